@@ -1,0 +1,14 @@
+// npm test: the static checks, then every suite that this machine can run.
+import { spawnSync } from 'node:child_process'
+
+const steps: readonly (readonly string[])[] = [
+  ['tsc', '--noEmit'],
+  ['oxlint', '--type-aware'],
+  ['oxfmt', '--check'],
+  ['vitest', 'run'],
+]
+for (const [command = '', ...args] of steps) {
+  console.log(`\n> ${[command, ...args].join(' ')}`)
+  const { status } = spawnSync(`node_modules/.bin/${command}`, args, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}

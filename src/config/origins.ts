@@ -1,0 +1,15 @@
+import type { ConfigPath } from '../report/path.ts'
+import type { Location } from '../report/span.ts'
+
+/**
+ * Where each value of a config came from, through upgrades, merging and translation.
+ *
+ * A finding about the merged config, and a stage that fails on `storage.files[3]`, both show the user's own line.
+ */
+export interface Origins {
+  /** The place in the user's source of the node at `path`, or of its nearest ancestor that has one. */
+  locate(path: ConfigPath): Location | undefined
+}
+
+/** The origins of a config that nobody wrote. */
+export const NO_ORIGINS: Origins = { locate: () => undefined }

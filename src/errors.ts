@@ -1,0 +1,101 @@
+import type { ConfigPath } from './report/path.ts'
+import type { Location } from './report/span.ts'
+
+/** What a {@link FirstlightError} is made of, besides its sentence. */
+export interface ErrorDetails {
+  /** What to try next; one line. */
+  readonly hint?: string
+  /** What this error was caused by. */
+  readonly cause?: unknown
+  /** The config node that asked for what failed, in the newest, merged config. */
+  readonly path?: ConfigPath
+  /** The user's own line that asked for what failed. */
+  readonly location?: Location
+  /** The facts of the sentence as data, for `--json`. Never a secret. */
+  readonly facts?: Readonly<Record<string, string | number | boolean>>
+}
+
+/**
+ * An error of a run: what was being done, to what, and what happened, in one lower-case line without a full stop.
+ *
+ * What is wrong in a document is not an error but an issue (see `report/issue.ts`).
+ */
+export class FirstlightError extends Error {
+  override readonly name = 'FirstlightError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly path: ConfigPath | undefined
+  readonly location: Location | undefined
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.hint = details.hint
+    this.path = details.path
+    this.location = details.location
+    this.facts = details.facts ?? {}
+  }
+}
+
+/**
+ * Every code that an error of a run can carry, grouped by what was being done. Each has a heading in `docs/errors.md`.
+ */
+export const ERROR_CODES = [
+  // usage
+  'usage',
+  // sources and fetching
+  'source-unreadable',
+  'source-too-large',
+  'config-invalid',
+  'needs-network',
+  'fetch-failed',
+  'fetch-timeout',
+  'hash-mismatch',
+  'content-changed',
+  'reference-cycle',
+  'unsupported-scheme',
+  'provider-unknown',
+  'provider-failed',
+  // exactly once
+  'already-provisioned',
+  'foreign-run',
+  'journal-unreadable',
+  'run-locked',
+  'refused',
+  // the machine
+  'device-missing',
+  'device-in-use',
+  'device-unreadable',
+  'partition-mismatch',
+  'partition-does-not-fit',
+  'table-unsupported',
+  'signature-found',
+  'luks-mismatch',
+  'filesystem-mismatch',
+  'array-failed',
+  'mount-failed',
+  'path-escapes-root',
+  'path-through-link',
+  'node-exists',
+  'node-missing',
+  'node-collision',
+  'owner-unknown',
+  'account-failed',
+  'unit-failed',
+  'kernel-arguments-failed',
+  'relabel-failed',
+  'command-failed',
+  'tool-missing',
+  'io-failed',
+  'interrupted',
+  'internal',
+] as const
+
+/** One of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** Whether an unknown thing that was thrown is a {@link FirstlightError}, optionally one with this code. */
+export function isFirstlightError(thrown: unknown, code?: ErrorCode): thrown is FirstlightError {
+  return thrown instanceof FirstlightError && (code === undefined || thrown.code === code)
+}

@@ -1,0 +1,43 @@
+import type { Secret } from '../util/secret.ts'
+
+/**
+ * What goes into a file, as data: the text itself, or the name of something that a {@link ContentStore} holds.
+ * An operation carries contents only by such references, so that it can be printed and compared.
+ */
+export type Content =
+  /** Text that the engine wrote, or that stands in the config. Only its size and digest are ever printed. */
+  | { readonly kind: 'text'; readonly text: string | Secret }
+  /** A fetched resource, by its {@link ResourceId}. `shown` is the URL as it may be printed. */
+  | { readonly kind: 'resource'; readonly id: ResourceId; readonly shown: string }
+  /** The key of a LUKS volume, which the host made or was given. */
+  | { readonly kind: 'volume-key'; readonly volume: string }
+
+/** The name of a fetched resource: a digest of source, headers, compression and hash. Holds no secret. */
+export type ResourceId = string
+
+/** What is known of a fetched resource. Plain data: the journal keeps it. */
+export interface ContentInfo {
+  /** Size in bytes, after decompression. */
+  readonly size: number
+  /** Lower-case hex SHA-512 of the decompressed bytes; absent when it was proven reachable and will be streamed. */
+  readonly sha512?: string
+}
+
+/** Holds what was fetched before the first destructive operation, in memory or in a spool. */
+export interface ContentStore {
+  /** What is known of a resource; `undefined` when it was never fetched. */
+  info(id: ResourceId): ContentInfo | undefined
+  /** The whole bytes when they are in memory: the quick way for small files. */
+  bytes(id: ResourceId): Uint8Array | undefined
+  /** The bytes as a stream; may be called again. */
+  open(id: ResourceId): AsyncIterable<Uint8Array>
+}
+
+/** A store with nothing in it. */
+export const NO_CONTENTS: ContentStore = {
+  info: () => undefined,
+  bytes: () => undefined,
+  open: () => {
+    throw new TypeError('the content store is empty')
+  },
+}

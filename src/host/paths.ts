@@ -1,0 +1,44 @@
+import type { Brand } from '../util/brand.ts'
+
+/**
+ * An absolute, clean path on the machine being made: `/etc/hostname` is a file of the target, never of this process.
+ * Only a host's `TargetFiles` turns it into a path that can be opened, by resolving it *inside* the target root.
+ */
+export type TargetPath = Brand<string, 'TargetPath'>
+
+/** A path in this process's own file system. */
+export type HostPath = Brand<string, 'HostPath'>
+
+/** The path of a block device as the config names it, e.g. `/dev/disk/by-partlabel/root`. */
+export type DevicePath = Brand<string, 'DevicePath'>
+
+/** Takes a string as a target path, making it absolute and lexically clean; `..` never climbs above `/`. */
+export function targetPath(path: string): TargetPath {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part === '..') parts.pop()
+    else parts.push(part)
+  }
+  return `/${parts.join('/')}` as TargetPath
+}
+
+/** Takes a string as a path of this process. */
+export function hostPath(path: string): HostPath {
+  return path as HostPath
+}
+
+/** Takes a string as a device path. */
+export function devicePath(path: string): DevicePath {
+  return path as DevicePath
+}
+
+/** The directory that a target path is in; `/` is its own parent. */
+export function parentOf(path: TargetPath): TargetPath {
+  return targetPath(path.slice(0, path.lastIndexOf('/')))
+}
+
+/** Whether `path` is `ancestor` or below it. */
+export function isWithin(path: TargetPath, ancestor: TargetPath): boolean {
+  return ancestor === '/' || path === ancestor || path.startsWith(`${ancestor}/`)
+}

@@ -1,0 +1,20 @@
+import type { ContentInfo } from '../host/content.ts'
+import type { TargetPath } from '../host/paths.ts'
+
+/**
+ * What earlier stages leave for later ones. Plain data without secrets: the journal keeps it, so that an interrupted
+ * run, or the next process of the same run, continues from it.
+ */
+export interface Facts {
+  /** What was fetched, by resource id. */
+  readonly contents: Readonly<Record<string, ContentInfo>>
+  /** Directories that the mount stage made, which a user's home may be at or below. */
+  readonly madeDirectories: readonly TargetPath[]
+  /** Volumes whose key belongs into the target, so that it can open them again. */
+  readonly keptVolumeKeys: readonly string[]
+  /** Paths that stages made or changed and that need a label of the target's policy. */
+  readonly touchedPaths: readonly TargetPath[]
+}
+
+/** The facts before any stage has run. */
+export const NO_FACTS: Facts = { contents: {}, madeDirectories: [], keptVolumeKeys: [], touchedPaths: [] }

@@ -1,0 +1,19 @@
+import type { ConfigPath } from './path.ts'
+import type { Location } from './span.ts'
+
+/** How bad an issue is: an `error` rejects the document, a `warning` does not. */
+export type Severity = 'error' | 'warning'
+
+/**
+ * What every issue has. A member of the union adds exactly the facts that its sentence needs.
+ *
+ * The members are grouped by noun under `issues/`, each file with its types, its sentences and its hints.
+ */
+export interface IssueBase<Code extends string> {
+  readonly code: Code
+  readonly severity: Severity
+  /** Where in the document, in the document's own spelling. */
+  readonly path: ConfigPath
+  /** The place in the source text: of the value, of the key for unknown keys, or of the nearest ancestor that exists. */
+  readonly location?: Location
+}

@@ -1,0 +1,31 @@
+import { printableUrl } from '../util/secret.ts'
+import type { ConfigPath } from './path.ts'
+
+/** Where a document came from. */
+export type ConfigSource =
+  | { readonly kind: 'provider'; readonly provider: string; readonly location: string }
+  | { readonly kind: 'cmdline'; readonly location: string }
+  | { readonly kind: 'system'; readonly role: 'base' | 'platform' | 'user'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'stdin' }
+  | { readonly kind: 'referenced'; readonly url: string; readonly at: ConfigPath; readonly by: ConfigSource }
+  | { readonly kind: 'generated'; readonly by: string }
+
+/** The name of a source as it stands in front of `line:column`; never shows the secret parts of a URL. */
+export function sourceName(source: ConfigSource): string {
+  switch (source.kind) {
+    case 'provider':
+      return `${source.provider}:${printableUrl(source.location)}`
+    case 'cmdline':
+      return `cmdline:${printableUrl(source.location)}`
+    case 'system':
+    case 'file':
+      return source.path
+    case 'stdin':
+      return '<stdin>'
+    case 'referenced':
+      return printableUrl(source.url)
+    case 'generated':
+      return `<${source.by}>`
+  }
+}
