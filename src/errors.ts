@@ -11,6 +11,10 @@ export interface ErrorDetails {
   readonly path?: ConfigPath
   /** The user's own line that asked for what failed. */
   readonly location?: Location
+  /** The stage that failed. */
+  readonly stage?: string
+  /** What the stage was doing when it failed, as one printable sentence. */
+  readonly operation?: string
   /** The facts of the sentence as data, for `--json`. Never a secret. */
   readonly facts?: Readonly<Record<string, string | number | boolean>>
 }
@@ -26,6 +30,8 @@ export class FirstlightError extends Error {
   readonly hint: string | undefined
   readonly path: ConfigPath | undefined
   readonly location: Location | undefined
+  readonly stage: string | undefined
+  readonly operation: string | undefined
   readonly facts: Readonly<Record<string, string | number | boolean>>
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -34,7 +40,23 @@ export class FirstlightError extends Error {
     this.hint = details.hint
     this.path = details.path
     this.location = details.location
+    this.stage = details.stage
+    this.operation = details.operation
     this.facts = details.facts ?? {}
+  }
+
+  /** The same error with more details; those it already has stay as they are. */
+  with(details: ErrorDetails): FirstlightError {
+    return new FirstlightError(this.code, this.message, {
+      ...details,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.cause === undefined ? {} : { cause: this.cause }),
+      ...(this.path === undefined ? {} : { path: this.path }),
+      ...(this.location === undefined ? {} : { location: this.location }),
+      ...(this.stage === undefined ? {} : { stage: this.stage }),
+      ...(this.operation === undefined ? {} : { operation: this.operation }),
+      facts: { ...details.facts, ...this.facts },
+    })
   }
 }
 

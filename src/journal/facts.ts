@@ -18,3 +18,17 @@ export interface Facts {
 
 /** The facts before any stage has run. */
 export const NO_FACTS: Facts = { contents: {}, madeDirectories: [], keptVolumeKeys: [], touchedPaths: [] }
+
+/** The facts with what one more stage leaves: records are joined, lists get what they do not have yet. */
+export function addFacts(facts: Facts, leaves: Partial<Facts>): Facts {
+  return {
+    contents: { ...facts.contents, ...leaves.contents },
+    madeDirectories: union(facts.madeDirectories, leaves.madeDirectories),
+    keptVolumeKeys: union(facts.keptVolumeKeys, leaves.keptVolumeKeys),
+    touchedPaths: union(facts.touchedPaths, leaves.touchedPaths),
+  }
+}
+
+function union<Item>(known: readonly Item[], added: readonly Item[] | undefined): readonly Item[] {
+  return added === undefined ? known : [...new Set([...known, ...added])]
+}

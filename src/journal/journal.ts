@@ -9,14 +9,23 @@ import type { Facts } from './facts.ts'
  * list again and goes on where it stopped.
  */
 export type JournalEntry =
-  | { readonly kind: 'run-started'; readonly at: string; readonly configDigest: string; readonly engine: string }
+  | {
+      readonly kind: 'run-started'
+      readonly at: string
+      readonly configDigest: string
+      /** The kernel's boot id: what a boot leaves only in memory (mounts, open volumes) does not outlive it. */
+      readonly boot: string
+      readonly engine: string
+      /** What had been fetched: a resumed run must get the same. */
+      readonly contents: Facts['contents']
+    }
+  | { readonly kind: 'run-resumed'; readonly at: string; readonly boot: string; readonly engine: string }
   | { readonly kind: 'stage-started'; readonly at: string; readonly stage: string; readonly inspection: JsonValue }
-  /** Written before an operation that is not redone blindly; `index` is its place in the stage's list. */
-  | { readonly kind: 'operation-started'; readonly stage: string; readonly index: number; readonly digest: string }
+  /** Written, durably, after an operation whose repetition would destroy something: `index` is its place in the list. */
   | { readonly kind: 'operation-done'; readonly stage: string; readonly index: number; readonly digest: string }
   | { readonly kind: 'stage-completed'; readonly at: string; readonly stage: string; readonly leaves: Partial<Facts> }
   | {
-      readonly kind: 'stage-failed'
+      readonly kind: 'run-failed'
       readonly at: string
       readonly stage: string
       readonly code: string
@@ -33,4 +42,11 @@ export interface Journal {
   read(): Promise<readonly JournalEntry[]>
   /** Adds an entry; with `durable` it is on the disk when this returns. */
   append(entry: JournalEntry, options?: { readonly durable?: boolean }): Promise<void>
+  /**
+   * Makes this process the only one that runs on this machine until {@link Journal.release}.
+   * @throws FirstlightError `run-locked` when another process holds it
+   */
+  acquire(): Promise<void>
+  /** Lets the next process run. */
+  release(): Promise<void>
 }

@@ -1,0 +1,178 @@
+import { type Config } from '../config/model.ts'
+import { NO_ORIGINS, type Origins } from '../config/origins.ts'
+import { FirstlightError, isFirstlightError } from '../errors.ts'
+import type { ContentInfo } from '../host/content.ts'
+import type { Host } from '../host/host.ts'
+import { addFacts, type Facts } from '../journal/facts.ts'
+import type { Journal } from '../journal/journal.ts'
+import { createMemoryJournal } from '../journal/memory-journal.ts'
+import { silentLog, type Log } from '../log.ts'
+import { sha512 } from '../util/digest.ts'
+import { stableStringify, type JsonValue } from '../util/json.ts'
+import { executeStages, type Execution, type StageTable } from './execute.ts'
+import { PHASES, type Phase } from './phases.ts'
+import type { Plan, ProgressEvent, RunReport } from './report.ts'
+import { admission, factsOf, progressOf, type Progress } from './resume.ts'
+import { DEFAULT_POLICY, type Policy } from './stage.ts'
+
+/** What an engine is given: everything that it touches comes in from outside. */
+export interface EngineOptions {
+  /** The merged config, as `renderConfig` gives it. */
+  readonly config: Config
+  /** Where its values came from. @default nowhere */
+  readonly origins?: Origins
+  /** Whether the user gave a config at all: the result file says so. @default true */
+  readonly userConfigProvided?: boolean
+  readonly host: Host
+  readonly stages: StageTable
+  /** What was fetched for the config, by resource id. @default nothing */
+  readonly contents?: Readonly<Record<string, ContentInfo>>
+  /** @default all of them */
+  readonly phases?: readonly Phase[]
+  readonly policy?: Policy
+  readonly log?: Log
+  readonly signal?: AbortSignal
+  /** How many operations of one stage may be under way at once. @default 4 */
+  readonly concurrency?: number
+  /** @default the system's clock */
+  readonly now?: () => Date
+  readonly onProgress?: (event: ProgressEvent) => void
+}
+
+/** What a run is given besides. */
+export interface RunOptions extends EngineOptions {
+  readonly journal: Journal
+  /** The engine's version, for the journal. */
+  readonly version: string
+}
+
+/** The digest that names a config in the journal, in reports and in `status`: hex SHA-512 of its canonical JSON. */
+export function digestOf(config: Config): string {
+  return sha512(stableStringify(config as unknown as JsonValue))
+}
+
+/**
+ * Computes everything that a run would do, on a copy of the machine in memory. Changes nothing.
+ * @throws FirstlightError the failure that the run would end with
+ */
+export async function planRun(options: EngineOptions): Promise<Plan> {
+  const host = await options.host.simulate()
+  const execution = executionOf({ ...options, host }, createMemoryJournal(), progressOf([]))
+  return { configDigest: digestOf(options.config), stages: await executeStages(execution) }
+}
+
+/**
+ * Makes the machine that the config describes, once in the machine's life.
+ *
+ * A fresh machine is first planned as a whole, so that what cannot work fails before anything is changed. An
+ * interrupted one goes on where it stopped. A finished one is left alone.
+ * @throws FirstlightError `foreign-run` when it was begun with another config; else the failure of a stage
+ */
+export async function provision(options: RunOptions): Promise<RunReport> {
+  const { journal } = options
+  await journal.acquire()
+  try {
+    return await provisionLocked(options)
+  } finally {
+    await journal.release()
+  }
+}
+
+async function provisionLocked(options: RunOptions): Promise<RunReport> {
+  const now = options.now ?? ((): Date => new Date())
+  const begun = now()
+  const configDigest = digestOf(options.config)
+  const before = progressOf(await options.journal.read())
+  const admitted = admission(before, configDigest)
+  const report = { configDigest, startedAt: begun.toISOString() }
+  if (admitted === 'finished') {
+    return { ...report, outcome: 'already-provisioned', durationMs: now().getTime() - begun.getTime(), stages: [] }
+  }
+  if (admitted === 'start') await preflight(options)
+  const progress = await enter(options, before, begun)
+  checkContents(progress, options.contents ?? {})
+  const execution = executionOf({ ...options, now: () => now() }, options.journal, progress)
+  const stages = await journalFailure(options.journal, now, () => executeStages(execution))
+  const isWhole = (options.phases ?? PHASES).at(-1) === PHASES.at(-1)
+  if (isWhole) {
+    const at = now().toISOString()
+    await options.journal.append({ kind: 'run-completed', at, configDigest }, { durable: true })
+  }
+  const outcome = !isWhole ? 'phases-done' : admitted === 'start' ? 'provisioned' : 'resumed'
+  return { ...report, outcome, durationMs: now().getTime() - begun.getTime(), stages }
+}
+
+/** Plans the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched. */
+async function preflight(options: RunOptions): Promise<void> {
+  options.onProgress?.({ kind: 'preflight-started' })
+  await planRun({ ...options, onProgress: () => undefined, log: silentLog })
+  options.onProgress?.({ kind: 'preflight-finished' })
+}
+
+/** Notes in the journal that a run begins or goes on, and returns how far the machine has come by now. */
+async function enter(options: RunOptions, before: Progress, begun: Date): Promise<Progress> {
+  const { journal, version: engine, host } = options
+  const at = begun.toISOString()
+  const boot = await host.system.bootId()
+  if (before.state === 'fresh') {
+    const configDigest = digestOf(options.config)
+    const contents = options.contents ?? {}
+    await journal.append({ kind: 'run-started', at, configDigest, boot, engine, contents }, { durable: true })
+  } else {
+    await journal.append({ kind: 'run-resumed', at, boot, engine }, { durable: true })
+  }
+  return progressOf(await journal.read())
+}
+
+/** A URL that gives other bytes than it gave the interrupted run would make a machine that nobody described. */
+function checkContents(progress: Progress, contents: Readonly<Record<string, ContentInfo>>): void {
+  for (const [id, earlier] of Object.entries(progress.contents)) {
+    const current = contents[id]
+    if (current?.sha512 === undefined || earlier.sha512 === undefined || current.sha512 === earlier.sha512) continue
+    throw new FirstlightError('content-changed', 'resuming the run: a resource has other contents than when it began', {
+      hint: 'pin the resource with verification.hash, or start from a fresh root',
+      facts: { resource: id },
+    })
+  }
+}
+
+async function journalFailure<Result>(
+  journal: Journal,
+  now: () => Date,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action()
+  } catch (thrown) {
+    const code = isFirstlightError(thrown) ? thrown.code : 'internal'
+    const message = isFirstlightError(thrown) ? thrown.message : 'an error that is not of the run'
+    const stage = (isFirstlightError(thrown) ? thrown.stage : undefined) ?? 'unknown'
+    await journal.append({ kind: 'run-failed', at: now().toISOString(), stage, code, message })
+    throw thrown
+  }
+}
+
+function executionOf(options: EngineOptions, journal: Journal, progress: Progress): Execution {
+  const now = options.now ?? ((): Date => new Date())
+  const contents: Partial<Facts> = { contents: options.contents ?? {} }
+  return {
+    config: options.config,
+    origins: options.origins ?? NO_ORIGINS,
+    host: options.host,
+    journal,
+    progress,
+    stages: options.stages,
+    phases: options.phases ?? PHASES,
+    facts: addFacts(factsOf(progress), contents),
+    policy: options.policy ?? DEFAULT_POLICY,
+    run: {
+      startedAt: progress.startedAt === undefined ? now() : new Date(progress.startedAt),
+      userConfigProvided: options.userConfigProvided ?? true,
+    },
+    log: options.log ?? silentLog,
+    signal: options.signal ?? new AbortController().signal,
+    concurrency: options.concurrency ?? 4,
+    now,
+    onProgress: options.onProgress ?? ((): void => undefined),
+  }
+}

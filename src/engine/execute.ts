@@ -1,0 +1,205 @@
+import { FirstlightError, isFirstlightError } from '../errors.ts'
+import type { Config } from '../config/model.ts'
+import type { Origins } from '../config/origins.ts'
+import type { Host } from '../host/host.ts'
+import type { Operation, PlannedOperation } from '../host/operation.ts'
+import { operationDigest } from '../host/operation-digest.ts'
+import { addFacts, type Facts } from '../journal/facts.ts'
+import type { Journal } from '../journal/journal.ts'
+import { scoped, type Log } from '../log.ts'
+import type { JsonValue } from '../util/json.ts'
+import { performAll } from './perform.ts'
+import { PHASES, type Phase } from './phases.ts'
+import type { ProgressEvent, StageReport } from './report.ts'
+import type { Progress } from './resume.ts'
+import type { AnyStage, DecideInput, Policy } from './stage.ts'
+
+/** The table of stages: what happens in each phase, in order. */
+export type StageTable = Readonly<Record<Phase, readonly AnyStage[]>>
+
+/** What {@link executeStages} works with: a machine, what is to become of it, and how far it has come. */
+export interface Execution {
+  readonly config: Config
+  readonly origins: Origins
+  readonly host: Host
+  readonly journal: Journal
+  readonly progress: Progress
+  readonly stages: StageTable
+  readonly phases: readonly Phase[]
+  readonly facts: Facts
+  readonly policy: Policy
+  readonly run: DecideInput<JsonValue>['run']
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** How many operations of one stage may be under way at once. */
+  readonly concurrency: number
+  now(): Date
+  onProgress(event: ProgressEvent): void
+}
+
+/**
+ * Goes through the stages of some phases: looks, notes in the journal what was seen, decides, does.
+ * The same for a real run, for `plan` and for the preflight: only host and journal differ.
+ * @throws FirstlightError the first failure, with the user's own line where the config asked for it
+ */
+export async function executeStages(execution: Execution): Promise<readonly StageReport[]> {
+  const work = PHASES.filter((phase) => execution.phases.includes(phase)).flatMap((phase) =>
+    execution.stages[phase].map((stage) => ({ phase, stage })),
+  )
+  const reports: StageReport[] = []
+  let facts = execution.facts
+  for (const [index, { phase, stage }] of work.entries()) {
+    const { name, summary } = stage
+    execution.onProgress({ kind: 'stage-started', name, summary, index, of: work.length })
+    const outcome = await withBlame(execution.origins, name, () => executeStage(execution, stage, facts))
+    facts = addFacts(facts, outcome.leaves)
+    const report: StageReport = { name, summary, phase, ...outcome.report }
+    execution.onProgress({ kind: 'stage-finished', report })
+    reports.push(report)
+  }
+  return reports
+}
+
+interface StageOutcome {
+  readonly leaves: Partial<Facts>
+  readonly report: Omit<StageReport, 'name' | 'summary' | 'phase'>
+}
+
+async function executeStage(execution: Execution, stage: AnyStage, facts: Facts): Promise<StageOutcome> {
+  const started = execution.now().getTime()
+  const unchanged = { durationMs: 0, operations: [], notes: [] }
+  if (!stage.isNeeded(execution.config)) return { leaves: {}, report: { ...unchanged, outcome: 'not-needed' } }
+  const before = execution.progress.completed.get(stage.name)
+  if (before !== undefined) return { leaves: before, report: { ...unchanged, outcome: 'already-done' } }
+
+  const inspection = await inspectOnce(execution, stage, facts)
+  const { config, policy, run } = execution
+  const decision = stage.decide({ config, inspection: inspection.value, facts, policy, run })
+  const { operations, notes = [], leaves = {} } = decision
+  for (const note of notes) execution.log({ level: 'notice', message: note, scope: [stage.name] })
+  execution.onProgress({ kind: 'operations-planned', name: stage.name, count: operations.length })
+  const done = await doOperations(execution, stage, operations, inspection.isResumed)
+  await execution.host.sync()
+  const at = execution.now().toISOString()
+  await execution.journal.append({ kind: 'stage-completed', at, stage: stage.name, leaves }, { durable: true })
+  return {
+    leaves,
+    report: {
+      outcome: 'done',
+      durationMs: execution.now().getTime() - started,
+      operations: operations.map((planned, index) => ({ ...planned, alreadyDone: done.has(index) })),
+      notes,
+    },
+  }
+}
+
+/** What the stage saw before anything was changed: from the journal when an earlier run got that far. */
+async function inspectOnce(
+  execution: Execution,
+  stage: AnyStage,
+  facts: Facts,
+): Promise<{ readonly value: JsonValue; readonly isResumed: boolean }> {
+  const journalled = execution.progress.inspections.get(stage.name)
+  if (journalled !== undefined) return { value: journalled, isResumed: true }
+  const { config, host, policy, log, signal } = execution
+  const value = await stage.inspect({ config, host, facts, policy, log: scoped(log, stage.name), signal })
+  const at = execution.now().toISOString()
+  await execution.journal.append({ kind: 'stage-started', at, stage: stage.name, inspection: value }, { durable: true })
+  return { value, isResumed: false }
+}
+
+/** Does what is left of a stage's operations; returns the indices that an earlier run had done. */
+async function doOperations(
+  execution: Execution,
+  stage: AnyStage,
+  operations: readonly PlannedOperation[],
+  isResumed: boolean,
+): Promise<ReadonlySet<number>> {
+  const done = new Set<number>()
+  for (const [index, digest] of execution.progress.done.get(stage.name) ?? []) {
+    const planned = operations[index]
+    if (planned === undefined || operationDigest(planned.operation) !== digest) throw otherList(stage.name)
+    done.add(index)
+  }
+  let finished = done.size
+  await performAll({
+    operations,
+    concurrency: execution.concurrency,
+    isDone: (index) => done.has(index),
+    perform: async (planned, index) => {
+      if (execution.signal.aborted) throw interrupted()
+      await doOne(execution, { stage: stage.name, planned, index, isResumed })
+      finished += 1
+      execution.onProgress({ kind: 'operation-finished', name: stage.name, done: finished, count: operations.length })
+    },
+  })
+  return done
+}
+
+interface Step {
+  readonly stage: string
+  readonly planned: PlannedOperation
+  readonly index: number
+  readonly isResumed: boolean
+}
+
+async function doOne(execution: Execution, step: Step): Promise<void> {
+  const { host, journal, signal } = execution
+  const { operation, path } = step.planned
+  try {
+    await host.perform(operation, { redo: step.isResumed, signal })
+  } catch (thrown) {
+    if (!isFirstlightError(thrown) || path === undefined) throw thrown
+    throw thrown.with({ path })
+  }
+  if (!mustNotRepeat(operation)) return
+  await host.sync()
+  const digest = operationDigest(operation)
+  await journal.append({ kind: 'operation-done', stage: step.stage, index: step.index, digest }, { durable: true })
+}
+
+/**
+ * Whether doing the operation a second time, in the same boot, could destroy what came after it. Files, accounts and
+ * mounts are put in place anew instead, which costs less than a durable mark for each.
+ */
+function mustNotRepeat(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'wipe-table':
+    case 'partition':
+    case 'create-array':
+    case 'wipe-signatures':
+    case 'make-filesystem':
+    case 'provide-volume-key':
+    case 'format-luks':
+    case 'open-luks':
+    case 'bind-clevis':
+    case 'drop-volume-key':
+    case 'set-kernel-arguments':
+      return true
+    default:
+      return false
+  }
+}
+
+/** Gives a failure its stage and the user's own line, by the origins of the merged config. */
+async function withBlame<Result>(origins: Origins, stage: string, action: () => Promise<Result>): Promise<Result> {
+  try {
+    return await action()
+  } catch (thrown) {
+    if (!isFirstlightError(thrown)) throw thrown
+    const location = thrown.path === undefined ? undefined : origins.locate(thrown.path)
+    throw thrown.with(location === undefined ? { stage } : { stage, location })
+  }
+}
+
+function otherList(stage: string): FirstlightError {
+  return new FirstlightError('foreign-run', `resuming the stage ${stage}: this version would not do what was begun`, {
+    hint: 'finish with the version of the engine that began, or start from a fresh root',
+  })
+}
+
+function interrupted(): FirstlightError {
+  return new FirstlightError('interrupted', 'the run was interrupted', {
+    hint: 'run the same command again: it goes on where it stopped',
+  })
+}

@@ -1,0 +1,113 @@
+import { FirstlightError } from '../errors.ts'
+import { addFacts, NO_FACTS, type Facts } from '../journal/facts.ts'
+import type { JournalEntry } from '../journal/journal.ts'
+import type { JsonValue } from '../util/json.ts'
+
+/** How far a machine has come, by its journal. */
+export interface Progress {
+  readonly state: 'fresh' | 'interrupted' | 'completed'
+  readonly configDigest: string | undefined
+  readonly startedAt: string | undefined
+  readonly completedAt: string | undefined
+  /** The boot in which the last run worked. */
+  readonly boot: string | undefined
+  /** What had been fetched when the run began, by resource id. */
+  readonly contents: Facts['contents']
+  /** What each started stage saw before it changed anything. */
+  readonly inspections: ReadonlyMap<string, JsonValue>
+  /** Operations done in the current boot, by stage: index → digest. */
+  readonly done: ReadonlyMap<string, ReadonlyMap<number, string>>
+  /** Stages completed in the current boot, with what they left. */
+  readonly completed: ReadonlyMap<string, Partial<Facts>>
+  /** Why the last run stopped, when it could say so. */
+  readonly failure: { readonly stage: string; readonly code: string; readonly message: string } | undefined
+}
+
+/**
+ * Reads the journal's story. Pure.
+ *
+ * A boot keeps mounts, open volumes and generated keys in memory only. So what was done counts as done only within
+ * its own boot; after a power cut everything is done once more, in order and redoably, from what the stages saw
+ * *before* the first attempt. The inspections therefore outlive the boot and the marks do not.
+ */
+export function progressOf(entries: readonly JournalEntry[]): Progress {
+  const inspections = new Map<string, JsonValue>()
+  const done = new Map<string, Map<number, string>>()
+  const completed = new Map<string, Partial<Facts>>()
+  let state: Progress['state'] = 'fresh'
+  let started: Extract<JournalEntry, { kind: 'run-started' }> | undefined
+  let boot: string | undefined
+  let completedAt: string | undefined
+  let failure: Progress['failure']
+  for (const entry of entries) {
+    switch (entry.kind) {
+      case 'run-started':
+        started = entry
+        boot = entry.boot
+        state = 'interrupted'
+        break
+      case 'run-resumed':
+        if (entry.boot !== boot) {
+          done.clear()
+          completed.clear()
+        }
+        boot = entry.boot
+        failure = undefined
+        break
+      case 'stage-started':
+        inspections.set(entry.stage, entry.inspection)
+        break
+      case 'operation-done':
+        done.set(entry.stage, (done.get(entry.stage) ?? new Map<number, string>()).set(entry.index, entry.digest))
+        break
+      case 'stage-completed':
+        completed.set(entry.stage, entry.leaves)
+        break
+      case 'run-failed':
+        failure = { stage: entry.stage, code: entry.code, message: entry.message }
+        break
+      case 'run-completed':
+        state = 'completed'
+        completedAt = entry.at
+        failure = undefined
+        break
+    }
+  }
+  return {
+    state,
+    configDigest: started?.configDigest,
+    startedAt: started?.at,
+    completedAt,
+    boot,
+    contents: started?.contents ?? {},
+    inspections,
+    done,
+    completed,
+    failure,
+  }
+}
+
+/** Everything that the completed stages left, in the order in which they completed. */
+export function factsOf(progress: Progress): Facts {
+  let facts = NO_FACTS
+  for (const leaves of progress.completed.values()) facts = addFacts(facts, leaves)
+  return facts
+}
+
+/**
+ * Whether a run of this config may go on from here.
+ * @returns `'start'`, `'resume'`, or `'finished'` when there is nothing left to do
+ * @throws FirstlightError `foreign-run` when the machine was begun or finished with another config
+ */
+export function admission(progress: Progress, configDigest: string): 'start' | 'resume' | 'finished' {
+  if (progress.state === 'fresh') return 'start'
+  if (progress.configDigest === configDigest) return progress.state === 'completed' ? 'finished' : 'resume'
+  const what = progress.state === 'completed' ? 'was provisioned' : 'is half made'
+  throw new FirstlightError('foreign-run', `provisioning the machine: it ${what} with another config`, {
+    hint:
+      progress.state === 'completed'
+        ? 'a machine is provisioned once in its life: give this config a fresh root'
+        : 'run the config it was begun with again, or start from a fresh root',
+    facts: { begunWith: progress.configDigest ?? 'unknown', given: configDigest },
+  })
+}
