@@ -33,7 +33,8 @@ export async function performAll(options: PerformAllOptions): Promise<void> {
     }
   }
   const startWorkers = (): void => {
-    while (failure === undefined && schedule.hasReady() && active < concurrency) {
+    if (failure !== undefined) return
+    while (schedule.hasReady() && active < concurrency) {
       active += 1
       const worker: Promise<void> = work()
         .catch((thrown: unknown) => {
