@@ -1,0 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Time as it comes in from outside: a test's clock waits for nothing. */
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back. */
+  now(): number
+  /** Waits `ms` milliseconds; rejects when the signal is aborted before. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The clock of this computer; setting its date does not move it. */
+export const SYSTEM_CLOCK: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+}
