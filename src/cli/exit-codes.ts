@@ -1,0 +1,16 @@
+/** Every exit code of `firstlight`, with what it means: printed by `--help` and in the README. */
+export const EXIT_CODES = {
+  done: { code: 0, meaning: 'done, or already done' },
+  failed: { code: 1, meaning: 'provisioning failed' },
+  usage: { code: 2, meaning: 'wrong usage' },
+  invalid: { code: 3, meaning: 'the config is invalid' },
+  needsNetwork: { code: 4, meaning: 'the network is needed' },
+  refused: { code: 5, meaning: 'refused: the run belongs to another config, or must be allowed first' },
+  bug: { code: 70, meaning: 'a bug of ours' },
+} as const
+
+/** One of the codes in {@link EXIT_CODES}. */
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES]['code']
+
+/** The code that a finished command ends with. */
+export const DONE: ExitCode = EXIT_CODES.done.code

@@ -1,0 +1,89 @@
+import { isFirstlightError, type ErrorCode, type FirstlightError } from '../errors.ts'
+import { formatPath } from '../report/path.ts'
+import { positionAt } from '../report/span.ts'
+import { sourceName } from '../report/source.ts'
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import type { Io } from './io.ts'
+
+/** Prints what went wrong, as text or as one JSON object, and tells the exit code that goes with it. */
+export function reportFailure(thrown: unknown, options: { readonly io: Io; readonly json: boolean }): ExitCode {
+  const { io, json } = options
+  if (json) io.out(`${JSON.stringify({ error: failureData(thrown) })}\n`)
+  else io.err(failureText(thrown))
+  return isFirstlightError(thrown) ? exitCodeOf(thrown.code) : EXIT_CODES.bug.code
+}
+
+/** The chain of errors, each sentence once, the causes indented below what they caused. */
+export function failureText(thrown: unknown): string {
+  if (!isFirstlightError(thrown)) return bugText(thrown)
+  const lines = [`error: ${thrown.message} [${thrown.code}]`]
+  if (thrown.location !== undefined) lines.push(`  at ${placeOf(thrown)}`)
+  if (thrown.stage !== undefined) lines.push(`  in the stage ${thrown.stage}`)
+  const seen = new Set([thrown.message])
+  for (const [depth, message] of causesOf(thrown).entries()) {
+    if (seen.has(message)) continue
+    seen.add(message)
+    lines.push(`${'  '.repeat(depth + 1)}because ${message}`)
+  }
+  if (thrown.hint !== undefined) lines.push(`  hint: ${thrown.hint}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** The same as data: code, message, place, stage, facts, causes, hint. */
+export function failureData(thrown: unknown): Record<string, unknown> {
+  if (!isFirstlightError(thrown)) return { code: 'internal', message: 'a bug of ours', causes: causesOf(thrown) }
+  return {
+    code: thrown.code,
+    message: thrown.message,
+    ...(thrown.stage === undefined ? {} : { stage: thrown.stage }),
+    ...(thrown.path === undefined ? {} : { path: formatPath(thrown.path) }),
+    ...(thrown.location === undefined ? {} : { at: placeOf(thrown) }),
+    facts: thrown.facts,
+    causes: causesOf(thrown),
+    ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+  }
+}
+
+/** The exit code that goes with an error's code. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  switch (code) {
+    case 'usage':
+      return EXIT_CODES.usage.code
+    case 'config-invalid':
+      return EXIT_CODES.invalid.code
+    case 'needs-network':
+      return EXIT_CODES.needsNetwork.code
+    case 'foreign-run':
+    case 'run-locked':
+    case 'refused':
+      return EXIT_CODES.refused.code
+    case 'internal':
+      return EXIT_CODES.bug.code
+    default:
+      return EXIT_CODES.failed.code
+  }
+}
+
+function placeOf(error: FirstlightError): string {
+  const { location, path } = error
+  if (location === undefined) return ''
+  const { line, column } = positionAt(location.document.text, location.span.start)
+  const node = path === undefined ? '' : ` (${formatPath(path)})`
+  return `${sourceName(location.document.source)}:${line}:${column}${node}`
+}
+
+/** The sentences of what an error was caused by. A foreign error tells its code and system call, never its payload. */
+function causesOf(thrown: unknown): readonly string[] {
+  const messages: string[] = []
+  let cause: unknown = thrown instanceof Error ? thrown.cause : undefined
+  for (let depth = 0; cause instanceof Error && depth < 8; depth += 1) {
+    messages.push(cause.message)
+    cause = cause.cause
+  }
+  return messages
+}
+
+function bugText(thrown: unknown): string {
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  return `error: this is a bug of ours [internal]\n${stack}\n  hint: please report it with the command and the document\n`
+}

@@ -1,0 +1,55 @@
+import fs from 'node:fs'
+import { isatty } from 'node:tty'
+
+/** The world as a command sees it. Tests give one of their own and call commands directly. */
+export interface Io {
+  /** The current directory: relative paths start there. */
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Whether standard output and standard error are terminals. */
+  readonly isTerminal: { readonly out: boolean; readonly err: boolean }
+  /** Aborted when the user or the system wants the program to end. */
+  readonly signal: AbortSignal
+  /** Reads standard input to its end. */
+  stdin(): Promise<Uint8Array>
+  out(text: string): void
+  err(text: string): void
+  now(): Date
+}
+
+/** The real world: the streams, signals and clock of a process. */
+export function processIo(process: NodeJS.Process): Io {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+  return {
+    cwd: process.cwd(),
+    environment: process.env,
+    isTerminal: { out: isatty(1), err: isatty(2) },
+    signal: controller.signal,
+    stdin: () => readAll(process.stdin),
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    now: () => new Date(),
+  }
+}
+
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** Writes at once and whole, so that nothing is lost when the process ends; a reader that went away is not an error. */
+function writeAll(descriptor: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  while (written < bytes.length) {
+    try {
+      written += fs.writeSync(descriptor, bytes, written)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'EPIPE') return
+      if (code !== 'EAGAIN') throw error
+    }
+  }
+}

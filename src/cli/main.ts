@@ -1,0 +1,70 @@
+import path from 'node:path'
+import { Command, CommanderError } from 'commander'
+import type { CommandRow, Invocation } from './command.ts'
+import { COMMANDS } from './commands/index.ts'
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { PERSONALITIES } from './multicall.ts'
+import { VERSION } from './version.ts'
+
+/**
+ * The whole program: takes the process's arguments, gives its exit code. Never ends the process itself.
+ *
+ * Started under another name of the field (`butane`, `ignition`, …) it takes that program's arguments instead.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const name = path.basename(argv[1] ?? '').replace(/\.[jt]s$/, '')
+  const args = argv.slice(2)
+  try {
+    const personality = Object.hasOwn(PERSONALITIES, name) ? PERSONALITIES[name] : undefined
+    if (personality !== undefined) return await (await personality())(args, io)
+    return await runCommand(args, io)
+  } catch (thrown) {
+    const { reportFailure } = await import('./failure.ts')
+    return reportFailure(thrown, { io, json: args.includes('--json') })
+  }
+}
+
+async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  const called = COMMANDS.find((row) => row.name === args[0] || (args[0] === 'help' && row.name === args[1]))
+  let code: ExitCode = EXIT_CODES.done.code
+  const program = createProgram(io)
+  for (const row of COMMANDS) {
+    const command = program.command(row.name).description(row.summary)
+    if (row === called) await defineCommand(command, row, async (invocation) => (code = invocation), io)
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    return thrown.exitCode === 0 ? EXIT_CODES.done.code : EXIT_CODES.usage.code
+  }
+  return code
+}
+
+function createProgram(io: Io): Command {
+  const codes = Object.values(EXIT_CODES).map(({ code, meaning }) => `  ${code.toString().padEnd(3)} ${meaning}`)
+  return new Command('firstlight')
+    .description('One declarative document in, the machine it describes out, exactly once.')
+    .version(`firstlight ${VERSION}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .configureHelp({ sortSubcommands: false, subcommandTerm: (command) => command.name() })
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .addHelpText('after', `\nExit codes:\n${codes.join('\n')}\n\nfirstlight COMMAND --help tells more of a command.`)
+}
+
+async function defineCommand(
+  command: Command,
+  row: CommandRow,
+  finish: (code: ExitCode) => Promise<ExitCode>,
+  io: Io,
+): Promise<void> {
+  const module = await row.load()
+  module.define(command)
+  command.action(async () => {
+    const invocation: Invocation = { args: command.args, options: command.opts(), io }
+    await finish(await module.run(invocation))
+  })
+}

@@ -1,0 +1,36 @@
+import type { ProgressEvent } from '../engine/report.ts'
+import type { Io } from './io.ts'
+
+/** Shows on a terminal, in one line that is written over, which stage is at work and how far it is. */
+export function progressLine(io: Io): { show(event: ProgressEvent): void; clear(): void } {
+  if (!io.isTerminal.err) return { show: () => undefined, clear: () => undefined }
+  let shownAt = 0
+  let stage = ''
+  const write = (text: string): void => io.err(`\r\u001B[K${text}`)
+  return {
+    show(event) {
+      switch (event.kind) {
+        case 'preflight-started':
+          write('looking before the first cut …')
+          break
+        case 'stage-started':
+          stage = `(${event.index + 1}/${event.of}) ${event.name}: ${event.summary}`
+          write(stage)
+          break
+        case 'operation-finished': {
+          // A terminal that is written to for each of ten thousand files would take longer than the files.
+          const now = io.now().getTime()
+          if (now - shownAt < 100) break
+          shownAt = now
+          write(`${stage} ${event.done}/${event.count}`)
+          break
+        }
+        case 'preflight-finished':
+        case 'operations-planned':
+        case 'stage-finished':
+          break
+      }
+    },
+    clear: () => write(''),
+  }
+}

@@ -1,0 +1,98 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** Who may import whom (ARCHITECTURE.md): a file imports its own layer or any below, never one above. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['src/util/'],
+  ['src/report/'],
+  ['src/errors.ts', 'src/log.ts'],
+  ['src/config/'],
+  ['src/butane/', 'src/container-linux/', 'src/fetch/', 'src/host/', 'src/journal/'],
+  ['src/providers/', 'src/document/'],
+  ['src/engine/'],
+  ['stages/'],
+  ['src/index.ts', 'src/provisioning.ts'],
+  ['src/cli/'],
+  ['bin/'],
+]
+
+/** Modules that only a few files may import, so that each thing the engine touches has one door. */
+const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
+  { module: /^(execa|node:child_process)$/, only: /^src\/host\/real\/commands\.ts$/ },
+  { module: /^undici$/, only: /^src\/fetch\/http\.ts$/ },
+  {
+    module: /^(node:)?fs(\/promises)?$/,
+    only: /^src\/(host\/|cli\/|journal\/file-journal\.ts$|butane\/local-files\.ts$|fetch\/|providers\/)/,
+  },
+]
+
+const SOURCES = ['src', 'stages', 'bin'].flatMap(listFiles)
+
+function listFiles(directory: string): readonly string[] {
+  return fs
+    .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => path.join(directory, name))
+    .filter((file) => !file.includes('/validators/'))
+}
+
+function importsOf(file: string): readonly string[] {
+  const text = fs.readFileSync(file, 'utf8')
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'"\n]*?(?:from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|\bfrom '([^']+)'/g,
+  )
+  return [...new Set([...found].map((match) => match[1] ?? match[2] ?? match[3] ?? ''))].map((name) =>
+    name.startsWith('.') ? path.join(path.dirname(file), name) : name,
+  )
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[1] ?? ''
+}
+
+function layerOf(file: string): number {
+  return LAYERS.findIndex((members) => members.some((member) => file.startsWith(member)))
+}
+
+describe('the architecture', () => {
+  test('every file has a layer', () => {
+    expect(SOURCES.filter((file) => layerOf(file) === -1)).toEqual([])
+  })
+
+  test('no file imports a higher layer', () => {
+    const wrong = SOURCES.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => layerOf(target) > layerOf(file))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('a stage never imports another stage', () => {
+    const wrong = SOURCES.filter((file) => file.startsWith('stages/') && file !== 'stages/index.ts').flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('stages/') && folderOf(target) !== folderOf(file))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test.each(DOORS)('$module is imported only by $only', ({ module, only }) => {
+    const users = SOURCES.filter((file) => importsOf(file).some((target) => module.test(target)))
+    expect(users.filter((file) => !only.test(file))).toEqual([])
+  })
+
+  test('nothing ends the process, and only the edge of the program reads its environment', () => {
+    const wrong = SOURCES.filter((file) => {
+      const text = fs.readFileSync(file, 'utf8')
+      return /\bprocess\.exit\(/.test(text) || (/\bprocess\.env\b/.test(text) && file !== 'src/cli/io.ts')
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('no test mocks a module', () => {
+    const mock = new RegExp(['vi', 'mock'].join(String.raw`\.`))
+    expect(listFiles('test').filter((file) => mock.test(fs.readFileSync(file, 'utf8')))).toEqual([])
+  })
+})

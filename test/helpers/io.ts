@@ -1,0 +1,34 @@
+import type { Io } from '../../src/cli/io.ts'
+
+/** An {@link Io} that keeps what is written, and in which nothing is a terminal. */
+export interface TestIo extends Io {
+  readonly output: string
+  readonly errors: string
+}
+
+/** The world for a command under test; whatever is given replaces its part. */
+export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Array } = {}): TestIo {
+  let output = ''
+  let errors = ''
+  return {
+    cwd: '/',
+    environment: {},
+    isTerminal: { out: false, err: false },
+    signal: new AbortController().signal,
+    stdin: () => Promise.resolve(Buffer.from(given.input ?? '')),
+    now: () => new Date('2026-01-02T03:04:05.000Z'),
+    ...given,
+    out(text) {
+      output += text
+    },
+    err(text) {
+      errors += text
+    },
+    get output() {
+      return output
+    },
+    get errors() {
+      return errors
+    },
+  }
+}
