@@ -1,0 +1,34 @@
+import type { HostPath } from '../../host/paths.ts'
+import { below, kindOf } from '../machine-files.ts'
+import type { ProviderContext } from '../provider.ts'
+import { progress } from '../progress.ts'
+
+/** Which device to wait for. */
+export interface AwaitedDevice {
+  /** Below `/dev`, e.g. `disk/by-label`. */
+  readonly directory: string
+  /** The first of these names that is there is taken. */
+  readonly names: readonly string[]
+  /** How long to wait, in ms. */
+  readonly timeout: number
+  /** How often to look, in ms. @default 1_000 */
+  readonly interval?: number
+}
+
+/** Waits for a device to appear; `undefined` when it did not in time. Looks at least once. */
+export async function awaitDevice(
+  context: ProviderContext,
+  { directory, names, timeout, interval = 1_000 }: AwaitedDevice,
+): Promise<HostPath | undefined> {
+  const report = progress(context, `device ${names.map((name) => `/dev/${directory}/${name}`).join(' or ')}`, timeout)
+  const deadline = context.now() + timeout
+  for (;;) {
+    const found = names
+      .map((name) => below(context.roots.dev, directory, name))
+      .find((path) => kindOf(path) !== undefined)
+    if (found !== undefined) return found
+    if (context.now() >= deadline) return undefined
+    report('it is not there')
+    await context.sleep(Math.min(interval, Math.max(deadline - context.now(), 1)), context.signal)
+  }
+}
