@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingReporter } from './scripts/closing-reporter.ts'
 
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/system/**', 'test/boot/**'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     maxWorkers: 2,
+    reporters: ['default', new ClosingReporter()],
   },
 })
