@@ -1,0 +1,89 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { benchDirectory, type Comparison, type Side } from './measure.ts'
+
+const FIRSTLIGHT = ['node_modules/.bin/node', 'dist/bin/firstlight.js']
+const IGNITION = '/usr/lib/dracut/modules.d/30ignition/ignition'
+const FIVE_MB = 5_000_000
+
+/** Start-up, a 5 MB document, and 10,000 small files: beside Debian's `ignition` package where it is installed. */
+export function coreComparisons(): readonly Comparison[] {
+  const directory = benchDirectory()
+  const hasPeer = fs.existsSync(IGNITION)
+  const big = writeDocument(path.join(directory, 'big.ign'), (size) => size < FIVE_MB)
+  const small = writeDocument(path.join(directory, 'small.ign'), (_, files) => files < 10_000)
+  const root = path.join(directory, 'root')
+  return [
+    {
+      name: 'no-op invocation',
+      ours: { label: 'firstlight --version', commands: [[...FIRSTLIGHT, '--version']] },
+      peer: { label: 'node empty.js', commands: [['node_modules/.bin/node', writeEmpty(directory)]] },
+      aim: 'within 30 ms of the bare runtime',
+    },
+    {
+      name: 'validate a 5 MB document',
+      ours: { label: 'firstlight validate', commands: [[...FIRSTLIGHT, 'validate', big]] },
+      ...(hasPeer ? { peer: { label: 'ignition-validate', commands: [['ignition-validate', big]] } } : {}),
+      aim: 'time ≤ 0.35, memory ≤ 1',
+    },
+    {
+      name: 'run 10,000 small inline files',
+      ours: {
+        label: 'firstlight run',
+        commands: [[...FIRSTLIGHT, 'run', small, '--root', root]],
+        prepare: () => freshRoot(root),
+      },
+      ...(hasPeer ? { peer: ignitionRun(directory, small) } : {}),
+      aim: 'time ≤ 0.35, memory ≤ 1',
+    },
+  ]
+}
+
+/** A document of small inline files, as long as `more` says so. */
+function writeDocument(file: string, more: (bytes: number, files: number) => boolean): string {
+  const files: string[] = []
+  for (let size = 0; more(size, files.length); size += files.at(-1)?.length ?? 0) {
+    const index = files.length
+    const text = encodeURIComponent(`file ${index}\n${'all work and no play makes a dull boy '.repeat(2)}\n`)
+    const entry = { path: `/srv/files/${index % 100}/file-${index}`, mode: 420, contents: { source: `data:,${text}` } }
+    files.push(JSON.stringify(entry, undefined, 1))
+  }
+  fs.writeFileSync(file, `{"ignition": {"version": "3.3.0"}, "storage": {"files": [\n${files.join(',\n')}]}}\n`)
+  return file
+}
+
+function writeEmpty(directory: string): string {
+  const file = path.join(directory, 'empty.js')
+  fs.writeFileSync(file, '')
+  return file
+}
+
+function freshRoot(root: string): void {
+  fs.rmSync(root, { recursive: true, force: true })
+  fs.rmSync(`${root}.firstlight`, { recursive: true, force: true })
+  fs.mkdirSync(root, { recursive: true })
+}
+
+/** Its fetch and files stages together; the files stage wants an SELinux config and a `setfiles` on PATH. */
+function ignitionRun(directory: string, document: string): Side {
+  const root = path.join(directory, 'ignition-root')
+  const bin = path.join(directory, 'bin')
+  fs.mkdirSync(bin)
+  fs.writeFileSync(path.join(bin, 'setfiles'), '#!/bin/sh\ncat >/dev/null\n', { mode: 0o755 })
+  const run = path.join(directory, 'ignition-run')
+  const common = ['-platform', 'file', '-root', root, '-config-cache', `${run}/cache.json`]
+  const state = ['-state-file', `${run}/state`, '-neednet', `${run}/neednet`, '-log-to-stdout']
+  return {
+    label: 'ignition (fetch and files stages)',
+    environment: { IGNITION_CONFIG_FILE: document, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    commands: ['fetch', 'files'].map((stage) => [IGNITION, ...common, ...state, '-stage', stage]),
+    prepare() {
+      fs.rmSync(run, { recursive: true, force: true })
+      freshRoot(root)
+      const policy = path.join(root, 'etc/selinux/targeted/contexts/files')
+      fs.mkdirSync(policy, { recursive: true })
+      fs.writeFileSync(path.join(root, 'etc/selinux/config'), 'SELINUX=enforcing\nSELINUXTYPE=targeted\n')
+      fs.writeFileSync(path.join(policy, 'file_contexts'), '')
+    },
+  }
+}

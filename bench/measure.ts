@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** One thing that is measured: a command of ours, side by side with a peer's where there is one. */
+export interface Comparison {
+  readonly name: string
+  readonly ours: Side
+  readonly peer?: Side
+  /** What we aim at: ratios of ours to the peer's (time, memory), where there is a peer. */
+  readonly aim?: string
+}
+
+/** Commands that are run one after another and measured together. */
+export interface Side {
+  readonly label: string
+  readonly commands: readonly (readonly string[])[]
+  readonly environment?: Readonly<Record<string, string>>
+  /** Makes the ground ready before each measured run; not measured. */
+  prepare?(): void
+}
+
+/** What a side took: the median wall time of all runs in ms, the highest peak memory in MiB. */
+export interface Measurement {
+  readonly ms: number
+  readonly peakMiB: number
+}
+
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? '7')
+
+/** Measures both sides in turns, so that a noisy neighbour hits both. */
+export function compare(comparison: Comparison): { readonly ours: Measurement; readonly peer?: Measurement } {
+  const ours: Measurement[] = []
+  const peer: Measurement[] = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    ours.push(measure(comparison.ours))
+    if (comparison.peer) peer.push(measure(comparison.peer))
+  }
+  return { ours: summary(ours), ...(comparison.peer ? { peer: summary(peer) } : {}) }
+}
+
+/** A directory of this bench's own, removed when the process ends. */
+export function benchDirectory(): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-bench-'))
+  process.once('exit', () => fs.rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+function measure(side: Side): Measurement {
+  side.prepare?.()
+  let ms = 0
+  let peakMiB = 0
+  for (const command of side.commands) {
+    const started = process.hrtime.bigint()
+    // GNU time knows the peak memory of what it runs; its own cost, a fork, is the same for both sides.
+    const { status, stderr } = spawnSync('/usr/bin/time', ['--format=%M', '--', ...command], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      maxBuffer: 1 << 28,
+      env: { ...process.env, ...side.environment },
+    })
+    ms += Number(process.hrtime.bigint() - started) / 1e6
+    if (status !== 0)
+      throw new Error(`${side.label}: ${command.join(' ')} ended with ${status}\n${stderr.slice(-2000)}`)
+    peakMiB = Math.max(peakMiB, Number(stderr.trim().split('\n').at(-1)) / 1024)
+  }
+  return { ms, peakMiB }
+}
+
+function summary(runs: readonly Measurement[]): Measurement {
+  const sorted = runs.map(({ ms }) => ms).sort((left, right) => left - right)
+  return {
+    ms: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
+    peakMiB: Math.max(...runs.map((run) => run.peakMiB)),
+  }
+}

@@ -1,0 +1,32 @@
+// npm run bench: measures side by side and prints ratios; never fails for a number. BENCH_ROUNDS sets the rounds.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import { coreComparisons } from '../bench/core.ts'
+import { compare, type Measurement } from '../bench/measure.ts'
+
+const PEERS = ['ignition', 'time']
+if (process.getuid?.() === 0 && !fs.existsSync('/usr/bin/ignition-validate')) {
+  spawnSync('sh', ['-c', `apt-get -qq update && apt-get -qq install -y --no-install-recommends ${PEERS.join(' ')}`])
+}
+if (!fs.existsSync('/usr/bin/time')) {
+  console.log('bench: needs GNU time to measure memory (apt-get install time)')
+  process.exit(1)
+}
+
+console.log('| what | ours | peer | time ratio | memory ratio | aim |\n|---|---|---|---|---|---|')
+for (const comparison of coreComparisons()) {
+  const { ours, peer } = compare(comparison)
+  const cells = [
+    comparison.name,
+    show(comparison.ours.label, ours),
+    peer && comparison.peer ? show(comparison.peer.label, peer) : 'not installed',
+    peer ? (ours.ms / peer.ms).toFixed(2) : '',
+    peer ? (ours.peakMiB / peer.peakMiB).toFixed(2) : '',
+    comparison.aim ?? '',
+  ]
+  console.log(`| ${cells.join(' | ')} |`)
+}
+
+function show(label: string, side: Measurement): string {
+  return `${label}: ${side.ms.toFixed(0)} ms, ${side.peakMiB.toFixed(0)} MiB`
+}
