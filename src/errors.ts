@@ -76,6 +76,7 @@ export const ERROR_CODES = [
   'hash-mismatch',
   'content-changed',
   'reference-cycle',
+  'reference-limit',
   'unsupported-scheme',
   'provider-unknown',
   'provider-failed',

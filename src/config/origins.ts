@@ -7,8 +7,11 @@ import type { Location } from '../report/span.ts'
  * A finding about the merged config, and a stage that fails on `storage.files[3]`, both show the user's own line.
  */
 export interface Origins {
-  /** The place in the user's source of the node at `path`, or of its nearest ancestor that has one. */
-  locate(path: ConfigPath): Location | undefined
+  /**
+   * The place in the user's source of the node at `path`, or of its nearest ancestor that has one; with `key`, of the
+   * key that it stands under, if the source has keys.
+   */
+  locate(path: ConfigPath, part?: 'value' | 'key'): Location | undefined
 }
 
 /** The origins of a config that nobody wrote. */

@@ -1,9 +1,27 @@
 import type { IssueBase } from '../issue.ts'
 
-/** What can be wrong with a document as a whole, before any of its rules. */
+/** What can be wrong with a document as a whole and with its form, before any rule of a version. */
 export type DocumentIssue =
-  | (IssueBase<'syntax'> & { readonly detail: string })
+  | (IssueBase<'syntax'> & { readonly detail: string; readonly hint?: string })
   | (IssueBase<'document-too-large'> & { readonly limit: number })
+  | IssueBase<'empty-document'>
+  | IssueBase<'not-utf8'>
+  /** Of a reference to another config. */
+  | (IssueBase<'reference-empty'> & { readonly url: string })
+  | (IssueBase<'version-missing'> & { readonly newest: string })
+  | (IssueBase<'version-malformed'> & { readonly value: string; readonly newest: string })
+  | (IssueBase<'version-unsupported'> & { readonly value: string; readonly supported: readonly string[] })
+  | (IssueBase<'wrong-type'> & { readonly expected: string; readonly found: string; readonly hint?: string })
+  | (IssueBase<'unknown-key'> & {
+      readonly key: string
+      /** The known key that comes nearest. */
+      readonly suggestion?: string
+      /** The version of the document, and the first that knows the key. */
+      readonly version: string
+      readonly since?: string
+    })
+  | (IssueBase<'key-case'> & { readonly key: string; readonly spelling: string })
+  | (IssueBase<'repeated-key'> & { readonly key: string })
 
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function documentMessage(issue: DocumentIssue): string {
@@ -12,5 +30,56 @@ export function documentMessage(issue: DocumentIssue): string {
       return issue.detail
     case 'document-too-large':
       return `the document is larger than ${issue.limit} bytes`
+    case 'empty-document':
+      return 'the document is empty'
+    case 'reference-empty':
+      return `the config at ${issue.url} is empty`
+    case 'not-utf8':
+      return 'the document is not valid UTF-8: bytes that are none were read as U+FFFD'
+    case 'version-missing':
+      return 'the document does not say which version of the spec it follows'
+    case 'version-malformed':
+      return `${JSON.stringify(issue.value)} is not a version number`
+    case 'version-unsupported':
+      return `version ${JSON.stringify(issue.value)} of the spec is not supported`
+    case 'wrong-type':
+      return `expected ${issue.expected} but found ${issue.found}`
+    case 'unknown-key':
+      return issue.since === undefined
+        ? `unknown key ${JSON.stringify(issue.key)} is ignored`
+        : `key ${JSON.stringify(issue.key)} is ignored: version ${issue.version} does not know it yet`
+    case 'key-case':
+      return `key ${JSON.stringify(issue.key)} is spelled ${JSON.stringify(issue.spelling)}; it is taken as such`
+    case 'repeated-key':
+      return `key ${JSON.stringify(issue.key)} stands in this object more than once`
+  }
+}
+
+/** What to try against an issue. */
+export function documentHint(issue: DocumentIssue): string | undefined {
+  switch (issue.code) {
+    case 'syntax':
+    case 'wrong-type':
+      return issue.hint
+    case 'not-utf8':
+      return 'save the document as UTF-8'
+    case 'version-missing':
+    case 'version-malformed':
+      return `write "ignition": {"version": "${issue.newest}"}`
+    case 'version-unsupported':
+      return `supported are ${issue.supported.join(', ')}`
+    case 'unknown-key':
+      if (issue.since !== undefined) return `it is known since version ${issue.since}`
+      return issue.suggestion === undefined ? undefined : `did you mean ${JSON.stringify(issue.suggestion)}?`
+    case 'repeated-key':
+      return 'objects are merged, of anything else the last one counts: keep one'
+    case 'document-too-large':
+      return 'serve large contents from a server and give their URL'
+    case 'empty-document':
+      return 'the smallest config is {"ignition": {"version": "3.4.0"}}'
+    case 'reference-empty':
+      return 'an empty config is written {"ignition": {"version": "3.4.0"}}'
+    case 'key-case':
+      return undefined
   }
 }

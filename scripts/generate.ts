@@ -1,0 +1,34 @@
+// Compiles the JSON Schemas of src/config/spec into validators, so that nothing is compiled when the program runs.
+// Writes only what has changed: the build stays incremental.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
+import { typeSchema } from '../src/config/spec/json-schema.ts'
+import { SPEC_VERSIONS } from '../src/config/spec/versions.ts'
+
+const folder = 'src/config/spec/validators'
+mkdirSync(folder, { recursive: true })
+for (const spec of SPEC_VERSIONS) {
+  const ajv = new Ajv2020({ allErrors: true, inlineRefs: false, messages: false, code: { source: true, esm: true } })
+  const file = `${folder}/v3_${spec.minor}.ts`
+  const text = moduleText(standalone.default(ajv, ajv.compile(typeSchema(spec))))
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+}
+
+/** Gives the code that ajv wrote an exported type, and refuses it if it needs anything of ajv when it runs. */
+function moduleText(code: string): string {
+  const [, name] = /export const validate = (\w+);/.exec(code) ?? []
+  if (name === undefined || code.includes('require(')) throw new Error('ajv wrote code of an unexpected form')
+  const body = code
+    .replace('"use strict";', '')
+    .replace(/export const validate = \w+;/, '')
+    .replace(/export default \w+;/, '')
+  return [
+    '// @ts-nocheck',
+    '// Written by scripts/generate.ts from the tables in src/config/spec. Do not edit.',
+    "import type { Validate } from '../validator.ts'",
+    `export const validate: Validate = ${name}`,
+    body,
+    '',
+  ].join('\n')
+}

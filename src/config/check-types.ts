@@ -1,0 +1,130 @@
+import type { ConfigPath } from '../report/path.ts'
+import type { Issue } from '../report/issues.ts'
+import type { JsonValue } from '../util/json.ts'
+import { isJsonObject } from '../util/json.ts'
+import type { SpecVersion } from './spec/versions.ts'
+import { VALIDATORS } from './spec/validator.ts'
+import type { TypeFinding } from './spec/validator.ts'
+
+/** A document in which everything that is there has the right type. */
+export interface TypedDocument {
+  readonly value: JsonValue
+  readonly issues: readonly Issue[]
+}
+
+/**
+ * Checks the types of a normalised document with the validator of its version. Values of a wrong type are taken out,
+ * so that the rules can look at the rest: all issues of a document are shown together.
+ */
+export async function checkTypes(value: JsonValue, spec: SpecVersion): Promise<TypedDocument> {
+  const load = VALIDATORS[spec.minor]
+  if (!load) throw new TypeError(`no validator for version ${spec.version}`)
+  const { validate } = await load()
+  if (validate(value)) return { value, issues: [] }
+  const issues = (validate.errors ?? []).map((finding) => wrongType(value, finding))
+  return {
+    value: without(
+      value,
+      issues.map(({ path }) => path),
+    ),
+    issues,
+  }
+}
+
+function wrongType(document: JsonValue, { instancePath, params }: TypeFinding): Issue {
+  const path: (string | number)[] = []
+  let value: JsonValue | undefined = document
+  for (const part of instancePath.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    const step: string | number = Array.isArray(value) ? Number(key) : key
+    path.push(step)
+    value = memberOf(value, step)
+  }
+  const expected = params.type ?? ''
+  const hint = hintFor(expected, value)
+  return {
+    code: 'wrong-type',
+    severity: 'error',
+    path,
+    expected: EXPECTED[expected] ?? expected,
+    found: describe(value),
+    ...(hint === undefined ? {} : { hint }),
+  }
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'a string',
+  integer: 'an integer',
+  boolean: 'true or false',
+  array: 'an array',
+  object: 'an object',
+}
+
+function memberOf(value: JsonValue | undefined, step: string | number): JsonValue | undefined {
+  if (typeof step === 'number') return Array.isArray(value) ? (value as readonly JsonValue[])[step] : undefined
+  return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined
+}
+
+/** Names the kind of a value, never the value itself: it may be a secret. */
+function describe(value: JsonValue | undefined): string {
+  if (typeof value === 'string') return 'a string'
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') {
+    return Number.isNaN(value) ? 'a number that is no integer of at most 64 bits' : 'a number'
+  }
+  if (value === null || value === undefined) return 'null'
+  return Array.isArray(value) ? 'an array' : 'an object'
+}
+
+function hintFor(expected: string, value: JsonValue | undefined): string | undefined {
+  if (expected === 'integer' && typeof value === 'string' && /^0?[0-7]{3,4}$/.test(value)) {
+    return `a mode is written as a decimal number: ${value} in octal is ${Number.parseInt(value, 8)}`
+  }
+  if (expected === 'integer' && typeof value === 'string' && /^-?[0-9]{1,15}$/.test(value))
+    return 'leave out the quotes'
+  if (expected === 'integer' && Number.isNaN(value)) return 'write it without fraction and exponent'
+  if (expected === 'boolean' && (value === 'true' || value === 'false')) return 'leave out the quotes'
+  if (expected === 'array' && value !== undefined) return 'put it in brackets: [ … ]'
+  return undefined
+}
+
+/** The document without the values at these paths; elements of arrays are emptied, so that the others keep their places. */
+function without(value: JsonValue, paths: readonly ConfigPath[]): JsonValue {
+  const root: Removal = { children: new Map(), whole: false }
+  for (const path of paths) {
+    let at = root
+    for (const step of path) {
+      const child = at.children.get(step) ?? { children: new Map(), whole: false }
+      at.children.set(step, child)
+      at = child
+    }
+    at.whole = true
+  }
+  return root.whole ? {} : remove(value, root)
+}
+
+/** A tree of what is taken out. */
+interface Removal {
+  readonly children: Map<string | number, Removal>
+  whole: boolean
+}
+
+function remove(value: JsonValue, removal: Removal): JsonValue {
+  if (Array.isArray(value)) {
+    const items: readonly JsonValue[] = value
+    const strings = items.some((item) => typeof item === 'string')
+    return items.map((item, index) => {
+      const child = removal.children.get(index)
+      if (!child) return item
+      if (child.whole) return strings ? '' : {}
+      return remove(item, child)
+    })
+  }
+  if (!isJsonObject(value)) return value
+  const members = Object.entries(value).flatMap(([key, member]): [string, JsonValue][] => {
+    const child = removal.children.get(key)
+    if (child?.whole || member === undefined) return []
+    return [[key, child ? remove(member, child) : member]]
+  })
+  return Object.fromEntries(members)
+}

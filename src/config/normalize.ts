@@ -1,0 +1,151 @@
+import type { ConfigPath } from '../report/path.ts'
+import type { JsonValue } from '../util/json.ts'
+import { isJsonObject } from '../util/json.ts'
+import { nearest } from './nearest.ts'
+import { fieldsOf } from './spec/json-schema.ts'
+import type { Field, ObjectShape, Shape } from './spec/shape.ts'
+import { SPEC_VERSIONS } from './spec/versions.ts'
+import type { SpecVersion } from './spec/versions.ts'
+
+/** Something about a key that a reader should know; it never rejects a document. */
+export type KeyFinding =
+  | { readonly code: 'unknown-key'; readonly path: ConfigPath; readonly suggestion?: string; readonly since?: string }
+  | { readonly code: 'key-case'; readonly path: ConfigPath; readonly spelling: string }
+
+/** A document in which every key is one of its version's, in the spec's spelling, and nothing is `null`. */
+export interface Normalized {
+  readonly value: JsonValue
+  readonly findings: readonly KeyFinding[]
+}
+
+/**
+ * Brings a JSON document into the form that the rules know (§3.2): unknown keys are left out, keys in another case get
+ * the spec's spelling, a `null` member is absent, and a `null` element is an empty one. Values of the wrong type are left
+ * as they are, for the validator to find.
+ */
+export function normalize(value: JsonValue, shape: ObjectShape, spec: SpecVersion): Normalized {
+  const state: State = { spec, path: [], findings: [] }
+  const normalized = normalizeValue(value, shape, state)
+  return { value: normalized, findings: state.findings }
+}
+
+interface State {
+  readonly spec: SpecVersion
+  /** The path of the value at hand; changed in place, so that a document without findings costs no paths. */
+  readonly path: (string | number)[]
+  readonly findings: KeyFinding[]
+}
+
+function normalizeValue(value: JsonValue, shape: Shape, state: State): JsonValue {
+  if (shape.kind === 'object' && isJsonObject(value)) return normalizeObject(value, shape, state)
+  if (shape.kind !== 'list' || !Array.isArray(value)) return value
+  const items: readonly JsonValue[] = value
+  const simple = shape.items.kind !== 'object' && shape.items.kind !== 'list'
+  if (simple) return items.includes(null) ? items.map((item) => item ?? zeroOf(shape.items)) : items
+  return items.map((item, index) => {
+    state.path.push(index)
+    const normalized = normalizeValue(item ?? zeroOf(shape.items), shape.items, state)
+    state.path.pop()
+    return normalized
+  })
+}
+
+/** What a `null` element of a list is taken for. */
+function zeroOf(shape: Shape): JsonValue {
+  switch (shape.kind) {
+    case 'string':
+      return ''
+    case 'integer':
+      return 0
+    case 'boolean':
+      return false
+    case 'list':
+      return []
+    case 'object':
+      return {}
+  }
+}
+
+type Members = Record<string, JsonValue>
+
+function normalizeObject(
+  value: { readonly [key: string]: JsonValue | undefined },
+  shape: ObjectShape,
+  state: State,
+): JsonValue {
+  const known = knownFields(shape, state.spec.minor)
+  const result: Members = {}
+  for (const key in value) {
+    const member = value[key]
+    if (member === undefined || !Object.hasOwn(value, key)) continue
+    const field = known.exact.get(key)
+    const spelling = field ? key : known.folded.get(foldKey(key))
+    state.path.push(key)
+    if (spelling === undefined) state.findings.push(unknownKey(key, shape, state))
+    else {
+      if (!field) state.findings.push({ code: 'key-case', path: [...state.path], spelling })
+      addMember(result, { key: spelling, member, field: field ?? known.exact.get(spelling) }, state)
+    }
+    state.path.pop()
+  }
+  return result
+}
+
+/** Adds a member; two spellings of one key are merged as the parser merges a repeated key. */
+function addMember(
+  result: Members,
+  { key, member, field }: { key: string; member: JsonValue; field: Field | undefined },
+  state: State,
+): void {
+  if (member === null || !field) {
+    if (member === null && Object.hasOwn(result, key) && !isJsonObject(result[key])) delete result[key]
+    return
+  }
+  const normalized = normalizeValue(member, field.shape, state)
+  const before = Object.hasOwn(result, key) ? result[key] : undefined
+  result[key] = isJsonObject(before) && isJsonObject(normalized) ? mergeObjects(before, normalized) : normalized
+}
+
+function mergeObjects(first: JsonValue, second: JsonValue): JsonValue {
+  if (!isJsonObject(first) || !isJsonObject(second)) return second
+  const result = new Map(Object.entries(first))
+  for (const [key, value] of Object.entries(second)) {
+    const before = result.get(key)
+    result.set(key, before === undefined || value === undefined ? value : mergeObjects(before, value))
+  }
+  return Object.fromEntries(result)
+}
+
+interface KnownFields {
+  readonly exact: ReadonlyMap<string, Field>
+  /** The spec's spelling of every key by its spelling without case. */
+  readonly folded: ReadonlyMap<string, string>
+}
+
+const cache = new Map<ObjectShape, Map<number, KnownFields>>()
+
+function knownFields(shape: ObjectShape, minor: number): KnownFields {
+  const ofShape = cache.get(shape) ?? new Map<number, KnownFields>()
+  const known = ofShape.get(minor)
+  if (known) return known
+  const fields = fieldsOf(shape, minor)
+  const made = { exact: new Map(fields), folded: new Map(fields.map(([key]) => [foldKey(key), key])) }
+  cache.set(shape, ofShape.set(minor, made))
+  return made
+}
+
+/** Folds case as the field's decoder does: beside ASCII, U+017F and U+212A stand for `s` and `k`. */
+function foldKey(key: string): string {
+  return key.toLowerCase().replaceAll('ſ', 's')
+}
+
+function unknownKey(key: string, shape: ObjectShape, state: State): KeyFinding {
+  const path = [...state.path]
+  const later = shape.fields[key]
+  if (later && Object.hasOwn(shape.fields, key)) {
+    const since = SPEC_VERSIONS.find(({ minor }) => minor === later.since)?.version
+    return { code: 'unknown-key', path, ...(since === undefined ? {} : { since }) }
+  }
+  const suggestion = nearest(key, [...knownFields(shape, state.spec.minor).exact.keys()])
+  return { code: 'unknown-key', path, ...(suggestion === undefined ? {} : { suggestion }) }
+}

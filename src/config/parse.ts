@@ -1,0 +1,69 @@
+import type { Issue } from '../report/issues.ts'
+import type { ConfigPath } from '../report/path.ts'
+import type { Report } from '../report/report.ts'
+import { hasErrors } from '../report/report.ts'
+import type { JsonValue } from '../util/json.ts'
+import { checkTypes } from './check-types.ts'
+import { checkConfig } from './checks/config.ts'
+import type { Config } from './model.ts'
+import { normalize } from './normalize.ts'
+import type { KeyFinding } from './normalize.ts'
+import type { Origins } from './origins.ts'
+import { CONFIG_SHAPE } from './spec/config.ts'
+import type { SpecVersion } from './spec/versions.ts'
+import { upgrade } from './upgrade.ts'
+
+/** What a document of spec 3 came to. */
+export type ParsedConfig =
+  | { readonly kind: 'config'; readonly config: Config; readonly origins: Origins; readonly report: Report }
+  | { readonly kind: 'invalid'; readonly report: Report }
+
+/**
+ * Checks a JSON document against a version of spec 3 and upgrades it to the newest.
+ *
+ * @param json the document, whatever language it was translated from
+ * @param origins where each of its values stands in the user's source
+ */
+export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: Origins): Promise<ParsedConfig> {
+  const normalized = normalize(json, CONFIG_SHAPE, spec)
+  const typed = await checkTypes(normalized.value, spec)
+  const config = typed.value as unknown as Config
+  const found: Issue[] = []
+  checkConfig(config, { minor: spec.minor, add: (issue) => found.push(issue) })
+  const issues = [
+    ...typed.issues,
+    ...beside(typed.issues, found),
+    ...normalized.findings.map((finding) => keyIssue(finding, spec)),
+  ]
+  const report = { issues: issues.map((issue) => locateIssue(issue, origins)) }
+  if (hasErrors(report)) return { kind: 'invalid', report }
+  return { kind: 'config', config: upgrade(config, spec.minor), origins, report }
+}
+
+/** An issue together with its place in the user's source. */
+export function locateIssue(issue: Issue, origins: Origins): Issue {
+  const part =
+    issue.code === 'unknown-key' || issue.code === 'key-case' || issue.code === 'repeated-key' ? 'key' : 'value'
+  const location = issue.location ?? origins.locate(issue.path, part)
+  return location === undefined ? issue : { ...issue, location }
+}
+
+/** Leaves out what rules say of places where a value of the wrong type was taken out: it would only confuse. */
+function beside(typeIssues: readonly Issue[], found: readonly Issue[]): readonly Issue[] {
+  if (typeIssues.length === 0) return found
+  return found.filter(({ path }) => !typeIssues.some((issue) => related(issue.path, path)))
+}
+
+/** Whether one of the paths leads through the other. */
+function related(one: ConfigPath, other: ConfigPath): boolean {
+  const length = Math.min(one.length, other.length)
+  for (let index = 0; index < length; index++) if (one[index] !== other[index]) return false
+  return true
+}
+
+function keyIssue(finding: KeyFinding, { version }: SpecVersion): Issue {
+  const key = String(finding.path.at(-1))
+  return finding.code === 'key-case'
+    ? { ...finding, severity: 'warning', key }
+    : { ...finding, severity: 'warning', key, version }
+}

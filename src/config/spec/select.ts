@@ -1,0 +1,58 @@
+import type { Issue } from '../../report/issues.ts'
+import { isJsonObject } from '../../util/json.ts'
+import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { SPEC_VERSIONS } from './versions.ts'
+import type { SpecVersion } from './versions.ts'
+
+/** The version of spec 3 that a document follows, or why it follows none. */
+export type SelectedSpec =
+  | { readonly kind: 'spec'; readonly spec: SpecVersion }
+  | { readonly kind: 'issue'; readonly issue: Issue }
+
+const VERSION = /^(\d{1,18})\.(\d{1,18})\.(\d{1,18})(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/
+
+/** The newest version without `-experimental`: what to write when there is none. */
+const NEWEST_STABLE = SPEC_VERSIONS.findLast(({ status }) => status === 'stable')?.version ?? ''
+
+/**
+ * Selects by `ignition.version` (§3.1): all components must be equal, numbers compared as numbers, so that `03.4.0` is
+ * `3.4.0` as in the field.
+ */
+export function specOf(document: JsonValue): SelectedSpec {
+  if (!isJsonObject(document)) return wrongType([], 'an object')
+  const ignition = memberFolded(document, 'ignition')
+  if (ignition === undefined || ignition === null) return missing([])
+  if (!isJsonObject(ignition)) return wrongType(['ignition'], 'an object')
+  const value = memberFolded(ignition, 'version')
+  const path = ['ignition', 'version']
+  if (value === undefined || value === null || value === '') return missing(path)
+  if (typeof value !== 'string') return wrongType(path, 'a string')
+  const match = VERSION.exec(value)
+  if (!match) {
+    return {
+      kind: 'issue',
+      issue: { code: 'version-malformed', severity: 'error', path, value, newest: NEWEST_STABLE },
+    }
+  }
+  const [, major, minor, patch, pre, build] = match
+  const plain = `${Number(major)}.${Number(minor)}.${Number(patch)}${pre ? `-${pre}` : ''}${build ? `+${build}` : ''}`
+  const spec = SPEC_VERSIONS.find(({ version }) => version === plain)
+  if (spec) return { kind: 'spec', spec }
+  const supported = SPEC_VERSIONS.map(({ version }) => version)
+  return { kind: 'issue', issue: { code: 'version-unsupported', severity: 'error', path, value, supported } }
+}
+
+function missing(path: readonly string[]): SelectedSpec {
+  return { kind: 'issue', issue: { code: 'version-missing', severity: 'error', path, newest: NEWEST_STABLE } }
+}
+
+function wrongType(path: readonly string[], expected: string): SelectedSpec {
+  return { kind: 'issue', issue: { code: 'wrong-type', severity: 'error', path, expected, found: 'something else' } }
+}
+
+/** A member by its exact key, else by a key that differs only in case: the last one counts. */
+function memberFolded(object: JsonObject, key: string): JsonValue | undefined {
+  if (Object.hasOwn(object, key)) return object[key]
+  const folded = Object.keys(object).findLast((candidate) => candidate.toLowerCase() === key)
+  return folded === undefined ? undefined : object[folded]
+}

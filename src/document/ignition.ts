@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer'
+import { originsOfJson } from '../config/json/origins.ts'
+import { parseJson } from '../config/json/parse.ts'
+import type { JsonFault, ParsedJson } from '../config/json/parse.ts'
+import { locateIssue, parseConfig } from '../config/parse.ts'
+import type { Origins } from '../config/origins.ts'
+import { specOf } from '../config/spec/select.ts'
+import type { Issue } from '../report/issues.ts'
+import type { SourceText } from '../report/span.ts'
+import { hasErrors } from '../report/report.ts'
+import type { ReadDocument } from './document.ts'
+import { familyOf } from './families.ts'
+import type { ReadOptions, SourceBytes } from './languages.ts'
+
+/** A document as JSON, before its version is looked at. */
+export interface JsonDocument {
+  readonly json: ParsedJson
+  readonly document: SourceText
+  readonly origins: Origins
+  /** What the text itself is warned about. */
+  readonly warnings: readonly Issue[]
+}
+
+/** Reads a document in Ignition's own language, JSON: parses it, and hands it to the family of its version. */
+export async function readIgnition({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const document = { source, text }
+  const json = text.startsWith('\uFEFF') ? BYTE_ORDER_MARK : parseJson(text)
+  if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, document)] } }
+  const origins = originsOfJson(document, json.positions)
+  const warnings = [...encodingIssues(bytes, document), ...repeatedKeys(json, origins)]
+  const parsed = { json, document, origins, warnings }
+  const family = familyOf(json.value)
+  return family ? (await family.load())(parsed, options) : readSpec3(parsed)
+}
+
+/** Reads a document of spec 3, or of no known version. */
+async function readSpec3({ json, origins, warnings }: JsonDocument): Promise<ReadDocument> {
+  const selected = specOf(json.value)
+  if (selected.kind === 'issue') {
+    return { kind: 'invalid', report: { issues: [...warnings, locateIssue(selected.issue, origins)] } }
+  }
+  const parsed = await parseConfig(json.value, selected.spec, origins)
+  const report = { issues: [...parsed.report.issues, ...warnings] }
+  return parsed.kind === 'invalid' || hasErrors(report) ? { kind: 'invalid', report } : { ...parsed, report }
+}
+
+const BYTE_ORDER_MARK: JsonFault = {
+  kind: 'fault',
+  offset: 0,
+  detail: 'the document begins with a byte order mark',
+  hint: 'save it as UTF-8 without BOM',
+}
+
+function syntaxIssue({ offset, detail, hint }: JsonFault, document: SourceText): Issue {
+  const location = { document, span: { start: offset, end: offset + 1 } }
+  return { code: 'syntax', severity: 'error', path: [], detail, location, ...(hint === undefined ? {} : { hint }) }
+}
+
+function encodingIssues(bytes: Uint8Array, document: SourceText): Issue[] {
+  const start = document.text.indexOf('\uFFFD')
+  if (start === -1 || isUtf8(bytes)) return []
+  return [{ code: 'not-utf8', severity: 'warning', path: [], location: { document, span: { start, end: start + 1 } } }]
+}
+
+function repeatedKeys({ positions, repeated }: ParsedJson, origins: Origins): Issue[] {
+  return repeated.map((node) => {
+    const path = positions.pathOf(node)
+    return locateIssue({ code: 'repeated-key', severity: 'warning', path, key: String(path.at(-1)) }, origins)
+  })
+}
