@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { originsOfJson } from '../config/json/origins.ts'
 import { parseJson } from '../config/json/parse.ts'
 import type { JsonFault, ParsedJson } from '../config/json/parse.ts'
+import { guardedText } from '../config/json/secrets.ts'
 import { locateIssue, parseConfig } from '../config/parse.ts'
 import type { Origins } from '../config/origins.ts'
 import { specOf } from '../config/spec/select.ts'
@@ -24,9 +25,9 @@ export interface JsonDocument {
 /** Reads a document in Ignition's own language, JSON: parses it, and hands it to the family of its version. */
 export async function readIgnition({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  const document = { source, text }
   const json = text.startsWith('\uFEFF') ? BYTE_ORDER_MARK : parseJson(text)
-  if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, document)] } }
+  if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, { source, text })] } }
+  const document = guardedText({ source, text }, json.positions)
   const origins = originsOfJson(document, json.positions)
   const warnings = [...encodingIssues(bytes, document), ...repeatedKeys(json, origins)]
   const parsed = { json, document, origins, warnings }

@@ -10,6 +10,8 @@ export interface Span {
 export interface SourceText {
   readonly source: ConfigSource
   readonly text: string
+  /** The stretches within a stretch that no excerpt may show; what patterns alone can tell is hidden without it. */
+  secrets?(within: Span): readonly Span[]
 }
 
 /** A line and column, both 1-based; the column counts characters (code points). */
@@ -33,5 +35,56 @@ export function positionAt(text: string, offset: number): Position {
     line += 1
     lineStart = at + 1
   }
-  return { line, column: Array.from(text.slice(lineStart, end)).length + 1 }
+  return { line, column: countCharacters(text, lineStart, end) + 1 }
+}
+
+/** A line of a document: its number, and where it begins and ends in the text, without the line break. */
+export interface Line {
+  readonly number: number
+  readonly start: number
+  readonly end: number
+}
+
+/** The line of a document that an offset is in. The first call for a document finds all its lines. */
+export function lineAt(document: SourceText, offset: number): Line {
+  const starts = lineStarts(document)
+  let low = 0
+  let high = starts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  const start = starts[low - 1] ?? 0
+  const next = starts[low]
+  const end = next === undefined ? document.text.length : next - 1
+  return { number: low, start, end: document.text.charAt(end - 1) === '\r' ? Math.max(start, end - 1) : end }
+}
+
+/** The position that a location begins at. */
+export function positionOf({ document, span }: Location): Position {
+  const line = lineAt(document, span.start)
+  return { line: line.number, column: countCharacters(document.text, line.start, span.start) + 1 }
+}
+
+const linesOfDocument = new WeakMap<SourceText, readonly number[]>()
+
+function lineStarts(document: SourceText): readonly number[] {
+  const known = linesOfDocument.get(document)
+  if (known) return known
+  const { text } = document
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  linesOfDocument.set(document, starts)
+  return starts
+}
+
+function countCharacters(text: string, start: number, end: number): number {
+  let count = Math.min(end, text.length) - start
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    // The second half of a surrogate pair is no character of its own.
+    if (code >= 0xdc00 && code <= 0xdfff) count -= 1
+  }
+  return Math.max(0, count)
 }

@@ -10,7 +10,7 @@ export interface Positions {
   span(path: ConfigPath, part?: 'value' | 'key'): Span
   /** The path of the `node`-th value. */
   pathOf(node: number): ConfigPath
-  /** Calls `visit` for every value that begins within a stretch of the text, with the key that it stands under. */
+  /** Calls `visit` for every scalar, and what begins, within a stretch of the text, with the key that it stands under. */
   within(span: Span, visit: (value: Span, key: string) => void): void
 }
 
@@ -65,10 +65,12 @@ export function positionsOf(text: string, table: PositionTable): Positions {
     },
     pathOf: (node) => pathOf(lookup, node),
     within: (span, visit) => {
-      for (let node = firstFrom(table, span.start); node < table.count; node++) {
+      const first = lastNotAfter(table.starts.subarray(0, table.count), span.start)
+      for (let node = Math.max(0, first); node < table.count; node++) {
         const start = table.starts[node] ?? 0
+        const end = table.ends[node] ?? start
         if (start >= span.end) return
-        visit({ start, end: table.ends[node] ?? start }, keyOf(lookup, node) ?? keyOfParent(lookup, node))
+        if (end > span.start) visit({ start, end }, keyOf(lookup, node) ?? keyOfParent(lookup, node))
       }
     },
   }
@@ -180,10 +182,4 @@ function lastNotAfter(list: Uint32Array, value: number): number {
     else high = middle
   }
   return low - 1
-}
-
-/** The number of the first value that begins at `offset` or later. */
-function firstFrom(table: PositionTable, offset: number): number {
-  const index = lastNotAfter(table.starts.subarray(0, table.count), offset)
-  return index >= 0 && table.starts[index] === offset ? index : index + 1
 }
