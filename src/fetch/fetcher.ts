@@ -2,17 +2,47 @@ import type { Proxy, Timeouts } from '../config/model.ts'
 
 /** What to fetch, in the config's own words. */
 export interface FetchRequest {
-  /** A URL of any supported scheme. */
+  /** A URL of any supported scheme; the empty string means empty contents. */
   readonly url: string
-  /** Headers of the config; only for `http` and `https`. */
+  /** Headers of the config, which replace default ones of the same name; only for `http` and `https`. */
   readonly headers?: ReadonlyMap<string, string>
+  /** `gzip`, `zstd`, or nothing. */
   readonly compression?: string
-  /** `sha512-<hex>` or `sha256-<hex>` of the decompressed bytes. */
+  /** `sha512-<hex>` or `sha256-<hex>` of the decompressed bytes, in either case. */
   readonly hash?: string
+  /** The caller compares the hash itself. @default false */
+  readonly unverified?: boolean
   /** Aborts the fetch. */
   readonly signal?: AbortSignal
   /** Most bytes to accept after decompression; more is `source-too-large`. */
   readonly limit?: number
+  /** What only a metadata service needs. */
+  readonly http?: HttpOptions
+}
+
+/** How a request differs from a plain GET: what metadata services ask for. Only for `http` and `https`. */
+export interface HttpOptions {
+  /** @default 'GET' */
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+  readonly body?: string | Uint8Array
+  /** Statuses that are retried besides 408, 429 and everything from 500 on. */
+  readonly retryStatuses?: readonly number[]
+  /** Statuses, such as 401, that are an answer (`not-found` with that status) and not an error. */
+  readonly answerStatuses?: readonly number[]
+  /** Whether redirects are followed. @default true */
+  readonly redirects?: boolean
+  /** Whether the request goes to the host itself even when the config names a proxy. @default false */
+  readonly direct?: boolean
+  /** Local ports to connect from, tried in turn. */
+  readonly localPorts?: readonly number[]
+  /** A Unix socket to connect to instead of the URL's host. */
+  readonly socketPath?: string
+  /** Most attempts; 1 is never repeated. @default no limit but the deadline */
+  readonly attempts?: number
+  /** Milliseconds for everything: all attempts and the body. @default the config's total, or the fetcher's deadline */
+  readonly deadlineMs?: number
+  /** Milliseconds for the response headers of one attempt. @default the config's, or 10 s */
+  readonly headersTimeoutMs?: number
 }
 
 /** The HTTP settings of a config, which apply to every later request. */
@@ -35,15 +65,33 @@ export interface Fetcher {
    * @throws FirstlightError `fetch-failed`, `fetch-timeout`, `unsupported-scheme`
    */
   open(request: FetchRequest): Promise<FetchAnswer>
-  /** The same fetcher with other settings. */
+  /** The same fetcher with other settings, which replace the earlier ones altogether. Shares nothing that must be closed. */
   with(settings: FetchSettings): Fetcher
-  /** Frees sockets; call it once at the end. */
+  /** Frees sockets of this fetcher and of all made from it by `with`; call it once at the end. */
   close(): Promise<void>
 }
 
 /** What a fetch came to. */
 export type FetchAnswer =
-  | { readonly kind: 'body'; readonly size?: number; readonly chunks: AsyncIterable<Uint8Array> }
+  | FetchBody
   /** Only a fetcher that may not use the network answers so. */
   | { readonly kind: 'needs-network' }
+  /** The status is 404, or one of the request's `answerStatuses`. */
   | { readonly kind: 'not-found'; readonly status: number }
+
+/** Contents that arrive. */
+export interface FetchBody {
+  readonly kind: 'body'
+  /** Bytes to come, when they are known beforehand. */
+  readonly size?: number
+  /** The HTTP status; 200 for other schemes. */
+  readonly status: number
+  /** Response headers, names in lower case; empty for other schemes. */
+  readonly headers: ReadonlyMap<string, string>
+  /** To be read once. Leaving the loop early frees the connection. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** Frees the connection of a body that nobody will read. */
+  discard(): void
+  /** Whether the transfer broke off and was continued. */
+  resumed(): boolean
+}

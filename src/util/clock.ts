@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
   now(): number
+  /** The date and time as this computer believes it to be. */
+  date(): Date
   /** Waits `ms` milliseconds; rejects when the signal is aborted before. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -11,5 +13,6 @@ export interface Clock {
 /** The clock of this computer; setting its date does not move it. */
 export const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
+  date: () => new Date(),
   sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
 }

@@ -1,0 +1,115 @@
+import type { Proxy } from '../config/model.ts'
+import { FirstlightError } from '../errors.ts'
+import type { Clock } from '../util/clock.ts'
+import { onDeadline, type Deadline } from './deadline.ts'
+import type { FetchRequest } from './fetcher.ts'
+import type { HttpPool, HttpResponse, HttpRoute } from './http.ts'
+import { basicCredentials, type HttpTarget } from './http-target.ts'
+import { proxyFor } from './proxy.ts'
+import type { Backoff } from './retry.ts'
+import type { StallLimit } from './stall.ts'
+
+/** Everything that a request needs besides itself. */
+export interface HttpContext {
+  readonly pool: HttpPool
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly backoff: Backoff
+  readonly proxy: Proxy | undefined
+  /** Milliseconds; 0 means no limit. */
+  readonly headersTimeoutMs: number
+  /** Sent with every request unless the request has its own. */
+  readonly defaultHeaders: Readonly<Record<string, string>>
+  readonly maxRedirects: number
+  readonly stall: StallLimit
+}
+
+/** One attempt at one step of a chain of redirects. */
+export interface AttemptOptions {
+  readonly target: HttpTarget
+  /** Whether this is not the host that the config names. */
+  readonly redirected: boolean
+  /** Headers of this attempt alone: the range. */
+  readonly extra: Readonly<Record<string, string>>
+  /** Counts from 0. */
+  readonly attempt: number
+  readonly deadline: Deadline
+  /** What to throw when the deadline passes, while the body arrives too. */
+  readonly expire: () => FirstlightError
+}
+
+/** Sends one request and gives back the head of its answer; the deadline stays in force until the body has ended. */
+export async function sendAttempt(
+  context: HttpContext,
+  request: FetchRequest,
+  options: AttemptOptions,
+): Promise<HttpResponse> {
+  const { target, deadline } = options
+  const abort = new AbortController()
+  const stop = onDeadline(deadline, () => abort.abort(options.expire()))
+  const onOuter = (): void => abort.abort(interrupted(target))
+  if (request.signal?.aborted === true) onOuter()
+  request.signal?.addEventListener('abort', onOuter, { once: true })
+  const release = (): void => {
+    stop()
+    request.signal?.removeEventListener('abort', onOuter)
+  }
+  try {
+    const response = await context.pool.request({
+      origin: target.url.origin,
+      path: `${target.url.pathname}${target.url.search}`,
+      method: request.http?.method ?? 'GET',
+      headers: requestHeaders(context, request, options),
+      body: request.http?.body,
+      route: routeOf(context, request, options),
+      headersTimeoutMs: request.http?.headersTimeoutMs ?? context.headersTimeoutMs,
+      signal: abort.signal,
+    })
+    const discard = (): void => {
+      release()
+      response.discard()
+    }
+    return { ...response, chunks: releasing(response.chunks, release), discard }
+  } catch (thrown) {
+    release()
+    throw thrown
+  }
+}
+
+/** The error of a fetch that its caller stopped. */
+export function interrupted(target: HttpTarget): FirstlightError {
+  return new FirstlightError('interrupted', `fetching ${target.shown}: interrupted`)
+}
+
+/** The same chunks; the deadline of the attempt goes with them. */
+async function* releasing(chunks: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } finally {
+    release()
+  }
+}
+
+/** The config's headers are for the host that the config names: they are dropped on every redirect. */
+function requestHeaders(context: HttpContext, request: FetchRequest, options: AttemptOptions): Record<string, string> {
+  const headers = new Map<string, readonly [string, string]>()
+  const set = (name: string, value: string): unknown => headers.set(name.toLowerCase(), [name, value])
+  for (const [name, value] of Object.entries(context.defaultHeaders)) set(name, value)
+  const credentials = basicCredentials(options.target.url)
+  if (credentials !== undefined) set('Authorization', credentials)
+  if (!options.redirected) for (const [name, value] of request.headers ?? []) set(name, value)
+  for (const [name, value] of Object.entries(options.extra)) set(name, value)
+  return Object.fromEntries(headers.values())
+}
+
+function routeOf(context: HttpContext, request: FetchRequest, options: AttemptOptions): HttpRoute {
+  const { http } = request
+  const ports = http?.localPorts
+  return {
+    proxy: http?.direct === true ? undefined : proxyFor(options.target.url, context.proxy),
+    localPort: ports?.[options.attempt % ports.length],
+    socketPath: http?.socketPath,
+    zone: options.target.zone,
+  }
+}

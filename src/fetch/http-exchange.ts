@@ -1,0 +1,166 @@
+import { FirstlightError } from '../errors.ts'
+import type { Deadline } from './deadline.ts'
+import type { FetchRequest } from './fetcher.ts'
+import type { HttpResponse } from './http.ts'
+import { interrupted, sendAttempt, type HttpContext } from './http-attempt.ts'
+import { redirectTarget, type HttpTarget } from './http-target.ts'
+import { describeNetworkFailure } from './network-failure.ts'
+import { backoffDelay, isTransientStatus, retryAfter } from './retry.ts'
+import type { Waiting } from './waiting.ts'
+
+/** What one fetch keeps over all its attempts. */
+export interface Exchange {
+  readonly target: HttpTarget
+  readonly request: FetchRequest
+  readonly deadline: Deadline
+  readonly waiting: Waiting
+  /** Attempts that came to nothing since something last arrived. */
+  failures: number
+  /** What was last heard, in words. */
+  last: string | undefined
+  /** How often the body broke off and was continued. */
+  resumptions: number
+}
+
+/**
+ * Asks until there is an answer that is worth having: follows redirects, and tries again after whatever may heal.
+ * @returns a response whose status is final
+ * @throws FirstlightError `fetch-failed` or `fetch-timeout`
+ */
+export async function exchange(
+  context: HttpContext,
+  state: Exchange,
+  extra: Readonly<Record<string, string>>,
+): Promise<HttpResponse> {
+  for (let attempt = 0; ; attempt += 1) {
+    const outcome = await attemptOnce(context, state, { extra, attempt })
+    if (outcome.kind === 'answer') return outcome.response
+    await waitForNext(context, state, outcome)
+  }
+}
+
+/** Notes a failure and waits as long as is due before the next attempt. */
+export async function waitForNext(context: HttpContext, state: Exchange, failure: Failure): Promise<void> {
+  const { request, target, deadline, waiting } = state
+  state.failures += 1
+  state.last = failure.reason
+  const most = request.http?.attempts ?? Infinity
+  if (failure.final || state.failures >= most) throw failed(state, failure)
+  waiting.failed(failure.reason, state.failures)
+  const delay = Math.max(failure.waitMs ?? 0, backoffDelay(context.backoff, state.failures, context.random()))
+  if (delay >= deadline.remaining()) throw deadline.error(target.shown, failure.reason)
+  await context.clock.sleep(delay, request.signal)
+}
+
+/** Why an attempt came to nothing. */
+export interface Failure {
+  readonly kind: 'failure'
+  readonly reason: string
+  readonly final: boolean
+  readonly hint?: string
+  readonly status?: number
+  /** What the server asks to wait, in milliseconds. */
+  readonly waitMs?: number
+}
+
+type Outcome = { readonly kind: 'answer'; readonly response: HttpResponse } | Failure
+
+/** Puts what was thrown during an attempt into a failure; rethrows the abort of the whole fetch. */
+export function failureOf(context: HttpContext, state: Exchange, thrown: unknown): Failure {
+  if (thrown instanceof FirstlightError) throw thrown
+  if (state.request.signal?.aborted === true) throw interrupted(state.target)
+  if (state.deadline.remaining() <= 0) throw state.deadline.error(state.target.shown, state.last)
+  return { kind: 'failure', ...describeNetworkFailure(thrown, context.clock.date()) }
+}
+
+interface Step {
+  /** Headers of this attempt alone: the range. */
+  readonly extra: Readonly<Record<string, string>>
+  /** Counts from 0. */
+  readonly attempt: number
+}
+
+async function attemptOnce(context: HttpContext, state: Exchange, step: Step): Promise<Outcome> {
+  let target = state.target
+  for (let redirects = 0; ; redirects += 1) {
+    let response: HttpResponse
+    try {
+      if (state.deadline.remaining() <= 0) throw state.deadline.error(state.target.shown, state.last)
+      const expire = (): FirstlightError => state.deadline.error(state.target.shown, state.last ?? 'none')
+      response = await sendAttempt(context, state.request, {
+        ...step,
+        target,
+        redirected: redirects > 0,
+        deadline: state.deadline,
+        expire,
+      })
+    } catch (thrown) {
+      return failureOf(context, state, thrown)
+    }
+    if (!isRedirect(response.status) || state.request.http?.redirects === false) return judge(state, step, response)
+    response.discard()
+    const next = redirectTarget(target, response.headers.get('location'))
+    const problem = redirectProblem(next, response, redirects >= context.maxRedirects)
+    if (next === undefined || problem !== undefined) {
+      return {
+        kind: 'failure',
+        reason: problem ?? 'a redirect that leads nowhere',
+        final: true,
+        status: response.status,
+      }
+    }
+    target = next
+  }
+}
+
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
+}
+
+function redirectProblem(next: HttpTarget | undefined, response: HttpResponse, tooMany: boolean): string | undefined {
+  if (tooMany) return 'too many redirects'
+  if (next !== undefined) return undefined
+  if (!response.headers.has('location')) return `HTTP ${response.status} without a location`
+  return 'a redirect to something that is not http or https'
+}
+
+function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
+  const { status } = response
+  const { http } = state.request
+  const retried = http?.retryStatuses?.includes(status) === true
+  if (
+    !retried &&
+    (isWanted(state, step, status) || status === 404 || http?.answerStatuses?.includes(status) === true)
+  ) {
+    return { kind: 'answer', response }
+  }
+  response.discard()
+  const waitMs = retryAfter(response.headers)
+  return {
+    kind: 'failure',
+    reason: `HTTP ${status}`,
+    final: !retried && !isTransientStatus(status),
+    status,
+    ...(waitMs === undefined ? {} : { waitMs }),
+  }
+}
+
+/** 200 and 204 are contents; other verbs than GET have more ways to say that all is well; 206 and 416 answer a range. */
+function isWanted(state: Exchange, step: Step, status: number): boolean {
+  const method = state.request.http?.method ?? 'GET'
+  if (method !== 'GET' && method !== 'HEAD') return status >= 200 && status < 300
+  const isRange = step.extra['range'] !== undefined && (status === 206 || status === 416)
+  return status === 200 || status === 204 || isRange
+}
+
+function failed(state: Exchange, failure: Failure): FirstlightError {
+  const { shown } = state.target
+  return new FirstlightError('fetch-failed', `fetching ${shown}: ${failure.reason}`, {
+    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    facts: {
+      url: shown,
+      attempts: state.failures,
+      ...(failure.status === undefined ? {} : { status: failure.status }),
+    },
+  })
+}

@@ -1,0 +1,103 @@
+import { networkInterfaces } from 'node:os'
+
+/** Why an attempt came to nothing, in words. */
+export interface NetworkFailure {
+  /** The end of a sentence, e.g. `connection refused`. Holds no URL, header or body. */
+  readonly reason: string
+  /** Whether another attempt cannot help. */
+  readonly final: boolean
+  readonly hint?: string
+}
+
+/**
+ * Puts an error of the network into words: which of name service, route, connection, TLS or HTTP failed.
+ * `today` is what this machine's clock says, for certificates.
+ */
+export function describeNetworkFailure(error: unknown, today: Date): NetworkFailure {
+  const code = codeOf(error)
+  const known = RETRIED[code]
+  if (known !== undefined) return { reason: known, final: false }
+  if (UNREACHABLE.has(code)) return { reason: unreachable(), final: false }
+  if (code === 'CERT_NOT_YET_VALID') return notYetValid(today)
+  if (code === 'CERT_HAS_EXPIRED') return expired(today)
+  const refused = REFUSED[code]
+  if (refused !== undefined) return { ...refused, final: true }
+  if (code.startsWith('HPE_')) return { reason: 'the answer is not HTTP', final: false }
+  if (/^ERR_(SSL|TLS)_|^EPROTO$/.test(code)) return { reason: `the TLS handshake failed (${code})`, final: false }
+  return { reason: otherReason(error, code), final: false }
+}
+
+const RETRIED: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'DNS knows no such host',
+  EAI_AGAIN: 'DNS does not answer',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed',
+  ETIMEDOUT: 'no connection within the time limit',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection within the time limit',
+  UND_ERR_HEADERS_TIMEOUT: 'no response headers within the time limit',
+  UND_ERR_BODY_TIMEOUT: 'the body stalled',
+  UND_ERR_HEADERS_OVERFLOW: 'the response headers are too large',
+  HPE_HEADER_OVERFLOW: 'the response headers are too large',
+  UND_ERR_SOCKET: 'the server closed the connection before the end of the answer',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the body is shorter than the server said',
+  HPE_INVALID_EOF_STATE: 'the server closed the connection before the end of the answer',
+  STALLED: 'the body arrives too slowly',
+}
+
+const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTDOWN'])
+
+const UNTRUSTED = {
+  reason: 'the certificate is signed by an authority that is not trusted',
+  hint: 'add the authority to ignition.security.tls.certificateAuthorities, or to the roots of the image',
+}
+
+const REFUSED: Readonly<Record<string, { readonly reason: string; readonly hint?: string }>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UND_ERR_INVALID_ARG: { reason: 'a header, or the URL, has a character that HTTP does not allow' },
+  ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'the certificate is for another host name' },
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  if ('code' in error && typeof error.code === 'string' && error.code !== 'UND_ERR_ABORTED') return error.code
+  if (error instanceof AggregateError) return codeOf(error.errors[0])
+  return 'cause' in error ? codeOf(error.cause) : ''
+}
+
+function unreachable(): string {
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter((address) => !address.internal)
+  if (outside.length === 0) return 'no network interface has an address yet'
+  if (outside.every(({ address }) => /^fe[89ab]/i.test(address)))
+    return 'no network interface has more than a link-local address yet'
+  return 'no route to the host'
+}
+
+function notYetValid(today: Date): NetworkFailure {
+  return {
+    reason: `the certificate is not valid yet by this machine's clock, which says ${today.toISOString()}`,
+    // Whoever sets the clock may be about to do so.
+    final: false,
+    hint: "this machine's clock is behind the server's: set it, or pin the contents with a hash and use http",
+  }
+}
+
+function expired(today: Date): NetworkFailure {
+  return {
+    reason: `the certificate has expired by this machine's clock, which says ${today.toISOString()}`,
+    final: true,
+    hint: "renew the server's certificate, or correct this machine's clock",
+  }
+}
+
+function otherReason(error: unknown, code: string): string {
+  const tunnel = error instanceof Error ? /Proxy response \((\d{3})\)/.exec(error.message) : null
+  if (tunnel !== null) return `the proxy answered ${tunnel[1] ?? ''} to CONNECT`
+  return code === '' ? 'the connection failed' : `the connection failed (${code})`
+}

@@ -1,0 +1,182 @@
+import type { Config, Resource } from '../config/model.ts'
+import { FirstlightError, isFirstlightError } from '../errors.ts'
+import type { ContentInfo, ContentStore, ResourceId } from '../host/content.ts'
+import { formatPath, type ConfigPath } from '../report/path.ts'
+import { MIB } from '../util/bytes.ts'
+import { sha512 } from '../util/digest.ts'
+import { printableUrl } from '../util/secret.ts'
+import type { Fetcher, FetchRequest } from './fetcher.ts'
+import { inlineBytes } from './inline.ts'
+import { inParallel } from './parallel.ts'
+import { prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
+import { resourceId } from './resource-id.ts'
+import { contentResources, headersOf } from './resources.ts'
+import { createSpool, type SpoolOptions } from './spool.ts'
+
+/** How contents are fetched beforehand. */
+export interface PrefetchOptions {
+  /** Most resources at a time. @default 16 */
+  readonly concurrency?: number
+  /** Most bytes of fetched contents in memory. @default 32 MiB */
+  readonly memoryLimit?: number
+  /** Where larger contents wait; without it they are proven reachable and streamed later. */
+  readonly spool?: SpoolOptions
+  readonly signal?: AbortSignal
+}
+
+/** What {@link prefetch} came to. */
+export type PrefetchAnswer =
+  | { readonly kind: 'fetched'; readonly contents: Prefetched }
+  /** Only a fetcher that may not use the network answers so. */
+  | { readonly kind: 'needs-network' }
+
+/** A content store that holds everything that a config refers to. */
+export interface Prefetched extends ContentStore {
+  /** What is known of everything, by resource id: plain data for the journal. */
+  readonly infos: Readonly<Record<ResourceId, ContentInfo>>
+  /** Removes the spool; call it once at the end. */
+  close(): void
+}
+
+/**
+ * Fetches everything that a config refers to before anything is changed: each distinct resource once, several at a
+ * time, verified, and kept in memory or in the spool. What fits in neither has answered, and is streamed when it is
+ * opened.
+ * @throws FirstlightError when anything cannot be had: one error for all that failed, naming every place that asked
+ */
+export async function prefetch(
+  config: Config,
+  fetcher: Fetcher,
+  options: PrefetchOptions = {},
+): Promise<PrefetchAnswer> {
+  const memory = { left: options.memoryLimit ?? 32 * MIB }
+  const spool = options.spool === undefined ? undefined : createSpool(options.spool)
+  const holdings = new Map<ResourceId, Holding>()
+  const failures: Failure[] = []
+  const remote: Wanted[] = []
+  for (const wanted of distinct(config)) {
+    const held = attempt(failures, wanted, () => holdInline(wanted.resource, memory))
+    if (held === undefined) remote.push(wanted)
+    else if (held !== 'failed') holdings.set(wanted.id, held)
+  }
+  let offline = false
+  await inParallel(remote, options.concurrency ?? 16, async (wanted) => {
+    try {
+      const request = requestOf(wanted.resource, options.signal)
+      const held = await prefetchOne(fetcher, request, { memory, spool })
+      if (held === 'needs-network') offline = true
+      else holdings.set(wanted.id, held)
+    } catch (thrown) {
+      failures.push({ wanted, error: thrown })
+    }
+  })
+  if (failures.length > 0 || offline) spool?.close()
+  if (failures.length > 0) throw joined(failures)
+  if (offline) return { kind: 'needs-network' }
+  return { kind: 'fetched', contents: storeOf(holdings, () => spool?.close()) }
+}
+
+interface Wanted {
+  readonly id: ResourceId
+  readonly resource: Resource
+  /** Every place that asks for it. */
+  readonly paths: ConfigPath[]
+}
+
+interface Failure {
+  readonly wanted: Wanted
+  readonly error: unknown
+}
+
+function distinct(config: Config): Iterable<Wanted> {
+  const wanted = new Map<ResourceId, Wanted>()
+  for (const { resource, path } of contentResources(config)) {
+    const id = resourceId(resource)
+    const known = wanted.get(id)
+    if (known === undefined) wanted.set(id, { id, resource, paths: [path] })
+    else known.paths.push(path)
+  }
+  return wanted.values()
+}
+
+function attempt<T>(failures: Failure[], wanted: Wanted, action: () => T): T | 'failed' {
+  try {
+    return action()
+  } catch (error) {
+    failures.push({ wanted, error })
+    return 'failed'
+  }
+}
+
+/** Contents that stand in the config are decoded once for their digest; large ones again whenever they are read. */
+function holdInline(resource: Resource, memory: Budget['memory']): Holding | undefined {
+  const bytes = inlineBytes(resource, memory.left)
+  if (bytes === undefined) return undefined
+  const info = { size: bytes.length, sha512: sha512(bytes) }
+  if (bytes.length <= memory.left) {
+    memory.left -= bytes.length
+    return { info, bytes: () => bytes, open: () => once(bytes) }
+  }
+  const again = (): Uint8Array => inlineBytes(resource, Infinity) ?? bytes
+  return { info, bytes: again, open: () => once(again()) }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes
+}
+
+function requestOf(resource: Resource, signal: AbortSignal | undefined): FetchRequest {
+  const headers = headersOf(resource)
+  const hash = resource.verification?.hash
+  return {
+    url: resource.source ?? '',
+    ...(headers === undefined ? {} : { headers }),
+    ...(resource.compression === undefined ? {} : { compression: resource.compression }),
+    ...(hash === undefined ? {} : { hash }),
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
+function joined(failures: readonly Failure[]): FirstlightError {
+  const errors = failures.map(placed)
+  const [first] = errors
+  if (first !== undefined && errors.length === 1) return first
+  const list = errors.map((error) => error.message).join('; ')
+  return new FirstlightError('fetch-failed', `${errors.length} resources of the config cannot be had: ${list}`, {
+    cause: new AggregateError(errors, 'several fetches failed'),
+    ...(first?.path === undefined ? {} : { path: first.path }),
+    facts: { failed: errors.length },
+  })
+}
+
+/** The error of one resource, with the places of the config that ask for it. */
+function placed({ wanted, error }: Failure): FirstlightError {
+  const [path = []] = wanted.paths
+  const places = wanted.paths.slice(0, 3).map(formatPath).join(', ')
+  const more = wanted.paths.length > 3 ? ` and ${wanted.paths.length - 3} more places` : ''
+  if (!isFirstlightError(error)) {
+    const message = `fetching ${printableUrl(wanted.resource.source ?? '')}: failed for an unexpected reason (wanted by ${places}${more})`
+    return new FirstlightError('internal', message, { cause: error, path })
+  }
+  return new FirstlightError(error.code, `${error.message} (wanted by ${places}${more})`, {
+    path,
+    facts: error.facts,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.cause === undefined ? {} : { cause: error.cause }),
+  })
+}
+
+function storeOf(holdings: ReadonlyMap<ResourceId, Holding>, close: () => void): Prefetched {
+  const held = (id: ResourceId): Holding => {
+    const holding = holdings.get(id)
+    if (holding === undefined) throw new TypeError(`resource ${id} was not fetched`)
+    return holding
+  }
+  return {
+    infos: Object.fromEntries([...holdings].map(([id, { info }]) => [id, info])),
+    info: (id) => holdings.get(id)?.info,
+    bytes: (id) => holdings.get(id)?.bytes?.(),
+    open: (id) => held(id).open(),
+    close,
+  }
+}
