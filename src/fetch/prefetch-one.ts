@@ -176,5 +176,5 @@ function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefi
       throw new FirstlightError('needs-network', `fetching ${printableUrl(request.url)}: there is no network`)
     yield* body.chunks
   }
-  return { info: { size: size ?? 0 }, open }
+  return { info: size === undefined ? {} : { size }, open }
 }

@@ -17,8 +17,8 @@ export type ResourceId = string
 
 /** What is known of a fetched resource. Plain data: the journal keeps it. */
 export interface ContentInfo {
-  /** Size in bytes, after decompression. */
-  readonly size: number
+  /** Size in bytes, after decompression; absent when it will be streamed and nobody said how long it is. */
+  readonly size?: number
   /** Lower-case hex SHA-512 of the decompressed bytes; absent when it was proven reachable and will be streamed. */
   readonly sha512?: string
 }

@@ -6,13 +6,13 @@ import { formatBytes } from '../../src/util/bytes.ts'
  * Notes what was fetched. The fetching itself is over before any stage begins (`src/fetch/prefetch.ts`): by then
  * everything that the config refers to is here, verified, or was proven reachable.
  */
-export const fetchStage: AnyStage = defineStage<Record<string, { size: number; sha512?: string }>>({
+export const fetchStage: AnyStage = defineStage<Record<string, { size?: number; sha512?: string }>>({
   name: 'fetch',
   summary: 'have every resource at hand',
   isNeeded: () => true,
   inspect: ({ facts }) => Promise.resolve({ ...facts.contents }),
   decide({ inspection }) {
-    const sizes = Object.values<ContentInfo>(inspection).map((content) => content.size)
+    const sizes = Object.values<ContentInfo>(inspection).map((content) => content.size ?? 0)
     const total = sizes.reduce((sum, size) => sum + size, 0)
     const notes = sizes.length === 0 ? [] : [`${sizes.length} resources, ${formatBytes(total)}`]
     return { operations: [], leaves: { contents: inspection }, notes }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { streamBody } from '../../src/fetch/body.ts'
 import type { Fetcher } from '../../src/fetch/fetcher.ts'
 import { hostPath } from '../../src/host/paths.ts'
 import type { LogRecord } from '../../src/log.ts'
@@ -73,7 +74,7 @@ export function fixedFetcher(bodies: Readonly<Record<string, string>>): Fetcher 
     open: ({ url }) => {
       const body = bodies[url]
       if (body === undefined) return Promise.resolve({ kind: 'not-found', status: 404 })
-      return Promise.resolve({ kind: 'body', chunks: chunksOf(body) })
+      return Promise.resolve(streamBody(chunksOf(body), undefined))
     },
   }
 }
