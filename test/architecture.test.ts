@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/providers/', 'src/document/'],
   ['src/engine/'],
   ['stages/'],
-  ['src/index.ts', 'src/provisioning.ts'],
+  ['src/index.ts', 'src/provisioning/'],
   ['src/cli/'],
   ['bin/'],
 ]

@@ -1,0 +1,64 @@
+import type { Config } from '../../config/model.ts'
+import type { Origins } from '../../config/origins.ts'
+import { formatPath, type ConfigPath } from '../../report/path.ts'
+import { sourceName } from '../../report/source.ts'
+import { positionAt } from '../../report/span.ts'
+import type { CommandModule } from '../command.ts'
+import { DONE } from '../exit-codes.ts'
+import { lineLog } from '../log.ts'
+import { defineDocument, loadConfig } from '../obtain.ts'
+import { flagOption } from '../options.ts'
+
+/** `firstlight render`: the one config that a machine would get, and where each of its values came from. */
+export const renderCommand: CommandModule = {
+  define(command) {
+    defineDocument(command)
+      .option('--origins', 'print instead where each value came from, one line each')
+      .option('--compact', 'print the config in one line')
+      .option('--json', 'print one JSON object with the config and, with --origins, the origins')
+      .addHelpText(
+        'after',
+        '\nThe config is printed whole, with the secrets that are in it: treat the output like the document.\n\n' +
+          'Examples:\n  firstlight render machine.ign\n  firstlight render machine.bu --origins',
+      )
+  },
+  async run(invocation) {
+    const { io } = invocation
+    const loaded = await loadConfig(invocation, lineLog(io))
+    if ('exitCode' in loaded) return loaded.exitCode
+    const { config, origins } = loaded.config
+    const wantsOrigins = flagOption(invocation, 'origins')
+    if (flagOption(invocation, 'json')) {
+      const data = wantsOrigins ? { origins: originLines(config, origins) } : {}
+      io.out(`${JSON.stringify({ config, ...data })}\n`)
+    } else if (wantsOrigins) {
+      for (const { path, from } of originLines(config, origins)) io.out(`${path}\t${from}\n`)
+    } else {
+      io.out(`${JSON.stringify(config, undefined, flagOption(invocation, 'compact') ? undefined : 2)}\n`)
+    }
+    await loaded.fetcher.close()
+    return DONE
+  },
+}
+
+/** Where each leaf of the config came from. Values are not shown: some are secrets. */
+function originLines(config: Config, origins: Origins): readonly { readonly path: string; readonly from: string }[] {
+  const lines: { readonly path: string; readonly from: string }[] = []
+  const visit = (value: unknown, path: ConfigPath): void => {
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, member] of Object.entries(value))
+        visit(member, [...path, Array.isArray(value) ? Number(key) : key])
+      return
+    }
+    lines.push({ path: formatPath(path), from: placeOf(origins, path) })
+  }
+  visit(config, [])
+  return lines
+}
+
+function placeOf(origins: Origins, path: ConfigPath): string {
+  const location = origins.locate(path)
+  if (location === undefined) return 'firstlight itself'
+  const { line, column } = positionAt(location.document.text, location.span.start)
+  return `${sourceName(location.document.source)}:${line}:${column}`
+}

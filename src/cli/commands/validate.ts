@@ -1,0 +1,51 @@
+import type { ReadDocument } from '../../document/document.ts'
+import { hasErrors } from '../../report/report.ts'
+import { sourceName } from '../../report/source.ts'
+import type { CommandModule } from '../command.ts'
+import { loadDocument } from '../document.ts'
+import { DONE, EXIT_CODES } from '../exit-codes.ts'
+import { flagOption } from '../options.ts'
+import { printReport, reportData } from '../report-output.ts'
+
+/** `firstlight validate`: everything that is wrong with documents. */
+export const validateCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')
+      .option('--strict', 'warnings count as errors')
+      .option('--json', 'print one JSON object')
+      .addHelpText(
+        'after',
+        '\nExits with 0 when all documents are valid and with 3 otherwise.\n\n' +
+          'Examples:\n  firstlight validate machine.ign\n  curl -s URL | firstlight validate --strict -',
+      )
+  },
+  async run(invocation) {
+    const { args, io } = invocation
+    const { readDocument } = await import('../../document/read.ts')
+    const strict = flagOption(invocation, 'strict')
+    const results: { readonly name: string; readonly answer: ReadDocument; readonly isValid: boolean }[] = []
+    for (const name of args) {
+      const { bytes, source } = await loadDocument(name, io)
+      const answer = await readDocument(bytes, source)
+      const isValid = answer.kind !== 'invalid' && !hasErrors(answer.report) && !(strict && hasIssues(answer))
+      results.push({ name: sourceName(source), answer, isValid })
+    }
+    if (flagOption(invocation, 'json')) {
+      const documents = results.map(({ name, answer, isValid }) => ({
+        document: name,
+        valid: isValid,
+        ...(answer.kind === 'empty' ? { empty: true } : {}),
+        issues: reportData(answer.report),
+      }))
+      io.out(`${JSON.stringify({ documents })}\n`)
+    } else {
+      for (const { answer } of results) printReport(answer.report, io)
+    }
+    return results.every(({ isValid }) => isValid) ? DONE : EXIT_CODES.invalid.code
+  },
+}
+
+function hasIssues(answer: ReadDocument): boolean {
+  return answer.report.issues.length > 0
+}

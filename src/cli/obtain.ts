@@ -1,0 +1,73 @@
+import type { Command } from 'commander'
+import type { ObtainedConfig } from '../provisioning/obtain.ts'
+import type { Fetcher } from '../fetch/fetcher.ts'
+import type { Log } from '../log.ts'
+import type { DocumentOrigin } from '../provisioning/obtain.ts'
+import { SYSTEM_CLOCK } from '../util/clock.ts'
+import type { Invocation } from './command.ts'
+import { loadDocument } from './document.ts'
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import { flagOption, stringOption, usageError } from './options.ts'
+import { printReport, reportData } from './report-output.ts'
+
+/** Declares the argument and the options of every command that works on the config of a machine. */
+export function defineDocument(command: Command): Command {
+  return command
+    .argument('<doc>', 'the document; - is standard input')
+    .option('--offline', 'never use the network')
+    .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
+}
+
+/** The config of a machine, or the exit code that the command ends with because there is none. */
+export type LoadedConfig =
+  | { readonly config: Extract<ObtainedConfig, { readonly kind: 'config' }>; readonly fetcher: Fetcher }
+  | { readonly exitCode: ExitCode }
+
+/**
+ * Obtains the config that the command line asks for, and prints what was found in its documents.
+ * @throws FirstlightError what a source or the fetcher throws
+ */
+export async function loadConfig(invocation: Invocation, log: Log): Promise<LoadedConfig> {
+  const { io } = invocation
+  const fetcher = await makeFetcher(invocation, log)
+  const origin = await originOf(invocation)
+  const { obtainConfig } = await import('../provisioning/obtain.ts')
+  const answer = await obtainConfig({ origin, fetcher, log, signal: io.signal, read: readOptions(invocation) })
+  switch (answer.kind) {
+    case 'config':
+      if (!flagOption(invocation, 'json')) printReport(answer.report, io)
+      return { config: answer, fetcher }
+    case 'invalid':
+      if (flagOption(invocation, 'json')) io.out(`${JSON.stringify({ issues: reportData(answer.report) })}\n`)
+      else printReport(answer.report, io)
+      return { exitCode: EXIT_CODES.invalid.code }
+    case 'needs-network':
+      io.err('the network is needed to get the config\n')
+      return { exitCode: EXIT_CODES.needsNetwork.code }
+  }
+}
+
+async function makeFetcher(invocation: Invocation, log: Log): Promise<Fetcher> {
+  const { createFetcher } = await import('../fetch/create-fetcher.ts')
+  return createFetcher({
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    environment: invocation.io.environment,
+    log,
+    offline: flagOption(invocation, 'offline'),
+  })
+}
+
+async function originOf(invocation: Invocation): Promise<DocumentOrigin> {
+  const [name] = invocation.args
+  if (name === undefined) throw usageError('no document was given', 'name a file, or - for standard input')
+  return { kind: 'given', ...(await loadDocument(name, invocation.io)) }
+}
+
+function readOptions(invocation: Invocation): { readonly foreignUserData: 'ignore' | 'refuse' } {
+  const policy = stringOption(invocation, 'foreignUserData')
+  if (policy !== 'ignore' && policy !== 'refuse') {
+    throw usageError(`--foreign-user-data ${policy ?? ''}: no such policy`, 'refuse or ignore')
+  }
+  return { foreignUserData: policy }
+}

@@ -1,0 +1,149 @@
+import { mergeConfigs, type LocatedConfig } from '../config/merge.ts'
+import { EMPTY_CONFIG } from '../config/model.ts'
+import { NO_ORIGINS } from '../config/origins.ts'
+import type { ReadDocument } from '../document/document.ts'
+import type { ReadOptions } from '../document/languages.ts'
+import { readDocument } from '../document/read.ts'
+import { renderConfig, type RenderContext } from '../document/render.ts'
+import { FirstlightError } from '../errors.ts'
+import type { Fetcher } from '../fetch/fetcher.ts'
+import type { Log } from '../log.ts'
+import type { ProviderContext } from '../providers/provider.ts'
+import { readBaseDocuments, type BaseDocument } from '../providers/sources/base-documents.ts'
+import { acquireUserDocument } from '../providers/sources/user-document.ts'
+import { sourceName, type ConfigSource } from '../report/source.ts'
+import { EMPTY_REPORT, joinReports, type Report } from '../report/report.ts'
+
+/** Where the config of a run comes from: a document that was given, or the places where the platform keeps it. */
+export type DocumentOrigin =
+  | { readonly kind: 'given'; readonly bytes: Uint8Array; readonly source: ConfigSource }
+  | { readonly kind: 'platform'; readonly platform: string; readonly context: ProviderContext }
+
+/** What {@link obtainConfig} works with. */
+export interface ObtainOptions {
+  readonly origin: DocumentOrigin
+  readonly fetcher: Fetcher
+  readonly read?: ReadOptions
+  /** See {@link RenderContext.emptyReference}. */
+  readonly emptyReference?: 'refuse' | 'discard'
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** The one config that a machine gets. */
+export type ObtainedConfig =
+  | (LocatedConfig & {
+      readonly kind: 'config'
+      /** All findings of all documents: only warnings, as it is valid. */
+      readonly report: Report
+      /** Whether the user gave a config, rather than only the image. */
+      readonly userConfigProvided: boolean
+      /** The user's document as it came; `undefined` when there was none. */
+      readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
+    })
+  | { readonly kind: 'invalid'; readonly report: Report }
+  | { readonly kind: 'needs-network' }
+
+const NOTHING: LocatedConfig = { config: EMPTY_CONFIG, origins: NO_ORIGINS }
+
+/**
+ * Finds the user's document, reads it, resolves what it refers to, and merges it over the image's base configs.
+ * No document at all is fine: the machine then gets the base configs only.
+ * @throws FirstlightError what a source or the fetcher throws when it could not tell
+ */
+export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConfig> {
+  const found = await findDocument(options)
+  if (found === 'needs-network') return { kind: 'needs-network' }
+  const user = found === undefined ? undefined : await renderUser(found, options)
+  if (user?.kind === 'needs-network') return user
+  const base = await readBase(options)
+  const report = joinReports(base.report, user?.report ?? EMPTY_REPORT)
+  if (user?.kind === 'invalid' || base.kind === 'invalid') return { kind: 'invalid', report }
+  const merged = user?.kind === 'config' ? mergeConfigs(base, user) : base
+  return { kind: 'config', ...merged, report, userConfigProvided: user?.kind === 'config', document: found }
+}
+
+interface FoundDocument {
+  readonly bytes: Uint8Array
+  readonly source: ConfigSource
+}
+
+async function findDocument({ origin }: ObtainOptions): Promise<FoundDocument | 'needs-network' | undefined> {
+  if (origin.kind === 'given') return origin
+  const answer = await acquireUserDocument(origin.context, origin.platform)
+  switch (answer.kind) {
+    case 'config':
+      return answer
+    case 'none':
+      return undefined
+    case 'needs-network':
+      return 'needs-network'
+    case 'unavailable':
+      throw new FirstlightError('provider-failed', `looking for the config on ${origin.platform}: ${answer.reason}`, {
+        hint: 'the platform id may be wrong; --platform names another one',
+      })
+  }
+}
+
+async function renderUser(
+  document: FoundDocument,
+  options: ObtainOptions,
+): Promise<Awaited<ReturnType<typeof renderConfig>>> {
+  const read: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, options.read)
+  const answer = await read(document.bytes, document.source)
+  if (answer.kind !== 'config') return answer
+  const { fetcher, log, signal, emptyReference } = options
+  return renderConfig(
+    { ...answer, source: document.source },
+    { fetcher, read, log, signal, ...(emptyReference === undefined ? {} : { emptyReference }) },
+  )
+}
+
+type BaseConfig = (LocatedConfig & { readonly kind: 'config'; readonly report: Report }) | InvalidBase
+interface InvalidBase extends LocatedConfig {
+  readonly kind: 'invalid'
+  readonly report: Report
+}
+
+/**
+ * The image's own configs, merged in order. What is wrong in `base.d` is fatal; what is wrong for one platform only is
+ * a loud warning, and that platform's part is left out as a whole (quirk 14 of `docs/compatibility.md`).
+ */
+async function readBase(options: ObtainOptions): Promise<BaseConfig> {
+  const { origin, log } = options
+  if (origin.kind === 'given') return { kind: 'config', ...NOTHING, report: EMPTY_REPORT }
+  const documents = readBaseDocuments(origin.context, origin.platform)
+  const general = await mergeBase(
+    documents.filter(({ source }) => source.role === 'base'),
+    NOTHING,
+    options,
+  )
+  if (general.kind === 'invalid') return general
+  const platform = documents.filter(({ source }) => source.role === 'platform')
+  const all = await mergeBase(platform, general, options)
+  if (all.kind === 'config') return { ...all, report: joinReports(general.report, all.report) }
+  const names = platform.map(({ source }) => sourceName(source)).join(', ')
+  log({ level: 'warning', message: `the base configs of ${origin.platform} are left out, one is invalid: ${names}` })
+  return general
+}
+
+async function mergeBase(
+  documents: readonly BaseDocument[],
+  onto: LocatedConfig,
+  options: ObtainOptions,
+): Promise<BaseConfig> {
+  let merged = onto
+  const reports: Report[] = []
+  for (const { bytes, source } of documents) {
+    const answer: ReadDocument = await readDocument(bytes, source, options.read)
+    reports.push(answer.report)
+    if (answer.kind === 'invalid') return { kind: 'invalid', ...onto, report: joinReports(...reports) }
+    if (answer.kind === 'empty') continue
+    const { config, replace, merge } = { config: answer.config, ...answer.config.ignition.config }
+    if (replace?.source !== undefined || (merge?.length ?? 0) > 0) {
+      options.log({ level: 'warning', message: `references in the base config ${source.path} are not followed` })
+    }
+    merged = mergeConfigs(merged, { config, origins: answer.origins })
+  }
+  return { kind: 'config', ...merged, report: joinReports(...reports) }
+}

@@ -1,0 +1,105 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import type { JsonValue } from '../../src/util/json.ts'
+
+/** A node of a scenario's tree: a string is a file, mode 0644, owned by root. See `test/scenarios/README.md`. */
+export type ScenarioNode =
+  | string
+  | {
+      readonly contents?: string
+      readonly base64?: string
+      readonly sha512?: string
+      readonly lines?: readonly string[]
+      readonly directory?: boolean
+      readonly link?: string
+      /** A hard link to another path of the tree. */
+      readonly hardLink?: string
+      readonly mode?: number
+      readonly uid?: number
+      readonly gid?: number
+    }
+
+/** An answer of a scenario's server: a string is the body. */
+export type ScenarioAnswer =
+  | string
+  | {
+      readonly body?: string
+      readonly gzip?: string
+      readonly base64?: string
+      readonly status?: number
+      readonly times?: number
+      readonly then?: string
+      readonly headers?: Readonly<Record<string, string>>
+      readonly requireHeaders?: Readonly<Record<string, string>>
+    }
+
+/** An issue that a scenario expects. */
+export interface ExpectedIssue {
+  readonly code: string
+  readonly severity?: 'error' | 'warning'
+  readonly path?: string
+  readonly line?: number
+}
+
+/** A scenario file. See `test/scenarios/README.md`. */
+export interface Scenario {
+  readonly title: string
+  readonly minVersion?: string
+  readonly maxVersion?: string
+  readonly config?: JsonValue
+  readonly configText?: string
+  readonly serve?: Readonly<Record<string, ScenarioAnswer>>
+  readonly resultFile?: boolean
+  readonly before?: { readonly tree?: Readonly<Record<string, ScenarioNode>>; readonly machine?: JsonValue }
+  readonly after?: {
+    /** Besides nodes, the words `absent` and `ignore`. */
+    readonly tree?: Readonly<Record<string, ScenarioNode>>
+    readonly devices?: Readonly<Record<string, JsonValue>>
+    readonly operations?: readonly string[]
+  }
+  readonly issues?: readonly ExpectedIssue[]
+  readonly error?: {
+    readonly code: string
+    readonly path?: string
+    readonly message?: string
+    readonly untouched?: boolean
+  }
+}
+
+/** A scenario with the name of its file, relative to `test/scenarios`. */
+export interface NamedScenario extends Scenario {
+  readonly file: string
+  readonly isPositive: boolean
+}
+
+const KEYS: readonly string[] = [
+  'title',
+  'minVersion',
+  'maxVersion',
+  'config',
+  'configText',
+  'serve',
+  'resultFile',
+  'before',
+  'after',
+  'issues',
+  'error',
+]
+
+/** Reads every scenario below a directory. A file with a key that means nothing is refused: it would test nothing. */
+export function readScenarios(directory: string): readonly NamedScenario[] {
+  return fs
+    .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => {
+      const scenario = parse(fs.readFileSync(path.join(directory, name), 'utf8')) as Scenario
+      const unknown = Object.keys(scenario).filter((key) => !KEYS.includes(key))
+      const isPositive = name.startsWith('positive/')
+      if (unknown.length > 0) throw new Error(`${name}: unknown keys ${unknown.join(', ')}`)
+      if (typeof scenario.title !== 'string') throw new Error(`${name}: no title`)
+      if (isPositive === (scenario.error !== undefined)) throw new Error(`${name}: only negative ones have an error`)
+      return { ...scenario, file: name, isPositive }
+    })
+}
