@@ -3,6 +3,7 @@
  */
 import {
   closeSync,
+  constants,
   fstatSync,
   lstatSync,
   mkdtempSync,
@@ -11,7 +12,9 @@ import {
   readlinkSync,
   readSync,
   rmdirSync,
+  rmSync,
   statSync,
+  writeSync,
 } from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import { hostPath } from '../host/paths.ts'
@@ -121,6 +124,44 @@ export function readConfined(
   return resolved === undefined ? undefined : readWhole(resolved, limit)
 }
 
+/** A character device that answers in messages. */
+export interface Duplex {
+  /** The next message; `undefined` when there is none yet. */
+  read(length: number): Uint8Array | undefined
+  write(message: Uint8Array): void
+}
+
+/**
+ * Opens a device for reading and writing without blocking, for as long as `use` runs; `undefined` when it is not there.
+ * @throws FirstlightError `source-unreadable`
+ */
+export async function withDuplex<Result>(
+  path: HostPath,
+  use: (channel: Duplex) => Promise<Result>,
+): Promise<Result | undefined> {
+  const descriptor = attempt(path, () => openSync(path, constants.O_RDWR | constants.O_NONBLOCK))
+  if (descriptor === undefined) return undefined
+  try {
+    return await use({
+      read: (length) => readMessage(path, descriptor, length),
+      write: (message) => void writeSync(descriptor, message),
+    })
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function readMessage(path: HostPath, descriptor: number, length: number): Uint8Array | undefined {
+  const buffer = Buffer.alloc(length)
+  try {
+    const count = readSync(descriptor, buffer, 0, length, null)
+    return count === 0 ? undefined : buffer.subarray(0, count)
+  } catch (error) {
+    if (codeOf(error) === 'EAGAIN') return undefined
+    throw unreadable(path, reasonOf(error), error)
+  }
+}
+
 /** Makes an empty directory below `parent` for as long as `use` runs; what is mounted there has to be gone by then. */
 export async function withEmptyDirectory<Result>(
   parent: HostPath,
@@ -131,6 +172,19 @@ export async function withEmptyDirectory<Result>(
     return await use(directory)
   } finally {
     rmdirSync(directory)
+  }
+}
+
+/** Makes a directory below `parent` for as long as `use` runs; what was put there goes with it. */
+export async function withScratchDirectory<Result>(
+  parent: HostPath,
+  use: (directory: HostPath) => Promise<Result>,
+): Promise<Result> {
+  const directory = hostPath(mkdtempSync(`${parent}/firstlight-`))
+  try {
+    return await use(directory)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
   }
 }
 

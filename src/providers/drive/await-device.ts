@@ -1,4 +1,6 @@
 import type { HostPath } from '../../host/paths.ts'
+import type { Deadline } from '../deadline.ts'
+import { deadlineIn } from '../deadline.ts'
 import { below, kindOf } from '../machine-files.ts'
 import type { ProviderContext } from '../provider.ts'
 import { progress } from '../progress.ts'
@@ -9,8 +11,8 @@ export interface AwaitedDevice {
   readonly directory: string
   /** The first of these names that is there is taken. */
   readonly names: readonly string[]
-  /** How long to wait, in ms. */
-  readonly timeout: number
+  /** How long to wait: in ms, or until a deadline that may be moved nearer meanwhile. */
+  readonly timeout: number | Deadline
   /** How often to look, in ms. @default 1_000 */
   readonly interval?: number
 }
@@ -20,15 +22,17 @@ export async function awaitDevice(
   context: ProviderContext,
   { directory, names, timeout, interval = 1_000 }: AwaitedDevice,
 ): Promise<HostPath | undefined> {
-  const report = progress(context, `device ${names.map((name) => `/dev/${directory}/${name}`).join(' or ')}`, timeout)
-  const deadline = context.now() + timeout
+  const deadline = typeof timeout === 'number' ? deadlineIn(context, timeout) : timeout
+  const shown = names.map((name) => `/dev/${directory}/${name}`).join(' or ')
+  const report = progress(context, `device ${shown}`, deadline.at() - context.now())
   for (;;) {
     const found = names
       .map((name) => below(context.roots.dev, directory, name))
       .find((path) => kindOf(path) !== undefined)
     if (found !== undefined) return found
-    if (context.now() >= deadline) return undefined
+    const left = deadline.at() - context.now()
+    if (left <= 0) return undefined
     report('it is not there')
-    await context.sleep(Math.min(interval, Math.max(deadline - context.now(), 1)), context.signal)
+    await context.sleep(Math.min(interval, left), context.signal)
   }
 }

@@ -1,11 +1,11 @@
 import { FirstlightError } from '../../errors.ts'
 import { hostPath } from '../../host/paths.ts'
-import { printableUrl } from '../../util/secret.ts'
 import { readDrive } from '../drive/drive.ts'
 import { awaitDevice } from '../drive/await-device.ts'
 import { commandLineSource, kernelWords } from '../kernel-command-line.ts'
-import { below, DOCUMENT_LIMIT, readWhole } from '../machine-files.ts'
+import { below, readWhole } from '../machine-files.ts'
 import type { ProviderAnswer, ProviderContext } from '../provider.ts'
+import { fetchUrl } from './fetch-url.ts'
 
 const DEVICE_TIMEOUT = 30_000
 
@@ -33,31 +33,10 @@ export async function fromCommandLine(context: ProviderContext): Promise<Provide
         const message = 'ignition.config.device and ignition.config.path are ignored: ignition.config.url is given too'
         context.log({ level: 'warning', message, scope: ['sources'] })
       }
-      return fetchUrl(context, source.url)
+      return fetchUrl(context, source.url, { kind: 'cmdline', location: source.url })
     case 'device':
       return readLabelled(context, source)
   }
-}
-
-/** Fetches a config by a URL that a user wrote. */
-export async function fetchUrl(context: ProviderContext, url: string): Promise<ProviderAnswer> {
-  const answer = await context.fetcher.open({ url, signal: context.signal, limit: DOCUMENT_LIMIT })
-  if (answer.kind === 'needs-network') return answer
-  if (answer.kind === 'not-found') {
-    throw new FirstlightError(
-      'fetch-failed',
-      `fetching the config from ${printableUrl(url)}: the server has no such thing`,
-      {
-        hint: 'check the URL on the kernel command line',
-        facts: { status: answer.status },
-      },
-    )
-  }
-  const chunks: Uint8Array[] = []
-  for await (const chunk of answer.chunks) chunks.push(chunk)
-  const bytes = Buffer.concat(chunks)
-  if (bytes.length === 0) return { kind: 'none', reason: `${printableUrl(url)} is empty` }
-  return { kind: 'config', bytes, source: { kind: 'cmdline', location: url } }
 }
 
 async function readLabelled(

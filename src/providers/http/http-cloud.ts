@@ -1,0 +1,146 @@
+/** Interprets a row of `http-clouds.ts`: token, request, meaning of the answer. */
+import { FirstlightError } from '../../errors.ts'
+import { printableUrl } from '../../util/secret.ts'
+import { deadlineIn } from '../deadline.ts'
+import type { Deadline } from '../deadline.ts'
+import type { Provider, ProviderAnswer, ProviderContext } from '../provider.ts'
+import { answerOf } from '../user-data.ts'
+import type { HttpCloud } from './http-clouds.ts'
+import { HTTP_CLOUDS } from './http-clouds.ts'
+import { askMetadata } from './metadata-http.ts'
+import type { MetadataReply } from './metadata-http.ts'
+
+/** What a service says of the user's config when it is one source among others. */
+export type ServiceAnswer =
+  | ProviderAnswer
+  /** It was asked until the deadline and kept answering with this status, which may become better. */
+  | { readonly kind: 'failing'; readonly reason: string; readonly status?: number }
+
+/** A resource of a platform's service. */
+export interface ServiceRequest {
+  readonly cloud: HttpCloud
+  readonly deadline: Deadline
+  /** @default the row's hosts */
+  readonly hosts?: () => readonly string[]
+  /** @default the row's path */
+  readonly path?: string
+  /** @default the row's headers */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The provider of a platform whose row says it all. */
+export function httpCloud(id: string): Provider {
+  const cloud = HTTP_CLOUDS.find((row) => row.id === id)
+  if (cloud === undefined) throw new TypeError(`there is no row ${id}`)
+  return {
+    fetchConfig: async (context) => {
+      if (context.offline) return { kind: 'needs-network' }
+      const answer = await askUserData(context, { cloud, deadline: deadlineIn(context, context.policy.fetchTimeout) })
+      return decisive(context, cloud, answer)
+    },
+  }
+}
+
+/**
+ * The user data that a service has.
+ * @returns `unavailable` when nobody answered until the deadline
+ * @throws FirstlightError `provider-failed` for an answer that no repetition can mend
+ */
+export async function askUserData(context: ProviderContext, request: ServiceRequest): Promise<ServiceAnswer> {
+  const { cloud } = request
+  const reply = await askService(context, request)
+  if (reply.kind === 'silent') return { kind: 'unavailable', reason: reply.reason }
+  if (reply.kind === 'failing') return reply
+  if (reply.status === 204 || cloud.none.includes(reply.status)) {
+    return { kind: 'none', reason: `the metadata service answered with status ${reply.status}` }
+  }
+  if (reply.status !== 200) throw refused(reply)
+  return answerOf(context, {
+    bytes: reply.body,
+    framed: reply.framed,
+    base64: cloud.base64 === true,
+    source: { kind: 'provider', provider: cloud.id, location: reply.url },
+  })
+}
+
+/** Turns what a platform's only source said into the provider's answer: silence means that it could not be told. */
+export function decisive(
+  context: ProviderContext,
+  { id, hosts, path }: HttpCloud,
+  answer: ServiceAnswer,
+): ProviderAnswer {
+  if (answer.kind !== 'failing' && answer.kind !== 'unavailable') return answer
+  const seconds = Math.round(context.policy.fetchTimeout / 1_000)
+  const url = printableUrl(`${hosts[0] ?? ''}${path}`)
+  throw new FirstlightError('provider-failed', `asking ${url}: after ${seconds} s ${answer.reason}`, {
+    hint: `is this machine on ${id}, and does its metadata service work?`,
+    ...(answer.kind === 'failing' && answer.status !== undefined ? { facts: { status: answer.status } } : {}),
+  })
+}
+
+/** Any resource of a service, with its token. A token that the service no longer takes is fetched anew, once. */
+export async function askService(context: ProviderContext, request: ServiceRequest): Promise<MetadataReply> {
+  const { cloud } = request
+  if (cloud.token === undefined) return ask(context, request)
+  if (cloud.token.onlyWhenRefused === true) {
+    const reply = await ask(context, request)
+    if (reply.kind !== 'reply' || (reply.status !== 401 && reply.status !== 403)) return reply
+  }
+  for (let refreshed = false; ; refreshed = true) {
+    const token = await fetchToken(context, request)
+    if (token.kind === 'reply') return token.reply
+    const reply = await ask(context, request, token.headers)
+    if (refreshed || reply.kind !== 'reply' || reply.status !== 401) return reply
+    context.log({ level: 'info', message: 'the metadata service no longer takes the token; asking for a new one' })
+  }
+}
+
+function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
+  const { cloud, deadline, hosts, path = cloud.path, headers = cloud.headers } = request
+  return askMetadata(context, {
+    urls: () => (hosts?.() ?? cloud.hosts).map((host) => `${host}${path}`),
+    headers: { ...headers, ...token },
+    retry: cloud.retry ?? [],
+    privilegedPort: cloud.privilegedPort === true,
+    deadline,
+  })
+}
+
+type Token =
+  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  /** There is no token, and this is what the whole request comes to. */
+  | { readonly kind: 'reply'; readonly reply: MetadataReply }
+
+async function fetchToken(context: ProviderContext, { cloud, deadline, hosts }: ServiceRequest): Promise<Token> {
+  const { token } = cloud
+  if (token === undefined) return { kind: 'headers', headers: {} }
+  const urls = (): readonly string[] => (hosts?.() ?? cloud.hosts).map((host) => `${host}${token.path}`)
+  const reply = await askMetadata(context, { method: 'PUT', urls, headers: token.headers, deadline, limit: 64 * 1024 })
+  if (reply.kind !== 'reply') return { kind: 'reply', reply }
+  if (token.unknown.includes(reply.status)) {
+    context.log({ level: 'info', message: 'the metadata service knows no tokens; asking without' })
+    return { kind: 'headers', headers: {} }
+  }
+  const text = Buffer.from(reply.body).toString('latin1').trim()
+  if (reply.status !== 200 || !/^[\x21-\x7e]+$/.test(text)) {
+    const what = reply.status === 200 ? 'it gave no usable token' : `it answered with status ${reply.status}`
+    throw new FirstlightError('provider-failed', `asking ${printableUrl(reply.url)} for a token: ${what}`, {
+      hint: 'the metadata service may be switched off for this machine',
+      facts: { status: reply.status },
+    })
+  }
+  return { kind: 'headers', headers: { [token.header]: text } }
+}
+
+function refused({ url, status }: { readonly url: string; readonly status: number }): FirstlightError {
+  return new FirstlightError('provider-failed', `asking ${printableUrl(url)}: it answered with status ${status}`, {
+    hint: HINTS[status] ?? 'is this the right platform?',
+    facts: { status },
+  })
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+  401: 'the service wants a token that it did not give',
+  404: 'this platform has this resource on every machine: is it the right platform?',
+  403: 'the metadata service may be switched off, or closed to this machine',
+}

@@ -1,0 +1,205 @@
+/** Asks a metadata service until it is clear what it says: time limits, retries, redirects. Knows no platform. */
+import { FirstlightError } from '../../errors.ts'
+import { formatBytes } from '../../util/bytes.ts'
+import { printableUrl } from '../../util/secret.ts'
+import { DOCUMENT_LIMIT } from '../machine-files.ts'
+import { progress } from '../progress.ts'
+import type { ProviderContext } from '../provider.ts'
+import type { Deadline } from '../deadline.ts'
+import type { ExchangeReply, ExchangeRequest } from './exchange.ts'
+import { endpointOf, redirectTarget } from './endpoint.ts'
+
+/** A question to a metadata service. */
+export interface MetadataRequest {
+  readonly method?: ExchangeRequest['method']
+  /** The same resource under one or more addresses; when one cannot be reached the next is tried. */
+  readonly urls: readonly string[] | (() => readonly string[])
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Statuses that are retried besides 408, 429 and those from 500 on. */
+  readonly retry?: readonly number[]
+  /** Whether the service answers only to source ports below 1024. */
+  readonly privilegedPort?: boolean
+  readonly deadline: Deadline
+  /** Most bytes of body to take. @default 64 MiB */
+  readonly limit?: number
+}
+
+/** What the service said. */
+export type MetadataReply =
+  | {
+      readonly kind: 'reply'
+      readonly status: number
+      readonly body: Uint8Array
+      /** See {@link ExchangeReply}. */
+      readonly framed: boolean
+      /** The address that answered. */
+      readonly url: string
+    }
+  /** Nobody answered until the deadline; `reason` is the last failure. */
+  | { readonly kind: 'silent'; readonly reason: string }
+  /** Somebody answered, but until the deadline nothing that could be used. */
+  | { readonly kind: 'failing'; readonly reason: string; readonly status?: number }
+
+const HEAD_TIMEOUT = 10_000
+const ATTEMPT_TIMEOUT = 30_000
+const FIRST_DELAY = 200
+const MAX_DELAY = 5_000
+const MAX_RETRY_AFTER = 60_000
+const MAX_REDIRECTS = 3
+const PRIVILEGED_PORTS = 1023
+const PORT_TRIES = 16
+
+const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
+  'User-Agent': 'Firstlight',
+  Accept: 'application/vnd.coreos.ignition+json;version=3.6.0, */*;q=0.1',
+  'Accept-Encoding': 'identity',
+}
+
+/**
+ * Asks until there is a status that needs no retry. Delays are 200 ms, doubling up to 5 s, or what `Retry-After` says. A
+ * body that was cut or came too slowly is asked for again as a whole.
+ *
+ * @throws FirstlightError `provider-failed` for what no repetition can mend: a redirect elsewhere, a body too large
+ */
+export async function askMetadata(context: ProviderContext, request: MetadataRequest): Promise<MetadataReply> {
+  const report = progress(context, `metadata at ${shownUrls(request)}`, request.deadline.at() - context.now())
+  let delay = FIRST_DELAY
+  let address = 0
+  let outcome: MetadataReply = { kind: 'silent', reason: 'no time was left to ask' }
+  while (context.now() < request.deadline.at()) {
+    const urls = typeof request.urls === 'function' ? request.urls() : request.urls
+    const url = urls[address % urls.length] ?? ''
+    const reply = await attempt(context, request, url)
+    if (reply.kind === 'too-large') throw tooLarge(url, request)
+    if (reply.kind === 'reply' && !isTransient(reply.status, request)) return { ...reply, url }
+    if (reply.kind === 'broken') address += 1
+    outcome = failureOf(reply, outcome)
+    report(outcome.reason)
+    const wait = Math.min(retryAfter(reply) ?? delay, request.deadline.at() - context.now())
+    delay = Math.min(delay * 2, MAX_DELAY)
+    if (wait > 0) await context.sleep(wait, context.signal)
+  }
+  return outcome
+}
+
+function shownUrls({ urls }: MetadataRequest): string {
+  return (typeof urls === 'function' ? urls().slice(0, 1) : urls.slice(0, 1)).map(printableUrl).join('')
+}
+
+function isTransient(status: number, { retry = [] }: MetadataRequest): boolean {
+  return status >= 500 || status === 408 || status === 429 || retry.includes(status)
+}
+
+function failureOf(
+  reply: Extract<ExchangeReply, { readonly kind: 'reply' | 'broken' }>,
+  before: MetadataReply,
+): Exclude<MetadataReply, { readonly kind: 'reply' }> {
+  if (reply.kind === 'reply') {
+    return { kind: 'failing', reason: `it answered with status ${reply.status}`, status: reply.status }
+  }
+  const answeredBefore = before.kind === 'failing' || reply.code === 'truncated'
+  return { kind: answeredBefore ? 'failing' : 'silent', reason: reply.reason }
+}
+
+function retryAfter(reply: ExchangeReply): number | undefined {
+  const value = reply.kind === 'reply' ? reply.headers.get('retry-after') : undefined
+  return value !== undefined && /^\d{1,6}$/.test(value) ? Math.min(Number(value) * 1_000, MAX_RETRY_AFTER) : undefined
+}
+
+/** One attempt, with the redirects that stay on the same host: they keep every header, others are refused. */
+async function attempt(context: ProviderContext, request: MetadataRequest, url: string): Promise<ExchangeReply> {
+  let target = url
+  for (let redirects = 0; ; redirects += 1) {
+    const reply = await limited(context, request, target)
+    if (reply.kind !== 'reply' || reply.status < 300 || reply.status > 399) return reply
+    const next = redirectTarget(target, reply.headers.get('location'))
+    if (next === undefined || redirects === MAX_REDIRECTS) {
+      const what = next === undefined ? 'to elsewhere' : `more than ${MAX_REDIRECTS} times`
+      throw new FirstlightError('provider-failed', `asking ${printableUrl(url)}: it redirects ${what}`, {
+        hint: 'a metadata service does not do so: something else may have answered',
+        facts: { status: reply.status },
+      })
+    }
+    target = next
+  }
+}
+
+/** One exchange within its time limits: 10 s for the head of the reply, 30 s for all of it. */
+async function limited(context: ProviderContext, request: MetadataRequest, url: string): Promise<ExchangeReply> {
+  const giveUp = new AbortController()
+  const headCame = new AbortController()
+  const done = new AbortController()
+  const signal = AbortSignal.any([context.signal, giveUp.signal])
+  const left = Math.max(request.deadline.at() - context.now(), 1)
+  const timer = async (ms: number, until: AbortSignal): Promise<void> => {
+    const stopped = await context.sleep(Math.min(ms, left), until).then(
+      () => false,
+      () => true,
+    )
+    if (!stopped && !until.aborted) giveUp.abort()
+  }
+  void timer(HEAD_TIMEOUT, AbortSignal.any([headCame.signal, done.signal]))
+  void timer(ATTEMPT_TIMEOUT, done.signal)
+  try {
+    const reply = await send(
+      context,
+      { ...wireRequest(request, url), onHead: () => headCame.abort() },
+      { request, signal },
+    )
+    context.signal.throwIfAborted()
+    if (reply.kind !== 'broken' || reply.code !== 'aborted') return reply
+    const answered = headCame.signal.aborted
+    return answered
+      ? { kind: 'broken', code: 'truncated', reason: 'the body came too slowly' }
+      : { kind: 'broken', code: 'timeout', reason: 'there was no answer in time' }
+  } finally {
+    done.abort()
+  }
+}
+
+function wireRequest(request: MetadataRequest, url: string): ExchangeRequest {
+  const { method = 'GET', headers = {}, body, limit = DOCUMENT_LIMIT } = request
+  const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
+  const defaults = Object.entries(DEFAULT_HEADERS).filter(([name]) => !own.has(name.toLowerCase()))
+  return {
+    method,
+    ...endpointOf(url),
+    headers: { ...Object.fromEntries(defaults), ...headers },
+    limit,
+    ...(body === undefined ? {} : { body }),
+  }
+}
+
+/** Sends it, from a random privileged port when the service wants that; a port in use is no failure of the service. */
+async function send(
+  context: ProviderContext,
+  wire: ExchangeRequest,
+  { request, signal }: { readonly request: MetadataRequest; readonly signal: AbortSignal },
+): Promise<ExchangeReply> {
+  if (request.privilegedPort !== true) return context.exchange(wire, signal)
+  for (let tries = 1; ; tries += 1) {
+    const sourcePort = 1 + Math.floor(context.random() * PRIVILEGED_PORTS)
+    const reply = await context.exchange({ ...wire, sourcePort }, signal)
+    if (reply.kind === 'broken' && reply.code === 'EACCES') {
+      throw new FirstlightError(
+        'provider-failed',
+        `asking ${wire.host}: source ports below 1024 are not allowed here`,
+        {
+          hint: 'run as root or with CAP_NET_BIND_SERVICE',
+        },
+      )
+    }
+    if (reply.kind !== 'broken' || reply.code !== 'EADDRINUSE' || tries === PORT_TRIES) return reply
+  }
+}
+
+function tooLarge(url: string, { limit = DOCUMENT_LIMIT }: MetadataRequest): FirstlightError {
+  return new FirstlightError(
+    'source-too-large',
+    `asking ${printableUrl(url)}: it sends more than ${formatBytes(limit)}`,
+    {
+      facts: { limit },
+    },
+  )
+}
