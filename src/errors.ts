@@ -60,6 +60,26 @@ export class FirstlightError extends Error {
   }
 }
 
+/** How many sentences a joined error shows. */
+const JOINED_AT_MOST = 10
+
+/**
+ * One error for several that were found together: the error itself when there is one, else the first one's code, place
+ * and hint with all sentences in one line. The single errors are in its `cause`, an AggregateError.
+ */
+export function joinErrors(errors: readonly [FirstlightError, ...FirstlightError[]]): FirstlightError {
+  const [first] = errors
+  if (errors.length === 1) return first
+  const shown = [...new Set(errors.map((error) => error.message))].slice(0, JOINED_AT_MOST).join('; ')
+  const left = errors.length - JOINED_AT_MOST
+  const message = left > 0 ? `${shown}; and ${left} more` : shown
+  const facts = { ...first.facts, problems: errors.length }
+  return new FirstlightError(first.code, message, { facts, cause: new AggregateError(errors, message) }).with({
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    ...(first.path === undefined ? {} : { path: first.path }),
+  })
+}
+
 /**
  * Every code that an error of a run can carry, grouped by what was being done. Each has a heading in `docs/errors.md`.
  */

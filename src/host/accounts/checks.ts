@@ -1,0 +1,35 @@
+import { FirstlightError } from '../../errors.ts'
+
+/** An error of work on users and groups: `adding user "x": …`. */
+export function accountError(doing: string, problem: string, hint?: string): FirstlightError {
+  return new FirstlightError('account-failed', `${doing}: ${problem}`, hint === undefined ? {} : { hint })
+}
+
+/**
+ * Checks a new name as useradd(8) of the distributions does: letters, digits, `_`, `.` and `-`, not starting with a
+ * dash, not only digits, at most 32 characters, and optionally a `$` at the end.
+ */
+export function checkName(doing: string, name: string): void {
+  const wellFormed = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*\$?$/.test(name)
+  if (wellFormed && name.length <= 32 && !/^\d+$/.test(name) && name !== '.' && name !== '..') return
+  throw accountError(doing, 'the name is not valid', 'use letters, digits, "_", "-" and ".", starting with a letter')
+}
+
+/** Checks that a field fits into its line: neither a colon nor a control character. */
+export function checkField(doing: string, what: string, value: string | undefined): void {
+  if (value === undefined || !/[:\p{Cc}]/u.test(value)) return
+  throw accountError(doing, `the ${what} holds a colon or a control character`)
+}
+
+/** Checks an id: what the kernel takes for "no id" is not one. */
+export function checkId(doing: string, what: string, id: number | undefined): void {
+  if (id === undefined || (Number.isInteger(id) && id >= 0 && id < 0xffff_ffff)) return
+  throw accountError(doing, `the ${what} ${id} is not between 0 and 4294967294`)
+}
+
+/** Checks a home directory or a shell: an absolute path that fits into its line. */
+export function checkPath(doing: string, what: string, value: string | undefined): void {
+  checkField(doing, what, value)
+  if (value === undefined || value === '' || value.startsWith('/')) return
+  throw accountError(doing, `the ${what} ${JSON.stringify(value)} is not an absolute path`)
+}

@@ -1,0 +1,190 @@
+import { reveal, type Secret } from '../../util/secret.ts'
+import { accountError, checkField, checkId, checkName, checkPath } from './checks.ts'
+import {
+  allUsers,
+  findGroup,
+  findGroupByNameOrId,
+  findUser,
+  type AccountDatabase,
+  type AccountEdit,
+  type HomeChange,
+} from './database.ts'
+import { addMemberships, newGid, putGroup, setMemberships, usedGids, withoutGroup } from './groups.ts'
+import { freeId } from './ids.ts'
+import { addSubordinateIds, removeSubordinateIds } from './subordinate-ids.ts'
+import { findEntry, putEntry, removeEntry, splitMembers } from './table.ts'
+
+/** What is asked for of a user; see the operations `add-user` and `modify-user`. */
+export interface UserRequest {
+  readonly name: string
+  readonly uid?: number
+  readonly gecos?: string
+  readonly homeDir?: string
+  readonly createHome?: boolean
+  readonly primaryGroup?: string
+  readonly groups?: readonly string[]
+  readonly userGroup?: boolean
+  readonly shell?: string
+  readonly system?: boolean
+  readonly logInit?: boolean
+  readonly passwordHash?: Secret
+}
+
+/** How an edit is made. */
+export interface EditOptions {
+  /** Whether an earlier attempt may have had any part of its effect. */
+  readonly redo: boolean
+  /** Days since 1970-01-01: what shadow(5) takes as the date of a password. */
+  readonly today: number
+}
+
+/**
+ * Adds a user as useradd(8) does.
+ * @throws FirstlightError `account-failed`
+ */
+export function addUser(database: AccountDatabase, request: UserRequest, options: EditOptions): AccountEdit {
+  const { name, system = false } = request
+  const doing = `adding the user ${JSON.stringify(name)}`
+  checkName(doing, name)
+  checkUser(database, doing, request)
+  const before = findUser(database, name)
+  if (before && !options.redo) throw accountError(doing, 'it is there already')
+  const uid = request.uid ?? before?.uid ?? newUid(database, system, doing)
+  const { database: grouped, gid } = firstGroup(database, request, { doing, uid, redo: options.redo })
+  const { settings } = database
+  const home = request.homeDir || `${settings.homeBase}/${name}`
+  const shell = request.shell || settings.shell
+  const entry = [name, 'x', String(uid), String(gid), request.gecos ?? '', home, shell]
+  const added = withShadow({ ...grouped, passwd: putEntry(grouped.passwd, entry) }, request, options.today)
+  const members = addMemberships(added, name, groupNames(database, doing, request.groups ?? []))
+  const done = system ? members : addSubordinateIds(members, name)
+  const homes: readonly HomeChange[] =
+    request.createHome === false ? [] : [{ kind: 'create', path: home, uid, gid, mode: settings.homeMode }]
+  return { database: done, homes }
+}
+
+/** Changes a user as usermod(8) does: members that are absent or empty stay, `groups` replaces. */
+export function modifyUser(database: AccountDatabase, request: UserRequest, options: EditOptions): AccountEdit {
+  const doing = `changing the user ${JSON.stringify(request.name)}`
+  checkUser(database, doing, request)
+  const fields = findEntry(database.passwd, request.name)
+  const before = findUser(database, request.name)
+  if (!fields || !before) throw accountError(doing, 'there is no such user in /etc/passwd')
+  const gid = request.primaryGroup ? groupId(database, doing, request.primaryGroup) : before.gid
+  const uid = request.uid ?? before.uid
+  const home = request.homeDir || before.home
+  const entry = [...fields.slice(0, 2), String(uid), String(gid), request.gecos || (fields[4] ?? ''), home]
+  const passwd = putEntry(database.passwd, [...entry, request.shell || before.shell])
+  const changed = request.passwordHash
+    ? withShadow({ ...database, passwd }, request, options.today)
+    : { ...database, passwd }
+  const members = request.groups?.length
+    ? setMemberships(changed, request.name, groupNames(database, doing, request.groups))
+    : changed
+  const homes: HomeChange[] = []
+  if (home !== before.home) homes.push({ kind: 'move', from: before.home, to: home })
+  if (uid !== before.uid || gid !== before.gid) {
+    const ids = { uid: { from: before.uid, to: uid }, gid: { from: before.gid, to: gid } }
+    homes.push({ kind: 'own', path: home, ...ids })
+  }
+  return { database: members, homes }
+}
+
+/** Removes a user as `userdel --remove` does, with its home and a group of its own that is left empty. */
+export function deleteUser(database: AccountDatabase, name: string, options: EditOptions): AccountEdit {
+  const doing = `removing the user ${JSON.stringify(name)}`
+  checkField(doing, 'name', name)
+  const user = findUser(database, name)
+  if (!findEntry(database.passwd, name) || !user) {
+    if (options.redo) return { database: withoutUser(database, name), homes: [] }
+    throw accountError(doing, 'there is no such user in /etc/passwd')
+  }
+  return { database: withoutUser(database, name), homes: [{ kind: 'remove', path: user.home, uid: user.uid }] }
+}
+
+function withoutUser(database: AccountDatabase, name: string): AccountDatabase {
+  const left = setMemberships(database, name, [])
+  const removed = removeSubordinateIds({ ...left, passwd: removeEntry(left.passwd, name) }, name)
+  const { shadow } = removed
+  const unshadowed = shadow ? { ...removed, shadow: removeEntry(shadow, name) } : removed
+  const own = findEntry(unshadowed.group, name)
+  const isFree =
+    own && splitMembers(own[3]).length === 0 && !allUsers(unshadowed).some(({ gid }) => gid === Number(own[2]))
+  return isFree && database.settings.userGroups ? withoutGroup(unshadowed, name) : unshadowed
+}
+
+function checkUser(database: AccountDatabase, doing: string, request: UserRequest): void {
+  checkField(doing, 'name', request.name)
+  checkField(doing, 'comment', request.gecos)
+  checkPath(doing, 'home directory', request.homeDir)
+  checkPath(doing, 'shell', request.shell)
+  checkField(doing, 'password hash', request.passwordHash && reveal(request.passwordHash))
+  checkId(doing, 'user id', request.uid)
+  if (request.uid === undefined) return
+  const holder = allUsers(database).find(({ uid, name }) => uid === request.uid && name !== request.name)
+  if (holder) throw accountError(doing, `the user id ${request.uid} belongs to the user ${JSON.stringify(holder.name)}`)
+}
+
+function newUid(database: AccountDatabase, system: boolean, doing: string): number {
+  const range = system ? database.settings.systemUids : database.settings.uids
+  const uid = freeId(new Set(allUsers(database).map((user) => user.uid)), range, system)
+  if (uid === undefined) throw accountError(doing, `every user id from ${range[0]} to ${range[1]} is in use`)
+  return uid
+}
+
+interface FirstGroupOptions {
+  readonly doing: string
+  readonly uid: number
+  readonly redo: boolean
+}
+
+/** The group that a new user starts with: the one asked for, one of its own, or the default of the target. */
+function firstGroup(
+  database: AccountDatabase,
+  { name, primaryGroup, userGroup, system = false }: UserRequest,
+  { doing, uid, redo }: FirstGroupOptions,
+): { readonly database: AccountDatabase; readonly gid: number } {
+  if (primaryGroup) return { database, gid: groupId(database, doing, primaryGroup) }
+  if (!(userGroup ?? database.settings.userGroups)) {
+    const { defaultGroup } = database.settings
+    const known = findGroupByNameOrId(database, defaultGroup)
+    return { database, gid: known?.gid ?? (/^\d+$/.test(defaultGroup) ? Number(defaultGroup) : 100) }
+  }
+  const own = findGroup(database, name)
+  if (own && redo) return { database, gid: own.gid }
+  if (own) throw accountError(doing, 'there is a group of its name already', 'set primaryGroup or noUserGroup')
+  // As useradd does: the id of the user where that is free.
+  const gid = usedGids(database).has(uid) ? newGid(database, system, doing) : uid
+  return { database: putGroup(database, name, gid), gid }
+}
+
+function groupId(database: AccountDatabase, doing: string, name: string): number {
+  const group = findGroupByNameOrId(database, name)
+  if (!group) throw accountError(doing, `there is no group ${JSON.stringify(name)}`)
+  return group.gid
+}
+
+function groupNames(database: AccountDatabase, doing: string, names: readonly string[]): readonly string[] {
+  return names.map((name) => {
+    const group = findGroupByNameOrId(database, name)
+    if (!group) throw accountError(doing, `there is no group ${JSON.stringify(name)}`)
+    return group.name
+  })
+}
+
+/** The password goes to shadow when there is one, else to passwd. A new user without one gets `*`, which is no password. */
+function withShadow(
+  database: AccountDatabase,
+  { name, passwordHash, system }: UserRequest,
+  today: number,
+): AccountDatabase {
+  const hash = (passwordHash && reveal(passwordHash)) || '*'
+  if (!database.shadow) {
+    const fields = findEntry(database.passwd, name) ?? []
+    return { ...database, passwd: putEntry(database.passwd, fields.with(1, hash)) }
+  }
+  const before = findEntry(database.shadow, name)
+  const days = system ? ['', '', ''] : database.settings.passwordDays
+  const fields = before?.with(1, hash).with(2, String(today)) ?? [name, hash, String(today), ...days, '', '', '']
+  return { ...database, shadow: putEntry(database.shadow, fields) }
+}

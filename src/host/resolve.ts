@@ -1,0 +1,103 @@
+import { FirstlightError } from '../errors.ts'
+import type { TargetPath } from './paths.ts'
+
+/** What a resolver needs to know of one path: nothing is followed. */
+export interface LinkNode {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other'
+  /** What a symlink says, verbatim. */
+  readonly target?: string
+  /** Changes when something else is put in its place, e.g. device and inode number. */
+  readonly identity: string
+}
+
+/** Looks at one path of the target without following a symlink at its end. */
+export type ReadLink = (path: TargetPath) => LinkNode | undefined
+
+/**
+ * Resolves target paths inside the target root, every symlink expanded (RESOLVE_IN_ROOT of openat2(2)): an absolute
+ * link starts at the target root, `..` stops there, so that no link can lead out.
+ *
+ * Directories that were found to be real are remembered, so that ten thousand files in one directory cost one walk.
+ * Each use of a remembered directory checks that the very same directory is still there.
+ */
+export interface Resolver {
+  /**
+   * The path with every symlink in front of its last component expanded. Components that do not exist are kept.
+   * @throws FirstlightError `io-failed` for a loop of links
+   */
+  resolve(path: TargetPath): TargetPath
+  /** The path with every symlink expanded, also one at its end. */
+  resolveFully(path: TargetPath): TargetPath
+  /** Forgets what is remembered at and below a path that was removed, moved or replaced. */
+  forget(path: TargetPath): void
+}
+
+/** Most links that one path may lead through: what Linux allows (path_resolution(7)). */
+export const MAX_LINKS = 40
+
+/** Makes a resolver over one way of looking at the target. */
+export function createResolver(read: ReadLink): Resolver {
+  const known = new Map<string, string>()
+  return {
+    resolve(path) {
+      const slash = path.lastIndexOf('/')
+      if (isStillThere(slash === 0 ? '/' : path.slice(0, slash))) return path
+      return walk(path, false)
+    },
+    resolveFully: (path) => walk(path, true),
+    forget(path) {
+      if (path === '/') return known.clear()
+      known.delete(path)
+      const below = `${path}/`
+      for (const directory of known.keys()) if (directory.startsWith(below)) known.delete(directory)
+    },
+  }
+
+  function isStillThere(directory: string): boolean {
+    const identity = known.get(directory)
+    if (identity === undefined) return false
+    const node = read(directory as TargetPath)
+    if (node?.kind === 'directory' && node.identity === identity) return true
+    known.clear()
+    return false
+  }
+
+  function walk(path: TargetPath, followLast: boolean): TargetPath {
+    const todo = components(path).reverse()
+    const done: string[] = []
+    let links = 0
+    for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
+      if (part === '..') {
+        done.pop()
+        continue
+      }
+      const here = `/${[...done, part].join('/')}`
+      const node = todo.length > 0 || followLast ? read(here as TargetPath) : undefined
+      if (node?.kind === 'symlink') {
+        links += 1
+        if (links > MAX_LINKS) throw tooManyLinks(path)
+        const target = node.target ?? ''
+        if (target.startsWith('/')) done.length = 0
+        todo.push(...components(target).reverse())
+        continue
+      }
+      done.push(part)
+      if (node?.kind === 'directory') known.set(here, node.identity)
+    }
+    return `/${done.join('/')}` as TargetPath
+  }
+}
+
+function components(path: string): string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.')
+}
+
+function tooManyLinks(path: TargetPath): FirstlightError {
+  return new FirstlightError(
+    'io-failed',
+    `resolving ${JSON.stringify(path)}: more than ${MAX_LINKS} symlinks in a row`,
+    {
+      hint: 'look for symlinks that point at each other',
+    },
+  )
+}

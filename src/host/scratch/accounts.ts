@@ -1,0 +1,207 @@
+import { assertNever } from '../../util/assert-never.ts'
+import { findGroup, findUser, type AccountDatabase, type AccountEdit, type HomeChange } from '../accounts/database.ts'
+import { addGroup, deleteGroup, modifyGroup } from '../accounts/groups.ts'
+import { readSettings } from '../accounts/settings.ts'
+import { SKELETON_ACCOUNTS, SKELETON_HOMES } from '../accounts/skeleton.ts'
+import { parseTable, printTable, type AccountTable } from '../accounts/table.ts'
+import { addUser, deleteUser, modifyUser, type EditOptions } from '../accounts/users.ts'
+import type { Accounts } from '../host.ts'
+import type { AccountOperation } from '../operation.ts'
+import { isWithin, targetPath, type TargetPath } from '../paths.ts'
+import type { Nodes } from './nodes.ts'
+import { writeSshKeys } from './ssh-keys.ts'
+
+/** The users and groups of a scratch machine: the root's own files, or a skeleton where it has none. */
+export interface ScratchAccounts extends Accounts {
+  perform(operation: AccountOperation, redo: boolean): Promise<void>
+}
+
+/** Modes of the files in `/etc`. */
+const TABLES = { passwd: 0o644, group: 0o644, shadow: 0o600, gshadow: 0o600, subuid: 0o644, subgid: 0o644 } as const
+type TableName = keyof typeof TABLES
+
+/** Makes the users and groups of a scratch machine. */
+export function createAccounts(nodes: Nodes, clock: () => Date): ScratchAccounts {
+  return {
+    user: async (name) => findUser(await readDatabase(nodes), name),
+    group: async (name) => findGroup(await readDatabase(nodes), name),
+    async perform(operation, redo) {
+      const before = await readDatabase(nodes)
+      if (nodes.now.stat(fileOf('passwd')) === undefined) await writeSkeleton(nodes)
+      if (operation.kind === 'write-ssh-keys') return writeSshKeys(nodes, before, operation)
+      const options = { redo, today: Math.floor(clock().getTime() / 86_400_000) }
+      const { database, homes } = editFor(before, operation, options)
+      // Homes first: a user that is in passwd has its home, whenever the work is cut short.
+      for (const home of homes) if (home.kind !== 'remove') await changeHome(nodes, home, { database, redo })
+      await writeDatabase(nodes, before, database)
+      for (const home of homes) if (home.kind === 'remove') await changeHome(nodes, home, { database, redo })
+    },
+  }
+}
+
+type EditOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }>
+
+function editFor(database: AccountDatabase, operation: EditOperation, options: EditOptions): AccountEdit {
+  switch (operation.kind) {
+    case 'add-group':
+      return addGroup(database, operation, options.redo)
+    case 'modify-group':
+      return modifyGroup(database, operation)
+    case 'delete-group':
+      return deleteGroup(database, operation.name, options.redo)
+    case 'add-user':
+      return addUser(database, operation, options)
+    case 'modify-user':
+      return modifyUser(database, operation, options)
+    case 'delete-user':
+      return deleteUser(database, operation.name, options)
+    default:
+      return assertNever(operation)
+  }
+}
+
+function fileOf(name: TableName): TargetPath {
+  return targetPath(`/etc/${name}`)
+}
+
+async function textOf(nodes: Nodes, path: string): Promise<string | undefined> {
+  const bytes = await nodes.read(targetPath(path))
+  // latin1 keeps every byte of a line that is not ours to change.
+  return bytes && Buffer.from(bytes).toString('latin1')
+}
+
+async function readDatabase(nodes: Nodes): Promise<AccountDatabase> {
+  const isBare = nodes.now.stat(fileOf('passwd')) === undefined
+  const table = async (name: TableName): Promise<AccountTable | undefined> => {
+    const text = isBare && name in SKELETON_ACCOUNTS ? skeletonText(name) : await textOf(nodes, `/etc/${name}`)
+    return text === undefined ? undefined : parseTable(text)
+  }
+  const optional = async (name: TableName): Promise<Partial<Record<TableName, AccountTable>>> => {
+    const found = await table(name)
+    return found ? { [name]: found } : {}
+  }
+  return {
+    passwd: (await table('passwd')) ?? [],
+    group: (await table('group')) ?? [],
+    ...(await optional('shadow')),
+    ...(await optional('gshadow')),
+    ...(await optional('subuid')),
+    ...(await optional('subgid')),
+    imagePasswd: parseTable((await textOf(nodes, '/usr/lib/passwd')) ?? ''),
+    imageGroup: parseTable((await textOf(nodes, '/usr/lib/group')) ?? ''),
+    settings: readSettings(await textOf(nodes, '/etc/login.defs'), await textOf(nodes, '/etc/default/useradd')),
+  }
+}
+
+function skeletonText(name: TableName): string | undefined {
+  return name === 'subuid' || name === 'subgid' ? undefined : SKELETON_ACCOUNTS[name]
+}
+
+async function writeTable(nodes: Nodes, name: TableName, text: string): Promise<void> {
+  const path = nodes.now.resolveFully(fileOf(name))
+  const mode = nodes.now.stat(path) ? {} : { mode: TABLES[name] }
+  await nodes.write(path, Buffer.from(text, 'latin1'), mode)
+}
+
+async function writeSkeleton(nodes: Nodes): Promise<void> {
+  for (const { path, uid, gid } of SKELETON_HOMES) {
+    await nodes.perform({ kind: 'make-directory', path: targetPath(path), mode: 0o700, uid, gid }, true)
+  }
+  // passwd last: as long as it is missing, the root counts as bare.
+  for (const name of ['group', 'shadow', 'gshadow', 'passwd'] as const) {
+    await writeTable(nodes, name, SKELETON_ACCOUNTS[name])
+  }
+}
+
+async function writeDatabase(nodes: Nodes, before: AccountDatabase, after: AccountDatabase): Promise<void> {
+  // Groups before users: no entry ever names something that is not there.
+  for (const name of ['group', 'gshadow', 'subuid', 'subgid', 'shadow', 'passwd'] as const) {
+    const table = after[name]
+    if (!table || table === before[name]) continue
+    const text = printTable(table)
+    if (text !== printTable(before[name] ?? [])) await writeTable(nodes, name, text)
+  }
+}
+
+interface ChangeOptions {
+  readonly database: AccountDatabase
+  readonly redo: boolean
+}
+
+async function changeHome(nodes: Nodes, change: HomeChange, { database, redo }: ChangeOptions): Promise<void> {
+  switch (change.kind) {
+    case 'create':
+      return createHome(nodes, change, { skeleton: database.settings.skeleton, redo })
+    case 'move': {
+      const [from, to] = [targetPath(change.from), targetPath(change.to)]
+      if (nodes.now.stat(from)?.kind === 'directory' && !nodes.now.stat(to)) nodes.move(from, to)
+      return
+    }
+    case 'own':
+      return ownTree(nodes, targetPath(change.path), change)
+    case 'remove': {
+      const path = targetPath(change.path)
+      // As userdel does: a home that the user does not own is left alone, and so is the root.
+      if (path === '/' || nodes.now.stat(path)?.uid !== change.uid) return
+      if (findHomeWithin(database, path)) return
+      return nodes.perform({ kind: 'remove', path }, true)
+    }
+  }
+}
+
+function findHomeWithin(database: AccountDatabase, path: TargetPath): boolean {
+  const homes = database.passwd.map((line) => line.split(':')[5] ?? '').filter((home) => home !== '')
+  return homes.some((home) => isWithin(targetPath(home), path))
+}
+
+interface HomeOptions {
+  readonly skeleton: string
+  readonly redo: boolean
+}
+
+async function createHome(
+  nodes: Nodes,
+  home: HomeChange & { kind: 'create' },
+  { skeleton, redo }: HomeOptions,
+): Promise<void> {
+  const path = targetPath(home.path)
+  const { mode, uid, gid } = home
+  const before = nodes.now.stat(nodes.now.resolveFully(path))
+  // A home that is there stays as it is, except one that an attempt which was cut short has made.
+  if (before && !(redo && before.kind === 'directory' && before.uid === 0 && before.mode === mode)) return
+  await nodes.perform({ kind: 'make-directory', path: nodes.now.resolveFully(path), mode }, true)
+  await copyTree(nodes, targetPath(skeleton), path, { uid, gid })
+  await nodes.perform({ kind: 'set-attributes', path: nodes.now.resolveFully(path), mode, uid, gid }, true)
+}
+
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+async function copyTree(nodes: Nodes, from: TargetPath, to: TargetPath, owner: Owner): Promise<void> {
+  for (const name of nodes.now.list(from) ?? []) {
+    const [source, path] = [targetPath(`${from}/${name}`), targetPath(`${to}/${name}`)]
+    const stat = nodes.now.stat(source)
+    if (!stat || nodes.now.stat(path)) continue
+    const attributes = { mode: stat.mode, ...owner }
+    if (stat.kind === 'directory') {
+      await nodes.perform({ kind: 'make-directory', path, ...attributes }, true)
+      await copyTree(nodes, source, path, owner)
+    } else if (stat.kind === 'symlink') {
+      await nodes.perform({ kind: 'make-symlink', path, target: stat.target ?? '', ...owner }, true)
+    } else if (stat.kind === 'file') {
+      await nodes.write(path, (await nodes.read(source)) ?? new Uint8Array(), attributes)
+    }
+  }
+}
+
+async function ownTree(nodes: Nodes, path: TargetPath, change: HomeChange & { kind: 'own' }): Promise<void> {
+  const stat = nodes.now.stat(path)
+  if (!stat) return
+  const { uid, gid } = change
+  if (uid && stat.uid === uid.from) await nodes.perform({ kind: 'set-attributes', path, uid: uid.to }, true)
+  if (gid && stat.gid === gid.from) await nodes.perform({ kind: 'set-attributes', path, gid: gid.to }, true)
+  if (stat.kind !== 'directory') return
+  for (const name of nodes.now.list(path) ?? []) await ownTree(nodes, targetPath(`${path}/${name}`), change)
+}

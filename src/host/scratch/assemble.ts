@@ -1,0 +1,156 @@
+import type { Content, ContentStore } from '../content.ts'
+import type { Host } from '../host.ts'
+import type { LuksOperation, Operation } from '../operation.ts'
+import type { TargetPath } from '../paths.ts'
+import { createAccounts } from './accounts.ts'
+import { bodyOf } from './bodies.ts'
+import { collect } from './body.ts'
+import { createDevices } from './devices/devices.ts'
+import type { StableUuid } from './devices/stable-uuid.ts'
+import type { MachineState } from './devices/state.ts'
+import { asIoError } from './io-error.ts'
+import { isUnitEnabled, linksToRemove } from './units.ts'
+import { labelPolicy, relabel } from './labels.ts'
+import type { MachineDescription } from './machine/description.ts'
+import { createManifest, type ManifestChange, type ManifestEntry } from './manifest.ts'
+import { createNodes } from './nodes.ts'
+import { overlayTree } from './overlay-tree.ts'
+import type { VolumeKeys } from './state-directory.ts'
+import type { Tree } from './tree.ts'
+
+/** The parts of a scratch machine. */
+export interface Assembly {
+  readonly description: MachineDescription
+  readonly contents: ContentStore
+  readonly uuid: StableUuid
+  readonly clock: () => Date
+  readonly random: (size: number, purpose: string) => Uint8Array
+  readonly tree: Tree
+  readonly entries: readonly (readonly [TargetPath, ManifestEntry])[]
+  readonly state: MachineState
+  readonly keys: VolumeKeys
+  /** Where changes are kept; absent in a simulation. */
+  readonly keep?: {
+    logChange(change: ManifestChange): void
+    writeMachine(state: MachineState): void
+    writeManifest(entries: readonly (readonly [TargetPath, ManifestEntry])[]): void
+  }
+}
+
+/** Size of a generated key: as many random bytes, written as twice as many hex digits (binary keys upset clevis). */
+const KEY_SIZE = 4096
+
+/** Puts a scratch machine together. */
+export function assembleHost(assembly: Assembly): Host {
+  const { keep, ...parts } = assembly
+  const { description, contents, tree, keys } = parts
+  let state = assembly.state
+  const manifest = createManifest(assembly.entries, (change) => keep?.logChange(change))
+  const body = (list: readonly Content[]): ReturnType<typeof bodyOf> => bodyOf(list, contents, (name) => keys.get(name))
+  const nodes = createNodes({ tree, manifest, body })
+  const accounts = createAccounts(nodes, assembly.clock)
+  const change = (work: (next: MachineState) => void): void => {
+    const next = structuredClone(state)
+    work(next)
+    state = { ...next, isTouched: true }
+    keep?.writeMachine(state)
+  }
+  const devices = createDevices({
+    read: () => state,
+    change,
+    uuid: assembly.uuid,
+    key: (volume) => keys.get(volume),
+    isDirectory: (path) => nodes.now.stat(path)?.kind === 'directory',
+  })
+
+  return {
+    backend: 'scratch',
+    files: nodes,
+    devices,
+    accounts,
+    system: {
+      bootId: async () => description.bootId,
+      isUnitEnabled: (unit) => isUnitEnabled(nodes, unit),
+      labelPolicy: () => labelPolicy(nodes),
+      isLive: async () => description.isLive,
+      mountsBelow: async (path) => devices.mountsBelow(path),
+    },
+    async perform(operation, { redo = false, signal } = {}) {
+      signal?.throwIfAborted()
+      await asIoError(operation, () => performOne(operation, redo))
+    },
+    async sync() {
+      keep?.writeManifest(manifest.entries())
+    },
+    simulate: async () =>
+      assembleHost({
+        ...parts,
+        tree: overlayTree(tree),
+        entries: manifest.entries(),
+        state: structuredClone(state),
+        keys: keysInMemory(keys),
+      }),
+  }
+
+  function performOne(operation: Operation, redo: boolean): void | Promise<void> {
+    switch (operation.kind) {
+      case 'make-directory':
+      case 'write-file':
+      case 'append-file':
+      case 'make-symlink':
+      case 'make-hard-link':
+      case 'set-attributes':
+      case 'remove':
+        return nodes.perform(operation, redo)
+      case 'add-group':
+      case 'modify-group':
+      case 'delete-group':
+      case 'add-user':
+      case 'modify-user':
+      case 'delete-user':
+      case 'write-ssh-keys':
+        return accounts.perform(operation, redo)
+      case 'provide-volume-key':
+        return provideKey(operation)
+      case 'drop-volume-key':
+        devices.perform(operation, redo)
+        return keys.remove(operation.volume)
+      case 'set-kernel-arguments':
+        return change((next) => {
+          const kept = next.kernelArguments.filter((argument) => !operation.shouldNotExist.includes(argument))
+          const missing = operation.shouldExist.filter((argument) => !kept.includes(argument))
+          next.kernelArguments = [...kept, ...missing]
+        })
+      case 'disable-unit':
+        return disableUnit(operation.unit)
+      case 'relabel':
+        return relabel(nodes, operation.policy, operation.paths)
+      default:
+        return devices.perform(operation, redo)
+    }
+  }
+
+  async function provideKey({ volume, from }: LuksOperation & { kind: 'provide-volume-key' }): Promise<void> {
+    if (from === 'generated' || from === 'cex') {
+      // A key that an attempt which was cut short has made is as good as any.
+      if (!keys.get(volume))
+        keys.set(volume, Buffer.from(Buffer.from(assembly.random(KEY_SIZE, volume)).toString('hex')))
+      return
+    }
+    const key = body([from])
+    keys.set(volume, key.bytes ?? (await collect(key)))
+  }
+
+  async function disableUnit(unit: string): Promise<void> {
+    for (const path of await linksToRemove(nodes, unit)) await nodes.perform({ kind: 'remove', path }, true)
+  }
+}
+
+function keysInMemory(below: VolumeKeys): VolumeKeys {
+  const own = new Map<string, Uint8Array | undefined>()
+  return {
+    get: (volume) => (own.has(volume) ? own.get(volume) : below.get(volume)),
+    set: (volume, key) => void own.set(volume, key),
+    remove: (volume) => void own.set(volume, undefined),
+  }
+}

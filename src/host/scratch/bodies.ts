@@ -1,0 +1,48 @@
+import { FirstlightError } from '../../errors.ts'
+import { reveal } from '../../util/secret.ts'
+import type { Content, ContentStore } from '../content.ts'
+import { bytesBody, type Body } from './body.ts'
+
+/** The bytes that a list of contents stands for, one after the other; what is in memory stays there. */
+export function bodyOf(
+  contents: readonly Content[],
+  store: ContentStore,
+  key: (volume: string) => Uint8Array | undefined,
+): Body {
+  const [only, ...others] = contents
+  if (only && others.length === 0) return bodyOfOne(only, store, key)
+  const bodies = contents.map((content) => bodyOfOne(content, store, key))
+  const bytes = bodies.map((body) => body.bytes).filter((known) => known !== undefined)
+  if (bytes.length === bodies.length) return bytesBody(Buffer.concat(bytes))
+  return {
+    size: bodies.reduce((sum, { size }) => sum + size, 0),
+    bytes: undefined,
+    async *open() {
+      for (const body of bodies) yield* body.open()
+    },
+  }
+}
+
+function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) => Uint8Array | undefined): Body {
+  switch (content.kind) {
+    case 'text':
+      return bytesBody(Buffer.from(typeof content.text === 'string' ? content.text : reveal(content.text)))
+    case 'volume-key': {
+      const bytes = key(content.volume)
+      if (!bytes)
+        throw new FirstlightError(
+          'luks-mismatch',
+          `reading the key of the LUKS volume ${JSON.stringify(content.volume)}: there is none`,
+        )
+      return bytesBody(bytes)
+    }
+    case 'resource': {
+      const bytes = store.bytes(content.id)
+      if (bytes) return bytesBody(bytes)
+      const info = store.info(content.id)
+      if (!info) throw new FirstlightError('internal', `reading ${content.shown}: it was never fetched`)
+      // What will be streamed has no size before it has come: a simulation counts it as nothing.
+      return { size: info.size ?? 0, bytes: undefined, open: () => store.open(content.id) }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** What goes into a file. */
+export interface Body {
+  /** Size in bytes. */
+  readonly size: number
+  /** All of it, when it is in memory. */
+  readonly bytes: Uint8Array | undefined
+  /** The bytes in pieces; may be called again. */
+  open(): AsyncIterable<Uint8Array>
+}
+
+/** A body of bytes in memory. */
+export function bytesBody(bytes: Uint8Array): Body {
+  return {
+    size: bytes.length,
+    bytes,
+    async *open() {
+      yield bytes
+    },
+  }
+}
+
+/** The first bytes of a body. */
+export function cutBody(body: Body, size: number): Body {
+  if (body.size <= size) return body
+  if (body.bytes) return bytesBody(body.bytes.subarray(0, size))
+  return {
+    size,
+    bytes: undefined,
+    async *open() {
+      let left = size
+      for await (const chunk of body.open()) {
+        if (left <= 0) return
+        yield chunk.subarray(0, left)
+        left -= chunk.length
+      }
+    },
+  }
+}
+
+/** One body after another. */
+export function joinBodies(first: Body, second: Body): Body {
+  if (first.size === 0) return second
+  return {
+    size: first.size + second.size,
+    bytes: undefined,
+    async *open() {
+      yield* first.open()
+      yield* second.open()
+    },
+  }
+}
+
+/** All bytes of a body. */
+export async function collect(body: Body): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body.open()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,74 @@
+import { FirstlightError } from '../../../errors.ts'
+import type { DiskOperation } from '../../operation.ts'
+import { demandFree, requireDevice } from './block-device.ts'
+import type { StableUuid } from './stable-uuid.ts'
+import type { MachineState } from './state.ts'
+
+/** How many devices a level needs, and how many of n it gives the space of. */
+const LEVELS: Readonly<Record<string, { readonly least: number; usable(count: number): number }>> = {
+  linear: { least: 1, usable: (count) => count },
+  raid0: { least: 1, usable: (count) => count },
+  raid1: { least: 1, usable: () => 1 },
+  raid4: { least: 2, usable: (count) => count - 1 },
+  raid5: { least: 2, usable: (count) => count - 1 },
+  raid6: { least: 4, usable: (count) => count - 2 },
+  raid10: { least: 2, usable: (count) => count / 2 },
+}
+
+const SYNONYMS: Readonly<Record<string, string>> = {
+  '0': 'raid0',
+  stripe: 'raid0',
+  '1': 'raid1',
+  mirror: 'raid1',
+  '4': 'raid4',
+  '5': 'raid5',
+  '6': 'raid6',
+  '10': 'raid10',
+}
+
+/** What version 1.2 metadata and its alignment take of each member at least. */
+const MEMBER_OVERHEAD = 2 * 1024 * 1024
+
+/** The node of an array: its name below `/dev/md`, or the whole path that it gives. */
+export function arrayNode(name: string): string {
+  return name.startsWith('/dev/') ? name : `/dev/md/${name}`
+}
+
+/**
+ * Makes an array as `mdadm --create --force --run` does.
+ * @throws FirstlightError `array-failed`, `device-missing`, `device-in-use`
+ */
+export function createArray(
+  state: MachineState,
+  operation: DiskOperation & { kind: 'create-array' },
+  { redo, uuid }: { readonly redo: boolean; readonly uuid: StableUuid },
+): void {
+  const { name, level, spares } = operation
+  const doing = `making the array ${JSON.stringify(name)}`
+  const fail = (problem: string): FirstlightError => new FirstlightError('array-failed', `${doing}: ${problem}`)
+  const node = arrayNode(name)
+  if (redo) delete state.disks[node]
+  if (state.disks[node]) throw fail('it is there already')
+
+  const kind = LEVELS[SYNONYMS[level] ?? level]
+  if (!kind) throw fail(`there is no level ${JSON.stringify(level)}`)
+  const active = operation.devices.length - spares
+  if (active < kind.least) throw fail(`${level} needs at least ${kind.least} devices besides spares, not ${active}`)
+  const members = operation.devices.map((device) => requireDevice(state, doing, device))
+  const nodes = members.map((member) => member.node)
+  const twice = nodes.find((other, index) => nodes.indexOf(other) !== index)
+  if (twice !== undefined) throw fail(`${JSON.stringify(twice)} is named twice`)
+  for (const member of members) demandFree(state, doing, member)
+
+  const least = Math.min(...members.map((member) => member.size)) - MEMBER_OVERHEAD
+  if (least <= 0) throw fail('a device is too small')
+  const array = { name, level, devices: nodes, uuid: uuid('array', name) }
+  for (const member of members) {
+    if (member.disk) Object.assign(member.disk, { table: 'none', partitions: [] })
+    member.replaceArea({ type: 'linux_raid_member', uuid: array.uuid, label: `any:${name}` })
+  }
+  const sectorSize = Math.max(...members.map((member) => member.sectorSize))
+  const size = Math.floor((least * kind.usable(active)) / sectorSize) * sectorSize
+  const links = name.startsWith('/dev/') ? [] : [`/dev/disk/by-id/md-name-any:${name}`]
+  state.disks[node] = { size, sectorSize, links, table: 'none', partitions: [], areas: {}, array }
+}

@@ -1,0 +1,149 @@
+import { FirstlightError } from '../../../errors.ts'
+import { partitionNode } from '../../gpt.ts'
+import { targetPath } from '../../paths.ts'
+import type { AreaState, DiskState, MachineState, PartitionState } from './state.ts'
+
+/** LUKS2 keeps 16 MiB in front of what it protects (cryptsetup(8)). */
+export const LUKS_HEADER_SIZE: number = 16 * 1024 * 1024
+
+/** A device as everything above it sees it. */
+export interface BlockDevice {
+  /** Its one node, by which the state knows it. */
+  readonly node: string
+  /** Bytes. */
+  readonly size: number
+  readonly sectorSize: number
+  /** Other paths that lead to it. */
+  readonly links: readonly string[]
+  readonly area: AreaState
+  /** Puts something else at its beginning. */
+  replaceArea(area: AreaState): void
+  /** The disk, when this is a whole one, with a table or without. */
+  readonly disk?: DiskState
+  readonly partition?: PartitionState
+}
+
+/** Every device of the machine. */
+export function blockDevices(state: MachineState): readonly BlockDevice[] {
+  const found: BlockDevice[] = []
+  for (const [node, disk] of Object.entries(state.disks)) {
+    found.push(wholeDisk(node, disk))
+    for (const partition of disk.partitions) found.push(partitionOf(node, disk, partition))
+  }
+  for (const name of Object.keys(state.volumes)) {
+    const volume = openVolume(state, name, found)
+    if (volume) found.push(volume)
+  }
+  return found
+}
+
+/** The device that a path leads to; `undefined` when there is none. */
+export function findDevice(state: MachineState, path: string): BlockDevice | undefined {
+  const wanted: string = targetPath(path)
+  return blockDevices(state).find(({ node, links }) => node === wanted || links.includes(wanted))
+}
+
+/**
+ * The device that a path leads to.
+ * @throws FirstlightError `device-missing`
+ */
+export function requireDevice(state: MachineState, doing: string, path: string): BlockDevice {
+  const device = findDevice(state, path)
+  if (device) return device
+  throw new FirstlightError('device-missing', `${doing}: there is no device ${JSON.stringify(path)}`, {
+    hint: 'a scratch machine has the disks of its machine file, or those that the document names',
+    facts: { device: path },
+  })
+}
+
+/** Why a device may not be touched; `undefined` when it may. */
+export function whyInUse(state: MachineState, device: BlockDevice): string | undefined {
+  const said = device.partition?.inUse ?? device.disk?.inUse
+  if (said !== undefined) return said
+  const mount = state.mounts.find((mount) => mount.device === device.node)
+  if (mount) return `it is mounted at ${mount.path}`
+  const volume = Object.entries(state.volumes).find(([, open]) => open.device === device.node)
+  if (volume) return `the LUKS volume ${JSON.stringify(volume[0])} on it is open`
+  const array = Object.values(state.disks).find((disk) => disk.array?.devices.includes(device.node))
+  return array?.array && `it belongs to the array ${JSON.stringify(array.array.name)}`
+}
+
+/** @throws FirstlightError `device-in-use` when the device may not be touched */
+export function demandFree(state: MachineState, doing: string, device: BlockDevice): void {
+  const reason = whyInUse(state, device)
+  if (reason === undefined) return
+  throw new FirstlightError('device-in-use', `${doing}: ${JSON.stringify(device.node)} is in use: ${reason}`, {
+    facts: { device: device.node },
+  })
+}
+
+function wholeDisk(node: string, disk: DiskState): BlockDevice {
+  const area = disk.areas['0'] ?? {}
+  return {
+    node,
+    size: disk.size,
+    sectorSize: disk.sectorSize,
+    links: [...disk.links, ...linksByContent(area)],
+    area,
+    replaceArea: (area) => {
+      disk.areas['0'] = area
+    },
+    disk,
+  }
+}
+
+function partitionOf(diskNode: string, disk: DiskState, partition: PartitionState): BlockDevice {
+  const { number, start, size, label, guid } = partition
+  const key = String(start * disk.sectorSize)
+  const area = disk.areas[key] ?? {}
+  const byTable = [
+    ...disk.links.map((link) =>
+      link.startsWith('/dev/disk/') ? `${link}-part${number}` : partitionNode(link, number),
+    ),
+    `/dev/disk/by-partuuid/${guid.toLowerCase()}`,
+    ...(label === '' ? [] : spellings('/dev/disk/by-partlabel/', label)),
+  ]
+  return {
+    node: partitionNode(diskNode, number),
+    size: size * disk.sectorSize,
+    sectorSize: disk.sectorSize,
+    links: [...byTable, ...linksByContent(area)],
+    area,
+    replaceArea: (area) => {
+      disk.areas[key] = area
+    },
+    partition,
+  }
+}
+
+function openVolume(state: MachineState, name: string, devices: readonly BlockDevice[]): BlockDevice | undefined {
+  const device = devices.find(({ node }) => node === state.volumes[name]?.device)
+  const luks = device?.area.luks
+  if (!device || !luks) return undefined
+  return {
+    node: `/dev/mapper/${name}`,
+    size: device.size - LUKS_HEADER_SIZE,
+    sectorSize: device.sectorSize,
+    links: [`/dev/disk/by-id/dm-name-${name}`, ...linksByContent(luks.payload)],
+    area: luks.payload,
+    replaceArea: (area) => {
+      luks.payload = area
+    },
+  }
+}
+
+function linksByContent({ label, uuid, type }: AreaState): readonly string[] {
+  if (type === undefined || type === 'linux_raid_member') return []
+  return [
+    ...(uuid === undefined ? [] : [`/dev/disk/by-uuid/${uuid}`]),
+    ...(label === undefined || label === '' ? [] : spellings('/dev/disk/by-label/', label)),
+  ]
+}
+
+/** As written, and with what udev escapes as `\xNN` in names of links. */
+function spellings(directory: string, name: string): readonly string[] {
+  const escaped = name.replaceAll(/[^0-9A-Za-z#+\-.:=@_\u0080-\u{10ffff}]/gu, (character) => {
+    return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+  })
+  return escaped === name ? [directory + name] : [directory + escaped, directory + name]
+}

@@ -1,0 +1,127 @@
+import { FirstlightError } from '../../../errors.ts'
+import type { Devices } from '../../host.ts'
+import type { DiskOperation, LuksOperation, MountOperation } from '../../operation.ts'
+import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../paths.ts'
+import { arrayNode, createArray } from './arrays.ts'
+import { findDevice, requireDevice, whyInUse, type BlockDevice } from './block-device.ts'
+import { makeFilesystem, wipeSignatures } from './filesystems.ts'
+import { bindClevis, dropLuksKey, formatLuks, openLuks, opensWith } from './luks.ts'
+import { mount, unmount } from './mounts.ts'
+import { changePartitions, wipeTable } from './partitions.ts'
+import type { StableUuid } from './stable-uuid.ts'
+import type { MachineState } from './state.ts'
+
+/** An operation that changes simulated devices. */
+export type DeviceOperation = DiskOperation | MountOperation | Exclude<LuksOperation, { kind: 'provide-volume-key' }>
+
+/** The simulated devices of a scratch machine. */
+export interface ScratchDevices extends Devices {
+  /** Mounts at and below a path, deepest first. */
+  mountsBelow(path: TargetPath): readonly TargetPath[]
+  perform(operation: DeviceOperation, redo: boolean): void
+}
+
+/** What devices are made of. */
+export interface DevicesParts {
+  /** The state as it is now. */
+  readonly read: () => MachineState
+  /** Changes the state as a whole: nothing of it changes when `work` throws. */
+  readonly change: (work: (state: MachineState) => void) => void
+  readonly uuid: StableUuid
+  /** The key that the host holds for a volume. */
+  readonly key: (volume: string) => Uint8Array | undefined
+  /** Whether a directory is there to mount on. */
+  readonly isDirectory: (path: TargetPath) => boolean
+}
+
+/** Makes the devices of a scratch machine. */
+export function createDevices(parts: DevicesParts): ScratchDevices {
+  const { read, key } = parts
+  const device = (path: DevicePath): BlockDevice => requireDevice(read(), 'looking at a device', path)
+  return {
+    wait: async (paths) => demandAll(read(), paths),
+    identity: async (path) => findDevice(read(), path)?.node,
+    size: async (path) => device(path).size,
+    async table(path) {
+      const { disk, size, sectorSize } = device(path)
+      const sectors = Math.floor(size / sectorSize)
+      if (!disk) return { kind: 'none', sectorSize, sectors, partitions: [] }
+      const partitions = disk.partitions.map((partition) => {
+        const found = findDevice(read(), `/dev/disk/by-partuuid/${partition.guid.toLowerCase()}`)
+        const inUse = found && whyInUse(read(), found)
+        return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
+      })
+      const inUse = whyInUse(read(), device(path))
+      return { kind: disk.table, sectorSize, sectors, partitions, ...(inUse === undefined ? {} : { inUse }) }
+    },
+    async signature(path) {
+      const { type, uuid, label, others } = device(path).area
+      return {
+        ...(type === undefined ? {} : { type }),
+        ...(uuid === undefined ? {} : { uuid }),
+        ...(label === undefined ? {} : { label }),
+        ...(others === undefined ? {} : { others }),
+      }
+    },
+    async luks(path) {
+      const { luks, uuid = '', label } = device(path).area
+      return luks && { version: luks.version, uuid, ...(label === undefined ? {} : { label }), discard: luks.discard }
+    },
+    async array(name) {
+      const array = read().disks[arrayNode(name)]?.array
+      return array && { level: array.level, devices: array.devices }
+    },
+    inUse: async (path) => whyInUse(read(), device(path)),
+    async opensWith(path, volume) {
+      const bytes = key(volume)
+      return bytes !== undefined && opensWith(device(path), bytes)
+    },
+    mountsBelow: (path) =>
+      read()
+        .mounts.map((mounted) => targetPath(mounted.path))
+        .filter((mounted) => isWithin(mounted, path))
+        .sort((a, b) => b.split('/').length - a.split('/').length),
+    perform: (operation, redo) => parts.change((state) => performOn(state, operation, { ...parts, redo })),
+  }
+}
+
+function performOn(
+  state: MachineState,
+  operation: DeviceOperation,
+  options: DevicesParts & { readonly redo: boolean },
+): void {
+  switch (operation.kind) {
+    case 'wipe-table':
+      return wipeTable(state, operation)
+    case 'partition':
+      return changePartitions(state, operation, options)
+    case 'create-array':
+      return createArray(state, operation, options)
+    case 'wipe-signatures':
+      return wipeSignatures(state, operation)
+    case 'make-filesystem':
+      return makeFilesystem(state, operation, options.uuid)
+    case 'format-luks':
+      return formatLuks(state, operation, options)
+    case 'open-luks':
+      return openLuks(state, operation, options)
+    case 'bind-clevis':
+      return bindClevis(state, operation)
+    case 'drop-volume-key':
+      return dropLuksKey(state, operation, options)
+    case 'mount':
+      return mount(state, operation, options)
+    case 'unmount':
+      return unmount(state, operation)
+  }
+}
+
+function demandAll(state: MachineState, paths: readonly DevicePath[]): void {
+  const missing = paths.filter((path) => !findDevice(state, path))
+  if (missing.length === 0) return
+  const names = missing.map((path) => JSON.stringify(path)).join(', ')
+  throw new FirstlightError('device-missing', `waiting for devices: ${names} did not appear`, {
+    hint: 'a scratch machine has the disks of its machine file, or those that the document names',
+    facts: { devices: missing.join(' ') },
+  })
+}

@@ -1,0 +1,109 @@
+import { FirstlightError } from '../../../errors.ts'
+import { sha512 } from '../../../util/digest.ts'
+import { reveal } from '../../../util/secret.ts'
+import type { LuksOperation } from '../../operation.ts'
+import { demandFree, LUKS_HEADER_SIZE, requireDevice, type BlockDevice } from './block-device.ts'
+import type { StableUuid } from './stable-uuid.ts'
+import type { LuksState, MachineState } from './state.ts'
+
+/** What work on LUKS needs besides the devices. */
+export interface LuksOptions {
+  readonly redo: boolean
+  readonly uuid: StableUuid
+  /** The key that the host holds for a volume. */
+  readonly key: (volume: string) => Uint8Array | undefined
+}
+
+/** Most bytes of a LUKS2 label. */
+const LABEL_SIZE = 47
+
+/** Formats a device as `cryptsetup luksFormat --type luks2` does. */
+export function formatLuks(
+  state: MachineState,
+  operation: LuksOperation & { kind: 'format-luks' },
+  { uuid, key }: LuksOptions,
+): void {
+  const { volume, label } = operation
+  const doing = `formatting ${JSON.stringify(operation.device)} as the LUKS volume ${JSON.stringify(volume)}`
+  const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
+  const device = requireDevice(state, doing, operation.device)
+  demandFree(state, doing, device)
+  if (device.size <= LUKS_HEADER_SIZE) throw fail('the device is smaller than the 16 MiB that its header takes')
+  if (Buffer.byteLength(label ?? '') > LABEL_SIZE) throw fail(`the label is longer than ${LABEL_SIZE} bytes`)
+  const id = operation.uuid || uuid('luks', volume)
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw fail(`${JSON.stringify(id)} is not a UUID`)
+  const keys = [digestOf(id, requireKey(key, doing, volume))]
+  if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })
+  const luks: LuksState = { version: 2, discard: false, keys, bindings: [], payload: {} }
+  device.replaceArea({ type: 'crypto_LUKS', uuid: id, ...(label ? { label } : {}), luks })
+}
+
+/** Opens a volume as `cryptsetup luksOpen` does. */
+export function openLuks(
+  state: MachineState,
+  operation: LuksOperation & { kind: 'open-luks' },
+  { redo, key }: LuksOptions,
+): void {
+  const { volume, discard, persistent } = operation
+  const doing = `opening the LUKS volume ${JSON.stringify(volume)}`
+  const device = requireDevice(state, doing, operation.device)
+  const luks = headerOf(device, doing)
+  const open = state.volumes[volume]
+  if (open && !(redo && open.device === device.node)) {
+    throw new FirstlightError('luks-mismatch', `${doing}: a volume of this name is open already`)
+  }
+  if (!open) demandFree(state, doing, device)
+  if (!opensWith(device, requireKey(key, doing, volume))) {
+    throw new FirstlightError('luks-mismatch', `${doing}: the key does not open it`)
+  }
+  if (persistent) luks.discard = discard
+  state.volumes[volume] = { device: device.node, discard }
+}
+
+/** Binds a volume as `clevis luks bind` does; the servers are taken to answer. */
+export function bindClevis(state: MachineState, operation: LuksOperation & { kind: 'bind-clevis' }): void {
+  const doing = `binding the LUKS volume ${JSON.stringify(operation.volume)}`
+  const luks = headerOf(requireDevice(state, doing, operation.device), doing)
+  const binding = { pin: operation.pin, config: sha512(reveal(operation.config)) }
+  const known = luks.bindings.some(({ pin, config }) => pin === binding.pin && config === binding.config)
+  if (!known) luks.bindings.push(binding)
+}
+
+/** Removes the key of a volume as `cryptsetup luksRemoveKey` does, unless nothing else would open it. */
+export function dropLuksKey(
+  state: MachineState,
+  operation: LuksOperation & { kind: 'drop-volume-key' },
+  { redo, key }: LuksOptions,
+): void {
+  const doing = `removing the generated key of the LUKS volume ${JSON.stringify(operation.volume)}`
+  const device = requireDevice(state, doing, operation.device)
+  const luks = headerOf(device, doing)
+  if (luks.bindings.length === 0) {
+    throw new FirstlightError('luks-mismatch', `${doing}: nothing else opens it`)
+  }
+  const bytes = key(operation.volume)
+  if (!bytes && redo) return
+  const digest = digestOf(device.area.uuid ?? '', requireKey(key, doing, operation.volume))
+  luks.keys = luks.keys.filter((known) => known !== digest)
+}
+
+/** Whether a key opens a device. */
+export function opensWith(device: BlockDevice, key: Uint8Array): boolean {
+  return device.area.luks?.keys.includes(digestOf(device.area.uuid ?? '', key)) ?? false
+}
+
+/** How the state knows a key: salted with the volume's UUID. */
+export function digestOf(salt: string, key: Uint8Array): string {
+  return sha512(Buffer.concat([Buffer.from(`${salt}\n`), key]))
+}
+
+function headerOf(device: BlockDevice, doing: string): LuksState {
+  if (device.area.luks) return device.area.luks
+  throw new FirstlightError('luks-mismatch', `${doing}: ${JSON.stringify(device.node)} has no LUKS header`)
+}
+
+function requireKey(key: LuksOptions['key'], doing: string, volume: string): Uint8Array {
+  const bytes = key(volume)
+  if (bytes) return bytes
+  throw new FirstlightError('luks-mismatch', `${doing}: there is no key for it`)
+}

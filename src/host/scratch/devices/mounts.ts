@@ -1,0 +1,38 @@
+import { FirstlightError } from '../../../errors.ts'
+import type { MountOperation } from '../../operation.ts'
+import type { TargetPath } from '../../paths.ts'
+import { requireDevice } from './block-device.ts'
+import type { MachineState } from './state.ts'
+
+/** Filesystems whose source is a name and no block device. */
+const WITHOUT_DEVICE: ReadonlySet<string> = new Set(['virtiofs', '9p', 'nfs', 'tmpfs', 'overlay'])
+
+/**
+ * Notes a mount. Files below a mount point of a scratch machine simply lie in its root directory.
+ * @throws FirstlightError `mount-failed`, `device-missing`
+ */
+export function mount(
+  state: MachineState,
+  { device: source, path, format, options }: MountOperation & { kind: 'mount' },
+  { isDirectory, redo }: { readonly isDirectory: (path: TargetPath) => boolean; readonly redo: boolean },
+): void {
+  const doing = `mounting ${JSON.stringify(source)} at ${JSON.stringify(path)}`
+  const fail = (problem: string): FirstlightError => new FirstlightError('mount-failed', `${doing}: ${problem}`)
+  if (!isDirectory(path)) throw fail('the mount point is not a directory')
+  let device = source
+  if (!WITHOUT_DEVICE.has(format) && !options.includes('bind')) {
+    const found = requireDevice(state, doing, source)
+    const type = found.area.type
+    if (type !== format)
+      throw fail(type === undefined ? 'the device has no filesystem' : `the device holds ${type}, not ${format}`)
+    device = found.node
+  }
+  if (redo && state.mounts.some((other) => other.path === path && other.device === device)) return
+  state.mounts.push({ device, path, format, options: [...options] })
+}
+
+/** Takes the newest mount at a path away; it is fine when there is none. */
+export function unmount(state: MachineState, { path }: MountOperation & { kind: 'unmount' }): void {
+  const at = state.mounts.findLastIndex((mounted) => mounted.path === path)
+  if (at !== -1) state.mounts.splice(at, 1)
+}

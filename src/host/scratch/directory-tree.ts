@@ -1,0 +1,145 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { HostPath, TargetPath } from '../paths.ts'
+import type { Body } from './body.ts'
+import type { Tree, TreeNode } from './tree.ts'
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = fs.constants
+
+/**
+ * A tree that is an ordinary directory of this process. The directory need not exist: until the first write it reads
+ * as missing, and then it is made.
+ */
+export function directoryTree(root: HostPath): Tree {
+  const at = (target: TargetPath): string => (target === '/' ? root : root + target)
+  const umask = process.umask()
+  let temporaries = 0
+
+  return {
+    node: (target) => nodeAt(at(target)),
+    names: (target) => fs.readdirSync(at(target)),
+    read: (target) => withFile(at(target), O_RDONLY | O_NOFOLLOW, (file) => fs.readFileSync(file)),
+    makeDirectory(target, mode) {
+      fs.mkdirSync(at(target), { mode, recursive: target === '/' })
+      if ((mode & umask) !== 0) fs.chmodSync(at(target), mode)
+    },
+    write(target, body, mode) {
+      const isNew = body.bytes !== undefined && writeNew(at(target), body.bytes, mode, umask)
+      return isNew ? undefined : replace(target, body, mode)
+    },
+    append(target, size, body) {
+      const file = openForAppend(at(target))
+      const done = (): void => fs.closeSync(file)
+      fs.ftruncateSync(file, size)
+      if (body.bytes === undefined) return writeStream(file, body, size).finally(done)
+      try {
+        return writeAll(file, body.bytes, size)
+      } finally {
+        done()
+      }
+    },
+    makeSymlink: (target, text) => fs.symlinkSync(text, at(target)),
+    makeHardLink: (target, existing) => fs.linkSync(at(existing), at(target)),
+    setMode: (target, mode) => fs.chmodSync(at(target), mode),
+    remove: (target) => fs.rmSync(at(target), { recursive: true, force: true }),
+    move: (from, to) => fs.renameSync(at(from), at(to)),
+  }
+
+  /** Through a file beside it that is renamed: readers see the old or the new, and a stream that fails leaves nothing. */
+  function replace(target: TargetPath, body: Body, mode: number): void | Promise<void> {
+    temporaries += 1
+    const temporary = path.join(path.dirname(at(target)), `.firstlight-${process.pid}-${temporaries}`)
+    const file = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+    const finish = (): void => {
+      fs.fchmodSync(file, mode)
+      fs.closeSync(file)
+      fs.renameSync(temporary, at(target))
+    }
+    const giveUp = (thrown: unknown): never => {
+      fs.closeSync(file)
+      fs.rmSync(temporary, { force: true })
+      throw thrown
+    }
+    if (body.bytes === undefined) return writeStream(file, body, 0).then(finish, giveUp)
+    try {
+      writeAll(file, body.bytes, 0)
+    } catch (thrown) {
+      giveUp(thrown)
+    }
+    return finish()
+  }
+}
+
+function nodeAt(place: string): TreeNode | undefined {
+  const stat = statAt(place)
+  if (stat === undefined) return undefined
+  const common = { size: stat.size, mode: stat.mode & 0o7777, identity: `${stat.dev}:${stat.ino}` }
+  if (stat.isFile()) return { kind: 'file', ...common }
+  if (stat.isDirectory()) return { kind: 'directory', ...common }
+  if (stat.isSymbolicLink()) return { kind: 'symlink', ...common, target: fs.readlinkSync(place) }
+  return { kind: 'other', ...common }
+}
+
+function statAt(place: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(place, { throwIfNoEntry: false })
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOTDIR') return undefined
+    throw thrown
+  }
+}
+
+/** The quick way for a small file where nothing is: false when something is there. */
+function writeNew(place: string, bytes: Uint8Array, mode: number, umask: number): boolean {
+  let file
+  try {
+    file = fs.openSync(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false
+    throw thrown
+  }
+  try {
+    if (bytes.length > 0) writeAll(file, bytes, 0)
+    if ((mode & umask) !== 0) fs.fchmodSync(file, mode)
+  } finally {
+    fs.closeSync(file)
+  }
+  return true
+}
+
+function openForAppend(place: string): number {
+  try {
+    return fs.openSync(place, O_WRONLY | O_NOFOLLOW)
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES')) throw thrown
+    // An ordinary user may not write its own read-only file; root on the real machine may.
+    const mode = fs.lstatSync(place).mode & 0o777
+    fs.chmodSync(place, mode | 0o200)
+    const file = fs.openSync(place, O_WRONLY | O_NOFOLLOW)
+    fs.fchmodSync(file, mode)
+    return file
+  }
+}
+
+function withFile<T>(place: string, flags: number, work: (file: number) => T): T {
+  const file = fs.openSync(place, flags)
+  try {
+    return work(file)
+  } finally {
+    fs.closeSync(file)
+  }
+}
+
+async function writeStream(file: number, body: Body, from: number): Promise<void> {
+  let at = from
+  for await (const chunk of body.open()) {
+    writeAll(file, chunk, at)
+    at += chunk.length
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array, from: number): void {
+  for (let done = 0; done < bytes.length;) {
+    done += fs.writeSync(file, bytes, done, bytes.length - done, from + done)
+  }
+}

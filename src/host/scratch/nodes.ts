@@ -1,0 +1,241 @@
+import { FirstlightError } from '../../errors.ts'
+import type { Content } from '../content.ts'
+import type { NodeStat, TargetFiles } from '../host.ts'
+import type { Attributes, NodeOperation } from '../operation.ts'
+import { parentOf, type TargetPath } from '../paths.ts'
+import { createResolver } from '../resolve.ts'
+import type { Manifest } from './manifest.ts'
+import { bytesBody, type Body } from './body.ts'
+import type { Tree, TreeNode } from './tree.ts'
+
+/** The files of a scratch machine: a tree for what a directory can carry, a manifest for the rest. */
+export interface Nodes extends TargetFiles {
+  /** The same as the promised reads, for work that needs no waiting. */
+  readonly now: {
+    resolve(path: TargetPath): TargetPath
+    resolveFully(path: TargetPath): TargetPath
+    stat(path: TargetPath): NodeStat | undefined
+    list(path: TargetPath): readonly string[] | undefined
+  }
+  perform(operation: NodeOperation, redo: boolean): void | Promise<void>
+  /** Writes a file of bytes in memory, as `write-file` does. */
+  write(path: TargetPath, bytes: Uint8Array, attributes: Attributes): Promise<void>
+  /** Makes a directory and its parents, unless it is there. */
+  ensureDirectory(path: TargetPath): void
+  /** Moves a directory with all below it. */
+  move(from: TargetPath, to: TargetPath): void
+  /** Sets the SELinux context of a node. */
+  setLabel(path: TargetPath, label: string): void
+}
+
+/** What nodes are made of. */
+export interface NodesParts {
+  readonly tree: Tree
+  readonly manifest: Manifest
+  /** The bytes that a list of contents stands for, one after the other. */
+  readonly body: (contents: readonly Content[]) => Body
+}
+
+/** Makes the files of a scratch machine. */
+export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
+  const resolver = createResolver((path) => tree.node(path))
+
+  const statAt = (path: TargetPath): NodeStat | undefined => {
+    const node = tree.node(path)
+    if (!node) return undefined
+    const entry = manifest.get(path)
+    const { kind, size, identity, target } = node
+    const ids = { uid: entry.uid ?? 0, gid: entry.gid ?? 0 }
+    return { kind, size, mode: entry.mode ?? node.mode, ...ids, identity, ...(target === undefined ? {} : { target }) }
+  }
+  const listAt = (path: TargetPath): readonly string[] | undefined => {
+    const real = resolver.resolveFully(path)
+    if (tree.node(real)?.kind !== 'directory') return undefined
+    return [...tree.names(real)].sort()
+  }
+  const now = {
+    resolve: (path: TargetPath): TargetPath => resolver.resolve(path),
+    resolveFully: (path: TargetPath): TargetPath => resolver.resolveFully(path),
+    stat: (path: TargetPath): NodeStat | undefined => statAt(resolver.resolve(path)),
+    list: listAt,
+  }
+  return {
+    now,
+    resolve: async (path) => now.resolve(path),
+    stat: async (path) => now.stat(path),
+    async read(path) {
+      const real = resolver.resolveFully(path)
+      return tree.node(real)?.kind === 'file' ? tree.read(real) : undefined
+    },
+    list: async (path) => listAt(path),
+    perform,
+    write: async (path, bytes, attributes) => writeFile(resolver.resolve(path), attributes, bytesBody(bytes)),
+    ensureDirectory,
+    move(from, to) {
+      const [realFrom, realTo] = [resolver.resolve(from), resolver.resolve(to)]
+      ensureDirectory(parentOf(realTo))
+      tree.move(realFrom, realTo)
+      manifest.move(realFrom, realTo)
+      resolver.forget(realFrom)
+    },
+    setLabel: (path, label) => manifest.change(resolver.resolve(path), { label }),
+  }
+
+  function perform(operation: NodeOperation, redo: boolean): void | Promise<void> {
+    const path = resolver.resolve(operation.path)
+    switch (operation.kind) {
+      case 'make-directory':
+        return makeDirectory(path, operation)
+      case 'write-file':
+        return writeFile(path, operation, body(operation.contents))
+      case 'append-file':
+        return appendFile(path, operation, redo)
+      case 'make-symlink':
+        return makeSymlink(path, operation)
+      case 'make-hard-link':
+        return makeHardLink(path, resolver.resolve(operation.target))
+      case 'set-attributes':
+        return setAttributes(path, required(path, 'changing'), operation)
+      case 'remove':
+        return remove(path)
+    }
+  }
+
+  function ensureDirectory(path: TargetPath): void {
+    const node = tree.node(path)
+    if (node?.kind === 'directory') return
+    if (node) throw exists('making the directory', path, node)
+    if (path !== '/') ensureDirectory(parentOf(path))
+    tree.makeDirectory(path, 0o755)
+  }
+
+  function makeDirectory(path: TargetPath, attributes: Attributes): void {
+    if (!tree.node(path) && path !== '/') {
+      ensureDirectory(parentOf(path))
+      tree.makeDirectory(path, carried('directory', attributes.mode ?? 0o755))
+    } else ensureDirectory(path)
+    setAttributes(path, required(path, 'making'), attributes)
+  }
+
+  function writeFile(path: TargetPath, attributes: Attributes, contents: Body): void | Promise<void> {
+    const before = statAt(path)
+    if (before && before.kind !== 'file' && before.kind !== 'symlink') throw exists('writing the file', path, before)
+    if (!before) ensureDirectory(parentOf(path))
+    const kept = before?.kind === 'file' ? before : { mode: 0o644, uid: 0, gid: 0 }
+    const { mode = kept.mode, uid = kept.uid, gid = kept.gid } = attributes
+    const written = tree.write(path, contents, carried('file', mode))
+    const finish = (): void => {
+      // A new file: it shares nothing any more with another name of the one it replaces.
+      if (before) manifest.remove(path, false)
+      manifest.change(path, { uid, gid, mode: carried('file', mode) === mode ? 'tree' : mode })
+    }
+    return written ? written.then(finish) : finish()
+  }
+
+  function appendFile(
+    path: TargetPath,
+    operation: NodeOperation & { kind: 'append-file' },
+    redo: boolean,
+  ): void | Promise<void> {
+    const { at, contents } = operation
+    const before = tree.node(path)
+    if (before && before.kind !== 'file') throw exists('appending to', path, before)
+    if (!before && at === 0) return writeFile(path, operation, body(contents))
+    const size = before?.size ?? 0
+    if (size < at || (size > at && !redo)) throw changedSize(path, size, at)
+    const written = tree.append(path, at, body(contents))
+    const finish = (): void => setAttributes(path, required(path, 'appending to'), operation)
+    return written ? written.then(finish) : finish()
+  }
+
+  function makeSymlink(path: TargetPath, operation: NodeOperation & { kind: 'make-symlink' }): void {
+    const before = tree.node(path)
+    if (before && (before.kind !== 'symlink' || before.target !== operation.target)) {
+      throw exists('making the symlink', path, before)
+    }
+    if (!before) {
+      ensureDirectory(parentOf(path))
+      tree.makeSymlink(path, operation.target)
+      resolver.forget(path)
+    }
+    const { uid, gid } = operation
+    setAttributes(path, required(path, 'making'), {
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
+    })
+  }
+
+  function makeHardLink(path: TargetPath, target: TargetPath): void {
+    const existing = tree.node(target)
+    if (!existing || existing.kind === 'directory') {
+      const problem = existing ? 'is a directory' : 'does not exist'
+      const doing = `making the hard link ${quoted(path)}`
+      throw new FirstlightError(
+        existing ? 'node-exists' : 'node-missing',
+        `${doing}: its target ${quoted(target)} ${problem}`,
+      )
+    }
+    const before = tree.node(path)
+    if (before?.identity === existing.identity) return
+    if (before) throw exists('making the hard link', path, before)
+    ensureDirectory(parentOf(path))
+    tree.makeHardLink(path, target)
+    manifest.link(path, target)
+  }
+
+  function setAttributes(path: TargetPath, node: TreeNode, { mode, uid, gid }: Attributes): void {
+    const sets = mode !== undefined && node.kind !== 'symlink'
+    if (mode === undefined && uid === undefined && gid === undefined) return
+    if (sets) tree.setMode(path, carried(node.kind, mode))
+    manifest.change(path, {
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
+      ...(sets ? { mode: carried(node.kind, mode) === mode ? ('tree' as const) : mode } : {}),
+    })
+  }
+
+  function remove(path: TargetPath): void {
+    if (path === '/') throw new FirstlightError('io-failed', 'removing "/": the target root itself is never removed')
+    const node = tree.node(path)
+    if (!node) return
+    tree.remove(path)
+    manifest.remove(path, node.kind === 'directory')
+    if (node.kind === 'directory') resolver.forget(path)
+  }
+
+  function required(path: TargetPath, doing: string): TreeNode {
+    const node = tree.node(path)
+    if (!node) throw new FirstlightError('node-missing', `${doing} ${quoted(path)}: there is nothing`)
+    return node
+  }
+}
+
+/**
+ * The mode bits that the tree itself carries: the ordinary ones, and always enough for the user who owns the scratch
+ * directory to read it and to remove it again.
+ */
+function carried(kind: NodeStat['kind'], mode: number): number {
+  return (mode & 0o777) | (kind === 'directory' ? 0o700 : 0o400)
+}
+
+function quoted(path: string): string {
+  return JSON.stringify(path)
+}
+
+function exists(doing: string, path: TargetPath, { kind }: { readonly kind: NodeStat['kind'] }): FirstlightError {
+  const what = kind === 'other' ? 'something that is neither file, directory nor symlink' : `a ${kind}`
+  return new FirstlightError('node-exists', `${doing} ${quoted(path)}: there is ${what} already`, {
+    facts: { found: kind },
+  })
+}
+
+function changedSize(path: TargetPath, size: number, at: number): FirstlightError {
+  return new FirstlightError(
+    'io-failed',
+    `appending to ${quoted(path)}: it has ${size} bytes where ${at} were expected`,
+    {
+      hint: 'something else changed the file in between',
+      facts: { size, expected: at },
+    },
+  )
+}

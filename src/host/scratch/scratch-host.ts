@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import { NO_CONTENTS, type ContentStore } from '../content.ts'
+import type { Host } from '../host.ts'
+import { hostPath, type HostPath } from '../paths.ts'
+import { assembleHost } from './assemble.ts'
+import { stableUuids } from './devices/stable-uuid.ts'
+import { emptyMachine, type MachineState } from './devices/state.ts'
+import { directoryTree } from './directory-tree.ts'
+import { BARE_MACHINE, type MachineDescription } from './machine/description.ts'
+import { openStateDirectory } from './state-directory.ts'
+
+/** What a scratch host is made from. */
+export interface ScratchHostOptions {
+  /** The directory that is the target root; made with the first write when it is not there. */
+  readonly root: HostPath
+  /**
+   * Where owners, devices and keys are kept.
+   * @default the root's path with `.firstlight` at its end
+   */
+  readonly stateDirectory?: HostPath
+  /**
+   * The machine before anything is done to it; what an earlier run has left of it counts instead.
+   * @default a machine without disks
+   */
+  readonly machine?: MachineDescription
+  /** @default nothing was fetched */
+  readonly contents?: ContentStore
+  /** What ids that nobody asked for are derived from, e.g. the digest of the config. @default '' */
+  readonly seed?: string
+  /** @default the system's */
+  readonly clock?: () => Date
+  /** Random bytes for a purpose, e.g. the name of a volume. @default the system's */
+  readonly random?: (size: number, purpose: string) => Uint8Array
+}
+
+/** The directory beside a scratch root in which everything is kept that the root itself cannot hold. */
+export function stateDirectoryOf(root: HostPath): HostPath {
+  return hostPath(`${path.resolve(root)}.firstlight`)
+}
+
+/**
+ * A machine that is an ordinary directory plus simulated devices, for an ordinary user: contents and permission bits
+ * go under the directory, everything else beside it (see `docs/machine-file.md`).
+ * @throws FirstlightError `usage` for the root of this system, `io-failed` when what an earlier run left is damaged
+ */
+export async function createScratchHost(options: ScratchHostOptions): Promise<Host> {
+  const root = realRoot(options.root)
+  const kept = openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root))
+  const description = options.machine ?? BARE_MACHINE
+  const start = kept.machine?.isTouched ? kept.machine : startOf(description)
+  return assembleHost({
+    description,
+    contents: options.contents ?? NO_CONTENTS,
+    uuid: stableUuids(options.seed ?? ''),
+    clock: options.clock ?? ((): Date => new Date()),
+    random: options.random ?? ((size) => randomBytes(size)),
+    tree: directoryTree(root),
+    entries: kept.entries,
+    state: start,
+    keys: kept.keys,
+    keep: kept,
+  })
+}
+
+/** The directory with its own links expanded, as far as it exists: from here on nothing may follow one. */
+function realRoot(root: HostPath): HostPath {
+  const absolute = path.resolve(root)
+  const real = fs.existsSync(absolute) ? fs.realpathSync(absolute) : absolute
+  if (real !== path.parse(real).root) return hostPath(real)
+  throw new FirstlightError('usage', 'a scratch machine cannot have the root of this system as its own', {
+    hint: 'name another directory with --root',
+  })
+}
+
+function startOf(description: MachineDescription): MachineState {
+  const { disks, kernelArguments } = structuredClone(description)
+  return { ...emptyMachine(), disks, kernelArguments: [...kernelArguments] }
+}

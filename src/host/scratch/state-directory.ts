@@ -1,0 +1,145 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import type { HostPath, TargetPath } from '../paths.ts'
+import { emptyMachine, type MachineState } from './devices/state.ts'
+import type { ManifestChange, ManifestEntry } from './manifest.ts'
+
+/** An entry of the manifest as the file has it: the mode is octal text, for people. */
+type StoredEntry = Omit<ManifestEntry, 'mode'> & { readonly mode?: string }
+
+type StoredChange =
+  | Exclude<ManifestChange, { kind: 'set' }>
+  | { readonly kind: 'set'; readonly path: TargetPath; readonly entry: StoredEntry }
+
+/**
+ * What a scratch machine keeps beside its root: `manifest.json` with owners, special bits and labels, `machine.json`
+ * with the simulated devices, and `keys/` with the keys of LUKS volumes. See `docs/machine-file.md`.
+ *
+ * Changes of the manifest first go to `manifest.log`, one line each, so that ten thousand files do not rewrite the
+ * manifest ten thousand times and a process that is killed loses nothing; `sync` folds the log into the manifest.
+ */
+export interface StateDirectory {
+  /** The manifest's entries as they were kept. */
+  readonly entries: readonly (readonly [TargetPath, ManifestEntry])[]
+  /** The devices as they were kept; `undefined` for a new machine. */
+  readonly machine: MachineState | undefined
+  logChange(change: ManifestChange): void
+  writeManifest(entries: readonly (readonly [TargetPath, ManifestEntry])[]): void
+  writeMachine(machine: MachineState): void
+  readonly keys: VolumeKeys
+}
+
+/** The keys that a host holds for LUKS volumes. */
+export interface VolumeKeys {
+  get(volume: string): Uint8Array | undefined
+  set(volume: string, key: Uint8Array): void
+  remove(volume: string): void
+}
+
+/**
+ * Opens the state beside a root; nothing is made before the first write.
+ * @throws FirstlightError `io-failed` when what is there cannot be read
+ */
+export function openStateDirectory(directory: HostPath): StateDirectory {
+  const at = (...names: readonly string[]): string => path.join(directory, ...names)
+  const keyFile = (volume: string): string => at('keys', `key-${encodeURIComponent(volume)}`)
+  let log: number | undefined
+
+  return {
+    entries: readEntries(at('manifest.json'), at('manifest.log')),
+    machine: readMachine(at('machine.json')),
+    logChange(change) {
+      log ??= openLog()
+      fs.writeSync(log, `${JSON.stringify(stored(change))}\n`)
+    },
+    writeManifest(entries) {
+      const nodes = Object.fromEntries(entries.map(([name, entry]) => [name, storedEntry(entry)]))
+      writeDurably(at('manifest.json'), `${JSON.stringify({ version: 1, nodes }, undefined, 2)}\n`)
+      if (log !== undefined) fs.closeSync(log)
+      log = undefined
+      fs.rmSync(at('manifest.log'), { force: true })
+    },
+    writeMachine: (machine) => writeDurably(at('machine.json'), `${JSON.stringify(machine, undefined, 2)}\n`),
+    keys: {
+      get: (volume) => readIfThere(keyFile(volume)),
+      set: (volume, key) => writeDurably(keyFile(volume), key),
+      remove: (volume) => fs.rmSync(keyFile(volume), { force: true }),
+    },
+  }
+
+  function openLog(): number {
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+    return fs.openSync(at('manifest.log'), 'a', 0o600)
+  }
+}
+
+function readEntries(manifest: string, log: string): readonly (readonly [TargetPath, ManifestEntry])[] {
+  const file = readIfThere(manifest)
+  const nodes = file ? (parseJson(manifest, file) as { nodes: Record<string, StoredEntry> }).nodes : {}
+  const entries = new Map(Object.entries(nodes).map(([name, entry]) => [name as TargetPath, loadedEntry(entry)]))
+  const lines = readIfThere(log)?.toString('utf8').split('\n') ?? []
+  // What follows the last line break is a line that was cut short: its operation is done again.
+  for (const line of lines.slice(0, -1)) apply(entries, parseJson(log, Buffer.from(line)) as StoredChange)
+  return [...entries]
+}
+
+function apply(entries: Map<TargetPath, ManifestEntry>, change: StoredChange): void {
+  switch (change.kind) {
+    case 'set':
+      entries.set(change.path, loadedEntry(change.entry))
+      return
+    case 'remove':
+      entries.delete(change.path)
+      return
+    case 'move':
+      for (const [name, entry] of Array.from(entries)) {
+        if (name !== change.from && !name.startsWith(`${change.from}/`)) continue
+        entries.delete(name)
+        entries.set((change.to + name.slice(change.from.length)) as TargetPath, entry)
+      }
+  }
+}
+
+function stored(change: ManifestChange): StoredChange {
+  return change.kind === 'set' ? { ...change, entry: storedEntry(change.entry) } : change
+}
+
+function storedEntry({ mode, ...entry }: ManifestEntry): StoredEntry {
+  return mode === undefined ? entry : { ...entry, mode: mode.toString(8).padStart(4, '0') }
+}
+
+function loadedEntry({ mode, ...entry }: StoredEntry): ManifestEntry {
+  return mode === undefined ? entry : { ...entry, mode: Number.parseInt(mode, 8) }
+}
+
+function readMachine(file: string): MachineState | undefined {
+  const bytes = readIfThere(file)
+  return bytes && { ...emptyMachine(), ...(parseJson(file, bytes) as Partial<MachineState>) }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file)
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    throw new FirstlightError('io-failed', `reading ${JSON.stringify(file)}: it cannot be read`, { cause: thrown })
+  }
+}
+
+function parseJson(file: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch (cause) {
+    const hint = 'remove the directory that it is in, and the root beside it, to start anew'
+    throw new FirstlightError('io-failed', `reading ${JSON.stringify(file)}: it is damaged`, { cause, hint })
+  }
+}
+
+/** Through a file beside it, flushed before it is renamed: a power cut leaves the old or the new. */
+function writeDurably(file: string, data: string | Uint8Array): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  const temporary = `${file}.new`
+  fs.writeFileSync(temporary, data, { mode: 0o600, flush: true })
+  fs.renameSync(temporary, file)
+}

@@ -1,0 +1,34 @@
+import type { LinkNode } from '../resolve.ts'
+import type { TargetPath } from '../paths.ts'
+import type { Body } from './body.ts'
+
+/** What a tree knows of one node. */
+export interface TreeNode extends LinkNode {
+  /** Size in bytes. */
+  readonly size: number
+  /** Permission and special bits as the tree carries them. */
+  readonly mode: number
+}
+
+/**
+ * A tree of files below one root, addressed by paths whose parents are real directories (see `resolve.ts`).
+ *
+ * No method follows a symlink at the end of its path. Implementations: a directory, and memory over a directory.
+ */
+export interface Tree {
+  node(path: TargetPath): TreeNode | undefined
+  /** The names in a directory, unsorted. */
+  names(path: TargetPath): readonly string[]
+  read(path: TargetPath): Uint8Array | Promise<Uint8Array>
+  makeDirectory(path: TargetPath, mode: number): void
+  /** Puts a new file in place of whatever file or symlink is there. */
+  write(path: TargetPath, body: Body, mode: number): void | Promise<void>
+  /** Cuts a file to a length, then appends. */
+  append(path: TargetPath, at: number, body: Body): void | Promise<void>
+  makeSymlink(path: TargetPath, target: string): void
+  makeHardLink(path: TargetPath, existing: TargetPath): void
+  setMode(path: TargetPath, mode: number): void
+  /** Removes a node and all below it. */
+  remove(path: TargetPath): void
+  move(from: TargetPath, to: TargetPath): void
+}

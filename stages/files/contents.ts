@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import type { File, Resource } from '../../src/config/model.ts'
+import { FirstlightError } from '../../src/errors.ts'
+import { resourceId } from '../../src/fetch/resource-id.ts'
+import type { Content } from '../../src/host/content.ts'
+import type { ConfigPath } from '../../src/report/path.ts'
+import { printableUrl } from '../../src/util/secret.ts'
+
+/** What a file is made of: its contents, when the config gives any, and what is appended. */
+export interface FileContents {
+  /** Absent when the config leaves the contents of the file alone. */
+  readonly base?: readonly Content[]
+  readonly appended: readonly Content[]
+}
+
+/**
+ * The contents of a file as references to fetched resources. An empty source is empty contents.
+ * @throws FirstlightError `hash-mismatch` when empty contents have another hash than the config demands
+ */
+export function contentsOf(file: File, at: ConfigPath): FileContents {
+  const appended = (file.append ?? []).flatMap((resource, index) => contentOf(resource, [...at, 'append', index]))
+  if (file.contents?.source === undefined) return { appended }
+  return { base: contentOf(file.contents, [...at, 'contents']), appended }
+}
+
+/** Nothing for an empty source (and for an element without one, which upstream's stage crashes on). */
+function contentOf(resource: Resource, at: ConfigPath): readonly Content[] {
+  const { source = '' } = resource
+  if (source !== '') return [{ kind: 'resource', id: resourceId(resource), shown: printableUrl(source) }]
+  checkEmpty(resource.verification?.hash, at)
+  return []
+}
+
+function checkEmpty(hash: string | undefined, at: ConfigPath): void {
+  const [, algorithm, wanted] = /^(sha256|sha512)-(.*)$/i.exec(hash ?? '') ?? []
+  if (algorithm === undefined || wanted === undefined) return
+  const empty = createHash(algorithm.toLowerCase()).digest('hex')
+  if (empty === wanted.toLowerCase()) return
+  throw new FirstlightError('hash-mismatch', 'verifying empty contents: the hash is not that of nothing', {
+    path: [...at, 'verification', 'hash'],
+    hint: 'give a source, or remove the hash',
+  })
+}

@@ -1,0 +1,139 @@
+import type { NodeOwner } from '../../src/config/model.ts'
+import type { InspectContext } from '../../src/engine/stage.ts'
+import type { Accounts, NodeStat, TargetFiles } from '../../src/host/host.ts'
+import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { hardLinkTarget, inDirectory, nodesOf, type ConfigNode } from './nodes.ts'
+
+/** What is at the place of a node. */
+export type Existing = {
+  readonly kind: NodeStat['kind']
+  /** Of a file that is appended to: its size. */
+  readonly size?: number
+  /** Of a symlink: what it says. */
+  readonly target?: string
+  /** Of what a hard link is about: equal for two names of one file. */
+  readonly identity?: string
+}
+
+/** What the files stage saw. Holds only what is there and what is unusual: most nodes are new and leave no trace. */
+export type FilesInspection = {
+  /** The real directory of each directory that is reached through a symlink. */
+  readonly realParents: Readonly<Record<string, string>>
+  /** What is there, by real path. */
+  readonly existing: Readonly<Record<string, Existing>>
+  /** For each real directory that is not there: the first component that is missing. */
+  readonly missing: Readonly<Record<string, string>>
+  /** For each real directory that cannot be: what is in the way. */
+  readonly blocked: Readonly<Record<string, string>>
+  readonly users: readonly (readonly [name: string, uid: number])[]
+  readonly groups: readonly (readonly [name: string, gid: number])[]
+  readonly labelled: boolean
+}
+
+/** Looks at the places of all nodes: each directory is read once, however many nodes are in it. */
+export async function inspectFiles({ config, host }: InspectContext): Promise<FilesInspection> {
+  const nodes = nodesOf(config)
+  const look = createLook(host.files)
+  for (const entry of nodes) {
+    await look.at(targetPath(entry.node.path), wantedOf(entry))
+    if (isHardLink(entry)) await look.at(hardLinkTarget(entry.node), { identity: true })
+  }
+  return {
+    ...look.seen,
+    ...(await ownersOf(nodes, host.accounts)),
+    labelled: (await host.system.labelPolicy()) !== undefined,
+  }
+}
+
+interface Wanted {
+  readonly size?: boolean
+  readonly identity?: boolean
+}
+
+function wantedOf(entry: ConfigNode): Wanted {
+  if (entry.noun === 'files') return { size: (entry.node.append ?? []).length > 0 }
+  return { identity: isHardLink(entry) }
+}
+
+function isHardLink(entry: ConfigNode): entry is Extract<ConfigNode, { noun: 'links' }> {
+  return entry.noun === 'links' && entry.node.hard === true
+}
+
+interface Look {
+  readonly seen: Pick<FilesInspection, 'realParents' | 'existing' | 'missing' | 'blocked'>
+  at(path: TargetPath, wanted: Wanted): Promise<void>
+}
+
+interface KnownDirectory {
+  readonly real: TargetPath
+  readonly names: ReadonlySet<string>
+}
+
+function createLook(files: TargetFiles): Look {
+  const realParents: Record<string, string> = {}
+  const existing: Record<string, Existing> = {}
+  const missing: Record<string, string> = {}
+  const blocked: Record<string, string> = {}
+  const directories = new Map<TargetPath, KnownDirectory>()
+
+  const readDirectory = async (directory: TargetPath): Promise<KnownDirectory> => {
+    const inside = await files.resolve(targetPath(`${directory}/.x`))
+    const real = parentOf(inside)
+    if (real !== directory) realParents[directory] = real
+    const names = await files.list(real)
+    if (names === undefined) await noteMissing(real)
+    return { real, names: new Set(names) }
+  }
+  const noteMissing = async (real: TargetPath): Promise<void> => {
+    let absent = real
+    for (let ancestor = real; ; ancestor = parentOf(ancestor)) {
+      const stat = await files.stat(ancestor)
+      if (stat !== undefined && stat.kind !== 'directory') blocked[real] = ancestor
+      if (stat !== undefined || ancestor === '/') break
+      absent = ancestor
+    }
+    missing[real] = absent
+  }
+  return {
+    seen: { realParents, existing, missing, blocked },
+    async at(path, wanted) {
+      const asked = parentOf(path)
+      const directory = directories.get(asked) ?? (await readDirectory(asked))
+      directories.set(asked, directory)
+      const real = inDirectory(directory.real, path)
+      if (real !== '/' && !directory.names.has(real.slice(real.lastIndexOf('/') + 1))) return
+      const stat = await files.stat(real)
+      if (stat !== undefined) existing[real] = { ...existing[real], ...describe(stat, wanted) }
+    },
+  }
+}
+
+function describe(stat: NodeStat, wanted: Wanted): Existing {
+  return {
+    kind: stat.kind,
+    ...(wanted.size === true ? { size: stat.size } : {}),
+    ...(stat.target === undefined ? {} : { target: stat.target }),
+    ...(wanted.identity === true ? { identity: stat.identity } : {}),
+  }
+}
+
+async function ownersOf(
+  nodes: readonly ConfigNode[],
+  accounts: Accounts,
+): Promise<Pick<FilesInspection, 'users' | 'groups'>> {
+  const users: (readonly [string, number])[] = []
+  for (const name of namesOf(nodes.map((entry) => entry.node.user))) {
+    const user = await accounts.user(name)
+    if (user) users.push([name, user.uid])
+  }
+  const groups: (readonly [string, number])[] = []
+  for (const name of namesOf(nodes.map((entry) => entry.node.group))) {
+    const group = await accounts.group(name)
+    if (group) groups.push([name, group.gid])
+  }
+  return { users, groups }
+}
+
+function namesOf(owners: readonly (NodeOwner | undefined)[]): ReadonlySet<string> {
+  return new Set(owners.flatMap((owner) => (owner?.name === undefined || owner.name === '' ? [] : [owner.name])))
+}

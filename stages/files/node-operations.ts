@@ -1,0 +1,128 @@
+import type { Directory, File, Link } from '../../src/config/model.ts'
+import { FirstlightError } from '../../src/errors.ts'
+import type { Attributes, NodeOperation } from '../../src/host/operation.ts'
+import { isWithin, type TargetPath } from '../../src/host/paths.ts'
+import { contentsOf } from './contents.ts'
+import type { Existing } from './inspect.ts'
+import type { ResolvedNode } from './nodes.ts'
+
+/** A node, what is at its place, and the attributes that the config gives it. */
+export interface Placing<Kind> {
+  readonly node: ResolvedNode & { readonly node: Kind }
+  readonly existing: Existing | undefined
+  readonly attributes: Attributes
+}
+
+/** A hard link, and what is known of the file that it is to name. */
+export interface LinkPlacing {
+  readonly node: ResolvedNode & { readonly node: Link }
+  readonly existing: Existing | undefined
+  readonly target: TargetPath
+  readonly atTarget: Existing | undefined
+  /** The node of this config that makes the target. */
+  readonly made: ResolvedNode | undefined
+  /** Whether an operation of this stage works on the target. */
+  readonly isRewritten: boolean
+}
+
+const NEW_FILE = { mode: 0o644, uid: 0, gid: 0 }
+const NEW_DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
+
+/** A directory: made, or only given its attributes when it is there. */
+export function operationsForDirectory(placing: Placing<Directory>): readonly NodeOperation[] {
+  const { node, existing, attributes } = placing
+  const { path } = node
+  const make: NodeOperation = { kind: 'make-directory', path, ...NEW_DIRECTORY, ...attributes }
+  if (existing === undefined) return [make]
+  if (node.node.overwrite === true) return [{ kind: 'remove', path }, make]
+  if (existing.kind !== 'directory') throw exists(node, existing, 'a directory')
+  return setAttributes(path, attributes)
+}
+
+/** A file: with contents it must be new (or `overwrite`); without, an existing one is kept and appended to. */
+export function operationsForFile(placing: Placing<File>): readonly NodeOperation[] {
+  const { node, existing, attributes } = placing
+  const { path } = node
+  const { base, appended } = contentsOf(node.node, node.at)
+  const contents = [...(base ?? []), ...appended]
+  const write: NodeOperation = { kind: 'write-file', path, contents, ...NEW_FILE, ...attributes }
+  if (existing === undefined) return [write]
+  if (node.node.overwrite === true) {
+    const replacesItself = existing.kind === 'file' || existing.kind === 'symlink'
+    return replacesItself ? [write] : [{ kind: 'remove', path }, write]
+  }
+  if (base !== undefined || existing.kind !== 'file') throw exists(node, existing, 'a file')
+  if (appended.length === 0) return setAttributes(path, attributes)
+  return [{ kind: 'append-file', path, at: existing.size ?? 0, contents: appended, ...attributes }]
+}
+
+/** A symbolic link: an equal one is accepted as it is. */
+export function operationsForSymlink(placing: Placing<Link>): readonly NodeOperation[] {
+  const { node, existing, attributes } = placing
+  const { path } = node
+  const target = node.node.target ?? ''
+  const make: NodeOperation = { kind: 'make-symlink', path, target, uid: 0, gid: 0, ...attributes }
+  if (existing === undefined) return [make]
+  if (node.node.overwrite === true) return [{ kind: 'remove', path }, make]
+  if (existing.kind === 'symlink' && cleaned(existing.target ?? '') === cleaned(target)) return []
+  throw exists(node, existing, 'a symbolic link')
+}
+
+/** A hard link: its target must be a file that is there, or that this config makes before. */
+export function operationsForHardLink(placing: LinkPlacing): readonly NodeOperation[] {
+  const { node, existing, target, atTarget, made, isRewritten } = placing
+  const { path } = node
+  const isReplaced = existing !== undefined && node.node.overwrite === true
+  if (made?.noun === 'directories' || (!made && atTarget?.kind === 'directory'))
+    throw noTarget(placing, 'is a directory')
+  if (!made && atTarget === undefined) throw noTarget(placing, 'does not exist')
+  if (isReplaced && !made && isWithin(target, path)) throw noTarget(placing, 'would be removed with what is there')
+  const isSame = existing?.identity !== undefined && existing.identity === atTarget?.identity && !isRewritten
+  if (isSame) return []
+  const make: NodeOperation = { kind: 'make-hard-link', path, target }
+  if (existing === undefined) return [make]
+  if (isReplaced) return [{ kind: 'remove', path }, make]
+  throw exists(node, existing, `a hard link to ${target}`)
+}
+
+function setAttributes(path: TargetPath, attributes: Attributes): readonly NodeOperation[] {
+  return Object.keys(attributes).length === 0 ? [] : [{ kind: 'set-attributes', path, ...attributes }]
+}
+
+/** A link's text without empty and `.` components and with `..` worked off, as far as that can be done by text. */
+function cleaned(text: string): string {
+  const isAbsolute = text.startsWith('/')
+  const parts: string[] = []
+  for (const part of text.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else if (!isAbsolute) parts.push(part)
+  }
+  return `${isAbsolute ? '/' : ''}${parts.join('/')}`
+}
+
+function exists(entry: ResolvedNode, existing: Existing, wanted: string): FirstlightError {
+  const found = existing.kind === 'symlink' ? `a symbolic link to ${existing.target ?? ''}` : articles[existing.kind]
+  const { path } = entry.node
+  return new FirstlightError('node-exists', `placing ${path}: wanted ${wanted}, but ${found} is there`, {
+    path: entry.at,
+    facts: { path, found: existing.kind, wanted },
+    hint: 'set overwrite: true to replace it',
+  })
+}
+
+const articles = {
+  file: 'a file',
+  directory: 'a directory',
+  symlink: 'a symbolic link',
+  other: 'a special file',
+} as const
+
+function noTarget({ node, target }: LinkPlacing, why: string): FirstlightError {
+  return new FirstlightError('node-missing', `linking ${node.node.path}: its target ${target} ${why}`, {
+    path: [...node.at, 'target'],
+    facts: { path: node.node.path, target },
+    hint: 'the target of a hard link is a path from the root of the target, of a file that is there or in this config',
+  })
+}

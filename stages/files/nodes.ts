@@ -1,0 +1,85 @@
+import type { Config, Directory, File, Link } from '../../src/config/model.ts'
+import { FirstlightError } from '../../src/errors.ts'
+import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import type { ConfigPath } from '../../src/report/path.ts'
+
+/** A file, directory or link of the config, with where it stands there. */
+export type ConfigNode =
+  | { readonly noun: 'directories'; readonly node: Directory; readonly at: ConfigPath }
+  | { readonly noun: 'files'; readonly node: File; readonly at: ConfigPath }
+  | { readonly noun: 'links'; readonly node: Link; readonly at: ConfigPath }
+
+/** A node whose path is the real one: no symlink stands in front of its last component. */
+export type ResolvedNode = ConfigNode & { readonly path: TargetPath; readonly parent: TargetPath }
+
+/** All nodes of the config: directories, files, links, each in config order. */
+export function nodesOf(config: Config): readonly ConfigNode[] {
+  const { directories = [], files = [], links = [] } = config.storage ?? {}
+  return [
+    ...directories.map((node, index): ConfigNode => ({ noun: 'directories', node, at: at('directories', index) })),
+    ...files.map((node, index): ConfigNode => ({ noun: 'files', node, at: at('files', index) })),
+    ...links.map((node, index): ConfigNode => ({ noun: 'links', node, at: at('links', index) })),
+  ]
+}
+
+/** Where a hard link's target is: relative ones too are taken from the root, as the field has always done. */
+export function hardLinkTarget(link: Link): TargetPath {
+  return targetPath(link.target ?? '')
+}
+
+/** The path of something in a real directory, by the last component of the path that was asked for. */
+export function inDirectory(directory: string, asked: TargetPath): TargetPath {
+  if (asked === '/') return asked
+  const name = asked.slice(asked.lastIndexOf('/') + 1)
+  return (directory === '/' ? `/${name}` : `${directory}/${name}`) as TargetPath
+}
+
+/**
+ * Gives every node its real path and orders them: shallow before deep, config order among equals, hard links last
+ * (they may name deeper files).
+ * @param realParents the real directory of each directory that is reached through a symlink
+ * @throws FirstlightError `node-collision` when two nodes come to the same place
+ */
+export function resolveNodes(
+  nodes: readonly ConfigNode[],
+  realParents: Readonly<Record<string, string>>,
+): readonly ResolvedNode[] {
+  const byPath = new Map<TargetPath, ConfigNode>()
+  const resolved = nodes.map((entry): ResolvedNode => {
+    const asked = targetPath(entry.node.path)
+    const parent = realDirectory(parentOf(asked), realParents)
+    const path = inDirectory(parent, asked)
+    const other = byPath.get(path)
+    if (other) throw collision(entry, other, path)
+    byPath.set(path, entry)
+    return { ...entry, path, parent }
+  })
+  const depths = new Map(resolved.map((entry) => [entry, depthOf(entry)]))
+  return resolved.sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0))
+}
+
+/** The real directory of one that may be reached through a symlink. */
+export function realDirectory(directory: TargetPath, realParents: Readonly<Record<string, string>>): TargetPath {
+  return (realParents[directory] ?? directory) as TargetPath
+}
+
+function at(noun: string, index: number): ConfigPath {
+  return ['storage', noun, index]
+}
+
+function depthOf(entry: ResolvedNode): number {
+  if (entry.noun === 'links' && entry.node.hard === true) return Number.POSITIVE_INFINITY
+  if (entry.path === '/') return 0
+  let depth = 0
+  for (const character of entry.path) if (character === '/') depth += 1
+  return depth
+}
+
+function collision(entry: ConfigNode, other: ConfigNode, path: TargetPath): FirstlightError {
+  const sentence = `placing ${entry.node.path}: it is the same place as ${other.node.path}`
+  return new FirstlightError('node-collision', path === entry.node.path ? sentence : `${sentence}, namely ${path}`, {
+    path: [...entry.at, 'path'],
+    facts: { first: other.node.path, second: entry.node.path, real: path },
+    hint: 'a symbolic link of the target leads both paths there; keep one of them',
+  })
+}

@@ -1,0 +1,72 @@
+import { FirstlightError } from '../../src/errors.ts'
+import { parentOf, type TargetPath } from '../../src/host/paths.ts'
+import type { FilesInspection } from './inspect.ts'
+import type { ResolvedNode } from './nodes.ts'
+
+/** What the stage itself does above a place, before that place's turn comes. */
+export interface Surroundings {
+  /** The last operation on the nearest ancestor that the stage works on. */
+  readonly after?: number
+  /** Whether what was there has been removed together with an ancestor. */
+  readonly isGone: boolean
+}
+
+/** Answers, for one directory after the other and shallow ones first, what happens above it. */
+export interface SurroundingsOf {
+  /** @throws FirstlightError when the directory cannot be one */
+  (directory: TargetPath, asking: ResolvedNode): Surroundings
+}
+
+/** What is known of the nodes done so far. */
+export interface DoneNodes {
+  readonly byPath: ReadonlyMap<TargetPath, ResolvedNode>
+  /** The last operation on each node that has any. */
+  readonly lastOperation: ReadonlyMap<TargetPath, number>
+  /** Directories that were removed, with all that was in them. */
+  readonly removed: ReadonlySet<TargetPath>
+}
+
+/** Makes a {@link SurroundingsOf} that looks at each directory once, however many nodes are in it. */
+export function createSurroundings(done: DoneNodes, inspection: FilesInspection): SurroundingsOf {
+  const known = new Map<TargetPath, Surroundings>()
+  const surroundingsOf = (directory: TargetPath, asking: ResolvedNode): Surroundings => {
+    const before = known.get(directory)
+    if (before) return before
+    const above: Surroundings = directory === '/' ? { isGone: false } : surroundingsOf(parentOf(directory), asking)
+    checkIsDirectory(directory, asking)
+    const after = done.lastOperation.get(directory) ?? above.after
+    const surroundings: Surroundings = {
+      isGone: above.isGone || done.removed.has(directory),
+      ...(after === undefined ? {} : { after }),
+    }
+    known.set(directory, surroundings)
+    return surroundings
+  }
+  const checkIsDirectory = (directory: TargetPath, asking: ResolvedNode): void => {
+    const own = done.byPath.get(directory)
+    if (own && own.noun !== 'directories') throw belowLeaf(asking, own)
+    const obstacle = inspection.blocked[directory] as TargetPath | undefined
+    if (obstacle === undefined) return
+    const replacement = done.byPath.get(obstacle)
+    const isReplaced = replacement?.noun === 'directories' && replacement.node.overwrite === true
+    if (!isReplaced) throw inTheWay(asking, obstacle)
+  }
+  return surroundingsOf
+}
+
+function belowLeaf(asking: ResolvedNode, own: ResolvedNode): FirstlightError {
+  const what = own.noun === 'files' ? 'a file' : 'a link'
+  return new FirstlightError('node-collision', `placing ${asking.path}: the config makes ${own.path} ${what}`, {
+    path: [...asking.at, 'path'],
+    facts: { path: asking.path, above: own.path },
+    hint: 'nothing can be below a file or a link',
+  })
+}
+
+function inTheWay(asking: ResolvedNode, obstacle: TargetPath): FirstlightError {
+  return new FirstlightError('node-exists', `placing ${asking.path}: ${obstacle} is not a directory`, {
+    path: [...asking.at, 'path'],
+    facts: { path: asking.path, obstacle },
+    hint: `list ${obstacle} in storage.directories with overwrite: true to replace it`,
+  })
+}
