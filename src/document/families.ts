@@ -1,4 +1,4 @@
-import { isJsonObject } from '../util/json.ts'
+import { legacyVersionOf } from '../config/legacy/version.ts'
 import type { JsonValue } from '../util/json.ts'
 import type { ReadDocument } from './document.ts'
 import type { JsonDocument } from './ignition.ts'
@@ -7,21 +7,21 @@ import type { ReadOptions } from './languages.ts'
 /** A family of versions of Ignition's language other than spec 3. */
 export interface Family {
   readonly name: string
-  /** Whether a document that says this of its version belongs to it. */
-  matches(version: {
-    readonly version: JsonValue | undefined
-    readonly ignitionVersion: JsonValue | undefined
-  }): boolean
+  /** Whether a document belongs to it, told from what it says of its version. */
+  matches(value: JsonValue): boolean
   load(): Promise<(document: JsonDocument, options: ReadOptions) => Promise<ReadDocument>>
 }
 
 /** The families besides spec 3, which reads what none of these takes. */
-export const FAMILIES: readonly Family[] = []
+export const FAMILIES: readonly Family[] = [
+  {
+    name: 'spec 1 and 2',
+    matches: (value) => legacyVersionOf(value) !== undefined,
+    load: async () => (await import('./legacy.ts')).readLegacy,
+  },
+]
 
 /** The family of a document, told from `ignition.version` or, before spec 2, `ignitionVersion`. */
 export function familyOf(value: JsonValue): Family | undefined {
-  if (!isJsonObject(value)) return undefined
-  const { ignition, ignitionVersion } = value
-  const version = isJsonObject(ignition) ? ignition['version'] : undefined
-  return FAMILIES.find((family) => family.matches({ version, ignitionVersion }))
+  return FAMILIES.find((family) => family.matches(value))
 }

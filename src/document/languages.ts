@@ -1,5 +1,6 @@
 import type { ConfigSource } from '../report/source.ts'
 import type { ReadDocument } from './document.ts'
+import type { DocumentLanguage } from './sniff.ts'
 
 /** What a reader may be told besides the bytes. */
 export interface ReadOptions {
@@ -19,20 +20,7 @@ export interface SourceBytes {
 /** Reads a document of one language. */
 export type Reader = (document: SourceBytes, options: ReadOptions) => Promise<ReadDocument>
 
-/** A language that documents are written in. */
-export interface Language {
-  readonly name: string
-  /** Whether the document is written in it, told from its bytes alone; quick, as it looks at every document. */
-  matches(bytes: Uint8Array): boolean
-  /** Loads what reads it. */
-  load(): Promise<Reader>
+/** What reads each language; loaded only when there is a document in it. */
+export const READERS: Readonly<Partial<Record<DocumentLanguage, () => Promise<Reader>>>> = {
+  ignition: async () => (await import('./ignition.ts')).readIgnition,
 }
-
-/** Every language, in the order in which they are tried: the first that matches reads the document. */
-export const LANGUAGES: readonly Language[] = [
-  {
-    name: 'ignition',
-    matches: () => true,
-    load: async () => (await import('./ignition.ts')).readIgnition,
-  },
-]

@@ -1,7 +1,11 @@
+import type { Issue } from '../report/issues.ts'
+import { EMPTY_REPORT } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { ReadDocument } from './document.ts'
-import { LANGUAGES } from './languages.ts'
+import { READERS } from './languages.ts'
 import type { ReadOptions } from './languages.ts'
+import { sniff } from './sniff.ts'
+import type { ForeignFormat, Sniffed } from './sniff.ts'
 
 /** Most bytes that a document may have. What is larger belongs on a server, with a URL in the document. */
 export const DOCUMENT_LIMIT: number = 64 * 1024 * 1024
@@ -9,25 +13,74 @@ export const DOCUMENT_LIMIT: number = 64 * 1024 * 1024
 /**
  * Reads a document of any language, decided by its content: checks it and brings it to the newest config.
  *
- * What is wrong with it is in the report, never thrown.
+ * What is wrong with it is in the report, never thrown. `docs/documents.md` says what becomes of each kind of bytes.
  */
 export async function readDocument(
   bytes: Uint8Array,
   source: ConfigSource,
   options: ReadOptions = {},
 ): Promise<ReadDocument> {
-  if (bytes.length === 0) return { kind: 'empty', report: { issues: [] } }
-  if (bytes.length > DOCUMENT_LIMIT) {
-    const issue = { code: 'document-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT } as const
-    return { kind: 'invalid', report: { issues: [{ ...issue, location: nowhere(source) }] } }
+  if (bytes.length > DOCUMENT_LIMIT) return tooLarge(source)
+  const sniffed = sniff(bytes, DOCUMENT_LIMIT)
+  switch (sniffed.kind) {
+    case 'empty':
+      return { kind: 'empty', report: EMPTY_REPORT }
+    case 'blank':
+      return refused({ code: 'blank-document', severity: 'error', path: [] }, source)
+    case 'foreign':
+      return readForeign(sniffed.format, source, options)
+    case 'too-large':
+      return tooLarge(source)
+    case 'unreadable':
+      return refused({ code: 'document-unreadable', severity: 'error', path: [], detail: sniffed.reason }, source)
+    case 'unknown':
+      return refused({ code: 'document-unknown', severity: 'error', path: [] }, source)
+    case 'document':
+      return readLanguage(sniffed, source, options)
   }
-  for (const language of LANGUAGES) {
-    if (language.matches(bytes)) return (await language.load())({ bytes, source }, options)
+}
+
+async function readLanguage(
+  { language, bytes }: Extract<Sniffed, { readonly kind: 'document' }>,
+  source: ConfigSource,
+  options: ReadOptions,
+): Promise<ReadDocument> {
+  if (language === 'machine-config') {
+    return refused({ code: 'document-machine-config', severity: 'error', path: [] }, source)
   }
-  throw new TypeError('no language matches the document')
+  const load = READERS[language]
+  if (load === undefined) return refused({ code: 'document-unknown', severity: 'error', path: [] }, source)
+  return (await load())({ bytes, source }, options)
+}
+
+/** User data for cloud-init and its like: a mistake, or none of our business; never silently. */
+function readForeign(format: ForeignFormat, source: ConfigSource, options: ReadOptions): ReadDocument {
+  const issue = { code: 'foreign-user-data', path: [], format: FOREIGN_NAMES[format], location: start(source) } as const
+  return options.foreignUserData === 'ignore'
+    ? { kind: 'empty', report: { issues: [{ ...issue, severity: 'warning' }] } }
+    : { kind: 'invalid', report: { issues: [{ ...issue, severity: 'error' }] } }
+}
+
+const FOREIGN_NAMES: Readonly<Record<ForeignFormat, string>> = {
+  'cloud-config': 'a cloud-config',
+  script: 'a script',
+  mime: 'a MIME message',
+  include: 'a list of URLs for cloud-init',
+  boothook: 'a boothook for cloud-init',
+  'part-handler': 'a part handler for cloud-init',
+  jinja: 'a Jinja template for cloud-init',
+  'upstart-job': 'an Upstart job for cloud-init',
+}
+
+function tooLarge(source: ConfigSource): ReadDocument {
+  return refused({ code: 'document-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT }, source)
+}
+
+function refused(issue: Issue, source: ConfigSource): ReadDocument {
+  return { kind: 'invalid', report: { issues: [{ ...issue, location: start(source) }] } }
 }
 
 /** The beginning of a document whose text is not shown. */
-function nowhere(source: ConfigSource): NonNullable<ReadDocument['report']['issues'][number]['location']> {
+function start(source: ConfigSource): NonNullable<Issue['location']> {
   return { document: { source, text: '' }, span: { start: 0, end: 0 } }
 }

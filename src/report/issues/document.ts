@@ -5,6 +5,11 @@ export type DocumentIssue =
   | (IssueBase<'syntax'> & { readonly detail: string; readonly hint?: string })
   | (IssueBase<'document-too-large'> & { readonly limit: number })
   | IssueBase<'empty-document'>
+  | IssueBase<'blank-document'>
+  | (IssueBase<'foreign-user-data'> & { readonly format: string })
+  | (IssueBase<'document-unreadable'> & { readonly detail: string })
+  | IssueBase<'document-unknown'>
+  | IssueBase<'document-machine-config'>
   | IssueBase<'not-utf8'>
   /** Of a reference to another config. */
   | (IssueBase<'reference-empty'> & { readonly url: string })
@@ -32,6 +37,18 @@ export function documentMessage(issue: DocumentIssue): string {
       return `the document is larger than ${issue.limit} bytes`
     case 'empty-document':
       return 'the document is empty'
+    case 'blank-document':
+      return 'the document holds nothing but whitespace'
+    case 'foreign-user-data':
+      return issue.severity === 'error'
+        ? `this is ${issue.format}, which is meant for another program`
+        : `this is ${issue.format}, which is meant for another program: it counts as no config`
+    case 'document-unreadable':
+      return `the document cannot be read: ${issue.detail}`
+    case 'document-unknown':
+      return 'this is no document of a known language'
+    case 'document-machine-config':
+      return 'this is a MachineConfig, which an OpenShift cluster reads; the Ignition config is inside of it'
     case 'reference-empty':
       return `the config at ${issue.url} is empty`
     case 'not-utf8':
@@ -73,6 +90,18 @@ export function documentHint(issue: DocumentIssue): string | undefined {
       return issue.suggestion === undefined ? undefined : `did you mean ${JSON.stringify(issue.suggestion)}?`
     case 'repeated-key':
       return 'objects are merged, of anything else the last one counts: keep one'
+    case 'blank-document':
+      return 'a document without a single byte counts as no config; this one seems to have lost its contents'
+    case 'foreign-user-data':
+      return issue.severity === 'error'
+        ? 'an image that leaves it to the other program says --foreign-user-data=ignore'
+        : undefined
+    case 'document-unreadable':
+      return undefined
+    case 'document-unknown':
+      return 'documents are Ignition (JSON), Butane (YAML with `variant`) or Container Linux Configs (YAML)'
+    case 'document-machine-config':
+      return 'give what stands under spec.config as a document of its own'
     case 'document-too-large':
       return 'serve large contents from a server and give their URL'
     case 'empty-document':

@@ -1,0 +1,27 @@
+import type { ContainerLinuxIssue } from '../report/issues/container-linux.ts'
+import type { ConfigPath } from '../report/path.ts'
+import type { Trace } from '../config/legacy/trace.ts'
+
+/** What every part of the translation is given. */
+export interface Translation {
+  /** The platform whose dynamic data is meant; `undefined` if the user gave none. */
+  readonly platform: string | undefined
+  readonly trace: Trace
+  readonly readLocal: LocalReader | undefined
+  readonly report: (issue: ContainerLinuxIssue) => void
+}
+
+/** Reads a file of the directory of local files. */
+export type LocalReader = (path: string) => LocalAnswer
+
+/** What became of a local file. */
+export type LocalAnswer =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly detail: string }
+
+/** Reports an issue that rejects the document. */
+export function refuse(translation: Translation, issue: Unrated<ContainerLinuxIssue>): void {
+  translation.report({ ...issue, severity: 'error' })
+}
+
+type Unrated<Any> = Any extends unknown ? Omit<Any, 'severity' | 'location'> & { readonly path: ConfigPath } : never
