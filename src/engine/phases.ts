@@ -6,3 +6,8 @@ export const PHASES = ['fetch-offline', 'fetch', 'kargs', 'disks', 'mount', 'fil
 
 /** One of {@link PHASES}. */
 export type Phase = (typeof PHASES)[number]
+
+/** Whether a word is the name of a phase. */
+export function isPhase(word: string): word is Phase {
+  return (PHASES as readonly string[]).includes(word)
+}

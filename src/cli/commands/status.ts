@@ -1,5 +1,5 @@
 import { progressOf, type Progress } from '../../engine/resume.ts'
-import { hostPath } from '../../host/paths.ts'
+import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
@@ -17,7 +17,7 @@ export const statusCommand: CommandModule = {
   async run(invocation) {
     const root = pathOption(invocation, 'root')
     if (root === undefined) throw usageError('status: no --root', 'firstlight status --root DIR')
-    const progress = progressOf(await createFileJournal(hostPath(journalOf(root))).read())
+    const progress = progressOf(await createFileJournal(journalOf(stateDirectoryOf(root))).read())
     const { io } = invocation
     io.out(flagOption(invocation, 'json') ? `${JSON.stringify(statusData(progress))}\n` : statusText(progress))
     return DONE

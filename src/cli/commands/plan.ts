@@ -1,0 +1,40 @@
+import path from 'node:path'
+import { planRun } from '../../engine/engine.ts'
+import { hostPath } from '../../host/paths.ts'
+import type { CommandModule } from '../command.ts'
+import { DONE } from '../exit-codes.ts'
+import { lineLog } from '../log.ts'
+import { flagOption, pathOption } from '../options.ts'
+import { planText, stagesData } from '../run-output.ts'
+import { defineRun, openRun } from '../session.ts'
+
+/** `firstlight plan`: every operation that a run would do, in order, without doing any. */
+export const planCommand: CommandModule = {
+  define(command) {
+    defineRun(command)
+      .option('--root <dir>', 'plan for this root as it is now; without it, for an empty one')
+      .addHelpText(
+        'after',
+        '\nNothing is written, not even a directory. Destructive operations are marked with !.\n\n' +
+          'Examples:\n  firstlight plan machine.ign\n  firstlight plan machine.ign --root ./machine --json',
+      )
+  },
+  async run(invocation) {
+    const { io } = invocation
+    const root = pathOption(invocation, 'root') ?? hostPath(path.join(io.cwd, '.no-such-root'))
+    const opened = await openRun(invocation, { root, log: lineLog(io), onProgress: () => undefined })
+    if ('exitCode' in opened) return opened.exitCode
+    const { session } = opened
+    try {
+      const plan = await planRun(session)
+      if (flagOption(invocation, 'json')) {
+        io.out(`${JSON.stringify({ ...plan, stages: stagesData(plan.stages, session.store) })}\n`)
+      } else {
+        io.out(planText(plan, session.store))
+      }
+      return DONE
+    } finally {
+      await session.close()
+    }
+  },
+}

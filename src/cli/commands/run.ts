@@ -1,0 +1,54 @@
+import { provision } from '../../engine/engine.ts'
+import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
+import { createFileJournal } from '../../journal/file-journal.ts'
+import type { CommandModule } from '../command.ts'
+import { DONE } from '../exit-codes.ts'
+import { lineLog } from '../log.ts'
+import { flagOption, pathOption, usageError } from '../options.ts'
+import { progressLine } from '../progress-line.ts'
+import { reportText, stagesData } from '../run-output.ts'
+import { defineRun, openRun, rootName } from '../session.ts'
+import { journalOf } from '../places.ts'
+import { VERSION } from '../version.ts'
+
+/** `firstlight run`: makes the machine that a document describes, exactly once. */
+export const runCommand: CommandModule = {
+  define(command) {
+    defineRun(command)
+      .option('--root <dir>', 'the target root (required); its journal and manifest go to DIR.firstlight')
+      .addHelpText(
+        'after',
+        '\nA root is provisioned once. Run again, a finished one is left alone; an interrupted one is finished, by the\n' +
+          'same config only. Everything is fetched, checked and planned before anything is changed.\n\n' +
+          'Examples:\n  firstlight run machine.ign --root ./machine\n' +
+          '  firstlight run machine.bu --files-dir . --root ./machine --machine two-disks.yaml',
+      )
+  },
+  async run(invocation) {
+    const { io } = invocation
+    const root = pathOption(invocation, 'root')
+    const shownRoot = rootName(invocation)
+    if (root === undefined || shownRoot === undefined) {
+      throw usageError('run: no --root was given', 'firstlight run DOC --root DIR; nothing is touched without it')
+    }
+    const progress = progressLine(io)
+    const opened = await openRun(invocation, { root, log: lineLog(io), onProgress: (event) => progress.show(event) })
+    if ('exitCode' in opened) return opened.exitCode
+    const { session } = opened
+    try {
+      const journal = createFileJournal(journalOf(stateDirectoryOf(root)))
+      const report = await provision({ ...session, journal, version: VERSION })
+      progress.clear()
+      if (flagOption(invocation, 'json')) {
+        const { stages, ...rest } = report
+        io.out(`${JSON.stringify({ ...rest, root: shownRoot, stages: stagesData(stages, session.store) })}\n`)
+      } else {
+        io.out(reportText(report, { root: shownRoot, contents: session.store }))
+      }
+      return DONE
+    } finally {
+      progress.clear()
+      await session.close()
+    }
+  },
+}

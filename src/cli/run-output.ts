@@ -1,0 +1,81 @@
+import type { Plan, ReportedOperation, RunReport, StageReport } from '../engine/report.ts'
+import type { ContentStore } from '../host/content.ts'
+import { isDestructive, operationData } from '../host/operation-data.ts'
+import { describeOperation } from '../host/operation-text.ts'
+import { formatPath } from '../report/path.ts'
+
+/** The plan as a person reads it: every operation in order, destructive ones marked. */
+export function planText(plan: Plan, contents: ContentStore): string {
+  const needed = plan.stages.filter((stage) => stage.outcome !== 'not-needed')
+  const operations = needed.flatMap((stage) => stage.operations)
+  const destructive = operations.filter(({ operation }) => isDestructive(operation)).length
+  const blocks = needed
+    .filter((stage) => stage.operations.length > 0 || stage.notes.length > 0)
+    .map((stage) => [`${stage.name}: ${stage.summary}`, ...stageLines(stage, contents)].join('\n'))
+  const total = `${count(operations.length, 'operation')}, ${destructive} destructive (marked !)`
+  return `plan of config ${plan.configDigest.slice(0, 16)}…\n\n${blocks.join('\n\n')}\n\n${total}; nothing was changed\n`
+}
+
+/** The plan, or a report, as data. */
+export function stagesData(stages: readonly StageReport[], contents: ContentStore): readonly unknown[] {
+  return stages.map(({ name, phase, outcome, durationMs, operations, notes }) => ({
+    name,
+    phase,
+    outcome,
+    durationMs,
+    notes,
+    operations: operations.map(({ operation, path, alreadyDone }) => ({
+      ...operationData(operation, contents),
+      destructive: isDestructive(operation),
+      ...(path === undefined ? {} : { path: formatPath(path) }),
+      ...(alreadyDone ? { alreadyDone } : {}),
+    })),
+  }))
+}
+
+/** The run report as a person reads it: what was done, how long each part took, and the total. */
+export function reportText(
+  report: RunReport,
+  options: { readonly root: string; readonly contents: ContentStore },
+): string {
+  const config = `config ${report.configDigest.slice(0, 16)}…`
+  if (report.outcome === 'already-provisioned') {
+    return `already provisioned: ${options.root} was finished with this config (${config}); nothing was touched\n`
+  }
+  const blocks = report.stages
+    .filter((stage) => stage.outcome !== 'not-needed')
+    .map((stage) => [headline(stage), ...stageLines(stage, options.contents)].join('\n'))
+  return `${blocks.join('\n')}\n\n${OUTCOMES[report.outcome]} ${options.root} from ${config} in ${seconds(report.durationMs)}\n`
+}
+
+const OUTCOMES = {
+  provisioned: 'provisioned',
+  resumed: 'finished what an interrupted run had begun:',
+  'phases-done': 'did the phases that were asked for on',
+} as const
+
+function headline(stage: StageReport): string {
+  const time = stage.outcome === 'already-done' ? 'before' : seconds(stage.durationMs)
+  return `${stage.name.padEnd(12)} ${time.padStart(8)}  ${stage.summary}`
+}
+
+function stageLines(stage: StageReport, contents: ContentStore): readonly string[] {
+  return [
+    ...stage.operations.map((planned) => operationLine(planned, contents)),
+    ...stage.notes.map((note) => `    note: ${note}`),
+  ]
+}
+
+function operationLine(planned: ReportedOperation, contents: ContentStore): string {
+  const mark = isDestructive(planned.operation) ? '!' : ' '
+  const done = planned.alreadyDone ? ' (done before)' : ''
+  return `  ${mark} ${describeOperation(planned.operation, contents)}${done}`
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

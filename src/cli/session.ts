@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import type { ProgressEvent } from '../engine/report.ts'
+import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
+import type { HostPath } from '../host/paths.ts'
+import type { Log } from '../log.ts'
+import type { Session } from '../provisioning/session.ts'
+import type { Invocation } from './command.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { defineDocument, loadConfig } from './obtain.ts'
+import { listOption, stringOption, usageError } from './options.ts'
+
+/** Declares what `run` and `plan` share. */
+export function defineRun(command: Command): Command {
+  return defineDocument(command)
+    .option('--machine <file>', 'a description of the simulated machine; without it one that fits the document')
+    .option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
+    .option('--json', 'print one JSON object')
+}
+
+/** What a command that works on a machine is given. */
+export interface OpenOptions {
+  readonly root: HostPath
+  readonly log: Log
+  readonly onProgress: (event: ProgressEvent) => void
+}
+
+/**
+ * Obtains the config, fetches what it refers to, and makes the host that the command line asks for.
+ * @returns the session, or the exit code of a command that ends here because the config is not to be had
+ */
+export async function openRun(
+  invocation: Invocation,
+  options: OpenOptions,
+): Promise<{ readonly session: Session } | { readonly exitCode: ExitCode }> {
+  const { io } = invocation
+  const phases = phasesOf(invocation)
+  const loaded = await loadConfig(invocation, options.log)
+  if ('exitCode' in loaded) return loaded
+  const { openSession } = await import('../provisioning/session.ts')
+  const { createScratchHost } = await import('../host/scratch/scratch-host.ts')
+  const session = await openSession({
+    config: loaded.config,
+    fetcher: loaded.fetcher,
+    makeHost: (parts) => createScratchHost({ root: options.root, clock: () => io.now(), ...parts }),
+    log: options.log,
+    signal: io.signal,
+    now: () => io.now(),
+    onProgress: options.onProgress,
+    ...(phases === undefined ? {} : { phases }),
+  })
+  return { session }
+}
+
+function phasesOf(invocation: Invocation): readonly Phase[] | undefined {
+  const names = listOption(invocation, 'phase')
+  if (names.length === 0) return undefined
+  return names.map((name) => {
+    if (!isPhase(name)) throw usageError(`--phase ${name}: there is no such phase`, `one of ${PHASES.join(', ')}`)
+    return name
+  })
+}
+
+/** The value of `--root`, which is required before anything is written. */
+export function rootName(invocation: Invocation): string | undefined {
+  return stringOption(invocation, 'root')
+}

@@ -1,0 +1,90 @@
+import { STAGES } from '../../stages/index.ts'
+import type { EngineOptions } from '../engine/engine.ts'
+import { digestOf } from '../engine/engine.ts'
+import type { Phase } from '../engine/phases.ts'
+import type { ProgressEvent } from '../engine/report.ts'
+import type { Policy } from '../engine/stage.ts'
+import { FirstlightError } from '../errors.ts'
+import type { Fetcher } from '../fetch/fetcher.ts'
+import { prefetch, type PrefetchOptions } from '../fetch/prefetch.ts'
+import type { ContentStore } from '../host/content.ts'
+import type { Host } from '../host/host.ts'
+import type { Log } from '../log.ts'
+import type { ObtainedConfig } from './obtain.ts'
+
+/** A config for a machine, as {@link obtainConfig} gives it. */
+export type ValidConfig = Extract<ObtainedConfig, { readonly kind: 'config' }>
+
+/** What {@link openSession} works with. */
+export interface SessionOptions {
+  readonly config: ValidConfig
+  readonly fetcher: Fetcher
+  /** Makes the host, once everything is fetched. `seed` names the config: ids that nobody chose derive from it. */
+  makeHost(parts: { readonly contents: ContentStore; readonly seed: string }): Promise<Host>
+  readonly prefetch?: PrefetchOptions
+  readonly phases?: readonly Phase[]
+  readonly policy?: Policy
+  readonly log?: Log
+  readonly signal?: AbortSignal
+  readonly now?: () => Date
+  readonly onProgress?: (event: ProgressEvent) => void
+}
+
+/** Everything that `planRun` and `provision` need, with all resources at hand. */
+export interface Session extends EngineOptions {
+  readonly store: ContentStore
+  /** Frees what the session holds: spooled contents and connections. */
+  close(): Promise<void>
+}
+
+/**
+ * Fetches everything that a config refers to, and makes the host: after this, planning and provisioning need no more
+ * from outside.
+ * @throws FirstlightError `needs-network`, or one error for all that could not be fetched, with the user's own line
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { config, fetcher, phases, policy, log, signal, now, onProgress } = options
+  const settings = config.config.ignition
+  const fetching = fetcher.with({
+    ...(settings.timeouts === undefined ? {} : { timeouts: settings.timeouts }),
+    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+  })
+  const answer = await locate(config, () =>
+    prefetch(config.config, fetching, { ...(signal === undefined ? {} : { signal }), ...options.prefetch }),
+  )
+  if (answer.kind === 'needs-network') {
+    throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed')
+  }
+  const store = answer.contents
+  const host = await options.makeHost({ contents: store, seed: digestOf(config.config) })
+  return {
+    config: config.config,
+    origins: config.origins,
+    userConfigProvided: config.userConfigProvided,
+    host,
+    stages: STAGES,
+    contents: store.infos,
+    store,
+    ...(phases === undefined ? {} : { phases }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(log === undefined ? {} : { log }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(now === undefined ? {} : { now }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    async close() {
+      store.close()
+      await fetching.close()
+    },
+  }
+}
+
+/** Gives an error about a node of the config the user's own line. */
+async function locate<Result>(config: ValidConfig, action: () => Promise<Result>): Promise<Result> {
+  try {
+    return await action()
+  } catch (thrown) {
+    if (!(thrown instanceof FirstlightError) || thrown.path === undefined) throw thrown
+    const location = config.origins.locate(thrown.path)
+    throw location === undefined ? thrown : thrown.with({ location })
+  }
+}
