@@ -1,3 +1,4 @@
+import type { LocalFiles } from '../butane/local-files.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { ReadDocument } from './document.ts'
 import type { DocumentLanguage } from './sniff.ts'
@@ -9,6 +10,8 @@ export interface ReadOptions {
    * @default 'refuse'
    */
   readonly foreignUserData?: 'ignore' | 'refuse'
+  /** Where the local files of a Butane document are; at boot there are none. */
+  readonly localFiles?: LocalFiles
 }
 
 /** The bytes of a document and where they came from. */
@@ -22,5 +25,6 @@ export type Reader = (document: SourceBytes, options: ReadOptions) => Promise<Re
 
 /** What reads each language; loaded only when there is a document in it. */
 export const READERS: Readonly<Partial<Record<DocumentLanguage, () => Promise<Reader>>>> = {
+  butane: async () => (await import('./butane.ts')).readButane,
   ignition: async () => (await import('./ignition.ts')).readIgnition,
 }

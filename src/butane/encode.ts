@@ -1,0 +1,73 @@
+import { gzipSync } from 'node:zlib'
+
+/** Which encodings may be chosen from. */
+export interface EncodeOptions {
+  /** Base64, besides percent-encoding. */
+  readonly base64: boolean
+  readonly gzip: boolean
+}
+
+/** Bytes as a URL. */
+export interface EncodedBytes {
+  readonly source: string
+  readonly compressed: boolean
+}
+
+const GZIP_COST = 4
+
+/**
+ * The shortest `data:` URL for some bytes: percent-encoded, base64, or base64 of gzip if that wins clearly.
+ *
+ * The same bytes always give the same URL. zlib and Go compress differently, so that the gzipped form, and close to the
+ * point of balance the choice of it, can differ from what the field's own transpiler writes; what it decodes to cannot.
+ */
+export function encodeDataUrl(bytes: Uint8Array, { base64, gzip }: EncodeOptions): EncodedBytes {
+  const escapedLength = 1 + lengthEscaped(bytes)
+  const base64Length = lengthBase64(bytes.length)
+  const useBase64 = base64 && base64Length < escapedLength
+  const best = useBase64 ? base64Length : escapedLength
+  // The smallest stream is 20 bytes, so nothing shorter than its base64 form is worth trying.
+  if (gzip && best > lengthBase64(20) + GZIP_COST) {
+    const packed = compress(bytes)
+    if (lengthBase64(packed.length) + GZIP_COST < best) return { source: asBase64(packed), compressed: true }
+  }
+  return { source: useBase64 ? asBase64(bytes) : `data:,${escaped(bytes)}`, compressed: false }
+}
+
+function lengthBase64(length: number): number {
+  return ';base64,'.length + 4 * Math.ceil(length / 3)
+}
+
+function asBase64(bytes: Uint8Array): string {
+  return `data:;base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`
+}
+
+/** The same stream on every machine: no time, no name, and no operating system in the header (RFC 1952). */
+function compress(bytes: Uint8Array): Uint8Array {
+  const packed = gzipSync(bytes, { level: 9 })
+  packed.fill(0, 4, 8)
+  packed[9] = 0xff
+  return packed
+}
+
+const UNESCAPED = /[A-Za-z0-9\-_.!~*'()]/
+
+/** For each byte, how it is written in a URL. */
+const WRITTEN: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return UNESCAPED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+})
+
+const WRITTEN_LENGTH = Uint8Array.from(WRITTEN, (text) => text.length)
+
+function lengthEscaped(bytes: Uint8Array): number {
+  let length = 0
+  for (const byte of bytes) length += WRITTEN_LENGTH[byte] ?? 0
+  return length
+}
+
+function escaped(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += WRITTEN[byte] ?? ''
+  return text
+}

@@ -1,0 +1,135 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** The user's own files that a document may take in, all below one directory. Paths are relative to it. */
+export interface LocalFiles {
+  /** The bytes of a file. */
+  read(local: string): LocalBytes
+  /** Everything below a directory, in the order of names, each directory before what is in it. */
+  walk(local: string): LocalTree
+}
+
+/** Why a local file cannot be had. */
+export type LocalProblem = { readonly kind: 'outside' } | { readonly kind: 'unreadable'; readonly detail: string }
+
+/** What came of reading a local file. */
+export type LocalBytes = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | LocalProblem
+
+/** What came of walking a local directory. */
+export type LocalTree =
+  | { readonly kind: 'tree'; readonly entries: readonly LocalEntry[] }
+  | { readonly kind: 'not-a-directory' }
+  | LocalProblem
+
+/** One thing in a local directory; `name` is relative to it, and empty for the directory itself. */
+export type LocalEntry =
+  | { readonly kind: 'file'; readonly name: string; readonly executable: boolean; readonly bytes: Uint8Array }
+  | { readonly kind: 'directory'; readonly name: string }
+  | { readonly kind: 'link'; readonly name: string; readonly target: string }
+  | { readonly kind: 'other'; readonly name: string }
+  | { readonly kind: 'unreadable'; readonly name: string; readonly detail: string }
+
+/**
+ * The files below a directory of this machine.
+ *
+ * Contained for real: what a path leads to, every symbolic link followed, must be inside the directory.
+ *
+ * @param directory an absolute path; it need not exist until a file is asked for
+ */
+export function localFilesIn(directory: string): LocalFiles {
+  const base = path.resolve(directory)
+  return {
+    read: (local) => attempt(() => readFile(base, local)),
+    walk: (local) => attempt(() => walkDirectory(base, local)),
+  }
+}
+
+function attempt<T>(task: () => T): T | LocalProblem {
+  try {
+    return task()
+  } catch (thrown) {
+    return { kind: 'unreadable', detail: detailOf(thrown) }
+  }
+}
+
+function readFile(base: string, local: string): LocalBytes {
+  const place = containedPath(base, local)
+  if (place === undefined) return { kind: 'outside' }
+  return { kind: 'bytes', bytes: readRegular(place.real) }
+}
+
+/** Reads a file; anything that could block or never end, such as a pipe or a device, is refused. */
+function readRegular(file: string): Uint8Array {
+  const stats = fs.statSync(file)
+  if (stats.isDirectory()) throw new Error('it is a directory')
+  if (!stats.isFile()) throw new Error('it is not a regular file')
+  return fs.readFileSync(file)
+}
+
+function walkDirectory(base: string, local: string): LocalTree {
+  const place = containedPath(base, local)
+  if (place === undefined) return { kind: 'outside' }
+  if (!fs.statSync(place.real).isDirectory()) return { kind: 'not-a-directory' }
+  // A root that is itself a link is one link on the machine, as in the field's own transpiler.
+  if (fs.lstatSync(place.named).isSymbolicLink()) {
+    return { kind: 'tree', entries: [{ kind: 'link', name: '', target: fs.readlinkSync(place.named) }] }
+  }
+  return { kind: 'tree', entries: [...entriesBelow(place.named, '')] }
+}
+
+function* entriesBelow(directory: string, name: string): Generator<LocalEntry> {
+  yield { kind: 'directory', name }
+  const entries = fs.readdirSync(directory, { withFileTypes: true })
+  entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
+  for (const entry of entries) {
+    const inner = name === '' ? entry.name : `${name}/${entry.name}`
+    const place = path.join(directory, entry.name)
+    try {
+      if (entry.isDirectory()) yield* entriesBelow(place, inner)
+      else yield leaf(entry, { name: inner, place })
+    } catch (thrown) {
+      yield { kind: 'unreadable', name: inner, detail: detailOf(thrown) }
+    }
+  }
+}
+
+function leaf(entry: fs.Dirent, { name, place }: { readonly name: string; readonly place: string }): LocalEntry {
+  if (entry.isSymbolicLink()) return { kind: 'link', name, target: fs.readlinkSync(place) }
+  if (!entry.isFile()) return { kind: 'other', name }
+  const descriptor = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW)
+  try {
+    const executable = (fs.fstatSync(descriptor).mode & 0o111) !== 0
+    return { kind: 'file', name, executable, bytes: fs.readFileSync(descriptor) }
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+/**
+ * Where a local path leads, or `undefined` when that is outside: by its letters (`../x`) or by a link.
+ *
+ * As in the field, `..` is taken off the text before any link is followed, and a leading slash means the base.
+ */
+function containedPath(base: string, local: string): { readonly named: string; readonly real: string } | undefined {
+  if (local.includes('\0')) throw new Error('the path has a null byte')
+  const named = path.join(base, local)
+  if (!isInside(named, base)) return undefined
+  const real = fs.realpathSync(named)
+  return isInside(real, fs.realpathSync(base)) ? { named, real } : undefined
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep)
+}
+
+/** What the system said, without the path of this machine: the document names the file already. */
+function detailOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'unknown error'
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  if (code === 'EISDIR') return 'it is a directory'
+  if (code === 'ENOTDIR') return 'a part of the path is not a directory'
+  if (code === 'ELOOP') return 'too many symbolic links'
+  return code ?? thrown.message
+}

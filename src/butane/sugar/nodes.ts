@@ -1,0 +1,46 @@
+import type { Directory, File, Link } from '../../config/model.ts'
+import type { ConfigPath } from '../../report/path.ts'
+import type { TranslationContext } from '../context.ts'
+import type { Draft, Mutable } from '../model.ts'
+
+/** A file, directory or link of the config; `generated` once sugar made it or filled it in. */
+export type DraftNode =
+  | { readonly kind: 'file'; readonly node: Mutable<File>; generated: boolean }
+  | { readonly kind: 'directory'; readonly node: Mutable<Directory>; generated: boolean }
+  | { readonly kind: 'link'; readonly node: Mutable<Link>; generated: boolean }
+
+/** All nodes of a config by their path, and how sugar adds more. Each new one remembers where it came from. */
+export interface Nodes {
+  at(path: string): DraftNode | undefined
+  addFile(node: Mutable<File>, from: ConfigPath): void
+  addDirectory(node: Mutable<Directory>, from: ConfigPath): void
+  addLink(node: Mutable<Link>, from: ConfigPath): void
+}
+
+/** Indexes the nodes that a config has. */
+export function createNodes(draft: Draft, { provenance }: TranslationContext): Nodes {
+  const byPath = new Map<string, DraftNode>()
+  const storage = (draft.storage ??= {})
+  for (const node of storage.files ?? []) byPath.set(node.path, { kind: 'file', node, generated: false })
+  for (const node of storage.directories ?? []) byPath.set(node.path, { kind: 'directory', node, generated: false })
+  for (const node of storage.links ?? []) byPath.set(node.path, { kind: 'link', node, generated: false })
+  function add<T extends object>(list: T[], node: T, from: ConfigPath): void {
+    provenance.came(list, list.length, from)
+    list.push(node)
+  }
+  return {
+    at: (path) => byPath.get(path),
+    addFile(node, from) {
+      add((storage.files ??= []), node, from)
+      byPath.set(node.path, { kind: 'file', node, generated: true })
+    },
+    addDirectory(node, from) {
+      add((storage.directories ??= []), node, from)
+      byPath.set(node.path, { kind: 'directory', node, generated: true })
+    },
+    addLink(node, from) {
+      add((storage.links ??= []), node, from)
+      byPath.set(node.path, { kind: 'link', node, generated: true })
+    },
+  }
+}

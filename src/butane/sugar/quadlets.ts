@@ -1,0 +1,86 @@
+import path from 'node:path'
+import type { ConfigPath } from '../../report/path.ts'
+import { readLocal, report, type TranslationContext } from '../context.ts'
+import type { ButaneDocument, ButaneQuadlet, ButaneText, Draft } from '../model.ts'
+import { createNodes, type Nodes } from './nodes.ts'
+import { resourceOf } from './resources.ts'
+
+/** The suffixes that Podman's generator knows (podman-systemd.unit(5)). */
+const SUFFIXES = new Set(['container', 'volume', 'network', 'kube', 'image', 'build', 'pod', 'artifact'])
+
+const ROOTFUL = '/etc/containers/systemd'
+const ROOTLESS = '/etc/containers/systemd/users'
+
+/** Turns quadlets into files, and instances of templates into links to their template. */
+export function expandQuadlets(document: ButaneDocument, draft: Draft, context: TranslationContext): void {
+  const quadlets = document.systemd?.quadlets ?? []
+  if (quadlets.length === 0) return
+  const nodes = createNodes(draft, context)
+  for (const [index, quadlet] of quadlets.entries()) {
+    addQuadlet(quadlet, { at: context.paths.pathOf(quadlets, index), nodes, context })
+  }
+}
+
+/** Checks the names of quadlets, and that instances of templates have no contents (check 38). */
+export function checkQuadlets(document: ButaneDocument, context: TranslationContext): void {
+  for (const quadlet of document.systemd?.quadlets ?? []) {
+    const { name = '' } = quadlet
+    if (!SUFFIXES.has(/\.([^.]*)$/.exec(name)?.[1] ?? '')) {
+      report(context, context.paths.pathOf(quadlet, 'name'), { code: 'butane-quadlet-suffix', severity: 'error', name })
+    }
+    if (templateOf(name) === undefined) continue
+    for (const key of ['contents', 'contents_local'] as const) {
+      if (quadlet[key] === undefined) continue
+      const facts = { code: 'butane-quadlet-instance-contents', severity: 'error' } as const
+      report(context, context.paths.pathOf(quadlet, key), facts)
+    }
+  }
+}
+
+interface Placing {
+  readonly at: ConfigPath
+  readonly nodes: Nodes
+  readonly context: TranslationContext
+}
+
+function addQuadlet(quadlet: ButaneQuadlet, placing: Placing): void {
+  const { at, nodes, context } = placing
+  const { name = '', rootful = false, dropins = [] } = quadlet
+  const place = path.posix.join(rootful ? ROOTFUL : ROOTLESS, name)
+  const template = templateOf(name)
+  if (template === undefined) addFile(place, quadlet, placing)
+  else if (isFree(place, placing)) {
+    const link = { path: place, target: template }
+    context.provenance.came(link, 'path', context.paths.pathOf(quadlet, 'name'))
+    nodes.addLink(link, at)
+  }
+  for (const [index, dropin] of dropins.entries()) {
+    const inner = path.posix.join(`${place}.d`, dropin.name ?? '')
+    addFile(inner, dropin, { ...placing, at: context.paths.pathOf(dropins, index) })
+  }
+}
+
+function addFile(place: string, from: ButaneText & { readonly name?: string }, placing: Placing): void {
+  const { at, nodes, context } = placing
+  if (!isFree(place, placing)) return
+  const isLocal = from.contents_local !== undefined && from.contents_local !== ''
+  const contentsPath = context.paths.pathOf(from, isLocal ? 'contents_local' : 'contents')
+  const bytes = isLocal ? readLocal(context, contentsPath, from.contents_local ?? '') : Buffer.from(from.contents ?? '')
+  if (bytes === undefined) return
+  const file = { path: place, contents: resourceOf(bytes, undefined, context), mode: 0o644 }
+  context.provenance.came(file, 'path', context.paths.pathOf(from, 'name'))
+  context.provenance.came(file, 'contents', contentsPath)
+  nodes.addFile(file, at)
+}
+
+function isFree(place: string, { at, nodes, context }: Placing): boolean {
+  if (nodes.at(place) === undefined) return true
+  report(context, at, { code: 'butane-quadlet-conflict', severity: 'error', node: place })
+  return false
+}
+
+/** The name of the template that a name is an instance of: `web@one.container` is one of `web@.container`. */
+function templateOf(name: string): string | undefined {
+  const match = /^([^@]*)@(.+)\.([^.]*)$/s.exec(name)
+  return match === null ? undefined : `${match[1] ?? ''}@.${match[3] ?? ''}`
+}

@@ -1,0 +1,34 @@
+import { readLocal, reportNoFiles, type TranslationContext } from '../context.ts'
+import type { ButaneDocument, ButaneUser, Draft } from '../model.ts'
+
+/** Appends the keys of local files to those that users were given, one key for each line that is not empty. */
+export function expandSshKeys(document: ButaneDocument, draft: Draft, context: TranslationContext): void {
+  for (const [index, user] of (document.passwd?.users ?? []).entries()) {
+    const made = draft.passwd?.users?.[index]
+    if (made !== undefined) addKeys(user, made, context)
+  }
+}
+
+function addKeys(user: ButaneUser, made: { sshAuthorizedKeys?: string[] }, context: TranslationContext): void {
+  const locals = user.ssh_authorized_keys_local ?? []
+  if (locals.length === 0) return
+  const listPath = context.paths.pathOf(user, 'ssh_authorized_keys_local')
+  if (context.options.files === undefined) {
+    reportNoFiles(context, listPath)
+    return
+  }
+  const keys = made.sshAuthorizedKeys ?? []
+  for (const [index, local] of locals.entries()) {
+    const path = context.paths.pathOf(locals, index)
+    const bytes = readLocal(context, path, local)
+    if (bytes === undefined) continue
+    for (const line of Buffer.from(bytes).toString('utf8').split(/\r?\n/)) {
+      if (line === '') continue
+      context.provenance.came(keys, keys.length, path)
+      keys.push(line)
+    }
+  }
+  if (keys.length === 0 || made.sshAuthorizedKeys !== undefined) return
+  made.sshAuthorizedKeys = keys
+  context.provenance.came(made, 'sshAuthorizedKeys', listPath)
+}

@@ -1,0 +1,125 @@
+import path from 'node:path'
+import type { ConfigPath } from '../../report/path.ts'
+import { report, reportLocal, reportNoFiles, type TranslationContext } from '../context.ts'
+import type { LocalEntry } from '../local-files.ts'
+import type { ButaneDocument, ButaneTree, Draft, Mutable } from '../model.ts'
+import type { Directory, File, Link, NodeOwner } from '../../config/model.ts'
+import { createNodes, type Nodes } from './nodes.ts'
+import { resourceOf } from './resources.ts'
+
+/** Adds the files and links of local directories to the config, and the directories where their looks were asked for. */
+export function expandTrees(document: ButaneDocument, draft: Draft, context: TranslationContext): void {
+  const trees = document.storage?.trees ?? []
+  if (trees.length === 0) return
+  const nodes = createNodes(draft, context)
+  for (const [index, tree] of trees.entries()) {
+    const at = context.paths.pathOf(trees, index)
+    const { files } = context.options
+    if (files === undefined) {
+      reportNoFiles(context, at)
+      return
+    }
+    const { local = '' } = tree
+    if (local === '') continue
+    const answer = files.walk(local)
+    if (answer.kind === 'tree') {
+      for (const entry of answer.entries) addEntry(entry, { tree, at, nodes, context })
+    } else if (answer.kind === 'not-a-directory') {
+      reportLocal(context, at, { local, answer: { kind: 'unreadable', detail: 'it is not a directory' } })
+    } else reportLocal(context, at, { local, answer })
+  }
+}
+
+interface Growth {
+  readonly tree: ButaneTree
+  readonly at: ConfigPath
+  readonly nodes: Nodes
+  readonly context: TranslationContext
+}
+
+function addEntry(entry: LocalEntry, growth: Growth): void {
+  const { tree, at, context } = growth
+  const place = placeOf(tree, entry.name)
+  switch (entry.kind) {
+    case 'file':
+      return addFile(entry, place, growth)
+    case 'link':
+      return addLink(entry.target, place, growth)
+    case 'directory':
+      return addDirectory(place, growth)
+    case 'other':
+      return report(context, at, { code: 'butane-tree-odd-file', severity: 'error', local: entry.name })
+    case 'unreadable':
+      return reportLocal(context, at, { local: entry.name, answer: { kind: 'unreadable', detail: entry.detail } })
+  }
+}
+
+function placeOf(tree: ButaneTree, name: string): string {
+  const base = tree.path === undefined || tree.path === '' ? '/' : tree.path
+  const joined = path.posix.join(base, name)
+  return joined.length > 1 ? joined.replace(/\/$/, '') : joined
+}
+
+function addFile(entry: LocalEntry & { readonly kind: 'file' }, place: string, growth: Growth): void {
+  const { tree, at, nodes, context } = growth
+  const mode = tree.file_mode ?? (entry.executable ? 0o755 : 0o644)
+  const declared = nodes.at(place)
+  if (declared === undefined) {
+    const contents = resourceOf(entry.bytes, undefined, context)
+    nodes.addFile({ path: place, contents, mode, ...ownersOf(tree) }, at)
+    return
+  }
+  if (declared.kind !== 'file' || declared.generated || declared.node.contents?.source !== undefined) {
+    reportConflict(place, declared.kind, growth)
+    return
+  }
+  const { node } = declared
+  node.contents = { ...node.contents, ...resourceOf(entry.bytes, node.contents?.compression, context) }
+  context.provenance.came(node, 'contents', at)
+  declared.generated = true
+  if (node.mode !== undefined) return
+  node.mode = mode
+  context.provenance.came(node, 'mode', at)
+}
+
+function addLink(target: string, place: string, growth: Growth): void {
+  const { tree, at, nodes, context } = growth
+  const declared = nodes.at(place)
+  if (declared === undefined) {
+    nodes.addLink({ path: place, target, ...ownersOf(tree) }, at)
+    return
+  }
+  const isOpen = declared.kind === 'link' && !declared.generated && (declared.node.target ?? '') === ''
+  if (!isOpen) {
+    reportConflict(place, declared.kind, growth)
+    return
+  }
+  declared.node.target = target
+  declared.generated = true
+  context.provenance.came(declared.node, 'target', at)
+}
+
+/** Directories that nobody asked anything of are left to be made as needed, so that existing ones keep their looks. */
+function addDirectory(place: string, growth: Growth): void {
+  const { tree, at, nodes } = growth
+  const asked = tree.dir_mode !== undefined || isGiven(tree.user) || isGiven(tree.group)
+  if (!asked) return
+  const declared = nodes.at(place)
+  if (declared !== undefined) {
+    reportConflict(place, declared.kind, growth)
+    return
+  }
+  nodes.addDirectory({ path: place, mode: tree.dir_mode ?? 0o755, ...ownersOf(tree) }, at)
+}
+
+function reportConflict(node: string, kind: string, { at, context }: Growth): void {
+  report(context, at, { code: 'butane-tree-conflict', severity: 'error', node, reason: `there is a ${kind} already` })
+}
+
+function ownersOf({ user, group }: ButaneTree): Pick<Mutable<File & Directory & Link>, 'user' | 'group'> {
+  return { ...(isGiven(user) ? { user: { ...user } } : {}), ...(isGiven(group) ? { group: { ...group } } : {}) }
+}
+
+function isGiven(owner: NodeOwner | undefined): owner is NodeOwner {
+  return owner !== undefined && (owner.id !== undefined || owner.name !== undefined)
+}

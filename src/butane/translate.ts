@@ -1,0 +1,119 @@
+import type { Config } from '../config/model.ts'
+import type { Origins } from '../config/origins.ts'
+import { parseConfig } from '../config/parse.ts'
+import { SPEC_VERSIONS } from '../config/spec/versions.ts'
+import type { Issue } from '../report/issues.ts'
+import { hasErrors, type Report } from '../report/report.ts'
+import type { ConfigSource } from '../report/source.ts'
+import type { JsonObject } from '../util/json.ts'
+import type { TranslationContext, TranslationOptions } from './context.ts'
+import { expandDocument } from './expand.ts'
+import { hasFeature } from './features.ts'
+import { findUnsupported } from './filters.ts'
+import type { ButaneDocument } from './model.ts'
+import { createProvenance } from './provenance.ts'
+import { readYaml, type ReadYaml } from './read-yaml.ts'
+import { machineConfig } from './sugar/openshift.ts'
+import type { Variant } from './variants.ts'
+import { placeAt } from './yaml/source-tree.ts'
+import { keySpanAt, spanAt } from './yaml/node.ts'
+
+/** What a Butane document came to. */
+export type TranslateResult =
+  | Translation
+  /** The document is no good; the report says why. */
+  | { readonly kind: 'invalid'; readonly report: Report }
+
+/** A document that was translated. */
+export interface Translation {
+  readonly kind: 'translated'
+  readonly variant: Variant
+  /** The Ignition config of the version that the variant is translated to. */
+  readonly ignition: JsonObject
+  /** The MachineConfig around it, for the variants that are wrapped in one, unless the bare config was asked for. */
+  readonly machineConfig?: JsonObject
+  /** The same config, checked and brought to the newest version. */
+  readonly config: Config
+  /** Where each value of the config stands in the document. */
+  readonly origins: Origins
+  /** Warnings. */
+  readonly report: Report
+}
+
+/**
+ * Translates a Butane document to the Ignition config that it stands for.
+ *
+ * The same document and the same local files always give the same config. What is wrong with the document, or with the
+ * config that it becomes, is in the report, at the line of the document that caused it.
+ */
+export async function translate(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  options: TranslationOptions = {},
+): Promise<TranslateResult> {
+  const read = await readYaml(bytes, source)
+  if (read.kind === 'invalid') return { kind: 'invalid', report: { issues: read.issues } }
+  return await translateDocument(read, options)
+}
+
+async function translateDocument(
+  { tree, variant, document, decoded }: ReadYaml,
+  options: TranslationOptions,
+): Promise<TranslateResult> {
+  const provenance = createProvenance(decoded.paths)
+  const context: TranslationContext = {
+    variant,
+    tree,
+    paths: decoded.paths,
+    provenance,
+    options,
+    issues: [...decoded.issues],
+  }
+  const ignition = await expandDocument(decoded.value, document, context)
+  if (ignition === undefined) return invalid(context.issues)
+  for (const { path, reason } of findUnsupported(ignition, variant)) {
+    const place = placeAt(tree, provenance.trace(ignition, path))
+    context.issues.push({ code: 'butane-unsupported', severity: 'error', variant: variant.name, reason, ...place })
+  }
+  const spec = SPEC_VERSIONS.find(({ version }) => version === variant.ignition)
+  if (spec === undefined) throw new TypeError(`no spec ${variant.ignition}`)
+  const origins = originsOf(ignition, context)
+  const parsed = await parseConfig(ignition, spec, origins)
+  const found = parsed.report.issues.map((issue): Issue => ({ ...issue, path: provenance.trace(ignition, issue.path) }))
+  const report = { issues: inOrder([...context.issues, ...found]) }
+  if (parsed.kind === 'invalid' || hasErrors(report)) return { kind: 'invalid', report }
+  const { config } = parsed
+  return { kind: 'translated', variant, ignition, ...wrapped(ignition, document, context), config, origins, report }
+}
+
+function wrapped(
+  ignition: JsonObject,
+  document: ButaneDocument,
+  { variant, options }: TranslationContext,
+): { readonly machineConfig?: JsonObject } {
+  if (!hasFeature(variant, 'machine-config') || options.raw === true) return {}
+  return { machineConfig: machineConfig(ignition, document) }
+}
+
+function originsOf(ignition: JsonObject, { tree, provenance }: TranslationContext): Origins {
+  return {
+    locate(path, part) {
+      const from = provenance.trace(ignition, path)
+      const span = part === 'key' ? keySpanAt(tree.root, from) : spanAt(tree.root, from)
+      return { document: tree.document, span }
+    },
+  }
+}
+
+function invalid(issues: readonly Issue[]): TranslateResult {
+  return { kind: 'invalid', report: { issues: inOrder(issues) } }
+}
+
+/** The issues in the order in which a reader of the document meets them. */
+function inOrder(issues: readonly Issue[]): readonly Issue[] {
+  return [...issues].sort((one, other) => startOf(one) - startOf(other))
+}
+
+function startOf(issue: Issue): number {
+  return issue.location?.span.start ?? 0
+}

@@ -1,0 +1,29 @@
+import type { SourceText, Span } from '../../report/span.ts'
+import type { YamlNode } from './node.ts'
+
+/** Keys whose values no excerpt shows: hashes, headers, the configuration of pins, the contents of files and units. */
+const SECRET_KEYS = new Set(['password_hash', 'value', 'config', 'contents', 'inline'])
+
+/** A YAML text whose excerpts hide what is secret, wherever a line is cut. */
+export function guardedYaml(document: SourceText, root: YamlNode): SourceText {
+  let known: readonly Span[] | undefined
+  return {
+    ...document,
+    secrets: (within) => {
+      known ??= [...secretsIn(root, false)].sort((one, other) => one.start - other.start)
+      return known.filter(({ start, end }) => start < within.end && end > within.start)
+    },
+  }
+}
+
+function* secretsIn(node: YamlNode, isSecret: boolean): Generator<Span> {
+  if (node.kind === 'scalar') {
+    if (isSecret) yield node.span
+  } else if (node.kind === 'list') {
+    for (const item of node.items) yield* secretsIn(item, false)
+  } else if (node.kind === 'map') {
+    for (const { key, value } of node.entries) {
+      yield* secretsIn(value, key.kind === 'scalar' && SECRET_KEYS.has(key.text))
+    }
+  }
+}

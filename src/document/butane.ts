@@ -1,0 +1,15 @@
+import { translate } from '../butane/translate.ts'
+import type { ReadDocument } from './document.ts'
+import type { ReadOptions, SourceBytes } from './languages.ts'
+
+/** Reads a Butane document: translates it, and takes the config that it becomes, without anything around it. */
+export async function readButane({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
+  const { localFiles } = options
+  const translation = await translate(bytes, source, {
+    raw: true,
+    ...(localFiles === undefined ? {} : { files: localFiles }),
+  })
+  if (translation.kind === 'invalid') return translation
+  const { config, origins, report } = translation
+  return { kind: 'config', config, origins, report }
+}

@@ -1,0 +1,226 @@
+import type { IssueBase } from '../issue.ts'
+
+/** What can be wrong with a Butane document. What is wrong with the config that it becomes has issues of its own. */
+export type ButaneIssue = ButaneDocumentIssue | ButaneLocalIssue | ButaneStorageIssue | ButaneVariantIssue
+
+type ButaneDocumentIssue =
+  | IssueBase<'butane-variant-missing'>
+  | (IssueBase<'butane-version-malformed'> & { readonly value: string })
+  | (IssueBase<'butane-variant-unknown'> & {
+      readonly variant: string
+      readonly version: string
+      readonly known: readonly string[]
+    })
+  | IssueBase<'butane-variant-rhcos'>
+  | (IssueBase<'butane-duplicate-key'> & { readonly key: string; readonly firstLine: number })
+  | (IssueBase<'butane-type'> & { readonly expected: string; readonly found: string })
+  | (IssueBase<'butane-unknown-key'> & {
+      readonly key: string
+      readonly suggestion?: string
+      /** What the machine would lose if the key were ignored. */
+      readonly guards?: string
+      /** What has the key, when this variant and version do not. */
+      readonly elsewhere?: string
+    })
+  | (IssueBase<'butane-not-a-mapping'> & { readonly found: 'null' | 'alias' })
+
+type ButaneLocalIssue =
+  | (IssueBase<'butane-several-sources'> & { readonly keys: readonly string[] })
+  | (IssueBase<'butane-contents-twice'> & { readonly keys: readonly string[] })
+  | (IssueBase<'butane-no-files-dir'> & { readonly offered: boolean })
+  | (IssueBase<'butane-local-outside'> & { readonly local: string })
+  | (IssueBase<'butane-local-unreadable'> & { readonly local: string; readonly detail: string })
+  | IssueBase<'butane-tree-without-local'>
+  | (IssueBase<'butane-tree-conflict'> & { readonly node: string; readonly reason: string })
+  | (IssueBase<'butane-tree-odd-file'> & { readonly local: string })
+  | (IssueBase<'butane-merge-invalid'> & { readonly detail: string })
+  | (IssueBase<'butane-merge-unchecked'> & { readonly version: string; readonly expected: string })
+  | (IssueBase<'butane-quadlet-suffix'> & { readonly name: string })
+  | IssueBase<'butane-quadlet-instance-contents'>
+  | (IssueBase<'butane-quadlet-conflict'> & { readonly node: string })
+
+type ButaneStorageIssue =
+  | (IssueBase<'butane-mode-decimal'> & { readonly mode: number })
+  | IssueBase<'butane-mount-unit-format'>
+  | IssueBase<'butane-mount-unit-path'>
+  | (IssueBase<'butane-mount-unit-place'> & { readonly mount: string })
+  | (IssueBase<'butane-partition-by-label'> & { readonly label: string })
+  | (IssueBase<'butane-reserved-label'> & { readonly label: string; readonly number: number })
+  | (IssueBase<'butane-root-too-small'> & { readonly minimum: number })
+  | IssueBase<'butane-root-constrained'>
+
+type ButaneVariantIssue =
+  | (IssueBase<'butane-layout-unknown'> & { readonly layout: string; readonly known: readonly string[] })
+  | IssueBase<'butane-mirror-devices'>
+  | IssueBase<'butane-mirror-layout'>
+  | (IssueBase<'butane-s390x'> & { readonly layout: string; readonly problem: 'mirror' | 'device' | 'pattern' })
+  | (IssueBase<'butane-cex'> & { readonly problem: 'layout-missing' | 'layout' | 'clevis' })
+  | IssueBase<'butane-luks-device-unused'>
+  | (IssueBase<'butane-grub-user'> & { readonly key: 'name' | 'password_hash' })
+  | IssueBase<'butane-metadata-name'>
+  | IssueBase<'butane-metadata-role'>
+  | (IssueBase<'butane-kernel-type'> & { readonly value: string })
+  | IssueBase<'butane-cex-kernel-argument'>
+  | (IssueBase<'butane-raw-ignores'> & { readonly key: string })
+  | (IssueBase<'butane-unsupported'> & { readonly variant: string; readonly reason: string })
+  | (IssueBase<'butane-duplicate'> & { readonly value: string })
+
+/** The sentence of an issue: lower case, no full stop, one line. */
+export function butaneMessage(issue: ButaneIssue): string {
+  switch (issue.code) {
+    case 'butane-variant-missing':
+      return 'the document does not say its variant and version'
+    case 'butane-version-malformed':
+      return `the version ${quoted(issue.value)} is not of the form major.minor.patch`
+    case 'butane-variant-unknown':
+      return unknownVariant(issue)
+    case 'butane-variant-rhcos':
+      return 'the variant rhcos was replaced by openshift: write "variant: openshift" and the version of OpenShift'
+    case 'butane-duplicate-key':
+      return `the key ${quoted(issue.key)} is already in this mapping, in line ${issue.firstLine}`
+    case 'butane-type':
+      return `expected ${issue.expected}, found ${issue.found}`
+    case 'butane-unknown-key':
+      return unknownKey(issue)
+    case 'butane-not-a-mapping':
+      return issue.found === 'null'
+        ? 'there is nothing here where keys are expected'
+        : 'an alias stands here where keys are expected'
+    case 'butane-several-sources':
+      return `only one of ${issue.keys.join(', ')} can be given`
+    case 'butane-contents-twice':
+      return `only one of ${issue.keys.join(' and ')} can be given`
+    case 'butane-no-files-dir':
+      return issue.offered
+        ? 'a local file is asked for, and no directory was given with --files-dir'
+        : 'a local file is asked for, and there are none where this document is read: transpile it first'
+    case 'butane-local-outside':
+      return `${quoted(issue.local)} is outside the files directory`
+    case 'butane-local-unreadable':
+      return `cannot read the local file ${quoted(issue.local)}: ${issue.detail}`
+    case 'butane-tree-without-local':
+      return 'the tree does not say which local directory it is'
+    case 'butane-tree-conflict':
+      return `the tree's ${issue.node} is in the way of ${issue.reason}`
+    case 'butane-tree-odd-file':
+      return `${quoted(issue.local)} is neither a file, a directory nor a symbolic link`
+    case 'butane-merge-invalid':
+      return `the embedded config is not valid: ${issue.detail}`
+    case 'butane-merge-unchecked':
+      return `the embedded config has version ${issue.version} and not ${issue.expected}: it is not checked`
+    case 'butane-quadlet-suffix':
+      return `${quoted(issue.name)} has none of the suffixes of quadlets`
+    case 'butane-quadlet-instance-contents':
+      return 'an instance of a template has no contents of its own'
+    case 'butane-quadlet-conflict':
+      return `there is already something else at ${issue.node}`
+    default:
+      return storageMessage(issue)
+  }
+}
+
+function storageMessage(issue: ButaneStorageIssue | ButaneVariantIssue): string {
+  switch (issue.code) {
+    case 'butane-mode-decimal':
+      return `the mode ${issue.mode} is read as a decimal number, which is 0${issue.mode.toString(8)} in octal`
+    case 'butane-mount-unit-format':
+      return 'a mount unit needs the format of the filesystem'
+    case 'butane-mount-unit-path':
+      return 'a mount unit needs the path of the filesystem'
+    case 'butane-mount-unit-place':
+      return `${quoted(issue.mount)} cannot be a mount point: only /etc, /var and what is below them can`
+    case 'butane-partition-by-label':
+      return `the partition ${quoted(issue.label)} has no number: after a reinstallation it is found by its label only`
+    case 'butane-reserved-label':
+      return `the label ${quoted(issue.label)} belongs to partition ${issue.number}`
+    case 'butane-root-too-small':
+      return `a root partition of less than ${issue.minimum} MiB will be too small for updates`
+    case 'butane-root-constrained':
+      return 'the root partition has no size, and another partition without a start may be put right behind it'
+    default:
+      return variantMessage(issue)
+  }
+}
+
+function variantMessage(issue: ButaneVariantIssue): string {
+  switch (issue.code) {
+    case 'butane-layout-unknown':
+      return `there is no layout ${quoted(issue.layout)}: there are ${issue.known.join(', ')}`
+    case 'butane-mirror-devices':
+      return 'a mirror needs at least two devices'
+    case 'butane-mirror-layout':
+      return 'a mirror needs the layout of the boot device'
+    case 'butane-s390x':
+      return S390X[issue.problem](issue.layout)
+    case 'butane-cex':
+      return CEX_PROBLEMS[issue.problem]
+    case 'butane-luks-device-unused':
+      return 'a device is named, and no way to unlock it: tpm2, tang or cex'
+    case 'butane-grub-user':
+      return `a user of the boot loader needs a ${issue.key}`
+    case 'butane-metadata-name':
+      return 'the metadata needs a name'
+    case 'butane-metadata-role':
+      return 'the metadata needs the label machineconfiguration.openshift.io/role'
+    case 'butane-kernel-type':
+      return `there is no kernel type ${quoted(issue.value)}: there are default and realtime`
+    case 'butane-cex-kernel-argument':
+      return 'CEX needs the kernel argument rd.luks.key=/etc/luks/cex.key in openshift.kernel_arguments'
+    case 'butane-raw-ignores':
+      return `${issue.key} is ignored: it is not part of the Ignition config that --raw asks for`
+    case 'butane-unsupported':
+      return `${issue.variant} does not support this: ${issue.reason}`
+    case 'butane-duplicate':
+      return `${quoted(issue.value)} is in the list already`
+  }
+}
+
+const S390X = {
+  mirror: (layout: string) => `the layout ${layout} cannot be mirrored`,
+  device: (layout: string) => `the layout ${layout} needs boot_device.luks.device`,
+  pattern: (layout: string) => `boot_device.luks.device is not a whole disk of the layout ${layout}`,
+} as const
+
+const CEX_PROBLEMS = {
+  'layout-missing': 'CEX needs a layout of s390x',
+  layout: 'CEX is only there on s390x',
+  clevis: 'CEX cannot be used together with tang or tpm2',
+} as const
+
+function unknownVariant(issue: Extract<ButaneIssue, { readonly code: 'butane-variant-unknown' }>): string {
+  if (issue.known.length === 0) return `there is no variant ${quoted(issue.variant)}`
+  return `there is no version ${issue.version} of the variant ${issue.variant}: there are ${issue.known.join(', ')}`
+}
+
+function unknownKey(issue: Extract<ButaneIssue, { readonly code: 'butane-unknown-key' }>): string {
+  const known = issue.elsewhere === undefined ? '' : `: ${issue.elsewhere}`
+  if (issue.guards === undefined) return `unknown key ${quoted(issue.key)} is ignored${known}`
+  return `unknown key ${quoted(issue.key)}, and without it ${issue.guards} would be lost${known}`
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text)
+}
+
+/** What to try against an issue. */
+export function butaneHint(issue: ButaneIssue): string | undefined {
+  switch (issue.code) {
+    case 'butane-variant-missing':
+      return 'write for example "variant: flatcar" and "version: 1.1.0"'
+    case 'butane-unknown-key':
+      if (issue.key === '<<') return 'its keys are merged all the same'
+      return issue.suggestion === undefined ? undefined : `did you mean ${quoted(issue.suggestion)}?`
+    case 'butane-not-a-mapping':
+      return issue.found === 'null' ? 'leave the key out' : undefined
+    case 'butane-mode-decimal':
+      return `write 0${issue.mode}, with a leading zero, for octal`
+    case 'butane-no-files-dir':
+      return issue.offered ? undefined : 'firstlight transpile --files-dir DIRECTORY'
+    case 'butane-partition-by-label':
+      return 'give it a number, or wipe the table'
+    case 'butane-root-constrained':
+      return 'give the root partition a size, or the other one a start'
+    default:
+      return undefined
+  }
+}
