@@ -1,50 +1,93 @@
+import { assertNever } from '../util/assert-never.ts'
 import { sha512 } from '../util/digest.ts'
+import type { JsonObject, JsonValue } from '../util/json.ts'
 import { isSecret, reveal } from '../util/secret.ts'
 import type { Content, ContentStore } from './content.ts'
 import type { Operation } from './operation.ts'
 
 /**
- * An operation as plain data for `--json`: what it is made of, without any secret; contents by size and digest only.
+ * An operation as JSON, for `plan --json` and the report: contents become their size and SHA-512, modes octal text,
+ * and secrets `[redacted]`.
+ * @param contents where sizes and digests of fetched resources are known from
  */
-export function operationData(operation: Operation, contents: ContentStore): Record<string, unknown> {
-  const data: Record<string, unknown> = { ...operation }
-  if ('contents' in operation) data['contents'] = operation.contents.map((content) => contentData(content, contents))
-  if (operation.kind === 'provide-volume-key' && typeof operation.from === 'object') {
-    data['from'] = operation.from.kind === 'resource' ? operation.from.shown : operation.from.kind
-  }
-  return JSON.parse(JSON.stringify(data)) as Record<string, unknown>
+export function operationData(operation: Operation, contents: ContentStore): JsonObject {
+  const { kind, ...members } = JSON.parse(JSON.stringify(plain(operation))) as JsonObject
+  const mode = 'mode' in operation && operation.mode !== undefined ? { mode: octal(operation.mode) } : {}
+  return { kind, ...members, ...mode, ...contentMember(operation, contents) }
 }
 
-/** A file's contents by size and digest; a volume's key by neither. */
-function contentData(content: Content, contents: ContentStore): Record<string, unknown> {
-  switch (content.kind) {
-    case 'text': {
-      const bytes = Buffer.from(isSecret(content.text) ? reveal(content.text) : content.text)
-      return { kind: content.kind, size: bytes.length, ...(isSecret(content.text) ? {} : { sha512: sha512(bytes) }) }
-    }
-    case 'resource':
-      return { kind: content.kind, source: content.shown, ...contents.info(content.id) }
-    case 'volume-key':
-      return { kind: content.kind, volume: content.volume }
-  }
-}
-
-/** Whether the operation can destroy data that was there before. */
+/** Whether an operation takes away what was on the machine, beyond putting a named file in place. */
 export function isDestructive(operation: Operation): boolean {
   switch (operation.kind) {
     case 'wipe-table':
-    case 'create-array':
     case 'wipe-signatures':
     case 'make-filesystem':
+    case 'create-array':
     case 'format-luks':
     case 'drop-volume-key':
-    case 'delete-group':
     case 'delete-user':
+    case 'delete-group':
     case 'remove':
       return true
     case 'partition':
       return operation.remove.length > 0
-    default:
+    case 'provide-volume-key':
+    case 'open-luks':
+    case 'bind-clevis':
+    case 'mount':
+    case 'unmount':
+    case 'add-group':
+    case 'modify-group':
+    case 'add-user':
+    case 'modify-user':
+    case 'write-ssh-keys':
+    case 'make-directory':
+    case 'write-file':
+    case 'append-file':
+    case 'make-symlink':
+    case 'make-hard-link':
+    case 'set-attributes':
+    case 'set-kernel-arguments':
+    case 'disable-unit':
+    case 'relabel':
       return false
+    default:
+      return assertNever(operation)
   }
+}
+
+/** The operation without contents, which are said in another way. */
+function plain(operation: Operation): Operation | Omit<Operation & { kind: 'write-file' | 'append-file' }, 'contents'> {
+  if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return operation
+  const { contents: _contents, ...rest } = operation
+  return rest
+}
+
+function contentMember(operation: Operation, contents: ContentStore): JsonObject {
+  if (operation.kind === 'write-file' || operation.kind === 'append-file') {
+    return { contents: operation.contents.map((content) => contentData(content, contents)) }
+  }
+  const isGiven = operation.kind === 'provide-volume-key' && typeof operation.from === 'object'
+  return isGiven ? { from: contentData(operation.from, contents) } : {}
+}
+
+function contentData(content: Content, contents: ContentStore): JsonValue {
+  switch (content.kind) {
+    case 'text': {
+      const text = isSecret(content.text) ? reveal(content.text) : content.text
+      // The digest of a secret would let a reader try guesses.
+      const digest = isSecret(content.text) ? {} : { sha512: sha512(text) }
+      return { kind: 'text', size: Buffer.byteLength(text), ...digest }
+    }
+    case 'resource':
+      return { kind: 'resource', source: content.shown, ...contents.info(content.id) }
+    case 'volume-key':
+      return { kind: 'volume-key', volume: content.volume }
+    default:
+      return assertNever(content)
+  }
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
 }

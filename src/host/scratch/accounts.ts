@@ -22,20 +22,27 @@ type TableName = keyof typeof TABLES
 
 /** Makes the users and groups of a scratch machine. */
 export function createAccounts(nodes: Nodes, clock: () => Date): ScratchAccounts {
+  let last: Promise<unknown> = Promise.resolve()
   return {
     user: async (name) => findUser(await readDatabase(nodes), name),
     group: async (name) => findGroup(await readDatabase(nodes), name),
     async perform(operation, redo) {
-      const before = await readDatabase(nodes)
-      if (nodes.now.stat(fileOf('passwd')) === undefined) await writeSkeleton(nodes)
-      if (operation.kind === 'write-ssh-keys') return writeSshKeys(nodes, before, operation)
-      const options = { redo, today: Math.floor(clock().getTime() / 86_400_000) }
-      const { database, homes } = editFor(before, operation, options)
-      // Homes first: a user that is in passwd has its home, whenever the work is cut short.
-      for (const home of homes) if (home.kind !== 'remove') await changeHome(nodes, home, { database, redo })
-      await writeDatabase(nodes, before, database)
-      for (const home of homes) if (home.kind === 'remove') await changeHome(nodes, home, { database, redo })
+      // One at a time: each reads the files that the one before has written.
+      const turn = last.then(() => performNow(operation, redo))
+      last = turn.catch(() => undefined)
+      return turn
     },
+  }
+
+  async function performNow(operation: AccountOperation, redo: boolean): Promise<void> {
+    const before = await readDatabase(nodes)
+    if (nodes.now.stat(fileOf('passwd')) === undefined) await writeSkeleton(nodes)
+    if (operation.kind === 'write-ssh-keys') return writeSshKeys(nodes, before, operation)
+    const options = { redo, today: Math.floor(clock().getTime() / 86_400_000) }
+    const { database, homes } = editFor(before, operation, options)
+    // Homes first: an attempt that is cut short in between finds the user as it was, and does them again.
+    for (const home of homes) await changeHome(nodes, home, { database, redo })
+    await writeDatabase(nodes, before, database)
   }
 }
 
@@ -73,7 +80,7 @@ async function textOf(nodes: Nodes, path: string): Promise<string | undefined> {
 async function readDatabase(nodes: Nodes): Promise<AccountDatabase> {
   const isBare = nodes.now.stat(fileOf('passwd')) === undefined
   const table = async (name: TableName): Promise<AccountTable | undefined> => {
-    const text = isBare && name in SKELETON_ACCOUNTS ? skeletonText(name) : await textOf(nodes, `/etc/${name}`)
+    const text = (await textOf(nodes, `/etc/${name}`)) ?? (isBare ? skeletonText(name) : undefined)
     return text === undefined ? undefined : parseTable(text)
   }
   const optional = async (name: TableName): Promise<Partial<Record<TableName, AccountTable>>> => {
@@ -109,13 +116,13 @@ async function writeSkeleton(nodes: Nodes): Promise<void> {
   }
   // passwd last: as long as it is missing, the root counts as bare.
   for (const name of ['group', 'shadow', 'gshadow', 'passwd'] as const) {
-    await writeTable(nodes, name, SKELETON_ACCOUNTS[name])
+    if (!nodes.now.stat(fileOf(name))) await writeTable(nodes, name, SKELETON_ACCOUNTS[name])
   }
 }
 
 async function writeDatabase(nodes: Nodes, before: AccountDatabase, after: AccountDatabase): Promise<void> {
-  // Groups before users: no entry ever names something that is not there.
-  for (const name of ['group', 'gshadow', 'subuid', 'subgid', 'shadow', 'passwd'] as const) {
+  // passwd first: an edit that moves users to another group id finds the group as it was when it is done again.
+  for (const name of ['passwd', 'shadow', 'subuid', 'subgid', 'gshadow', 'group'] as const) {
     const table = after[name]
     if (!table || table === before[name]) continue
     const text = printTable(table)

@@ -93,7 +93,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
       case 'make-symlink':
         return makeSymlink(path, operation)
       case 'make-hard-link':
-        return makeHardLink(path, resolver.resolve(operation.target))
+        return makeHardLink(path, resolver.resolve(operation.target), redo)
       case 'set-attributes':
         return setAttributes(path, required(path, 'changing'), operation)
       case 'remove':
@@ -165,7 +165,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     })
   }
 
-  function makeHardLink(path: TargetPath, target: TargetPath): void {
+  function makeHardLink(path: TargetPath, target: TargetPath, redo: boolean): void {
     const existing = tree.node(target)
     if (!existing || existing.kind === 'directory') {
       const problem = existing ? 'is a directory' : 'does not exist'
@@ -177,7 +177,9 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     }
     const before = tree.node(path)
     if (before?.identity === existing.identity) return
-    if (before) throw exists('making the hard link', path, before)
+    // Done again, its target may be a new file by now: then the old link to it goes.
+    if (before && redo && before.kind !== 'directory') remove(path)
+    else if (before) throw exists('making the hard link', path, before)
     ensureDirectory(parentOf(path))
     tree.makeHardLink(path, target)
     manifest.link(path, target)

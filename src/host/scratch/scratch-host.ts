@@ -7,9 +7,8 @@ import type { Host } from '../host.ts'
 import { hostPath, type HostPath } from '../paths.ts'
 import { assembleHost } from './assemble.ts'
 import { stableUuids } from './devices/stable-uuid.ts'
-import { emptyMachine, type MachineState } from './devices/state.ts'
 import { directoryTree } from './directory-tree.ts'
-import { BARE_MACHINE, type MachineDescription } from './machine/description.ts'
+import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
 import { openStateDirectory } from './state-directory.ts'
 
 /** What a scratch host is made from. */
@@ -50,7 +49,6 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
   const root = realRoot(options.root)
   const kept = openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root))
   const description = options.machine ?? BARE_MACHINE
-  const start = kept.machine?.isTouched ? kept.machine : startOf(description)
   return assembleHost({
     description,
     contents: options.contents ?? NO_CONTENTS,
@@ -59,7 +57,7 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
     random: options.random ?? ((size) => randomBytes(size)),
     tree: directoryTree(root),
     entries: kept.entries,
-    state: start,
+    state: startState(description, kept.machine),
     keys: kept.keys,
     keep: kept,
   })
@@ -73,9 +71,4 @@ function realRoot(root: HostPath): HostPath {
   throw new FirstlightError('usage', 'a scratch machine cannot have the root of this system as its own', {
     hint: 'name another directory with --root',
   })
-}
-
-function startOf(description: MachineDescription): MachineState {
-  const { disks, kernelArguments } = structuredClone(description)
-  return { ...emptyMachine(), disks, kernelArguments: [...kernelArguments] }
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import type { HostPath, TargetPath } from '../paths.ts'
-import { emptyMachine, type MachineState } from './devices/state.ts'
+import type { MachineState } from './devices/state.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
 
 /** An entry of the manifest as the file has it: the mode is octal text, for people. */
@@ -115,7 +115,7 @@ function loadedEntry({ mode, ...entry }: StoredEntry): ManifestEntry {
 
 function readMachine(file: string): MachineState | undefined {
   const bytes = readIfThere(file)
-  return bytes && { ...emptyMachine(), ...(parseJson(file, bytes) as Partial<MachineState>) }
+  return bytes && (parseJson(file, bytes) as MachineState)
 }
 
 function readIfThere(file: string): Buffer | undefined {

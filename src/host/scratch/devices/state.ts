@@ -3,6 +3,8 @@
  * on a copy, which takes the place of the original when the whole operation has succeeded.
  */
 export interface MachineState {
+  /** The boot in which volumes were opened and mounts were made. */
+  bootId: string
   /** Disks and running arrays, by the path of their node. */
   disks: Record<string, DiskState>
   /** Open LUKS volumes, by name. */
@@ -83,9 +85,4 @@ export interface MountState {
   path: string
   format: string
   options: string[]
-}
-
-/** A machine without devices. */
-export function emptyMachine(): MachineState {
-  return { disks: {}, volumes: {}, mounts: [], kernelArguments: [], isTouched: false }
 }

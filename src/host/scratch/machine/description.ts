@@ -1,8 +1,9 @@
-import type { MachineState } from '../devices/state.ts'
+import type { DiskState, MachineState } from '../devices/state.ts'
 
 /** What a scratch machine is before anything is done to it. */
 export interface MachineDescription {
-  readonly disks: MachineState['disks']
+  /** Disks and arrays, by the path of their node. */
+  readonly disks: Readonly<Record<string, DiskState>>
   readonly kernelArguments: readonly string[]
   /** What the kernel would give as its boot id. */
   readonly bootId: string
@@ -19,4 +20,16 @@ export const BARE_MACHINE: MachineDescription = {
   kernelArguments: [],
   bootId: SCRATCH_BOOT_ID,
   isLive: false,
+}
+
+/**
+ * The devices to start from: those that an earlier run has worked on, else those of the description. A machine that
+ * has booted anew since has lost its mounts and its open volumes.
+ */
+export function startState(description: MachineDescription, kept: MachineState | undefined): MachineState {
+  const { disks, kernelArguments, bootId } = structuredClone(description)
+  if (!kept?.isTouched) {
+    return { bootId, disks, volumes: {}, mounts: [], kernelArguments: [...kernelArguments], isTouched: false }
+  }
+  return kept.bootId === bootId ? kept : { ...kept, bootId, volumes: {}, mounts: [] }
 }
