@@ -99,7 +99,10 @@ export function readScenarios(directory: string): readonly NamedScenario[] {
       const isPositive = name.startsWith('positive/')
       if (unknown.length > 0) throw new Error(`${name}: unknown keys ${unknown.join(', ')}`)
       if (typeof scenario.title !== 'string') throw new Error(`${name}: no title`)
-      if (isPositive === (scenario.error !== undefined)) throw new Error(`${name}: only negative ones have an error`)
+      if (isPositive && scenario.error !== undefined) throw new Error(`${name}: a positive scenario has no error`)
+      if (!isPositive && scenario.error === undefined && scenario.issues === undefined) {
+        throw new Error(`${name}: a negative scenario says what is wrong: issues or an error`)
+      }
       return { ...scenario, file: name, isPositive }
     })
 }

@@ -1,0 +1,115 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { planRun, provision, type RunOptions } from '../../src/engine/engine.ts'
+import type { Plan, RunReport } from '../../src/engine/report.ts'
+import { DEFAULT_POLICY } from '../../src/engine/stage.ts'
+import { SKELETON_ACCOUNTS } from '../../src/host/accounts/skeleton.ts'
+import type { ContentStore } from '../../src/host/content.ts'
+import type { Host } from '../../src/host/host.ts'
+import { hostPath } from '../../src/host/paths.ts'
+import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
+import { createFileJournal } from '../../src/journal/file-journal.ts'
+import type { Journal } from '../../src/journal/journal.ts'
+import { obtainConfig } from '../../src/provisioning/obtain.ts'
+import { openSession, type Session } from '../../src/provisioning/session.ts'
+import { silentLog } from '../../src/log.ts'
+import type { Issue } from '../../src/report/issues.ts'
+import { testFetcher } from '../emulators/test-fetcher.ts'
+import type { Scenario } from './scenario-file.ts'
+import { buildTree, snapshotTree, type TreeSnapshot } from './tree.ts'
+
+/** A scenario's document at one spec version, tried on a fresh scratch machine. */
+export interface Trial {
+  readonly root: string
+  readonly before: TreeSnapshot
+  readonly issues: readonly Issue[]
+  /** `undefined` when the document is not valid. */
+  readonly session: Session | undefined
+  plan(): Promise<Plan>
+  /** Provisions; `wrap` may put something between engine and host, and every call is a new process of the machine. */
+  run(wrap?: (host: Host) => Host): Promise<RunReport>
+  snapshot(): Promise<TreeSnapshot>
+  host(): Promise<Host>
+  close(): Promise<void>
+}
+
+const NOW = new Date('2026-01-02T03:04:05.000Z')
+const SOURCE = { kind: 'file', path: 'config.ign' } as const
+
+/** What every scenario's root begins with, besides its own tree. */
+const GROUND: NonNullable<NonNullable<Scenario['before']>['tree']> = {
+  '/etc/passwd': SKELETON_ACCOUNTS.passwd,
+  '/etc/group': SKELETON_ACCOUNTS.group,
+  '/etc/shadow': { contents: SKELETON_ACCOUNTS.shadow, mode: 0o640 },
+  '/etc/gshadow': { contents: SKELETON_ACCOUNTS.gshadow, mode: 0o640 },
+  '/root': { directory: true, mode: 0o700 },
+  '/home/core': { directory: true, mode: 0o700, uid: 500, gid: 500 },
+}
+
+/** Prepares a fresh machine for a scenario's document, given as text. */
+export async function openTrial(scenario: Scenario, document: string): Promise<Trial> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-scenario-'))
+  const root = hostPath(path.join(directory, 'root'))
+  const { fetcher } = testFetcher()
+  const signal = new AbortController().signal
+  const origin = { kind: 'given', bytes: Buffer.from(document), source: SOURCE } as const
+  const makeHost = (contents?: ContentStore): Promise<Host> => {
+    let counter = 0
+    return createScratchHost({
+      root,
+      seed: 'scenario',
+      clock: () => NOW,
+      random: (size) => Buffer.alloc(size, (counter += 1)),
+      ...(contents === undefined ? {} : { contents }),
+    })
+  }
+  await buildTree(await makeHost(), { ...GROUND, ...scenario.before?.tree })
+  const before = await snapshotTree(await makeHost())
+  const obtained = await obtainConfig({ origin, fetcher, log: silentLog, signal })
+  if (obtained.kind === 'needs-network') throw new Error('a scenario cannot be without a network')
+  const session =
+    obtained.kind === 'config'
+      ? await openSession({ config: obtained, fetcher, now: () => NOW, makeHost: ({ contents }) => makeHost(contents) })
+      : undefined
+  const policy = { ...DEFAULT_POLICY, ...(scenario.resultFile === true ? {} : { resultFile: undefined }) }
+  return {
+    root,
+    before,
+    issues: obtained.report.issues,
+    session,
+    async plan() {
+      return planRun({ ...valid(session), policy, host: await makeHost(session?.store) })
+    },
+    async run(wrap = (host) => host) {
+      const host = wrap(await makeHost(session?.store))
+      const journal: Journal = createFileJournal(hostPath(`${root}.firstlight/journal`))
+      const options: RunOptions = { ...valid(session), policy, host, journal, version: '0.0.0' }
+      return provision(options)
+    },
+    snapshot: async () => snapshotTree(await makeHost()),
+    host: () => makeHost(session?.store),
+    async close() {
+      await session?.close()
+      await fetcher.close()
+      fs.rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What is kept beside a root, file by file, without the journal: it tells times and numbers of processes. */
+export function keptBeside(root: string): Record<string, string> {
+  const directory = `${root}.firstlight`
+  return Object.fromEntries(
+    fs
+      .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name !== 'journal' && fs.statSync(path.join(directory, name)).isFile())
+      .sort()
+      .map((name) => [name, fs.readFileSync(path.join(directory, name), 'latin1')]),
+  )
+}
+
+function valid(session: Session | undefined): Session {
+  if (session === undefined) throw new Error('the document is not valid')
+  return session
+}

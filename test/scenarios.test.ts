@@ -1,0 +1,235 @@
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { SPEC_VERSIONS } from '../src/config/spec/versions.ts'
+import { isFirstlightError } from '../src/errors.ts'
+import type { StageReport } from '../src/engine/report.ts'
+import { operationData } from '../src/host/operation-data.ts'
+import { NO_CONTENTS } from '../src/host/content.ts'
+import { formatPath } from '../src/report/path.ts'
+import { positionAt } from '../src/report/span.ts'
+import type { Issue } from '../src/report/issues.ts'
+import { sha512 } from '../src/util/digest.ts'
+import { startScenarioServer, type ScenarioServer } from './helpers/scenario-server.ts'
+import { Crash, crashAt } from './helpers/crashing-host.ts'
+import { readScenarios, type NamedScenario, type ScenarioNode } from './helpers/scenario-file.ts'
+import { snapshotData, treeDifference, type SnapshotNode, type TreeSnapshot } from './helpers/tree.ts'
+import { keptBeside, openTrial, type Trial } from './helpers/trial.ts'
+
+const SCENARIOS = readScenarios(path.join(import.meta.dirname, 'scenarios'))
+const VERSIONS = SPEC_VERSIONS.toSorted((left, right) => left.minor - right.minor).map(({ version }) => version)
+const NEWEST = VERSIONS.at(-1)!
+
+let server: ScenarioServer | undefined
+beforeEach(() => {
+  server = undefined
+})
+afterEach(async () => server?.close())
+
+for (const scenario of SCENARIOS) {
+  describe(`${scenario.file}: ${scenario.title}`, () => {
+    const versions = versionsOf(scenario)
+    test.each(versions)('spec %s', (version) =>
+      scenario.isPositive ? succeeds(scenario, version) : fails(scenario, version),
+    )
+    if (!scenario.isPositive) return
+    const newest = versions.at(-1)!
+    test('twice gives the same, byte for byte', () => isTheSameTwice(scenario, newest))
+    test('crashed at every operation and resumed, it ends the same', () => survivesCrashes(scenario, newest))
+  })
+}
+
+/** The plan comes true, the tree is what the scenario says, and a second run changes nothing. */
+async function succeeds(scenario: NamedScenario, version: string): Promise<void> {
+  const trial = await open(scenario, version)
+  expectIssues(trial.issues, scenario, version)
+  const plan = await trial.plan()
+  expect(snapshotData(await trial.snapshot()), 'planning changes nothing').toEqual(snapshotData(trial.before))
+  const report = await trial.run()
+  expect(operationsOf(report.stages), 'the plan is what was done').toEqual(operationsOf(plan.stages))
+  const after = await trial.snapshot()
+  expectTree(trial.before, after, scenario)
+  await expectDevices(trial, scenario)
+  if (scenario.after?.operations) {
+    expect(operationsOf(report.stages).map(({ kind }) => kind)).toEqual(scenario.after.operations)
+  }
+  const again = await trial.run()
+  expect(again).toMatchObject({ outcome: 'already-provisioned', stages: [] })
+  expect(snapshotData(await trial.snapshot()), 'a second run changes nothing').toEqual(snapshotData(after))
+}
+
+/** The issues are those expected, at their lines; or the run ends with the error, and nothing was touched before it. */
+async function fails(scenario: NamedScenario, version: string): Promise<void> {
+  const trial = await open(scenario, version)
+  expectIssues(trial.issues, scenario, version)
+  if (scenario.error === undefined) {
+    expect(trial.session, 'the document is invalid').toBeUndefined()
+    return
+  }
+  const thrown = await trial.run().catch((error: unknown) => error)
+  if (!isFirstlightError(thrown)) throw thrown instanceof Error ? thrown : new Error('the run did not fail')
+  const { code, path: at, message } = scenario.error
+  expect({ code: thrown.code, path: thrown.path && formatPath(thrown.path), message: thrown.message }).toMatchObject({
+    code,
+    ...(at === undefined ? {} : { path: at }),
+    ...(message === undefined ? {} : { message }),
+  })
+  if (scenario.error.untouched !== false) {
+    expect(snapshotData(await trial.snapshot()), 'a failed run changes nothing').toEqual(snapshotData(trial.before))
+  }
+}
+
+async function isTheSameTwice(scenario: NamedScenario, version: string): Promise<void> {
+  const results = []
+  for (let round = 0; round < 2; round += 1) {
+    const trial = await open(scenario, version)
+    await trial.run()
+    results.push({ tree: snapshotData(await trial.snapshot()), beside: keptBeside(trial.root) })
+  }
+  expect(results[1]).toEqual(results[0])
+}
+
+async function survivesCrashes(scenario: NamedScenario, version: string): Promise<void> {
+  const undisturbed = await open(scenario, version)
+  const count = operationsOf((await undisturbed.run()).stages).length
+  const expected = { tree: snapshotData(await undisturbed.snapshot()), beside: keptBeside(undisturbed.root) }
+  for (let n = 0; n < count; n += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const trial = await open(scenario, version)
+      const crash = await trial.run((host) => crashAt(n, when, host)).catch((error: unknown) => error)
+      expect(crash, `${when} operation ${n}`).toBeInstanceOf(Crash)
+      expect(await trial.run()).toMatchObject({ outcome: 'resumed' })
+      const ended = { tree: snapshotData(await trial.snapshot()), beside: keptBeside(trial.root) }
+      expect(ended, `resumed after a crash ${when} operation ${n}`).toEqual(expected)
+    }
+  }
+}
+
+async function open(scenario: NamedScenario, version: string): Promise<Trial> {
+  if (scenario.serve !== undefined) server ??= await startScenarioServer(scenario.serve)
+  const trial = await openTrial(scenario, documentOf(scenario, version))
+  onTestFinished(() => trial.close())
+  return trial
+}
+
+function documentOf(scenario: NamedScenario, version: string): string {
+  const text = scenario.configText ?? JSON.stringify(withVersion(scenario.config), undefined, 2)
+  return text.replaceAll('$VERSION', version).replaceAll('$SERVER', server?.origin ?? '$SERVER')
+}
+
+function withVersion(config: NamedScenario['config']): unknown {
+  const document = (config ?? {}) as Record<string, unknown>
+  return { ...document, ignition: { version: '$VERSION', ...(document['ignition'] as object | undefined) } }
+}
+
+function versionsOf(scenario: NamedScenario): readonly string[] {
+  const from = VERSIONS.indexOf(scenario.minVersion ?? '3.0.0')
+  const to = VERSIONS.indexOf(scenario.maxVersion ?? NEWEST)
+  if (from === -1 || to < from) throw new Error(`${scenario.file}: no spec version is in its range`)
+  return VERSIONS.slice(from, to + 1)
+}
+
+function operationsOf(stages: readonly StageReport[]): readonly Record<string, unknown>[] {
+  return stages.flatMap((stage) => stage.operations.map(({ operation }) => operationData(operation, NO_CONTENTS)))
+}
+
+function expectIssues(issues: readonly Issue[], scenario: NamedScenario, version: string): void {
+  const expected = scenario.issues ?? []
+  const shown = issues.map(({ code, severity, path: at, location }, index) => {
+    const line = location && positionAt(location.document.text, location.span.start).line
+    return pick({ code, severity, path: formatPath(at), line }, expected[index])
+  })
+  expect(shown, `the issues at ${version}`).toEqual(expected)
+}
+
+/** Only the facts that the expectation names; all of them when there is none. */
+function pick(facts: Record<string, unknown>, expectation: object | undefined): unknown {
+  if (expectation === undefined) return facts
+  return Object.fromEntries(Object.keys(expectation).map((key) => [key, facts[key]]))
+}
+
+function expectTree(before: TreeSnapshot, after: TreeSnapshot, scenario: NamedScenario): void {
+  const expected = scenario.after?.tree ?? {}
+  const ignored = Object.keys(expected).filter((name) => expected[name] === 'ignore')
+  const isIgnored = (name: string): boolean => ignored.some((root) => name === root || name.startsWith(`${root}/`))
+  const parents = new Set(Object.keys(expected).flatMap(ancestors))
+  const difference = [...treeDifference(before, after)].filter(
+    // Parents that nobody asked for are made plain; only what is not plain about them must be said.
+    ([name, node]) => !isIgnored(name) && !(parents.has(name) && !(name in expected) && isPlainDirectory(node)),
+  )
+  const shown = Object.fromEntries(
+    difference.map(([name, node]) => [
+      name,
+      shownNode(node, { expected: expected[name], old: before.get(name), after }),
+    ]),
+  )
+  const wanted = Object.fromEntries(
+    Object.entries(expected)
+      .filter(([name]) => !isIgnored(name))
+      .map(([name, node]) => [name, wantedNode(node)]),
+  )
+  expect(shown).toEqual(wanted)
+}
+
+function ancestors(name: string): readonly string[] {
+  const parts = name.split('/').slice(1, -1)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}
+
+function isPlainDirectory(node: SnapshotNode | 'absent'): boolean {
+  return node !== 'absent' && node.kind === 'directory' && node.mode === 0o755 && node.uid === 0 && node.gid === 0
+}
+
+interface Showing {
+  readonly expected: ScenarioNode | undefined
+  readonly old: SnapshotNode | undefined
+  readonly after: TreeSnapshot
+}
+
+/** A node in the words that the expectation uses. */
+function shownNode(node: SnapshotNode | 'absent', { expected, old, after }: Showing): unknown {
+  if (node === 'absent') return 'absent'
+  const named = typeof expected === 'object' ? expected : {}
+  const owner = { mode: node.mode.toString(8), uid: node.uid, gid: node.gid }
+  if (named.hardLink !== undefined) {
+    return { hardLink: after.get(named.hardLink)?.identity === node.identity ? named.hardLink : 'another file' }
+  }
+  if (named.lines !== undefined) return { lines: changedLines(old?.contents, node.contents) }
+  switch (node.kind) {
+    case 'directory':
+      return { directory: true, ...owner }
+    case 'symlink':
+      return { link: node.target, uid: node.uid, gid: node.gid }
+    case 'file': {
+      const contents = node.contents ?? Buffer.alloc(0)
+      if (named.sha512 !== undefined) return { sha512: sha512(contents), ...owner }
+      if (named.base64 !== undefined) return { base64: contents.toString('base64'), ...owner }
+      return { contents: contents.toString(), ...owner }
+    }
+    case 'other':
+      return { other: true }
+  }
+}
+
+function wantedNode(node: ScenarioNode): unknown {
+  if (node === 'absent') return 'absent'
+  const given = typeof node === 'string' ? { contents: node } : node
+  const { mode, uid = 0, gid = 0, ...rest } = given
+  if (rest.lines !== undefined || rest.hardLink !== undefined) return rest
+  if (rest.link !== undefined) return { link: rest.link, uid, gid }
+  return { ...rest, mode: (mode ?? (rest.directory === true ? 0o755 : 0o644)).toString(8), uid, gid }
+}
+
+function changedLines(old: Buffer | undefined, now: Buffer | undefined): readonly string[] {
+  const before = (old ?? Buffer.alloc(0)).toString().split('\n')
+  const after = (now ?? Buffer.alloc(0)).toString().split('\n')
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `-${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+${line}`),
+  ]
+}
+
+async function expectDevices(trial: Trial, scenario: NamedScenario): Promise<void> {
+  const { devicesData } = await import('./helpers/devices.ts')
+  const expected = scenario.after?.devices ?? {}
+  expect(await devicesData(await trial.host(), expected)).toEqual(expected)
+}
