@@ -88,6 +88,7 @@ function normalizeObject(
     }
     state.path.pop()
   }
+  for (const key of known.zeroes) if (!Object.hasOwn(result, key)) result[key] = ''
   return result
 }
 
@@ -118,6 +119,8 @@ function mergeObjects(first: JsonValue, second: JsonValue): JsonValue {
 
 interface KnownFields {
   readonly exact: ReadonlyMap<string, Field>
+  /** The keys whose absence counts as an empty string. */
+  readonly zeroes: readonly string[]
   /** The spec's spelling of every key by its spelling without case. */
   readonly folded: ReadonlyMap<string, string>
 }
@@ -129,7 +132,11 @@ function knownFields(shape: ObjectShape, minor: number): KnownFields {
   const known = ofShape.get(minor)
   if (known) return known
   const fields = fieldsOf(shape, minor)
-  const made = { exact: new Map(fields), folded: new Map(fields.map(([key]) => [foldKey(key), key])) }
+  const made = {
+    exact: new Map(fields),
+    folded: new Map(fields.map(([key]) => [foldKey(key), key])),
+    zeroes: fields.filter(([, { zero }]) => zero).map(([key]) => key),
+  }
   cache.set(shape, ofShape.set(minor, made))
   return made
 }

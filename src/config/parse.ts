@@ -1,4 +1,5 @@
 import type { Issue } from '../report/issues.ts'
+import { formatPath } from '../report/path.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Report } from '../report/report.ts'
 import { hasErrors } from '../report/report.ts'
@@ -27,7 +28,9 @@ export type ParsedConfig =
 export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: Origins): Promise<ParsedConfig> {
   const normalized = normalize(json, CONFIG_SHAPE, spec)
   const typed = await checkTypes(normalized.value, spec)
-  const config = typed.value as unknown as Config
+  // What was taken out may be something that counts as empty when it is absent.
+  const value = typed.issues.length === 0 ? typed.value : normalize(typed.value, CONFIG_SHAPE, spec).value
+  const config = value as unknown as Config
   const found: Issue[] = []
   checkConfig(config, { minor: spec.minor, add: (issue) => found.push(issue) })
   const issues = [
@@ -51,7 +54,13 @@ export function locateIssue(issue: Issue, origins: Origins): Issue {
 /** Leaves out what rules say of places where a value of the wrong type was taken out: it would only confuse. */
 function beside(typeIssues: readonly Issue[], found: readonly Issue[]): readonly Issue[] {
   if (typeIssues.length === 0) return found
-  return found.filter(({ path }) => !typeIssues.some((issue) => related(issue.path, path)))
+  return found.filter(
+    (issue) =>
+      !typeIssues.some(
+        ({ path }) =>
+          related(path, issue.path) || (issue.code === 'duplicate' && formatPath(path).startsWith(`${issue.first}.`)),
+      ),
+  )
 }
 
 /** Whether one of the paths leads through the other. */

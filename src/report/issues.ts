@@ -1,10 +1,32 @@
-import type { ContainerLinuxIssue } from './issues/container-linux.ts'
 import type { ButaneIssue } from './issues/butane.ts'
+import type { ContainerLinuxIssue } from './issues/container-linux.ts'
+import type { DiskIssue } from './issues/disk.ts'
 import type { DocumentIssue } from './issues/document.ts'
+import type { FilesystemIssue } from './issues/filesystem.ts'
+import type { IgnitionIssue } from './issues/ignition.ts'
 import type { LegacyIssue } from './issues/legacy.ts'
+import type { ListIssue } from './issues/list.ts'
+import type { LuksIssue } from './issues/luks.ts'
+import type { NodeIssue } from './issues/node.ts'
+import type { RaidIssue } from './issues/raid.ts'
+import type { ResourceIssue } from './issues/resource.ts'
+import type { SystemdIssue } from './issues/systemd.ts'
 
 /** Everything that can be wrong with a document: one member for each, grouped by noun under `issues/`. */
-export type Issue = ButaneIssue | DocumentIssue | LegacyIssue | ContainerLinuxIssue
+export type Issue =
+  | DocumentIssue
+  | ResourceIssue
+  | IgnitionIssue
+  | ListIssue
+  | NodeIssue
+  | DiskIssue
+  | RaidIssue
+  | FilesystemIssue
+  | LuksIssue
+  | SystemdIssue
+  | ButaneIssue
+  | LegacyIssue
+  | ContainerLinuxIssue
 
 /** The code of an issue. */
 export type IssueCode = Issue['code']

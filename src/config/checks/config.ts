@@ -1,5 +1,33 @@
-import type { Config } from '../model.ts'
+import type { JsonObject } from '../../util/json.ts'
+import type { Config, Storage } from '../model.ts'
 import type { CheckContext } from './check.ts'
+import { checkDisks } from './disks.ts'
+import { checkDuplicates } from './duplicates.ts'
+import { checkFilesystemDisks, checkFilesystems } from './filesystems.ts'
+import { checkIgnition } from './ignition.ts'
+import { checkLuks } from './luks.ts'
+import { checkDirectories, checkFiles, checkLinks, checkTree } from './nodes.ts'
+import { checkRaid } from './raid.ts'
+import { checkConflicts, checkUnits } from './systemd.ts'
 
 /** Checks every rule of a version that is about values and how they fit together (§1.4), in the order of §3.3. */
-export function checkConfig(_config: Config, _context: CheckContext): void {}
+export function checkConfig(config: Config, context: CheckContext): void {
+  checkConflicts(config, context)
+  checkIgnition(config.ignition, context)
+  if (config.storage) checkStorage(config.storage, context)
+  checkUnits(config.systemd?.units ?? [], context)
+  if (!context.structureOnly) checkDuplicates(config as unknown as JsonObject, context)
+}
+
+function checkStorage(storage: Storage, context: CheckContext): void {
+  const { directories = [], disks = [], files = [], filesystems = [], links = [], luks = [], raid = [] } = storage
+  checkTree(storage, context)
+  checkFilesystemDisks(filesystems, disks, context)
+  checkDirectories(directories, context)
+  checkDisks(disks, context)
+  checkFiles(files, context)
+  checkFilesystems(filesystems, context)
+  checkLinks(links, context)
+  checkLuks(luks, context)
+  checkRaid(raid, context)
+}

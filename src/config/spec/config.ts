@@ -1,11 +1,11 @@
 import { IGNITION, KERNEL_ARGUMENTS } from './resource.ts'
 import { STORAGE } from './storage.ts'
-import { boolean, byMember, integer, member, object, objects, string, strings } from './shape.ts'
+import { boolean, byMember, integer, member, name, object, objects, string, strings } from './shape.ts'
 import type { ObjectShape } from './shape.ts'
 
 const GROUP = object('PasswdGroup', 'A group', {
   gid: integer(0, 'Numeric id.'),
-  name: string(0, 'Name of the group.', { required: true }),
+  name: name(0, 'Name of the group.'),
   passwordHash: string(0, 'Encrypted password.'),
   shouldExist: boolean(2, 'Whether the group must be there (the default) or must not.'),
   system: boolean(0, 'Whether it is a system group.'),
@@ -15,7 +15,7 @@ const USER = object('PasswdUser', 'A user', {
   gecos: string(0, 'Comment on the account, usually the full name.'),
   groups: strings(0, 'Further groups of the user.'),
   homeDir: string(0, 'Home directory.'),
-  name: string(0, 'Name of the user.', { required: true }),
+  name: name(0, 'Name of the user.'),
   noCreateHome: boolean(0, 'Whether no home directory is made.'),
   noLogInit: boolean(0, 'Whether the user is left out of the login databases.'),
   noUserGroup: boolean(0, 'Whether no group of the same name is made.'),
@@ -35,7 +35,7 @@ const PASSWD = object('Passwd', 'Users and groups', {
 
 const DROPIN = object('Dropin', 'A drop-in of a systemd unit', {
   contents: string(0, 'Text of the drop-in.'),
-  name: string(0, 'Name of the drop-in, ending in `.conf`.', { required: true }),
+  name: name(0, 'Name of the drop-in, ending in `.conf`.'),
 })
 
 const UNIT = object('Unit', 'A systemd unit', {
@@ -43,7 +43,7 @@ const UNIT = object('Unit', 'A systemd unit', {
   dropins: objects(0, DROPIN, { identity: byMember('name'), description: 'Drop-ins of the unit.' }),
   enabled: boolean(0, 'Whether the unit is enabled (true), disabled (false) or left alone (absent).'),
   mask: boolean(0, 'Whether the unit is masked.'),
-  name: string(0, 'Name of the unit with its extension.', { required: true }),
+  name: name(0, 'Name of the unit with its extension.'),
 })
 
 const SYSTEMD = object('Systemd', 'Systemd units', {

@@ -1,4 +1,4 @@
-import { boolean, byMember, integer, member, object, objects, string, strings } from './shape.ts'
+import { boolean, byMember, integer, member, name, object, objects, string, strings } from './shape.ts'
 import type { Field, ObjectShape } from './shape.ts'
 
 const VERIFICATION = object('Verification', 'How a resource is verified', {
@@ -6,7 +6,7 @@ const VERIFICATION = object('Verification', 'How a resource is verified', {
 })
 
 const HTTP_HEADER = object('HTTPHeader', 'A header of an HTTP request', {
-  name: string(0, 'Name of the header.', { required: true }),
+  name: name(0, 'Name of the header.'),
   value: string(0, 'Value of the header; without one, merging deletes the header of the parent config.'),
 })
 
@@ -72,7 +72,7 @@ export const IGNITION: ObjectShape = object('Ignition', 'The config itself and h
   proxy: member(1, PROXY, 'Proxies for requests.'),
   security: member(0, SECURITY, 'Security of requests.'),
   timeouts: member(0, TIMEOUTS, 'Limits of HTTP requests.'),
-  version: string(0, 'Version of the spec that this document follows.', { required: true }),
+  version: name(0, 'Version of the spec that this document follows.'),
 })
 
 /** `kernelArguments`: what the kernel command line must hold. */
@@ -91,6 +91,6 @@ export const NODE_OWNER: ObjectShape = object('NodeOwner', 'An owner, by id or b
 export const NODE_FIELDS: Readonly<Record<string, Field>> = {
   group: member(0, NODE_OWNER, 'Group; root if absent.'),
   overwrite: boolean(0, 'Whether something that is already there may be replaced.'),
-  path: string(0, 'Absolute path in the target system.', { required: true }),
+  path: name(0, 'Absolute path in the target system.'),
   user: member(0, NODE_OWNER, 'Owner; root if absent.'),
 }

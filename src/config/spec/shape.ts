@@ -53,12 +53,14 @@ export interface Field {
   readonly description: string
   /** Whether validation refuses an object without it. Rules enforce that; the shape only tells editors. */
   readonly required?: boolean
+  /** Whether an absent string counts as an empty one: so it is with all that elements are told apart by (§1.2). */
+  readonly zero?: boolean
   /** The values that editors should offer, each with the first minor version that has it. */
   readonly values?: Readonly<Record<string, number>>
 }
 
 /** What a {@link Field} may have besides shape, version and description. */
-export type FieldExtras = Pick<Field, 'required' | 'values'>
+export type FieldExtras = Pick<Field, 'required' | 'values' | 'zero'>
 
 const STRING: StringShape = { kind: 'string' }
 const INTEGER: IntegerShape = { kind: 'integer' }
@@ -67,6 +69,11 @@ const BOOLEAN: BooleanShape = { kind: 'boolean' }
 /** A member that holds a string. */
 export function string(since: number, description: string, extras: FieldExtras = {}): Field {
   return { shape: STRING, since, description, ...extras }
+}
+
+/** A required member that holds a string and is empty when it is absent. */
+export function name(since: number, description: string): Field {
+  return string(since, description, { required: true, zero: true })
 }
 
 /** A member that holds an integer. */

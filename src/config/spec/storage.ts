@@ -1,5 +1,5 @@
 import { CONTENTS, NODE_FIELDS, RESOURCE } from './resource.ts'
-import { BY_POSITION, boolean, byMember, integer, member, object, objects, string, strings } from './shape.ts'
+import { BY_POSITION, boolean, byMember, integer, member, name, object, objects, string, strings } from './shape.ts'
 import type { ObjectShape } from './shape.ts'
 
 const NODE_IDENTITY = byMember('path', 'node')
@@ -35,35 +35,45 @@ const PARTITION = object('Partition', 'A partition of a GPT', {
 })
 
 const DISK = object('Disk', 'A disk and its partition table', {
-  device: string(0, 'Absolute path of the device.', { required: true }),
+  device: name(0, 'Absolute path of the device.'),
   partitions: objects(0, PARTITION, { identity: { by: 'partition' }, description: 'Partitions of the disk.' }),
   wipeTable: boolean(0, 'Whether the partition table is erased first.'),
 })
 
-const RAID_LEVELS = Object.fromEntries(
-  [
-    'linear',
-    'raid0',
-    '0',
-    'stripe',
-    'raid1',
-    '1',
-    'mirror',
-    'raid4',
-    '4',
-    'raid5',
-    '5',
-    'raid6',
-    '6',
-    'raid10',
-    '10',
-  ].map((level) => [level, 0]),
-)
+/** Every spelling of a RAID level, each with the first minor version that has it. */
+export const RAID_LEVELS: Readonly<Record<string, number>> = {
+  linear: 0,
+  raid0: 0,
+  '0': 0,
+  stripe: 0,
+  raid1: 0,
+  '1': 0,
+  mirror: 0,
+  raid4: 0,
+  '4': 0,
+  raid5: 0,
+  '5': 0,
+  raid6: 0,
+  '6': 0,
+  raid10: 0,
+  '10': 0,
+}
+
+/** Every format of filesystems, each with the first minor version that has it. */
+export const FILESYSTEM_FORMATS: Readonly<Record<string, number>> = {
+  ext4: 0,
+  btrfs: 0,
+  xfs: 0,
+  swap: 0,
+  vfat: 0,
+  none: 3,
+  virtiofs: 7,
+}
 
 const RAID = object('Raid', 'A software RAID array', {
   devices: strings(0, 'Absolute paths of the member devices.'),
   level: string(0, 'Level of the array.', { required: true, values: RAID_LEVELS }),
-  name: string(0, 'Name of the array.', { required: true }),
+  name: name(0, 'Name of the array.'),
   options: strings(0, 'Further arguments of mdadm.', BY_POSITION),
   spares: integer(0, 'Number of spare devices.'),
 })
@@ -71,7 +81,7 @@ const RAID = object('Raid', 'A software RAID array', {
 const TANG = object('Tang', 'A Tang server', {
   advertisement: string(4, 'Advertisement of the server, a JSON document in a string: none is fetched then.'),
   thumbprint: string(2, 'Thumbprint of a signing key of the server.', { required: true }),
-  url: string(2, 'URL of the server.', { required: true }),
+  url: name(2, 'URL of the server.'),
 })
 
 const CLEVIS_CUSTOM = object('ClevisCustom', 'A Clevis pin of any kind', {
@@ -98,7 +108,7 @@ const LUKS = object('Luks', 'A LUKS volume', {
   discard: boolean(4, 'Whether discards are passed to the device.'),
   keyFile: member(2, RESOURCE, 'The key; a random one if absent.'),
   label: string(2, 'Label of the volume, at most 47 bytes.'),
-  name: string(2, 'Name of the opened volume under /dev/mapper.', { required: true }),
+  name: name(2, 'Name of the opened volume under /dev/mapper.'),
   openOptions: strings(4, 'Further arguments of cryptsetup luksOpen, kept in the volume header.'),
   options: strings(2, 'Further arguments of cryptsetup luksFormat.', BY_POSITION),
   uuid: string(2, 'UUID of the volume.'),
@@ -106,9 +116,9 @@ const LUKS = object('Luks', 'A LUKS volume', {
 })
 
 const FILESYSTEM = object('Filesystem', 'A filesystem', {
-  device: string(0, 'Absolute path of the device; for virtiofs a tag.', { required: true }),
+  device: name(0, 'Absolute path of the device; for virtiofs a tag.'),
   format: string(0, 'Kind of filesystem.', {
-    values: { ext4: 0, btrfs: 0, xfs: 0, swap: 0, vfat: 0, none: 3, virtiofs: 7 },
+    values: FILESYSTEM_FORMATS,
   }),
   label: string(0, 'Label of the filesystem.'),
   mountOptions: strings(1, 'Options of the mount during provisioning.', BY_POSITION),

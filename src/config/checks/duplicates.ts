@@ -1,0 +1,81 @@
+import { formatPath } from '../../report/path.ts'
+import type { ConfigPath } from '../../report/path.ts'
+import { isJsonObject } from '../../util/json.ts'
+import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { identityOf, namespaceOf } from '../identity.ts'
+import { CONFIG_SHAPE } from '../spec/config.ts'
+import type { ListShape, ObjectShape, Shape } from '../spec/shape.ts'
+import type { CheckContext } from './check.ts'
+
+/** Finds elements that stand in a list twice, or in two lists that share their keys (§1.5). */
+export function checkDuplicates(config: JsonObject, context: CheckContext): void {
+  visitObject(config, CONFIG_SHAPE, { path: [], context })
+}
+
+interface Visit {
+  /** The path of the value at hand; changed in place. */
+  readonly path: (string | number)[]
+  readonly context: CheckContext
+}
+
+type Seen = Map<string, ConfigPath>
+
+function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void {
+  const namespaces = new Map<string, Seen>()
+  for (const [key, child] of interesting(shape)) {
+    const value = object[key]
+    if (value === undefined) continue
+    visit.path.push(key)
+    if (child.kind === 'object' && isJsonObject(value)) visitObject(value, child, visit)
+    else if (child.kind === 'list' && Array.isArray(value)) {
+      const namespace = namespaceOf(child.identity)
+      const seen: Seen = (namespace === undefined ? undefined : namespaces.get(namespace)) ?? new Map()
+      if (namespace !== undefined) namespaces.set(namespace, seen)
+      visitList(value, child, { ...visit, seen })
+    }
+    visit.path.pop()
+  }
+}
+
+function visitList(list: readonly JsonValue[], shape: ListShape, visit: Visit & { readonly seen: Seen }): void {
+  const { path, seen, context } = visit
+  const items = shape.items.kind === 'object' ? shape.items : undefined
+  for (const [index, element] of list.entries()) {
+    const key = identityOf(element, shape.identity)
+    path.push(index)
+    if (key !== undefined) {
+      const first = seen.get(key)
+      if (first) {
+        context.add({
+          code: 'duplicate',
+          severity: 'error',
+          path: [...path],
+          key: shown(key, shape),
+          first: formatPath(first),
+        })
+      } else seen.set(key, [...path])
+    }
+    if (items && isJsonObject(element)) visitObject(element, items, visit)
+    path.pop()
+  }
+}
+
+/** Sources may hold secrets and whole files: they are not shown. */
+function shown(key: string, { identity }: ListShape): string {
+  return identity.by === 'member' && identity.member === 'source' ? '' : key.replace(/^(?:label|number):/, '')
+}
+
+const cache = new Map<ObjectShape, readonly (readonly [string, Shape])[]>()
+
+/** The members of an object that are lists, or have lists in them. */
+function interesting(shape: ObjectShape): readonly (readonly [string, Shape])[] {
+  const known = cache.get(shape)
+  if (known) return known
+  const found = Object.entries(shape.fields).flatMap(([key, field]): [string, Shape][] => {
+    const child = field.shape
+    if (child.kind === 'object') return interesting(child).length > 0 ? [[key, child]] : []
+    return child.kind === 'list' ? [[key, child]] : []
+  })
+  cache.set(shape, found)
+  return found
+}

@@ -1,0 +1,104 @@
+import type { ConfigPath } from '../../report/path.ts'
+import type { Directory, File, Link, Node, NodeOwner, Storage } from '../model.ts'
+import type { CheckContext } from './check.ts'
+import { checkPath, cleanPath } from './path.ts'
+import { checkResource } from './resource.ts'
+
+/** Checks how files, directories and links fit together (NODE-1, LINK-2). */
+export function checkTree({ directories = [], files = [], links = [] }: Storage, context: CheckContext): void {
+  if (links.length === 0) return
+  const linkPaths = new Set(links.map(({ path }) => path))
+  const directoryPaths = new Set(directories.map(({ path }) => path))
+  checkBelow(directories, 'directories')
+  checkBelow(files, 'files')
+  checkBelow(links, 'links')
+  for (const [index, link] of links.entries()) {
+    if (!link.hard || link.target === undefined || link.target === '') continue
+    // A relative target is joined to the path of the link itself, as in the field.
+    const target = cleanPath(link.target.startsWith('/') ? link.target : `${link.path}/${link.target}`)
+    if (!directoryPaths.has(target)) continue
+    context.add({ code: 'hard-link-to-directory', severity: 'error', path: ['storage', 'links', index], target })
+  }
+
+  function checkBelow(nodes: readonly Node[], list: string): void {
+    for (const [index, { path: value }] of nodes.entries()) {
+      const link = linkAbove(value)
+      if (link !== undefined) {
+        context.add({ code: 'node-below-link', severity: 'error', path: ['storage', list, index], value, link })
+      }
+    }
+  }
+
+  function linkAbove(path: string | undefined): string | undefined {
+    for (let end = (path ?? '').lastIndexOf('/'); end > 0; end = (path ?? '').lastIndexOf('/', end - 1)) {
+      const parent = path?.slice(0, end) ?? ''
+      if (linkPaths.has(parent)) return parent
+    }
+    return undefined
+  }
+}
+
+/** Checks the directories of a config. */
+export function checkDirectories(directories: readonly Directory[], context: CheckContext): void {
+  for (const [index, directory] of directories.entries()) {
+    const path = ['storage', 'directories', index]
+    checkMode(directory.mode, path, context)
+    checkNode(directory, path, context)
+  }
+}
+
+/** Checks the files of a config. */
+export function checkFiles(files: readonly File[], context: CheckContext): void {
+  for (const [index, file] of files.entries()) {
+    const path = ['storage', 'files', index]
+    if (file.overwrite && file.contents?.source === undefined) {
+      context.add({ code: 'overwrite-without-contents', severity: 'error', path: [...path, 'overwrite'] })
+    }
+    checkMode(file.mode, path, context)
+    checkNode(file, path, context)
+    for (const [place, resource] of (file.append ?? []).entries()) {
+      checkResource(resource, [...path, 'append', place], { context, need: 'optional' })
+    }
+    if (file.contents) checkResource(file.contents, [...path, 'contents'], { context, need: 'optional' })
+  }
+}
+
+/** Checks the links of a config. */
+export function checkLinks(links: readonly Link[], context: CheckContext): void {
+  for (const [index, link] of links.entries()) {
+    const path = ['storage', 'links', index]
+    if (context.minor >= 3 && (link.target === undefined || link.target === '')) {
+      context.add({ code: 'link-without-target', severity: 'error', path: [...path, 'target'] })
+    }
+    if (link.hard) checkHardLinkOwner(link, path, context)
+    checkNode(link, path, context)
+  }
+}
+
+function checkHardLinkOwner(link: Link, path: ConfigPath, { add }: CheckContext): void {
+  for (const role of ['user', 'group'] as const) {
+    for (const member of ['id', 'name'] as const) {
+      if (link[role]?.[member] === undefined) continue
+      add({ code: 'hard-link-owner', severity: 'warning', path: [...path, role, member] })
+    }
+  }
+}
+
+function checkMode(mode: number | undefined, path: ConfigPath, { add, minor }: CheckContext): void {
+  if (mode === undefined) return
+  const at = [...path, 'mode']
+  if (mode < 0 || mode > 0o7777) add({ code: 'mode-out-of-range', severity: 'error', path: at, mode })
+  else if (minor <= 5 && (mode & 0o7000) !== 0) add({ code: 'mode-special-bits', severity: 'warning', path: at, mode })
+}
+
+function checkNode(node: Node, path: ConfigPath, context: CheckContext): void {
+  checkPath(node.path, [...path, 'path'], context)
+  checkOwner(node.group, [...path, 'group'], context)
+  checkOwner(node.user, [...path, 'user'], context)
+}
+
+function checkOwner(owner: NodeOwner | undefined, path: ConfigPath, { add }: CheckContext): void {
+  if (owner?.id !== undefined && owner.name !== undefined && owner.name !== '') {
+    add({ code: 'id-and-name', severity: 'error', path })
+  }
+}

@@ -1,0 +1,29 @@
+import type { ConfigPath } from '../../report/path.ts'
+import type { CheckContext } from './check.ts'
+
+/** Checks that a required path is there, absolute and in its shortest form (PATH-1 to PATH-3). */
+export function checkPath(value: string | undefined, path: ConfigPath, { add }: CheckContext): void {
+  if (value === undefined || value === '') add({ code: 'path-empty', severity: 'error', path })
+  else if (!value.startsWith('/')) add({ code: 'path-not-absolute', severity: 'error', path, value })
+  else if (!isClean(value)) add({ code: 'path-not-clean', severity: 'error', path, value, clean: cleanPath(value) })
+}
+
+/** A path in its shortest form: without `//`, `.`, `..` and a slash at the end, as far as the text alone can tell. */
+export function cleanPath(path: string): string {
+  const absolute = path.startsWith('/')
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else if (!absolute) parts.push(part)
+  }
+  const joined = parts.join('/')
+  return absolute ? `/${joined}` : joined === '' ? '.' : joined
+}
+
+const UNCLEAN = /\/(?:\/|\.{1,2}(?:\/|$)|$)/
+
+function isClean(path: string): boolean {
+  return path === '/' || !UNCLEAN.test(path)
+}
