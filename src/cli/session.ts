@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { Session } from '../provisioning/session.ts'
 import type { Invocation } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { loadMachine } from './machine.ts'
 import { defineDocument, loadConfig } from './obtain.ts'
 import { listOption, stringOption, usageError } from './options.ts'
 
@@ -36,12 +37,13 @@ export async function openRun(
   const phases = phasesOf(invocation)
   const loaded = await loadConfig(invocation, options.log)
   if ('exitCode' in loaded) return loaded
+  const machine = await loadMachine(invocation, loaded.config.config)
   const { openSession } = await import('../provisioning/session.ts')
   const { createScratchHost } = await import('../host/scratch/scratch-host.ts')
   const session = await openSession({
     config: loaded.config,
     fetcher: loaded.fetcher,
-    makeHost: (parts) => createScratchHost({ root: options.root, clock: () => io.now(), ...parts }),
+    makeHost: (parts) => createScratchHost({ root: options.root, machine, clock: () => io.now(), ...parts }),
     log: options.log,
     signal: io.signal,
     now: () => io.now(),

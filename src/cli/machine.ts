@@ -1,0 +1,20 @@
+import type { Config } from '../config/model.ts'
+import type { MachineDescription } from '../host/scratch/machine/description.ts'
+import type { Invocation } from './command.ts'
+import { loadDocument } from './document.ts'
+import { stringOption } from './options.ts'
+
+/**
+ * The simulated machine that a command works on: the one that `--machine` describes, else one that fits the config.
+ * @throws FirstlightError `usage` with the place in the file, `source-unreadable`
+ */
+export async function loadMachine(invocation: Invocation, config: Config): Promise<MachineDescription> {
+  const name = stringOption(invocation, 'machine')
+  if (name === undefined) {
+    const { assumeMachine } = await import('../host/scratch/machine/assume.ts')
+    return assumeMachine(config)
+  }
+  const { parseMachine } = await import('../host/scratch/machine/parse.ts')
+  const { bytes, source } = await loadDocument(name, invocation.io)
+  return parseMachine({ source, text: Buffer.from(bytes).toString('utf8') })
+}
