@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ObtainedConfig } from '../provisioning/obtain.ts'
+import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
 import type { DocumentOrigin } from '../provisioning/obtain.ts'
@@ -7,13 +8,14 @@ import { SYSTEM_CLOCK } from '../util/clock.ts'
 import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
-import { flagOption, stringOption, usageError } from './options.ts'
+import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 import { printReport, reportData } from './report-output.ts'
 
 /** Declares the argument and the options of every command that works on the config of a machine. */
 export function defineDocument(command: Command): Command {
   return command
     .argument('<doc>', 'the document; - is standard input')
+    .option('--files-dir <dir>', 'where the local files are that a Butane document embeds')
     .option('--offline', 'never use the network')
     .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
 }
@@ -32,7 +34,7 @@ export async function loadConfig(invocation: Invocation, log: Log): Promise<Load
   const fetcher = await makeFetcher(invocation, log)
   const origin = await originOf(invocation)
   const { obtainConfig } = await import('../provisioning/obtain.ts')
-  const answer = await obtainConfig({ origin, fetcher, log, signal: io.signal, read: readOptions(invocation) })
+  const answer = await obtainConfig({ origin, fetcher, log, signal: io.signal, read: await readOptions(invocation) })
   switch (answer.kind) {
     case 'config':
       if (!flagOption(invocation, 'json')) printReport(answer.report, io)
@@ -64,10 +66,13 @@ async function originOf(invocation: Invocation): Promise<DocumentOrigin> {
   return { kind: 'given', ...(await loadDocument(name, invocation.io)) }
 }
 
-function readOptions(invocation: Invocation): { readonly foreignUserData: 'ignore' | 'refuse' } {
+async function readOptions(invocation: Invocation): Promise<ReadOptions> {
   const policy = stringOption(invocation, 'foreignUserData')
   if (policy !== 'ignore' && policy !== 'refuse') {
     throw usageError(`--foreign-user-data ${policy ?? ''}: no such policy`, 'refuse or ignore')
   }
-  return { foreignUserData: policy }
+  const directory = pathOption(invocation, 'filesDir')
+  if (directory === undefined) return { foreignUserData: policy }
+  const { localFilesIn } = await import('../butane/local-files.ts')
+  return { foreignUserData: policy, localFiles: localFilesIn(directory) }
 }

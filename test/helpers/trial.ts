@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { stringify } from 'yaml'
+import { EMPTY_CONFIG } from '../../src/config/model.ts'
 import { planRun, provision, type RunOptions } from '../../src/engine/engine.ts'
 import type { Plan, RunReport } from '../../src/engine/report.ts'
 import { DEFAULT_POLICY } from '../../src/engine/stage.ts'
@@ -8,10 +10,13 @@ import { SKELETON_ACCOUNTS } from '../../src/host/accounts/skeleton.ts'
 import type { ContentStore } from '../../src/host/content.ts'
 import type { Host } from '../../src/host/host.ts'
 import { hostPath } from '../../src/host/paths.ts'
+import { assumeMachine } from '../../src/host/scratch/machine/assume.ts'
+import type { MachineDescription } from '../../src/host/scratch/machine/description.ts'
+import { parseMachine } from '../../src/host/scratch/machine/parse.ts'
 import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../src/journal/file-journal.ts'
 import type { Journal } from '../../src/journal/journal.ts'
-import { obtainConfig } from '../../src/provisioning/obtain.ts'
+import { obtainConfig, type ObtainedConfig } from '../../src/provisioning/obtain.ts'
 import { openSession, type Session } from '../../src/provisioning/session.ts'
 import { silentLog } from '../../src/log.ts'
 import type { Issue } from '../../src/report/issues.ts'
@@ -54,11 +59,14 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
   const { fetcher } = testFetcher()
   const signal = new AbortController().signal
   const origin = { kind: 'given', bytes: Buffer.from(document), source: SOURCE } as const
+  const obtained = await obtainConfig({ origin, fetcher, log: silentLog, signal })
+  const machine = await machineOf(scenario, obtained)
   const makeHost = (contents?: ContentStore): Promise<Host> => {
     let counter = 0
     return createScratchHost({
       root,
       seed: 'scenario',
+      machine,
       clock: () => NOW,
       random: (size) => Buffer.alloc(size, (counter += 1)),
       ...(contents === undefined ? {} : { contents }),
@@ -66,7 +74,6 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
   }
   await buildTree(await makeHost(), { ...GROUND, ...scenario.before?.tree })
   const before = await snapshotTree(await makeHost())
-  const obtained = await obtainConfig({ origin, fetcher, log: silentLog, signal })
   if (obtained.kind === 'needs-network') throw new Error('a scenario cannot be without a network')
   const session =
     obtained.kind === 'config'
@@ -112,4 +119,10 @@ export function keptBeside(root: string): Record<string, string> {
 function valid(session: Session | undefined): Session {
   if (session === undefined) throw new Error('the document is not valid')
   return session
+}
+
+async function machineOf(scenario: Scenario, obtained: ObtainedConfig): Promise<MachineDescription> {
+  const described = scenario.before?.machine
+  if (described === undefined) return assumeMachine(obtained.kind === 'config' ? obtained.config : EMPTY_CONFIG)
+  return parseMachine({ source: { kind: 'file', path: 'machine.yaml' }, text: stringify(described) })
 }
