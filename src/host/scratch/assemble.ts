@@ -1,7 +1,7 @@
 import type { Content, ContentStore } from '../content.ts'
 import type { Host } from '../host.ts'
 import type { LuksOperation, Operation } from '../operation.ts'
-import type { TargetPath } from '../paths.ts'
+import type { DevicePath, TargetPath } from '../paths.ts'
 import { createAccounts } from './accounts.ts'
 import { bodyOf } from './bodies.ts'
 import { collect } from './body.ts'
@@ -29,6 +29,8 @@ export interface Assembly {
   readonly entries: readonly (readonly [TargetPath, ManifestEntry])[]
   readonly state: MachineState
   readonly keys: VolumeKeys
+  /** Finds disks when they are first asked for. */
+  readonly discover?: (paths: readonly DevicePath[]) => Promise<MachineState['disks']>
   /** Where changes are kept; absent in a simulation. */
   readonly keep?: {
     logChange(change: ManifestChange): void
@@ -60,6 +62,7 @@ export function assembleHost(assembly: Assembly): Host {
     change,
     uuid: assembly.uuid,
     key: (volume) => keys.get(volume),
+    ...(assembly.discover === undefined ? {} : { discover: assembly.discover }),
     isDirectory: (path) => nodes.now.stat(path)?.kind === 'directory',
   })
 

@@ -3,7 +3,7 @@ import { targetPath, type TargetPath } from '../paths.ts'
 import type { Nodes } from './nodes.ts'
 
 /** The SELinux policy type of the target (selinux_config(5)); `undefined` when SELinux is off or not there. */
-export async function labelPolicy(nodes: Nodes): Promise<string | undefined> {
+export async function labelPolicy(nodes: Pick<Nodes, 'read'>): Promise<string | undefined> {
   const bytes = await nodes.read(targetPath('/etc/selinux/config'))
   const text = bytes ? Buffer.from(bytes).toString('utf8') : ''
   const setting = (key: string): string | undefined => new RegExp(`^\\s*${key}\\s*=\\s*(\\S+)`, 'm').exec(text)?.[1]

@@ -45,7 +45,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     if (!node) return undefined
     const entry = manifest.get(path)
     const { kind, size, identity, target } = node
-    const ids = { uid: entry.uid ?? 0, gid: entry.gid ?? 0 }
+    const ids = { uid: entry.uid ?? node.uid ?? 0, gid: entry.gid ?? node.gid ?? 0 }
     return { kind, size, mode: entry.mode ?? node.mode, ...ids, identity, ...(target === undefined ? {} : { target }) }
   }
   const listAt = (path: TargetPath): readonly string[] | undefined => {

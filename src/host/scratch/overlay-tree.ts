@@ -8,6 +8,8 @@ interface OwnNode {
   readonly identity: string
   mode: number
   readonly target?: string
+  readonly uid?: number
+  readonly gid?: number
   body: Body
 }
 
@@ -87,9 +89,8 @@ export function overlayTree(below: Tree): Tree {
     if (mine) return mine
     const node = isHidden(path) ? undefined : below.node(path)
     if (!node) throw new TypeError(`no node at ${path}`)
-    const { kind, identity, mode, target } = node
-    const body = kind === 'file' ? bodyBelow(path, node.size) : NOTHING
-    const copied: OwnNode = { kind, identity, mode, body, ...(target === undefined ? {} : { target }) }
+    const { size, ...copy } = node
+    const copied: OwnNode = { ...copy, body: copy.kind === 'file' ? bodyBelow(path, size) : NOTHING }
     put(path, copied)
     return copied
   }

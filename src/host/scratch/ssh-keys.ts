@@ -2,9 +2,16 @@ import { accountError } from '../accounts/checks.ts'
 import { findUser, type AccountDatabase } from '../accounts/database.ts'
 import { entriesOf, splitMembers } from '../accounts/table.ts'
 import type { AccountUser, NodeStat } from '../host.ts'
-import type { AccountOperation } from '../operation.ts'
+import type { AccountOperation, NodeOperation } from '../operation.ts'
 import { parentOf, targetPath, type TargetPath } from '../paths.ts'
 import type { Nodes } from './nodes.ts'
+
+/** What writing keys needs of the target's files. */
+export interface KeyFiles {
+  readonly now: Pick<Nodes['now'], 'resolve' | 'resolveFully' | 'stat'>
+  perform(operation: NodeOperation, redo: boolean): void | Promise<void>
+  write: Nodes['write']
+}
 
 const [READ_DIRECTORY, WRITE_DIRECTORY, WRITE_FILE] = [0o1, 0o3, 0o2]
 
@@ -14,7 +21,7 @@ const [READ_DIRECTORY, WRITE_DIRECTORY, WRITE_FILE] = [0o1, 0o3, 0o2]
  * @throws FirstlightError `account-failed`
  */
 export async function writeSshKeys(
-  nodes: Nodes,
+  nodes: KeyFiles,
   database: AccountDatabase,
   operation: AccountOperation & { kind: 'write-ssh-keys' },
 ): Promise<void> {

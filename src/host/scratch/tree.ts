@@ -8,6 +8,9 @@ export interface TreeNode extends LinkNode {
   readonly size: number
   /** Permission and special bits as the tree carries them. */
   readonly mode: number
+  /** The owner, where the tree carries it: that of a real machine does. */
+  readonly uid?: number
+  readonly gid?: number
 }
 
 /**

@@ -30,6 +30,8 @@ export interface DevicesParts {
   readonly uuid: StableUuid
   /** The key that the host holds for a volume. */
   readonly key: (volume: string) => Uint8Array | undefined
+  /** Disks that were not known before and that hold the paths, by the paths of their nodes. */
+  readonly discover?: (paths: readonly DevicePath[]) => Promise<MachineState['disks']>
   /** Whether a directory is there to mount on. */
   readonly isDirectory: (path: TargetPath) => boolean
 }
@@ -39,7 +41,12 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
   const { read, key } = parts
   const device = (path: DevicePath): BlockDevice => requireDevice(read(), 'looking at a device', path)
   return {
-    wait: async (paths) => demandAll(read(), paths),
+    async wait(paths) {
+      const missing = paths.filter((path) => !findDevice(read(), path))
+      const found = missing.length === 0 ? {} : await parts.discover?.(missing)
+      if (found && Object.keys(found).length > 0) parts.change((state) => Object.assign(state.disks, found))
+      demandAll(read(), paths)
+    },
     identity: async (path) => findDevice(read(), path)?.node,
     size: async (path) => device(path).size,
     async table(path) {

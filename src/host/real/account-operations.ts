@@ -1,0 +1,151 @@
+import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import { reveal, secret, type Secret } from '../../util/secret.ts'
+import { accountError, checkField, checkName } from '../accounts/checks.ts'
+import { findGroup, findUser } from '../accounts/database.ts'
+import { operationDigest } from '../operation-digest.ts'
+import type { AccountOperation } from '../operation.ts'
+import { targetPath } from '../paths.ts'
+import { readDatabase, setPassword } from './account-files.ts'
+import { forgetAccounts, restoreAccounts, saveAccounts } from './account-undo.ts'
+import type { Machine } from './machine.ts'
+
+/** An operation that the shadow tools do. */
+export type ToolOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }>
+
+/**
+ * Does one operation on the target's users and groups, by its shadow tools. Redone, the files are first taken back to
+ * what they were before the interrupted attempt.
+ * @throws FirstlightError `account-failed`
+ */
+export async function performAccount(machine: Machine, operation: ToolOperation, redo: boolean): Promise<void> {
+  const { name } = operation
+  const doing = `${DOING[operation.kind]} ${JSON.stringify(name)}`
+  checkName(doing, name)
+  if ('passwordHash' in operation) checkHash(doing, operation.passwordHash)
+  const undoable = { digest: operationDigest(operation), home: homeToMake(machine, operation) }
+  const isRestored = redo && (await restoreAccounts(machine, undoable))
+  if (!isRestored) saveAccounts(machine, undoable)
+  try {
+    await performWithTools(machine, { operation, doing, redo })
+  } catch (thrown) {
+    if (!isFirstlightError(thrown, 'command-failed')) throw thrown
+    throw new FirstlightError('account-failed', thrown.message, { cause: thrown, facts: thrown.facts })
+  }
+  forgetAccounts(machine, undoable)
+}
+
+interface Work {
+  readonly operation: ToolOperation
+  readonly doing: string
+  readonly redo: boolean
+}
+
+async function performWithTools(machine: Machine, { operation, doing, redo }: Work): Promise<void> {
+  const { name } = operation
+  const root = ['--root', machine.root]
+  const database = readDatabase(machine.target)
+  switch (operation.kind) {
+    case 'add-group':
+    case 'modify-group': {
+      const exists = findGroup(database, name) !== undefined
+      if (operation.kind === 'add-group' && exists && !redo) throw accountError(doing, 'it is there already')
+      const options = operation.gid === undefined ? [] : ['--gid', String(operation.gid)]
+      const system = operation.system === true ? ['--system'] : []
+      if (!exists) await machine.commands.run('groupadd', [...root, ...options, ...system, '--', name], { doing })
+      else if (options.length > 0) await machine.commands.run('groupmod', [...root, ...options, '--', name], { doing })
+      if (operation.passwordHash) await setPassword(machine.target, 'group', name, operation.passwordHash)
+      return
+    }
+    case 'add-user': {
+      const exists = findUser(database, name) !== undefined
+      if (exists && !redo) throw accountError(doing, 'it is there already')
+      if (exists) return await modifyUser(machine, operation, { doing, moveHome: false })
+      await machine.commands.run('useradd', [...root, ...creation(operation), ...common(operation), '--', name], {
+        doing,
+      })
+      return await setPassword(machine.target, 'user', name, operation.passwordHash ?? secret('*'))
+    }
+    case 'modify-user':
+      return await modifyUser(machine, operation, { doing, moveHome: !redo || mayMove(machine, operation) })
+    case 'delete-group':
+      // 6: there is no such group.
+      await machine.commands.run('groupdel', [...root, '--', name], { doing, accept: redo ? [0, 6] : [0] })
+      return
+    case 'delete-user':
+      return await deleteUser(machine, { name, doing, redo })
+  }
+}
+
+type UserOperation = ToolOperation & { kind: 'add-user' | 'modify-user' }
+
+async function modifyUser(
+  machine: Machine,
+  operation: UserOperation,
+  { doing, moveHome }: { readonly doing: string; readonly moveHome: boolean },
+): Promise<void> {
+  const home =
+    operation.homeDir === undefined ? [] : ['--home', operation.homeDir, ...(moveHome ? ['--move-home'] : [])]
+  const options = [...home, ...common(operation)]
+  const args = ['--root', machine.root, ...options, '--', operation.name]
+  if (options.length > 0) await machine.commands.run('usermod', args, { doing })
+  if (operation.passwordHash) await setPassword(machine.target, 'user', operation.name, operation.passwordHash)
+}
+
+/** userdel answers 12 when it could not remove a home, e.g. one that belongs to somebody else: that stays, as it should. */
+async function deleteUser(
+  machine: Machine,
+  { name, doing, redo }: { readonly name: string; readonly doing: string; readonly redo: boolean },
+): Promise<void> {
+  const args = ['--root', machine.root, '--remove', '--', name]
+  const { status } = await machine.commands.run('userdel', args, { doing, accept: redo ? [0, 6, 12] : [0, 12] })
+  if (findUser(readDatabase(machine.target), name) && status !== 6) throw accountError(doing, 'it is still there')
+  if (status === 12) machine.log({ level: 'notice', message: `${doing}: its home directory was left alone` })
+}
+
+/** The options that only say how a user is created. */
+function creation(operation: UserOperation): readonly string[] {
+  const { homeDir, createHome, userGroup, system, logInit } = operation
+  return [
+    ...(homeDir === undefined ? [] : ['--home-dir', homeDir]),
+    createHome === false ? '--no-create-home' : '--create-home',
+    ...(userGroup === false ? ['--no-user-group'] : []),
+    ...(system === true ? ['--system'] : []),
+    ...(logInit === false ? ['--no-log-init'] : []),
+  ]
+}
+
+/** The options that useradd and usermod share. */
+function common({ uid, gecos, primaryGroup, groups, shell }: UserOperation): readonly string[] {
+  return [
+    ...(uid === undefined ? [] : ['--uid', String(uid)]),
+    ...(gecos === undefined ? [] : ['--comment', gecos]),
+    ...(primaryGroup === undefined ? [] : ['--gid', primaryGroup]),
+    ...(groups === undefined ? [] : ['--groups', groups.join(',')]),
+    ...(shell === undefined ? [] : ['--shell', shell]),
+  ]
+}
+
+/** The home that adding a user makes, so that half of it can be taken back. */
+function homeToMake(machine: Machine, operation: ToolOperation): string | undefined {
+  if (operation.kind !== 'add-user' || operation.createHome === false) return undefined
+  return operation.homeDir ?? `${readDatabase(machine.target).settings.homeBase}/${operation.name}`
+}
+
+/** Whether there is still something to move: a home that arrived before the run was interrupted stays. */
+function mayMove(machine: Machine, { homeDir }: UserOperation): boolean {
+  const { target } = machine
+  return homeDir !== undefined && target.stat(target.resolver.resolve(targetPath(homeDir))) === undefined
+}
+
+function checkHash(doing: string, hash: Secret | undefined): void {
+  if (hash !== undefined) checkField(doing, 'password hash', reveal(hash))
+}
+
+const DOING: Readonly<Record<ToolOperation['kind'], string>> = {
+  'add-group': 'adding the group',
+  'modify-group': 'changing the group',
+  'delete-group': 'deleting the group',
+  'add-user': 'adding the user',
+  'modify-user': 'changing the user',
+  'delete-user': 'deleting the user',
+}

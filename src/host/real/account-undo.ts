@@ -1,0 +1,74 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { targetPath } from '../paths.ts'
+import { ACCOUNT_FILES, readFile, writeFile, type AccountFile, type AccountFileState } from './account-files.ts'
+import type { Machine } from './machine.ts'
+
+/** The accounts before an operation: what an interrupted one is taken back to before it is done again. */
+interface Saved {
+  readonly files: Partial<Record<AccountFile, AccountFileState>>
+  /** Whether the home that the operation may make was there. */
+  readonly hadHome: boolean
+}
+
+/** Names the operation whose state is saved, and the home that it may make. */
+export interface Undoable {
+  readonly digest: string
+  readonly home: string | undefined
+}
+
+/**
+ * Saves the account files before an operation on them. The tools write several files one after the other: a run that
+ * is killed in between leaves a user in one and not in the others, which the same tools then refuse to touch.
+ */
+export function saveAccounts(machine: Machine, { digest, home }: Undoable): void {
+  const files = Object.fromEntries(
+    ACCOUNT_FILES.flatMap((file) => {
+      const state = readFile(machine.target, file)
+      return state ? [[file, state]] : []
+    }),
+  )
+  const saved: Saved = { files, hadHome: home === undefined || homeStat(machine, home) !== undefined }
+  machine.store.write('undo', digest, JSON.stringify(saved))
+}
+
+/**
+ * Takes the accounts back to what was saved, and removes the locks of a tool that was killed.
+ * @returns whether anything had been saved: if not, the operation had not begun, or was finished
+ */
+export async function restoreAccounts(machine: Machine, { digest, home }: Undoable): Promise<boolean> {
+  removeLocks(machine)
+  const bytes = machine.store.read('undo', digest)
+  if (bytes === undefined) return false
+  const { files, hadHome } = JSON.parse(bytes.toString()) as Saved
+  for (const file of ACCOUNT_FILES) {
+    const before = files[file]
+    const now = readFile(machine.target, file)
+    if (before && before.text !== now?.text) await writeFile(machine.target, file, before)
+    if (!before && now) fs.rmSync(machine.target.at(targetPath(`/etc/${file}`)), { force: true })
+  }
+  if (!hadHome && home !== undefined) {
+    const real = machine.target.resolver.resolve(targetPath(home))
+    fs.rmSync(machine.target.at(real), { recursive: true, force: true })
+  }
+  return true
+}
+
+/** Forgets what was saved: the operation is finished. */
+export function forgetAccounts(machine: Machine, { digest }: Undoable): void {
+  machine.store.remove('undo', digest)
+}
+
+/** A lock holds the id of a process that is no more, or, after a reboot, of one that has nothing to do with it. */
+function removeLocks(machine: Machine): void {
+  const etc = machine.target.at(machine.target.resolver.resolveFully(targetPath('/etc')))
+  for (const name of fs.existsSync(etc) ? fs.readdirSync(etc) : []) {
+    if (/^(passwd|shadow|group|gshadow|subuid|subgid)(\.lock|\.\d+|\+)$/.test(name)) {
+      fs.rmSync(path.join(etc, name), { force: true })
+    }
+  }
+}
+
+function homeStat(machine: Machine, home: string): unknown {
+  return machine.target.stat(machine.target.resolver.resolve(targetPath(home)))
+}

@@ -1,0 +1,125 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import type { KernelDirectories } from './machine.ts'
+import { readMounts, readSwaps } from './mounts.ts'
+
+/** A block device as the kernel shows it in sysfs. */
+export interface Block {
+  /** The kernel's name, e.g. `nvme0n1p1` or `dm-0`. */
+  readonly name: string
+  /** Major and minor number, e.g. `259:1`. */
+  readonly number: string
+  /** The directory of the device in sysfs. */
+  readonly directory: string
+}
+
+/**
+ * The block device of a node.
+ * @throws FirstlightError `device-missing` when nothing is there, `device-unreadable` when it is something else
+ */
+export function blockOf(directories: KernelDirectories, node: string): Block {
+  const stat = fs.statSync(node, { bigint: true, throwIfNoEntry: false })
+  const shown = JSON.stringify(node)
+  if (!stat) throw new FirstlightError('device-missing', `looking at the device ${shown}: it does not exist`)
+  if (!stat.isBlockDevice()) {
+    throw new FirstlightError('device-unreadable', `looking at the device ${shown}: it is not a block device`)
+  }
+  const number = `${majorOf(stat.rdev)}:${minorOf(stat.rdev)}`
+  const directory = fs.realpathSync(path.join(directories.sys, 'dev/block', number))
+  return { name: path.basename(directory).replaceAll('!', '/'), number, directory }
+}
+
+/** A value that sysfs holds for the device, trimmed; `undefined` when there is no such attribute. */
+export function attribute(block: Block, name: string): string | undefined {
+  try {
+    return fs.readFileSync(path.join(block.directory, name), 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
+
+/** Size in bytes. */
+export function sizeOf(block: Block): number {
+  return Number(attribute(block, 'size') ?? 0) * 512
+}
+
+/** Logical sector size in bytes; a partition has that of its disk. */
+export function sectorSizeOf(block: Block): number {
+  return Number(attribute(block, 'queue/logical_block_size') ?? attribute(block, '../queue/logical_block_size') ?? 512)
+}
+
+/** The partitions that the kernel knows on a disk, by number. Those of a device-mapper disk are devices of their own. */
+export function partitionsOf(block: Block): ReadonlyMap<number, Block> {
+  const found = new Map<number, Block>()
+  for (const name of fs.readdirSync(block.directory)) {
+    const number = attribute(block, `${name}/partition`)
+    if (number !== undefined) found.set(Number(number), at(path.join(block.directory, name)))
+  }
+  for (const holder of holdersOf(block)) {
+    const number = /^part(\d+)-/i.exec(attribute(holder, 'dm/uuid') ?? '')?.[1]
+    if (number !== undefined) found.set(Number(number), holder)
+  }
+  return found
+}
+
+/** The devices that are made of this one: arrays, volumes, partitions of device-mapper disks. */
+export function holdersOf(block: Block): readonly Block[] {
+  return related(block, 'holders')
+}
+
+/** The devices that this one is made of. */
+export function slavesOf(block: Block): readonly Block[] {
+  return related(block, 'slaves')
+}
+
+/** Why the device may not be touched: a mount, swap, or a device that is made of it. Partitions are left out. */
+export function useOf(directories: KernelDirectories, block: Block): string | undefined {
+  for (const mount of readMounts(directories)) {
+    if (mount.device === block.number || isNodeOf(mount.source, block)) return `it is mounted at ${mount.mountPoint}`
+  }
+  if (readSwaps(directories).some((swap) => isNodeOf(swap, block))) return 'it is in use as swap'
+  const holder = holdersOf(block).find((one) => !/^part\d+-/i.test(attribute(one, 'dm/uuid') ?? ''))
+  return holder === undefined ? undefined : `${attribute(holder, 'dm/name') ?? holder.name} is made of it`
+}
+
+/** Why the device or one of its partitions may not be touched. */
+export function useOfWhole(directories: KernelDirectories, block: Block): string | undefined {
+  const own = useOf(directories, block)
+  if (own !== undefined) return own
+  for (const [number, partition] of partitionsOf(block)) {
+    const use = useOf(directories, partition)
+    if (use !== undefined) return `its partition ${number} is in use (${use})`
+  }
+  return undefined
+}
+
+function related(block: Block, kind: 'holders' | 'slaves'): readonly Block[] {
+  const directory = path.join(block.directory, kind)
+  if (!fs.existsSync(directory)) return []
+  return fs.readdirSync(directory).map((name) => at(fs.realpathSync(path.join(directory, name))))
+}
+
+function at(directory: string): Block {
+  const number = fs.readFileSync(path.join(directory, 'dev'), 'utf8').trim()
+  return { name: path.basename(directory).replaceAll('!', '/'), number, directory }
+}
+
+/** btrfs shows a number of its own for a mount, so that only the source tells the device. */
+function isNodeOf(node: string, block: Block): boolean {
+  if (!node.startsWith('/')) return false
+  try {
+    const stat = fs.statSync(node, { bigint: true })
+    return stat.isBlockDevice() && `${majorOf(stat.rdev)}:${minorOf(stat.rdev)}` === block.number
+  } catch {
+    return false
+  }
+}
+
+function majorOf(device: bigint): bigint {
+  return ((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xffff_f000n)
+}
+
+function minorOf(device: bigint): bigint {
+  return (device & 0xffn) | ((device >> 12n) & 0xffff_ff00n)
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { devicePath, type DevicePath } from '../paths.ts'
+import { ANY_KEY } from '../scratch/devices/luks.ts'
+import type { AreaState, DiskState, MachineState } from '../scratch/devices/state.ts'
+import { attribute, blockOf, slavesOf, type Block } from './block.ts'
+import { readTable } from './devices.ts'
+import { readLuksHeader } from './luks-header.ts'
+import type { KernelDirectories, Machine } from './machine.ts'
+import { readSignature } from './signature.ts'
+
+/** The disk that a path leads to, or the whole disk of a partition, as the state of a simulated one. */
+export async function captureDisk(machine: Machine, device: DevicePath): Promise<MachineState['disks']> {
+  const { directories } = machine
+  const found = blockOf(directories, fs.realpathSync(device))
+  const isPartition = attribute(found, 'partition') !== undefined
+  const node = path.join(directories.dev, isPartition ? path.basename(path.dirname(found.directory)) : found.name)
+  const block = blockOf(directories, node)
+  const table = readTable(machine, devicePath(node))
+  const areas: Record<string, AreaState> = { 0: await captureArea(machine, node) }
+  for (const { number, start } of table.partitions) {
+    const partition = path.join(directories.dev, `${block.name}${/\d$/.test(block.name) ? 'p' : ''}${number}`)
+    if (fs.existsSync(partition)) areas[start * table.sectorSize] = await captureArea(machine, partition)
+  }
+  const array = arrayOf(directories, block)
+  const disk: DiskState = {
+    size: table.sectors * table.sectorSize,
+    sectorSize: table.sectorSize,
+    links: [...linksTo(directories, node)],
+    table: table.kind,
+    partitions: table.partitions.map((partition) => ({ ...partition })),
+    areas,
+    ...(table.inUse === undefined ? {} : { inUse: table.inUse }),
+    ...(array === undefined ? {} : { array }),
+  }
+  return { [node]: disk }
+}
+
+async function captureArea(machine: Machine, node: string): Promise<AreaState> {
+  const { type, uuid, label, others } = await readSignature(machine, devicePath(node))
+  const header = readLuksHeader(node)
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(uuid === undefined ? {} : { uuid }),
+    ...(label === undefined ? {} : { label }),
+    ...(others === undefined ? {} : { others: [...others] }),
+    ...(header === undefined
+      ? {}
+      : { luks: { version: header.version, discard: header.discard, keys: [ANY_KEY], bindings: [], payload: {} } }),
+  }
+}
+
+function arrayOf(directories: KernelDirectories, block: Block): DiskState['array'] {
+  const level = attribute(block, 'md/level')
+  if (level === undefined) return undefined
+  const devices = slavesOf(block).map((slave) => path.join(directories.dev, slave.name))
+  return { name: block.name, level, devices, uuid: attribute(block, 'md/uuid') ?? '' }
+}
+
+/** Links below `/dev` that lead to a node, save those that follow from what is on the disk: the copy makes these itself. */
+function linksTo(directories: KernelDirectories, node: string): ReadonlySet<string> {
+  const links = new Set<string>()
+  const look = (directory: string, depth: number): void => {
+    for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+      const full = path.join(directory, entry.name)
+      if (entry.isDirectory() && depth < 4 && !/\/disk\/by-(label|uuid|partlabel|partuuid)$/.test(full)) {
+        look(full, depth + 1)
+      } else if (entry.isSymbolicLink() && fs.existsSync(full) && fs.realpathSync(full) === node) {
+        links.add(full)
+      }
+    }
+  }
+  look(directories.dev, 0)
+  return links
+}

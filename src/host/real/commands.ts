@@ -1,0 +1,145 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import { isSecret, reveal, type Secret } from '../../util/secret.ts'
+import type { Tool } from '../tools.ts'
+
+/** The environment that programs get, and that they are looked up in. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** An argument of a program. A secret one never enters a log, an error or a report. */
+export type Argument = string | Secret
+
+/** How a program is run. */
+export interface RunOptions {
+  /** Standard input; nothing when absent. This is how secrets that are not files reach a program. */
+  readonly input?: string | Secret
+  /** Exit statuses that are not failures. @default [0] */
+  readonly accept?: readonly number[]
+  /** Text that is cut out of what the program says before that is shown. */
+  readonly hide?: readonly Secret[]
+  /** What was being done, for the error: `formatting "/dev/sda1"`. */
+  readonly doing: string
+  /** Ends the program when it fires. */
+  readonly signal?: AbortSignal
+}
+
+/** What a program came to. */
+export interface CommandResult {
+  readonly status: number
+  readonly stdout: string
+}
+
+/** Runs programs: one at a time by name and arguments, never through a shell. */
+export interface Commands {
+  /** Whether the program is on the PATH. */
+  has(tool: Tool): boolean
+  /**
+   * Runs a program to its end.
+   * @throws FirstlightError `tool-missing`; `command-failed` with tool, status and the end of what it said
+   */
+  run(tool: Tool, args: readonly Argument[], options: RunOptions): Promise<CommandResult>
+}
+
+/** How much of a program's output is kept: the rest is read and dropped. */
+const MOST_OUTPUT = 4 * 1024 * 1024
+
+/** How many characters of what a failing program said enter its error. */
+const TAIL = 600
+
+/** Looks programs up in `environment.PATH` and runs them with nothing but that environment. */
+export function createCommands(environment: Environment, log: Log): Commands {
+  const found = new Map<Tool, string | undefined>()
+  const find = (tool: Tool): string | undefined => {
+    if (!found.has(tool)) found.set(tool, lookUp(tool, environment['PATH'] ?? ''))
+    return found.get(tool)
+  }
+  return {
+    has: (tool) => find(tool) !== undefined,
+    async run(tool, args, options) {
+      const file = find(tool)
+      if (file === undefined) throw missing(tool, options.doing)
+      const shown = args.map((argument) => (isSecret(argument) ? argument.toString() : JSON.stringify(argument)))
+      log({ level: 'debug', message: `running ${[tool, ...shown].join(' ')}` })
+      const { execa } = await import('execa')
+      const subprocess = execa(file, args.map(plain), {
+        argv0: tool,
+        env: { ...environment, LC_ALL: 'C.UTF-8' },
+        extendEnv: false,
+        reject: false,
+        buffer: false,
+        stdin: options.input === undefined ? 'ignore' : 'pipe',
+        ...(options.input === undefined ? {} : { input: plain(options.input) }),
+        ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+        // In a group of its own: an interrupt typed at the terminal reaches the engine, which stops at a safe place.
+        detached: true,
+      })
+      const [result, stdout, stderr] = await Promise.all([
+        subprocess,
+        collect(subprocess.stdout, MOST_OUTPUT),
+        collect(subprocess.stderr, MOST_OUTPUT),
+      ])
+      const status = result.exitCode ?? -1
+      if (status !== -1 && (options.accept ?? [0]).includes(status)) return { status, stdout }
+      const how = result.exitCode === undefined ? `was ended by ${result.signal ?? 'a signal'}` : `failed (${status})`
+      throw failed({ tool, shown, how, status, said: said(stdout, stderr, options.hide ?? []) }, options.doing)
+    },
+  }
+}
+
+function plain(argument: Argument): string {
+  return isSecret(argument) ? reveal(argument) : argument
+}
+
+/** As execvp(3) finds a program: the first executable regular file of this name on the path. */
+function lookUp(tool: string, searchPath: string): string | undefined {
+  for (const directory of searchPath.split(':')) {
+    const file = path.join(directory === '' ? '.' : directory, tool)
+    try {
+      fs.accessSync(file, fs.constants.X_OK)
+      if (fs.statSync(file).isFile()) return file
+    } catch {
+      // Not here: the next directory may have it.
+    }
+  }
+  return undefined
+}
+
+/** The text of a stream, at most `limit` characters of it; the rest is read, so that the program can go on. */
+async function collect(stream: AsyncIterable<unknown>, limit: number): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of stream) {
+    if (text.length < limit && chunk instanceof Uint8Array) text += decoder.decode(chunk, { stream: true })
+  }
+  return text
+}
+
+function said(stdout: string, stderr: string, hide: readonly Secret[]): string {
+  let text = stderr.trim() === '' ? stdout : stderr
+  for (const hidden of hide) if (reveal(hidden) !== '') text = text.replaceAll(reveal(hidden), hidden.toString())
+  // The sentence stays on one line, and what a program said cannot steer a terminal.
+  const line = text.replaceAll(/\p{Cc}+/gu, ' ').trim()
+  return line.length > TAIL ? `…${line.slice(-TAIL)}` : line
+}
+
+interface Failure {
+  readonly tool: Tool
+  readonly shown: readonly string[]
+  readonly how: string
+  readonly status: number
+  readonly said: string
+}
+
+function failed({ tool, shown, how, status, said: output }: Failure, doing: string): FirstlightError {
+  const message = `${doing}: ${tool} ${how}${output === '' ? '' : `: ${output}`}`
+  return new FirstlightError('command-failed', message, { facts: { tool, arguments: shown.join(' '), status } })
+}
+
+function missing(tool: Tool, doing: string): FirstlightError {
+  return new FirstlightError('tool-missing', `${doing}: the program ${tool} is not on the PATH`, {
+    hint: `add ${tool} to the image, or leave out what needs it`,
+    facts: { tool },
+  })
+}

@@ -1,0 +1,163 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import type { LuksOperation } from '../operation.ts'
+import { blockOf, slavesOf } from './block.ts'
+import { bodyOf, volumeKey, type Body } from './body.ts'
+import { cexArguments, prepareCexKey, setVerificationPattern } from './cex.ts'
+import { readLuksHeader } from './luks-header.ts'
+import type { Machine } from './machine.ts'
+import { claim } from './release.ts'
+import { settle } from './udev.ts'
+
+/** Random bytes of a generated key. It is written as twice as many hex digits: clevis cannot take binary keys. */
+const KEY_SIZE = 4096
+
+/** Makes the host hold a volume's key, in a file that nobody else may read, for this boot. */
+export async function provideVolumeKey(
+  machine: Machine,
+  { volume, from }: LuksOperation & { kind: 'provide-volume-key' },
+): Promise<void> {
+  const { store } = machine
+  if (from === 'generated') {
+    // A key that an interrupted run made may be the volume's already.
+    if (store.read('key', volume) !== undefined) return
+    store.write('key', volume, Buffer.from(machine.random(KEY_SIZE)).toString('hex'))
+  } else if (from === 'cex') {
+    store.write('key', volume, fs.readFileSync(path.join(machine.directories.etc, 'luks/cex.key')))
+  } else {
+    store.write('key', volume, await bytesOf(bodyOf([from], machine)))
+  }
+}
+
+/** Formats a device as a LUKS2 volume. Redone, a volume that the key opens already is the one that was wanted. */
+export async function formatLuks(
+  machine: Machine,
+  operation: LuksOperation & { kind: 'format-luks' },
+  redo: boolean,
+): Promise<void> {
+  const { volume, device, label, uuid, options, cex } = operation
+  const node = machine.nodeOf(device)
+  const doing = `formatting ${JSON.stringify(device)} as the volume ${JSON.stringify(volume)}`
+  const key = keyFile(machine, volume)
+  await claim(machine, node, { doing, redo })
+  if (redo) {
+    if (await isFormatted(machine, { node, key, operation })) return
+    await machine.commands.run('wipefs', ['--all', '--', node], { doing })
+  }
+  const sizes = cex ? cexArguments(await prepareCexKey(machine, volume)) : []
+  const args = [
+    'luksFormat',
+    '--type=luks2',
+    '--batch-mode',
+    `--key-file=${key}`,
+    ...(label === undefined ? [] : [`--label=${label}`]),
+    ...(uuid === undefined ? [] : [`--uuid=${uuid}`]),
+    ...sizes,
+    ...options,
+    '--',
+    node,
+  ]
+  await machine.commands.run('cryptsetup', args, { doing })
+  if (cex) await setVerificationPattern(machine, node, key)
+  await settle(machine, node)
+}
+
+/** Opens a volume under its name. Redone, what an interrupted run left open is closed first. */
+export async function openLuks(
+  machine: Machine,
+  operation: LuksOperation & { kind: 'open-luks' },
+  redo: boolean,
+): Promise<void> {
+  const { volume, device, discard, options, persistent } = operation
+  const node = machine.nodeOf(device)
+  const doing = `opening the volume ${JSON.stringify(volume)} on ${JSON.stringify(device)}`
+  await claim(machine, node, { doing, redo })
+  const args = [
+    'open',
+    '--type=luks',
+    '--batch-mode',
+    `--key-file=${keyFile(machine, volume)}`,
+    ...(persistent ? ['--persistent'] : []),
+    ...(discard ? ['--allow-discards'] : []),
+    ...options,
+    '--',
+    node,
+    volume,
+  ]
+  await machine.commands.run('cryptsetup', args, { doing })
+  await settleVolume(machine, volume, node)
+}
+
+/** Removes a generated key from its volume, then forgets it. Redone, a key that opens nothing any more was removed. */
+export async function dropVolumeKey(
+  machine: Machine,
+  { volume, device }: LuksOperation & { kind: 'drop-volume-key' },
+  redo: boolean,
+): Promise<void> {
+  if (redo && machine.store.read('key', volume) === undefined) return
+  const node = machine.nodeOf(device)
+  const key = keyFile(machine, volume)
+  const doing = `removing the generated key from ${JSON.stringify(device)}`
+  if (!redo || (await opens(machine, node, key))) {
+    await machine.commands.run('cryptsetup', ['luksRemoveKey', '--batch-mode', '--', node, key], { doing })
+  }
+  machine.store.remove('key', volume)
+  await settle(machine, node)
+}
+
+/** The file with a volume's key. @throws FirstlightError `luks-mismatch` when the host holds none */
+export function keyFile(machine: Machine, volume: string): string {
+  volumeKey(machine.store, volume)
+  return machine.store.pathOf('key', volume)
+}
+
+/** Whether the key in a file opens a device. */
+export async function opens(machine: Machine, node: string, key: string): Promise<boolean> {
+  const args = ['open', '--type=luks', '--test-passphrase', '--batch-mode', `--key-file=${key}`, '--', node]
+  const { status } = await machine.commands.run('cryptsetup', args, {
+    doing: `trying a key on ${JSON.stringify(node)}`,
+    accept: [0, 1, 2],
+  })
+  return status === 0
+}
+
+/** The node of an open volume on the device; `undefined` when it is closed. */
+export function openNode(machine: Machine, volume: string, node: string): string | undefined {
+  const mapped = path.join(machine.directories.dev, 'mapper', volume)
+  if (!fs.existsSync(mapped)) return undefined
+  const below = slavesOf(blockOf(machine.directories, mapped)).map((slave) => slave.number)
+  if (below.includes(blockOf(machine.directories, node).number)) return mapped
+  const message = `opening the volume ${JSON.stringify(volume)}: the name is taken by another volume`
+  throw new FirstlightError('luks-mismatch', message, { facts: { volume } })
+}
+
+/** Waits until udev knows an open volume and its device. */
+export async function settleVolume(machine: Machine, volume: string, node: string): Promise<void> {
+  await settle(machine, node)
+  const mapped = openNode(machine, volume, node)
+  if (mapped !== undefined) await settle(machine, fs.realpathSync(mapped))
+}
+
+interface Formatted {
+  readonly node: string
+  readonly key: string
+  readonly operation: LuksOperation & { kind: 'format-luks' }
+}
+
+async function isFormatted(machine: Machine, { node, key, operation }: Formatted): Promise<boolean> {
+  const header = readLuksHeader(node)
+  if (header?.version !== 2 || operation.cex) return false
+  if (operation.uuid !== undefined && operation.uuid.toLowerCase() !== header.uuid.toLowerCase()) return false
+  if (operation.label !== undefined && operation.label !== (header.label ?? '')) return false
+  return await opens(machine, node, key)
+}
+
+async function bytesOf(body: Body): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for (const piece of body) {
+    if (piece instanceof Uint8Array) pieces.push(piece)
+    else for await (const chunk of piece()) pieces.push(chunk)
+  }
+  return Buffer.concat(pieces)
+}

@@ -1,0 +1,39 @@
+import type { Log } from '../../log.ts'
+import type { ContentStore } from '../content.ts'
+import type { DevicePath, HostPath } from '../paths.ts'
+import type { Commands } from './commands.ts'
+import type { PrivateStore } from './private-store.ts'
+import type { TargetRoot } from './target-root.ts'
+
+/** Where the kernel shows this machine. Other directories are for tests. */
+export interface KernelDirectories {
+  /** @default '/dev' */
+  readonly dev: string
+  /** @default '/sys' */
+  readonly sys: string
+  /** @default '/proc' */
+  readonly proc: string
+  /** @default '/run' */
+  readonly run: string
+  /** Of this system, not of the target. @default '/etc' */
+  readonly etc: string
+}
+
+/** What the parts of the real host share. */
+export interface Machine {
+  readonly root: HostPath
+  readonly commands: Commands
+  readonly contents: ContentStore
+  readonly directories: KernelDirectories
+  readonly store: PrivateStore
+  readonly target: TargetRoot
+  readonly log: Log
+  /** How long to wait for a device, in milliseconds. */
+  readonly deviceTimeoutMs: number
+  /** Random bytes, for keys. */
+  random(size: number): Uint8Array
+  /** Waits until a Tang server answers. */
+  reachServer(url: string): Promise<void>
+  /** The node of a device: what the name led to when it was last waited for, or what it leads to now. */
+  nodeOf(device: DevicePath): string
+}

@@ -1,0 +1,93 @@
+import fs from 'node:fs'
+import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import type { MountOperation } from '../operation.ts'
+import { devicePath, isWithin, targetPath, type TargetPath } from '../paths.ts'
+import { blockOf } from './block.ts'
+import type { Machine } from './machine.ts'
+import { readMounts, type Mount } from './mounts.ts'
+
+/**
+ * Mounts a filesystem inside the root. A path that leads through a symlink is refused: what is written below it later
+ * would go elsewhere than it says. Redone, what is mounted there from the same source stays.
+ */
+export async function mount(
+  machine: Machine,
+  operation: MountOperation & { kind: 'mount' },
+  redo: boolean,
+): Promise<void> {
+  const { device, path, format, options } = operation
+  const doing = `mounting ${JSON.stringify(device)} at ${JSON.stringify(path)}`
+  const at = machine.target.at(realDirectory(machine, path, doing))
+  const source = sourceOf(machine, device)
+  if (redo && isMounted(machine, at, source)) return
+  const flags = options.length === 0 ? [] : ['-o', options.join(',')]
+  await asMountFailure(machine.commands.run('mount', [...flags, '-t', format, '--', source, at], { doing }))
+  machine.target.resolver.forget(path)
+}
+
+/** Unmounts what is mounted at the path; nothing mounted there is fine, since failing boots unmount by themselves. */
+export async function unmount(machine: Machine, path: TargetPath): Promise<void> {
+  const doing = `unmounting ${JSON.stringify(path)}`
+  const at = machine.target.at(machine.target.resolver.resolveFully(path))
+  if (!fs.existsSync(at) || mountAt(machine, at) === undefined) return
+  await asMountFailure(machine.commands.run('umount', ['--', at], { doing }))
+  machine.target.resolver.forget(path)
+}
+
+/** Mounts at and below a target path, deepest first. */
+export function mountsBelow(machine: Machine, path: TargetPath): readonly TargetPath[] {
+  const root = fs.existsSync(machine.root) ? fs.realpathSync(machine.root) : machine.root
+  const inside = readMounts(machine.directories).flatMap(({ mountPoint }): TargetPath[] => {
+    if (root === '/') return [targetPath(mountPoint)]
+    if (mountPoint !== root && !mountPoint.startsWith(`${root}/`)) return []
+    return [targetPath(mountPoint.slice(root.length))]
+  })
+  return [...new Set(inside)].filter((mounted) => isWithin(mounted, path)).sort((a, b) => depth(b) - depth(a))
+}
+
+function realDirectory(machine: Machine, path: TargetPath, doing: string): TargetPath {
+  const real = machine.target.resolver.resolveFully(path)
+  if (real !== path) {
+    throw new FirstlightError(
+      'path-through-link',
+      `${doing}: the path leads through a symlink to ${JSON.stringify(real)}`,
+      {
+        hint: 'name the directory that the link leads to',
+      },
+    )
+  }
+  if (machine.target.stat(real)?.kind === 'directory') return real
+  throw new FirstlightError('mount-failed', `${doing}: there is no such directory`)
+}
+
+/** Block devices by their node; anything else (the tag of a virtiofs, a network share) as it is. */
+function sourceOf(machine: Machine, device: string): string {
+  return device.startsWith(`${machine.directories.dev}/`) ? machine.nodeOf(devicePath(device)) : device
+}
+
+function isMounted(machine: Machine, at: string, source: string): boolean {
+  const mounted = mountAt(machine, at)
+  if (mounted === undefined) return false
+  if (mounted.source === source || !source.startsWith('/')) return true
+  if (mounted.device === blockOf(machine.directories, source).number) return true
+  return fs.existsSync(mounted.source) && fs.realpathSync(mounted.source) === fs.realpathSync(source)
+}
+
+/** The mount on top at a directory. */
+function mountAt(machine: Machine, at: string): Mount | undefined {
+  const real = fs.realpathSync(at)
+  return readMounts(machine.directories).findLast(({ mountPoint }) => mountPoint === real)
+}
+
+async function asMountFailure(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isFirstlightError(thrown, 'command-failed')) throw thrown
+    throw new FirstlightError('mount-failed', thrown.message, { cause: thrown, facts: thrown.facts })
+  }
+}
+
+function depth(path: TargetPath): number {
+  return path === '/' ? 0 : path.split('/').length
+}

@@ -1,0 +1,156 @@
+import { FirstlightError } from '../../errors.ts'
+import type { PartitionEntry } from '../host.ts'
+import type { DiskOperation, NewPartition } from '../operation.ts'
+import type { DevicePath } from '../paths.ts'
+import { attribute, blockOf, partitionsOf, sizeOf, useOf, type Block } from './block.ts'
+import { readTable } from './devices.ts'
+import type { Machine } from './machine.ts'
+import { claim } from './release.ts'
+import { settle } from './udev.ts'
+
+/** Clears the partition table of a disk, and the kernel's memory of it. */
+export async function wipeTable(machine: Machine, device: DevicePath, redo: boolean): Promise<void> {
+  const node = machine.nodeOf(device)
+  const doing = `wiping the partition table of ${JSON.stringify(device)}`
+  await claim(machine, node, { doing, redo })
+  // Of a damaged table sgdisk destroys the one copy that it finds and fails; the second time there is nothing left.
+  const first = await machine.commands.run('sgdisk', ['--zap-all', node], { doing, accept: [0, 1, 2, 3, 4] })
+  if (first.status !== 0) await machine.commands.run('sgdisk', ['--zap-all', node], { doing })
+  if (partitionsOf(blockOf(machine.directories, node)).size > 0) {
+    await machine.commands.run('partx', ['--delete', node], { doing, accept: [0, 1] })
+  }
+  await settle(machine, node)
+}
+
+/**
+ * Deletes and creates partitions in one write of the table, tells the kernel, and verifies that the kernel sees just
+ * that. Partitions that are not named stay as they are, and may be in use.
+ * @throws FirstlightError `device-in-use`; `partition-mismatch` when the kernel does not follow
+ */
+export async function changePartitions(
+  machine: Machine,
+  operation: DiskOperation & { kind: 'partition' },
+  redo: boolean,
+): Promise<void> {
+  const { device } = operation
+  const node = machine.nodeOf(device)
+  const doing = `partitioning ${JSON.stringify(device)}`
+  const table = readTable(machine, device)
+  if (table.kind === 'other') {
+    throw new FirstlightError('table-unsupported', `${doing}: its partition table is not a GPT`, {
+      hint: 'set wipeTable to replace it',
+    })
+  }
+  const before = new Map(table.partitions.map((partition) => [partition.number, partition]))
+  const create = operation.create.filter((wanted) => !(redo && isMade(before.get(wanted.number), wanted)))
+  const named = redo ? [...operation.remove, ...create.map((wanted) => wanted.number)] : operation.remove
+  const remove = [...new Set(named)].filter((number) => before.has(number))
+  await claimPartitions(machine, { node, doing, redo, numbers: remove })
+  if (remove.length > 0 || create.length > 0) {
+    await machine.commands.run('sgdisk', [...commitArguments(remove, create), node], { doing })
+    await tellKernel(machine, { node, doing, remove, create: operation.create })
+  }
+  await settle(machine, node)
+  verifyKernel(machine, node, { doing, gone: operation.remove, made: operation.create })
+}
+
+/** Numbers in sectors, with the alignment off: the geometry was decided before, and sgdisk must not move it. */
+function commitArguments(remove: readonly number[], create: readonly NewPartition[]): readonly string[] {
+  return [
+    '--set-alignment=1',
+    ...remove.map((number) => `--delete=${number}`),
+    ...create.flatMap(({ number, start, size, label, typeGuid, guid }) => [
+      `--new=${number}:${start}:${start + size - 1}`,
+      ...(label === undefined ? [] : [`--change-name=${number}:${label}`]),
+      ...(typeGuid === undefined ? [] : [`--typecode=${number}:${typeGuid}`]),
+      ...(guid === undefined ? [] : [`--partition-guid=${number}:${guid}`]),
+    ]),
+  ]
+}
+
+function isMade(found: PartitionEntry | undefined, wanted: NewPartition): boolean {
+  if (found?.start !== wanted.start || found.size !== wanted.size) return false
+  if (wanted.label !== undefined && wanted.label !== found.label) return false
+  if (wanted.typeGuid !== undefined && wanted.typeGuid.toUpperCase() !== found.typeGuid) return false
+  return wanted.guid === undefined || wanted.guid.toUpperCase() === found.guid
+}
+
+interface Named {
+  readonly node: string
+  readonly doing: string
+  readonly redo: boolean
+  readonly numbers: readonly number[]
+}
+
+async function claimPartitions(machine: Machine, { node, doing, redo, numbers }: Named): Promise<void> {
+  const disk = blockOf(machine.directories, node)
+  const use = useOf(machine.directories, disk)
+  if (use !== undefined) throw new FirstlightError('device-in-use', `${doing}: ${use}`, { facts: { device: node } })
+  const known = partitionsOf(disk)
+  for (const number of numbers) {
+    const partition = known.get(number)
+    if (partition === undefined) continue
+    const partitionNode = `${machine.directories.dev}/${partition.name}`
+    await claim(machine, partitionNode, { doing: `${doing}: partition ${number}`, redo })
+  }
+}
+
+interface Told {
+  readonly node: string
+  readonly doing: string
+  readonly remove: readonly number[]
+  readonly create: readonly NewPartition[]
+}
+
+/**
+ * The kernel reads a table anew only when no partition of the disk is in use, and some kernels cannot read a GPT at
+ * all: so it is told of each partition that it does not see as it is. Whether it followed is verified afterwards.
+ */
+async function tellKernel(machine: Machine, { node, doing, remove, create }: Told): Promise<void> {
+  const disk = blockOf(machine.directories, node)
+  const partx = async (action: string, number: number): Promise<unknown> =>
+    await machine.commands.run('partx', [action, '--nr', String(number), node], { doing, accept: [0, 1] })
+  const wanted = new Map(create.map((partition) => [partition.number, partition]))
+  for (const number of remove) {
+    const known = partitionsOf(disk).get(number)
+    if (known === undefined) continue
+    const next = wanted.get(number)
+    if (next === undefined || !isSeen(known, next)) await partx('--delete', number)
+  }
+  for (const partition of create) {
+    const known = partitionsOf(disk).get(partition.number)
+    if (known === undefined) await partx('--add', partition.number)
+    else if (!isSeen(known, partition)) await partx('--update', partition.number)
+  }
+}
+
+interface Expected {
+  readonly doing: string
+  readonly gone: readonly number[]
+  readonly made: readonly NewPartition[]
+}
+
+function verifyKernel(machine: Machine, node: string, { doing, gone, made }: Expected): void {
+  const known = partitionsOf(blockOf(machine.directories, node))
+  const wrong = made.find((wanted) => {
+    const block = known.get(wanted.number)
+    return block === undefined || !isSeen(block, wanted)
+  })
+  const kept = gone.find((number) => known.has(number) && !made.some((wanted) => wanted.number === number))
+  const number = wrong?.number ?? kept
+  if (number === undefined) return
+  const what = wrong === undefined ? 'still there' : known.has(number) ? 'of another place or size' : 'not there'
+  throw new FirstlightError('partition-mismatch', `${doing}: for the kernel, partition ${number} is ${what}`, {
+    hint: 'something may hold the disk open; partprobe shows what the kernel says',
+    facts: { device: node, number },
+  })
+}
+
+/** Whether the kernel sees a partition where it is. sysfs counts in 512 bytes; device-mapper does not show a start. */
+function isSeen(block: Block, wanted: NewPartition): boolean {
+  const disk = attribute(block, '../queue/logical_block_size') ?? attribute(block, 'queue/logical_block_size')
+  const perSector = Number(disk ?? 512) / 512
+  const start = attribute(block, 'start')
+  if (start !== undefined && Number(start) !== wanted.start * perSector) return false
+  return sizeOf(block) === wanted.size * perSector * 512
+}

@@ -1,0 +1,67 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import { formatBytes } from '../../util/bytes.ts'
+import { reveal } from '../../util/secret.ts'
+import type { Content } from '../content.ts'
+import type { Operation } from '../operation.ts'
+import { isWithin, type TargetPath } from '../paths.ts'
+import { needsTpm, toolsOf } from '../tools.ts'
+import type { Machine } from './machine.ts'
+
+/**
+ * Makes the check of what an operation would need of the real machine, asked in a run on its copy: a program that is
+ * missing, no TPM, or no room for the files fails there, with nothing changed yet.
+ */
+export function createPreflight(machine: Machine): (operation: Operation) => void {
+  const mounted = new Set<TargetPath>()
+  const statfs = fs.statfsSync(machine.root)
+  const free = statfs.bavail * statfs.bsize
+  let needed = 0
+  return (operation) => {
+    demandTools(machine, operation)
+    if (needsTpm(operation)) demandTpm(machine)
+    if (operation.kind === 'mount') mounted.add(operation.path)
+    if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return
+    // A filesystem that is yet to be made has room enough, or nobody knows before it is there.
+    if (Array.from(mounted).some((mount) => isWithin(operation.path, mount))) return
+    needed += operation.contents.reduce((sum, content) => sum + sizeOf(machine, content), 0)
+    if (needed > free) throw noRoom(needed, free)
+  }
+}
+
+function demandTools(machine: Machine, operation: Operation): void {
+  const missing = toolsOf(operation).filter((tool) => !machine.commands.has(tool))
+  if (missing.length === 0) return
+  const names = missing.join(', ')
+  throw new FirstlightError('tool-missing', `checking what the run needs: not on the PATH: ${names}`, {
+    hint: 'add it to the image, or leave out what needs it',
+    facts: { tools: names, operation: operation.kind },
+  })
+}
+
+function demandTpm({ directories }: Machine): void {
+  if (['tpm0', 'tpmrm0'].some((name) => fs.existsSync(path.join(directories.dev, name)))) return
+  throw new FirstlightError('device-missing', 'checking what the run needs: this machine has no TPM 2.0 device', {
+    hint: 'enable the TPM in the firmware, or bind the volume to a Tang server',
+  })
+}
+
+function sizeOf(machine: Machine, content: Content): number {
+  switch (content.kind) {
+    case 'text':
+      return Buffer.byteLength(typeof content.text === 'string' ? content.text : reveal(content.text))
+    case 'resource':
+      return machine.contents.info(content.id)?.size ?? 0
+    case 'volume-key':
+      return 0
+  }
+}
+
+function noRoom(needed: number, free: number): FirstlightError {
+  const message = `checking what the run needs: files of ${formatBytes(needed)}, and ${formatBytes(free)} are free`
+  return new FirstlightError('io-failed', message, {
+    hint: 'make the root filesystem larger, or put the files on another one',
+    facts: { needed, free },
+  })
+}

@@ -1,0 +1,92 @@
+import { crc32 } from 'node:zlib'
+
+/** A partition as a GPT holds it; sectors are of the disk's logical size. */
+export interface GptPartition {
+  readonly number: number
+  readonly start: number
+  readonly size: number
+  readonly label: string
+  readonly guid: string
+  readonly typeGuid: string
+}
+
+/** Reads a number of bytes from a disk, or fewer at its end. */
+export type ReadBytes = (offset: number, length: number) => Buffer
+
+/** What is at the place of a table. */
+export type TableFound =
+  | { readonly kind: 'gpt'; readonly partitions: readonly GptPartition[] }
+  /** No GPT. `mbr` says whether the first sector looks like the table of an MBR. */
+  | { readonly kind: 'no-gpt'; readonly mbr: boolean }
+
+/** The bytes of a header that its checksum covers (UEFI specification, 5.3.2). */
+const HEADER_LENGTH = 92
+
+/** No real table has more entries; a larger number is damage or malice. */
+const MOST_ENTRIES = 1024
+
+/**
+ * Reads the GPT of a disk: the first copy, or the second when the first is damaged. Checksums are verified and every
+ * number is bounded before it is used, since anybody may have written the disk.
+ */
+export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): TableFound {
+  const first = readCopy(read, sectorSize, 1)
+  if (first) return { kind: 'gpt', partitions: first }
+  const mbr = read(0, 512)
+  const second = isProtective(mbr) ? readCopy(read, sectorSize, sectors - 1) : undefined
+  if (second) return { kind: 'gpt', partitions: second }
+  return { kind: 'no-gpt', mbr: hasMbrTable(mbr) }
+}
+
+function readCopy(read: ReadBytes, sectorSize: number, at: number): readonly GptPartition[] | undefined {
+  const header = read(at * sectorSize, sectorSize)
+  if (header.length < HEADER_LENGTH || header.toString('latin1', 0, 8) !== 'EFI PART') return undefined
+  const length = header.readUInt32LE(12)
+  if (length < HEADER_LENGTH || length > sectorSize) return undefined
+  const covered = Buffer.from(header.subarray(0, length))
+  covered.writeUInt32LE(0, 16)
+  if (crc32(covered) !== header.readUInt32LE(16) || Number(header.readBigUInt64LE(24)) !== at) return undefined
+
+  const count = header.readUInt32LE(80)
+  const entrySize = header.readUInt32LE(84)
+  if (count > MOST_ENTRIES || entrySize < 128 || entrySize > 4096) return undefined
+  const entries = read(Number(header.readBigUInt64LE(72)) * sectorSize, count * entrySize)
+  if (entries.length < count * entrySize || crc32(entries) !== header.readUInt32LE(88)) return undefined
+  return Array.from({ length: count }, (_, index) =>
+    readEntry(entries.subarray(index * entrySize, (index + 1) * entrySize), index + 1),
+  ).filter((partition) => partition !== undefined)
+}
+
+function readEntry(entry: Buffer, number: number): GptPartition | undefined {
+  const typeGuid = readGuid(entry, 0)
+  if (typeGuid === '00000000-0000-0000-0000-000000000000') return undefined
+  const start = Number(entry.readBigUInt64LE(32))
+  const last = Number(entry.readBigUInt64LE(40))
+  const name = entry.toString('utf16le', 56, 128)
+  const end = name.indexOf('\u0000')
+  const label = end === -1 ? name : name.slice(0, end)
+  return { number, start, size: last - start + 1, label, guid: readGuid(entry, 16), typeGuid }
+}
+
+/** A GUID in the form of the specification: the first three groups are little-endian. Upper case. */
+function readGuid(bytes: Buffer, at: number): string {
+  const part = (from: number, to: number): string => bytes.toString('hex', at + from, at + to)
+  const flipped = (from: number, to: number): string =>
+    Buffer.from(bytes.subarray(at + from, at + to))
+      .reverse()
+      .toString('hex')
+  return `${flipped(0, 4)}-${flipped(4, 6)}-${flipped(6, 8)}-${part(8, 10)}-${part(10, 16)}`.toUpperCase()
+}
+
+function isProtective(mbr: Buffer): boolean {
+  return hasMbrTable(mbr) && [0, 1, 2, 3].some((index) => mbr[446 + index * 16 + 4] === 0xee)
+}
+
+/** Whether a first sector holds partitions of an MBR. The boot sector of a FAT or NTFS volume ends in the same bytes. */
+function hasMbrTable(mbr: Buffer): boolean {
+  if (mbr.length < 512 || mbr.readUInt16LE(510) !== 0xaa55) return false
+  const says = [mbr.toString('latin1', 3, 11), mbr.toString('latin1', 54, 59), mbr.toString('latin1', 82, 87)]
+  if (says.some((text) => /^(FAT|NTFS|EXFAT)/.test(text))) return false
+  const entries = [0, 1, 2, 3].map((index) => mbr.subarray(446 + index * 16, 462 + index * 16))
+  return entries.every((entry) => entry[0] === 0 || entry[0] === 0x80) && entries.some((entry) => entry[4] !== 0)
+}

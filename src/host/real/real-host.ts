@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../../errors.ts'
+import { silentLog, type Log } from '../../log.ts'
+import { NO_CONTENTS, type ContentStore } from '../content.ts'
+import type { Host } from '../host.ts'
+import { hostPath, type HostPath } from '../paths.ts'
+import { createAccounts } from './account-files.ts'
+import { createCommands, type Environment } from './commands.ts'
+import { createDeviceNames } from './device-names.ts'
+import { createDevices } from './devices.ts'
+import { createFiles } from './files.ts'
+import type { KernelDirectories, Machine } from './machine.ts'
+import { createPerformer } from './perform.ts'
+import { createPrivateStore } from './private-store.ts'
+import { simulateMachine } from './simulate.ts'
+import { syncTarget } from './sync.ts'
+import { createSystem } from './system.ts'
+import { createTargetRoot } from './target-root.ts'
+
+/** What a real host is made from. */
+export interface RealHostOptions {
+  /** The root of the machine being made: `/sysroot` in an initramfs. Must exist when files are to be written. */
+  readonly root: HostPath
+  /** What was fetched. @default nothing */
+  readonly contents?: ContentStore
+  /** The environment that programs get and are looked up in; without `PATH` none is found. */
+  readonly environment: Environment
+  /**
+   * Where keys are kept between the processes of one boot; made, readable by its owner alone.
+   * @default '/run/firstlight/private'
+   */
+  readonly privateDirectory?: HostPath
+  /** How long to wait for a device. @default 90 seconds, as systemd does */
+  readonly deviceTimeoutMs?: number
+  /** @default the kernel's own */
+  readonly directories?: Partial<KernelDirectories>
+  /** Waits until a Tang server answers, before a volume is bound to it. @default does not wait */
+  readonly reachServer?: (url: string) => Promise<void>
+  /** @default the system's */
+  readonly random?: (size: number) => Uint8Array
+  readonly log?: Log
+}
+
+const DIRECTORIES: KernelDirectories = { dev: '/dev', sys: '/sys', proc: '/proc', run: '/run', etc: '/etc' }
+
+/**
+ * The machine that this process runs on: its block devices, and a root directory that is to become a system. Work on
+ * devices needs the rights of root.
+ * @throws FirstlightError `refused` when the root is not a directory
+ */
+export async function createRealHost(options: RealHostOptions): Promise<Host> {
+  const root = realRoot(options.root)
+  const directories = { ...DIRECTORIES, ...options.directories }
+  const log = options.log ?? silentLog
+  const store = createPrivateStore(options.privateDirectory ?? hostPath('/run/firstlight/private'))
+  const names = createDeviceNames(directories, store)
+  const machine: Machine = {
+    root,
+    directories,
+    store,
+    log,
+    commands: createCommands(options.environment, log),
+    contents: options.contents ?? NO_CONTENTS,
+    target: createTargetRoot(root),
+    deviceTimeoutMs: options.deviceTimeoutMs ?? 90_000,
+    random: options.random ?? ((size) => randomBytes(size)),
+    reachServer: options.reachServer ?? (async () => undefined),
+    nodeOf: (device) => names.nodeOf(device),
+  }
+  const files = createFiles(machine.target)
+  const host: Omit<Host, 'simulate'> = {
+    backend: 'real',
+    files,
+    devices: createDevices(machine, names),
+    accounts: createAccounts(machine.target),
+    system: createSystem(machine, files),
+    perform: createPerformer(machine),
+    sync: async () => await syncTarget(machine),
+  }
+  return { ...host, simulate: async () => await simulateMachine(machine, host) }
+}
+
+/** The root with its own links expanded: from here on nothing may follow one. */
+function realRoot(root: HostPath): HostPath {
+  const absolute = path.resolve(root)
+  if (!fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new FirstlightError('refused', `opening the target root ${JSON.stringify(absolute)}: it is not a directory`, {
+      hint: 'name the directory where the root filesystem of the machine is mounted',
+    })
+  }
+  return hostPath(fs.realpathSync(absolute))
+}

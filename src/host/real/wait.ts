@@ -1,0 +1,70 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import type { Machine } from './machine.ts'
+
+/** How often a device is looked for where no systemd tells of it. */
+const POLL_MS = 20
+
+/**
+ * Waits until the nodes are there: through systemd where it runs, since it knows when udev is done with a device,
+ * else by looking.
+ * @throws FirstlightError `device-missing`, naming every device that did not come
+ */
+export async function waitForNodes(machine: Machine, nodes: readonly string[], signal?: AbortSignal): Promise<void> {
+  const wanted = [...new Set(nodes)]
+  const runsSystemd = fs.existsSync(path.join(machine.directories.run, 'systemd/system'))
+  const bySystemd = runsSystemd && machine.commands.has('systemctl')
+  if (bySystemd && wanted.length > 0) await startUnits(machine, wanted, signal)
+  const missing = await missingAfter(wanted, bySystemd ? 0 : machine.deviceTimeoutMs, signal)
+  if (missing.length === 0) return
+  const names = missing.map((node) => JSON.stringify(node)).join(', ')
+  const message = `waiting for ${missing.length === 1 ? 'the device' : 'the devices'} ${names}: did not appear`
+  throw new FirstlightError('device-missing', message, {
+    hint: 'compare the name with those below /dev/disk',
+    facts: { devices: missing.join(', ') },
+  })
+}
+
+/** What the jobs come to is not asked: whether the devices came is looked at afterwards. */
+async function startUnits(machine: Machine, nodes: readonly string[], signal?: AbortSignal): Promise<void> {
+  const units = nodes.map((node) => `${escapeUnitPath(node)}.device`)
+  const limit = AbortSignal.timeout(machine.deviceTimeoutMs)
+  try {
+    await machine.commands.run('systemctl', ['start', '--quiet', '--', ...units], {
+      doing: 'waiting for devices',
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    })
+  } catch (thrown) {
+    if (!isFirstlightError(thrown, 'command-failed')) throw thrown
+  }
+}
+
+async function missingAfter(
+  nodes: readonly string[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const end = performance.now() + timeoutMs
+  for (;;) {
+    const missing = nodes.filter((node) => !fs.existsSync(node))
+    if (missing.length === 0 || performance.now() >= end || signal?.aborted === true) return missing
+    await sleep(POLL_MS)
+  }
+}
+
+/** Escapes a path for the name of a unit, as `systemd-escape --path` does (systemd.unit(5)). */
+export function escapeUnitPath(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '')
+  if (parts.length === 0) return '-'
+  const bytes = Buffer.from(parts.join('/'))
+  return [...bytes].map((byte, index) => escapeByte(byte, index === 0)).join('')
+}
+
+function escapeByte(byte: number, isFirst: boolean): string {
+  const character = String.fromCharCode(byte)
+  if (character === '/') return '-'
+  if (/[A-Za-z0-9:_]/.test(character) || (character === '.' && !isFirst)) return character
+  return `\\x${byte.toString(16).padStart(2, '0')}`
+}
