@@ -7,16 +7,19 @@ export interface Translation {
   /** The platform whose dynamic data is meant; `undefined` if the user gave none. */
   readonly platform: string | undefined
   readonly trace: Trace
-  readonly readLocal: LocalReader | undefined
+  readonly files: LocalContents | undefined
   readonly report: (issue: ContainerLinuxIssue) => void
 }
 
-/** Reads a file of the directory of local files. */
-export type LocalReader = (path: string) => LocalAnswer
+/** The directory of the user's own files that a document may take in. */
+export interface LocalContents {
+  read(local: string): LocalAnswer
+}
 
 /** What became of a local file. */
 export type LocalAnswer =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'outside' }
   | { readonly kind: 'unreadable'; readonly detail: string }
 
 /** Reports an issue that rejects the document. */

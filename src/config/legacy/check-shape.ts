@@ -7,8 +7,8 @@ import type { Shape, ObjectShape } from './shape.ts'
 
 /** How to look at a node of a document, whatever language it is written in. */
 export interface NodeReader<Node> {
-  /** The members of an object as they stand, or undefined if it is none. */
-  members(node: Node): readonly (readonly [key: string, value: Node])[] | undefined
+  /** The members of an object as they stand, or undefined if it is none; the path is for what the reader reports. */
+  members(node: Node, path: ConfigPath): readonly (readonly [key: string, value: Node])[] | undefined
   /** The elements of a list, or undefined if it is none. */
   items(node: Node): readonly Node[] | undefined
   isNull(node: Node): boolean
@@ -49,7 +49,7 @@ export function readShape<Node>(
     if (items === undefined) return mismatch(node, 'a list', context)
     return items.map((item, index) => readItem(item, shape[0], { ...context, path: [...path, index] }))
   }
-  const members = reader.members(node)
+  const members = reader.members(node, path)
   return members === undefined ? mismatch(node, 'an object', context) : readMembers(members, shape, context)
 }
 

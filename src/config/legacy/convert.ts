@@ -42,7 +42,12 @@ function convertStorage(storage: Storage, networkd: readonly NetworkdFile[], con
   const directories = list(storage.directories, 'directories', (node, path) => convertDirectory(node, path, context))
   const links = list(storage.links, 'links', (link, path) => convertLink(link, path, context))
   const files = [...given, ...networkd.map(({ file }) => file)]
-  networkd.forEach(({ from }, index) => conversion.trace.note(['storage', 'files', given.length + index], from))
+  networkd.forEach(({ from }, index) => {
+    const result = ['storage', 'files', given.length + index]
+    conversion.trace.noteAll(result, from)
+    conversion.trace.noteAll([...result, 'path'], [...from, 'name'])
+    conversion.trace.noteAll([...result, 'contents'], [...from, 'contents'])
+  })
   const nodes = [
     ...placed('file', files, ['storage', 'files'], conversion),
     ...placed('directory', directories, ['storage', 'directories'], conversion),

@@ -7,7 +7,7 @@ import type { Conversion } from './conversion.ts'
 
 type Unit = NonNullable<NonNullable<Spec2['networkd']>['units']>[number]
 
-/** A file that a networkd unit or drop-in becomes, and the path of the entry that asked for it. */
+/** A file that a networkd unit or drop-in becomes, and the path of the entry that asked for it: a `name` and `contents`. */
 export interface NetworkdFile {
   readonly file: JsonObject & { readonly path: string }
   readonly from: ConfigPath

@@ -1,0 +1,110 @@
+import { isUtf8 } from 'node:buffer'
+import type { Spec2 } from '../config/legacy/spec-2.ts'
+import { textUrl } from '../config/legacy/text-url.ts'
+import type { ConfigPath } from '../report/path.ts'
+import type { ContainerLinuxConfig } from './spec.ts'
+import { refuse } from './translation.ts'
+import type { Translation } from './translation.ts'
+
+type Storage = NonNullable<ContainerLinuxConfig['storage']>
+type File = NonNullable<Storage['files']>[number]
+type Partition = NonNullable<NonNullable<Storage['disks']>[number]['partitions']>[number]
+type Hash = { readonly function?: string | undefined; readonly sum?: string | undefined } | undefined
+type Storage2 = NonNullable<Spec2['storage']>
+type Contents2 = NonNullable<NonNullable<Storage2['files']>[number]['contents']>
+type Partition2 = NonNullable<NonNullable<Storage2['disks']>[number]['partitions']>[number]
+
+/** The contents of a file, wherever they come from, as something to fetch. */
+export function contentsOf(file: File, path: ConfigPath, translation: Translation): Contents2 {
+  const { contents = {} } = file
+  const keys = (['inline', 'local', 'remote'] as const).filter((key) => contents[key] !== undefined)
+  if (keys.length > 1) refuse(translation, { code: 'container-linux-contents', path: [...path, 'contents'], keys })
+  const [key] = keys
+  if (key === undefined) return {}
+  const at = [...path, 'contents', key]
+  const result = [...path, 'contents']
+  translation.trace.note([...result, 'source'], key === 'remote' ? [...at, 'url'] : at)
+  switch (key) {
+    case 'inline':
+      return { source: textUrl(contents.inline ?? '') }
+    case 'local':
+      return { source: localUrl(contents.local ?? '', at, translation) }
+    case 'remote': {
+      const { url, compression, verification } = contents.remote ?? {}
+      translation.trace.note([...result, 'compression'], [...at, 'compression'])
+      translation.trace.note([...result, 'verification'], [...at, 'verification'])
+      const hash = hashOf(verification?.hash, [...at, 'verification', 'hash'], translation)
+      return { source: url, compression, verification: { hash } }
+    }
+  }
+}
+
+/** A hash as one string: the transpiler wrote function and sum apart. */
+export function hashOf(hash: Hash, path: ConfigPath, translation: Translation): string | undefined {
+  if (hash?.function === undefined && hash?.sum === undefined) return undefined
+  if (hash.function !== 'sha512') {
+    refuse(translation, { code: 'container-linux-hash', path: [...path, 'function'], part: 'function' })
+  }
+  if (!/^[0-9a-f]{128}$/i.test(hash.sum ?? '')) {
+    refuse(translation, { code: 'container-linux-hash', path: [...path, 'sum'], part: 'sum' })
+  }
+  return `sha512-${hash.sum ?? ''}`
+}
+
+/** Names for types of partitions, as the transpiler's specification lists them. */
+const PARTITION_TYPES: ReadonlyMap<string, string> = new Map([
+  ['linux_filesystem_data', '0FC63DAF-8483-4772-8E79-3D69D8477DE4'],
+  ['raid_partition', 'A19D880F-05FC-4D3B-A006-743F0F84911E'],
+  ['swap_partition', '0657FD6D-A4AB-43C4-84E5-0933C84B4F4F'],
+  ['raid_containing_root', 'BE9067B9-EA49-4F15-B4F6-F36F8C9E1818'],
+])
+
+/** A partition whose size and start have units, as one of spec 2.3 in MiB. */
+export function partitionOf(partition: Partition, path: ConfigPath, translation: Translation): Partition2 {
+  const { label, number, guid, type_guid: type } = partition
+  translation.trace.note([...path, 'sizeMiB'], [...path, 'size'])
+  translation.trace.note([...path, 'startMiB'], [...path, 'start'])
+  return {
+    label,
+    number,
+    guid,
+    typeGuid: type === undefined ? undefined : (PARTITION_TYPES.get(type) ?? type),
+    sizeMiB: mebibytes(partition.size, [...path, 'size'], translation),
+    startMiB: mebibytes(partition.start, [...path, 'start'], translation),
+  }
+}
+
+/** In units of a KiB. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['KiB', 1],
+  ['MiB', 1024],
+  ['GiB', 1024 * 1024],
+  ['TiB', 1024 * 1024 * 1024],
+])
+
+function mebibytes(text: string | undefined, path: ConfigPath, translation: Translation): number | undefined {
+  if (text === undefined || text === '') return undefined
+  if (/^0+$/.test(text)) return 0
+  const [, digits, unit = ''] = /^(\d+)\s*([KMGT]iB)$/.exec(text) ?? []
+  const size = (Number(digits) * (UNITS.get(unit) ?? Number.NaN)) / 1024
+  if (Number.isSafeInteger(size)) return size
+  refuse(translation, { code: 'container-linux-size', path, value: text })
+  return undefined
+}
+
+function localUrl(local: string, path: ConfigPath, translation: Translation): string {
+  if (translation.files === undefined) {
+    refuse(translation, { code: 'container-linux-no-files-dir', path })
+    return ''
+  }
+  const answer = translation.files.read(local)
+  if (answer.kind === 'bytes') return bytesUrl(answer.bytes)
+  const detail = answer.kind === 'outside' ? 'it lies outside of the directory of local files' : answer.detail
+  refuse(translation, { code: 'container-linux-local-unreadable', path, local, detail })
+  return ''
+}
+
+function bytesUrl(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes)
+  return isUtf8(buffer) ? textUrl(buffer.toString('utf8')) : `data:;base64,${buffer.toString('base64')}`
+}
