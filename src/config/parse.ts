@@ -43,10 +43,17 @@ export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: O
   return { kind: 'config', config: upgrade(config, spec.minor), origins, report }
 }
 
+/** The codes of issues that are about a key and not about what stands under it. */
+const ABOUT_KEYS: ReadonlySet<string> = new Set([
+  'unknown-key',
+  'key-case',
+  'repeated-key',
+  'container-linux-unknown-key',
+])
+
 /** An issue together with its place in the user's source. */
 export function locateIssue(issue: Issue, origins: Origins): Issue {
-  const part =
-    issue.code === 'unknown-key' || issue.code === 'key-case' || issue.code === 'repeated-key' ? 'key' : 'value'
+  const part = ABOUT_KEYS.has(issue.code) ? 'key' : 'value'
   const location = issue.location ?? origins.locate(issue.path, part)
   return location === undefined ? issue : { ...issue, location }
 }

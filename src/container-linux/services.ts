@@ -42,7 +42,7 @@ export function flannelUnit(flannel: ServiceOptions, translation: Translation): 
 /** `docker.flags` becomes the variable `DOCKER_OPTS` in a drop-in of `docker.service`, which is enabled. */
 export function dockerUnit(flags: readonly string[]): Unit {
   const contents = `[Service]\nEnvironment="DOCKER_OPTS=${flags.map((flag) => literal(flag)).join(' ')}"\n`
-  return { name: 'docker.service', enable: true, dropins: [{ name: '20-clct-docker.conf', contents }] }
+  return { name: 'docker.service', enabled: true, dropins: [{ name: '20-clct-docker.conf', contents }] }
 }
 
 interface Service {
@@ -77,7 +77,7 @@ function serviceUnit(options: ServiceOptions, service: Service): Unit {
     [`ExecStart=${service.command}`, ...args.map(({ text }) => text)].join(' \\\n  '),
     '',
   ].join('\n')
-  return { name: service.unit, enable: true, dropins: [{ name: service.dropin, contents }] }
+  return { name: service.unit, enabled: true, dropins: [{ name: service.dropin, contents }] }
 }
 
 function imageTag(options: ServiceOptions, { service, translation }: Service): string | undefined {

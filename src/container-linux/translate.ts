@@ -112,7 +112,7 @@ function asContainerLinux(issue: DocumentIssue): Issue {
 
 /** The shape has been checked: the values are what the table's types say. */
 function parseSections(value: JsonObject): ContainerLinuxConfig {
-  return value as ContainerLinuxConfig
+  return value
 }
 
 function parseOptions(value: JsonValue | undefined): ServiceOptions {
@@ -149,10 +149,14 @@ function ignitionOf(
     path: ConfigPath,
   ) => ({ source, verification: { hash: hashOf(verification?.hash, [...path, 'verification', 'hash'], translation) } })
   return {
-    config: {
-      append: config?.append?.map((item, index) => reference(item, ['ignition', 'config', 'append', index])),
-      replace: config?.replace === undefined ? undefined : reference(config.replace, ['ignition', 'config', 'replace']),
-    },
+    config:
+      config === undefined
+        ? undefined
+        : {
+            append: config.append?.map((item, index) => reference(item, ['ignition', 'config', 'append', index])),
+            replace:
+              config.replace === undefined ? undefined : reference(config.replace, ['ignition', 'config', 'replace']),
+          },
     timeouts:
       timeouts === undefined
         ? undefined

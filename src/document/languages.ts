@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly foreignUserData?: 'ignore' | 'refuse'
   /** Where the local files of a Butane document are; at boot there are none. */
   readonly localFiles?: LocalFiles
+  /** The platform whose dynamic data a Container Linux Config means by `{PRIVATE_IPV4}` and its like. */
+  readonly platform?: string
 }
 
 /** The bytes of a document and where they came from. */
@@ -24,7 +26,9 @@ export interface SourceBytes {
 export type Reader = (document: SourceBytes, options: ReadOptions) => Promise<ReadDocument>
 
 /** What reads each language; loaded only when there is a document in it. */
-export const READERS: Readonly<Partial<Record<DocumentLanguage, () => Promise<Reader>>>> = {
+export const READERS: Readonly<Record<DocumentLanguage, () => Promise<Reader>>> = {
   butane: async () => (await import('./butane.ts')).readButane,
+  'container-linux': async () => (await import('./container-linux.ts')).readContainerLinux,
   ignition: async () => (await import('./ignition.ts')).readIgnition,
+  'machine-config': async () => (await import('./machine-config.ts')).readMachineConfig,
 }

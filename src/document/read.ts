@@ -5,7 +5,7 @@ import type { ReadDocument } from './document.ts'
 import { READERS } from './languages.ts'
 import type { ReadOptions } from './languages.ts'
 import { sniff } from './sniff.ts'
-import type { ForeignFormat, Sniffed } from './sniff.ts'
+import type { ForeignFormat } from './sniff.ts'
 
 /** Most bytes that a document may have. What is larger belongs on a server, with a URL in the document. */
 export const DOCUMENT_LIMIT: number = 64 * 1024 * 1024
@@ -36,21 +36,8 @@ export async function readDocument(
     case 'unknown':
       return refused({ code: 'document-unknown', severity: 'error', path: [] }, source)
     case 'document':
-      return readLanguage(sniffed, source, options)
+      return (await READERS[sniffed.language]())({ bytes: sniffed.bytes, source }, options)
   }
-}
-
-async function readLanguage(
-  { language, bytes }: Extract<Sniffed, { readonly kind: 'document' }>,
-  source: ConfigSource,
-  options: ReadOptions,
-): Promise<ReadDocument> {
-  if (language === 'machine-config') {
-    return refused({ code: 'document-machine-config', severity: 'error', path: [] }, source)
-  }
-  const load = READERS[language]
-  if (load === undefined) return refused({ code: 'document-unknown', severity: 'error', path: [] }, source)
-  return (await load())({ bytes, source }, options)
 }
 
 /** User data for cloud-init and its like: a mistake, or none of our business; never silently. */

@@ -1,4 +1,5 @@
 import { decompress } from './decompress.ts'
+import { outermostKeys } from './outermost-keys.ts'
 
 /** A language that a document can be written in, each with a reader of its own. */
 export type DocumentLanguage = 'ignition' | 'butane' | 'container-linux' | 'machine-config'
@@ -58,7 +59,11 @@ function look(packed: Uint8Array, wrappings: readonly Wrapping[], limit: number)
   if (compression !== undefined) return unpack(packed, compression, wrappings, limit)
   const bytes = withoutByteOrderMark(packed)
   if (bytes.length === 0) return { kind: 'empty', wrappings }
-  if (isUtf16(bytes)) return { kind: 'unreadable', reason: 'it is UTF-16 text, and documents are UTF-8', wrappings }
+  const wide = wideEncoding(bytes)
+  if (wide === 'unmarked') {
+    return { kind: 'unreadable', reason: 'it looks like UTF-16 without a byte order mark', wrappings }
+  }
+  if (wide !== undefined) return look(Buffer.from(new TextDecoder(wide).decode(bytes)), wrappings, limit)
   const first = firstVisible(bytes)
   if (first === -1) return { kind: 'blank', wrappings }
   if (bytes[first] === BRACE) {
@@ -69,7 +74,8 @@ function look(packed: Uint8Array, wrappings: readonly Wrapping[], limit: number)
   const decoded = fromBase64(bytes, first)
   if (decoded !== undefined && wrappings.length < MAX_WRAPPINGS) {
     const inner = look(decoded, [...wrappings, 'base64'], limit)
-    if (inner.kind !== 'unknown') return inner
+    const isMeant = compressionOf(decoded) !== undefined || inner.kind === 'document' || inner.kind === 'foreign'
+    if (isMeant) return inner
   }
   const language = languageOfYaml(bytes)
   if (language !== undefined) return { kind: 'document', language, bytes, wrappings }
@@ -110,9 +116,11 @@ function withoutByteOrderMark(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
 }
 
-function isUtf16(bytes: Uint8Array): boolean {
-  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-  return marked || (bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0))
+/** UTF-16 is read if it says that it is, as YAML 1.1 §5.2 has it. */
+function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'unmarked' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0) ? 'unmarked' : undefined
 }
 
 function firstVisible(bytes: Uint8Array): number {
@@ -123,10 +131,8 @@ function firstVisible(bytes: Uint8Array): number {
 function languageInBraces(bytes: Uint8Array): DocumentLanguage {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!buffer.includes('variant')) return 'ignition'
-  const text = buffer.toString('utf8')
-  const namesVariant = /[{,]\s*["']?variant["']?\s*:/.exec(text)
-  const isIgnition = /[{,]\s*"ignition(?:Version)?"\s*:/i.exec(text)
-  return namesVariant !== null && isIgnition === null ? 'butane' : 'ignition'
+  const keys = outermostKeys(buffer)
+  return keys.has('variant') && (keys.has('version') || !keys.has('ignition')) ? 'butane' : 'ignition'
 }
 
 /**

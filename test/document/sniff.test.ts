@@ -35,6 +35,12 @@ describe('bytes are told by their content', () => {
     ['Butane', BUTANE, 'document: butane'],
     ['Butane after comments', `# a comment\n---\n${BUTANE}`, 'document: butane'],
     ['Butane with quoted keys', '"variant": fcos\n', 'document: butane'],
+    [
+      'Butane as JSON with a section of the same name',
+      '{"variant": "fcos", "version": "1.5.0", "ignition": {}}',
+      'document: butane',
+    ],
+    ['Ignition with an unknown key', '{"variant": "x", "ignition": {"version": "3.4.0"}}', 'document: ignition'],
     ['Butane in braces', '{variant: fcos, version: 1.5.0}', 'document: butane'],
     ['Butane as JSON', '{"version": "1.5.0", "variant": "fcos"}', 'document: butane'],
     ['a Container Linux Config', 'passwd:\n  users:\n  - name: core\n', 'document: container-linux'],
@@ -83,8 +89,13 @@ describe('bytes are told by their content', () => {
       zstdCompressSync(Buffer.from(IGNITION)).subarray(0, 8),
       'unreadable: its zstd data is truncated: zstd',
     ],
-    ['UTF-16', Buffer.from(`${BOM}{}`, 'utf16le'), 'unreadable: it is UTF-16 text, and documents are UTF-8'],
-    ['UTF-16 without a mark', Buffer.from('{}', 'utf16le'), 'unreadable: it is UTF-16 text, and documents are UTF-8'],
+    ['UTF-16', Buffer.from(BOM + BUTANE, 'utf16le'), 'document: butane'],
+    ['UTF-16 the other way round', Buffer.from(BOM + IGNITION, 'utf16le').swap16(), 'document: ignition'],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('{}', 'utf16le'),
+      'unreadable: it looks like UTF-16 without a byte order mark',
+    ],
   ])('%s', (_, data, expected) => {
     expect(look(data)).toBe(expected)
   })
