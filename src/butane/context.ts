@@ -22,8 +22,6 @@ export interface TranslationOptions {
   readonly files?: LocalFiles
   /** The Ignition config alone, where the variant would wrap it. */
   readonly raw?: boolean
-  /** Whether the user could have named a directory of local files: it changes only what the error advises. */
-  readonly filesOffered?: boolean
 }
 
 /** The facts of an issue without its place. */
@@ -59,8 +57,7 @@ export function readLocal(context: TranslationContext, path: ConfigPath, local: 
 
 /** Reports that there is no directory of local files. */
 export function reportNoFiles(context: TranslationContext, path: ConfigPath): void {
-  const offered = context.options.filesOffered ?? false
-  report(context, path, { code: 'butane-no-files-dir', severity: 'error', offered })
+  report(context, path, { code: 'butane-no-files-dir', severity: 'error' })
 }
 
 /** Reports why a local file or directory cannot be had. */

@@ -110,6 +110,13 @@ export function findUnsupported(config: JsonValue, variant: Variant): readonly F
   )
 }
 
+/** Whether nothing at all may stand at a path of the generated config; `*` is every element of a list. */
+export function isForbidden(path: readonly string[], variant: Variant): boolean {
+  return FILTERS.some(
+    (filter) => filter.forbids === undefined && filter.path.join('/') === path.join('/') && applies(filter, variant),
+  )
+}
+
 function applies({ variants, since, until }: Filter, variant: Variant): boolean {
   if (!variants.includes(variant.name)) return false
   if (until !== undefined && reaches(variant, until)) return false

@@ -5,4 +5,6 @@ import type { Io } from './io.ts'
 export type Personality = (args: readonly string[], io: Io) => Promise<ExitCode>
 
 /** The names under which the executable behaves like another program. */
-export const PERSONALITIES: Readonly<Record<string, () => Promise<Personality>>> = {}
+export const PERSONALITIES: Readonly<Record<string, () => Promise<Personality>>> = {
+  butane: async () => (await import('./compat/butane.ts')).butaneMain,
+}

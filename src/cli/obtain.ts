@@ -15,7 +15,7 @@ import { printReport, reportData } from './report-output.ts'
 export function defineDocument(command: Command): Command {
   return command
     .argument('<doc>', 'the document; - is standard input')
-    .option('--files-dir <dir>', 'where the local files are that a Butane document embeds')
+    .option('-d, --files-dir <directory>', 'where the local files are that a Butane document embeds')
     .option('--offline', 'never use the network')
     .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
 }

@@ -89,13 +89,15 @@ async function renderUser(
   document: FoundDocument,
   options: ObtainOptions,
 ): Promise<Awaited<ReturnType<typeof renderConfig>>> {
-  const read: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, options.read)
-  const answer = await read(document.bytes, document.source)
+  // The user's local files are for the user's own document: what it merges in may come from somebody else.
+  const { localFiles: _, ...read } = options.read ?? {}
+  const readReferenced: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, read)
+  const answer = await readDocument(document.bytes, document.source, options.read)
   if (answer.kind !== 'config') return answer
   const { fetcher, log, signal, emptyReference } = options
   return renderConfig(
     { ...answer, source: document.source },
-    { fetcher, read, log, signal, ...(emptyReference === undefined ? {} : { emptyReference }) },
+    { fetcher, read: readReferenced, log, signal, ...(emptyReference === undefined ? {} : { emptyReference }) },
   )
 }
 

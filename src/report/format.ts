@@ -12,6 +12,12 @@ export interface FormatOptions {
   readonly colour?: boolean
 }
 
+/** How a report is printed in the field's own form. */
+export interface RawOptions {
+  /** What columns count: bytes as for Ignition, or characters as for Butane. @default 'bytes' */
+  readonly columns?: 'bytes' | 'characters'
+}
+
 /** An issue as data, for `--json`. */
 export interface IssueData {
   readonly severity: string
@@ -56,10 +62,9 @@ export function formatIssue(issue: Issue, { colour = false }: FormatOptions = {}
 
 /**
  * A report in the field's own form: `error at $.storage.files.0.path, line 3 col 7: …`, one line for each issue (§3.3).
- * Columns count bytes here.
  */
-export function formatRaw(report: Report): string {
-  return report.issues.map((issue) => `${rawLine(issue)}\n`).join('')
+export function formatRaw(report: Report, { columns = 'bytes' }: RawOptions = {}): string {
+  return report.issues.map((issue) => `${rawLine(issue, columns)}\n`).join('')
 }
 
 /** An issue as data. */
@@ -96,14 +101,15 @@ function placeOf(issue: Issue): string {
   return `${printable(sourceName(issue.location.document.source))}:${line}:${column}${path}`
 }
 
-function rawLine(issue: Issue): string {
+function rawLine(issue: Issue, columns: 'bytes' | 'characters'): string {
   const parts: string[] = []
   if (issue.path.length > 0) parts.push(formatPath(issue.path))
   if (issue.location) {
     const { document, span } = issue.location
     const line = lineAt(document, span.start)
-    const column = Buffer.byteLength(document.text.slice(line.start, span.start)) + 1
-    parts.push(`line ${line.number} col ${column}`)
+    const before = document.text.slice(line.start, span.start)
+    const column = columns === 'bytes' ? Buffer.byteLength(before) : Array.from(before).length
+    parts.push(`line ${line.number} col ${column + 1}`)
   }
   const place = parts.length === 0 ? '' : ` at ${parts.join(', ')}`
   return printable(`${issue.severity}${place}: ${messageOf(issue)}`)

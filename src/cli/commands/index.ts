@@ -18,6 +18,16 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./validate.ts')).validateCommand,
   },
   {
+    name: 'transpile',
+    summary: 'print the Ignition config that a Butane or older document stands for',
+    load: async () => (await import('./transpile.ts')).transpileCommand,
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of a language, for editors',
+    load: async () => (await import('./schema.ts')).schemaCommand,
+  },
+  {
     name: 'render',
     summary: 'print the one merged config that a machine would get',
     load: async () => (await import('./render.ts')).renderCommand,

@@ -1,10 +1,11 @@
+import type { ReadOptions } from '../../document/languages.ts'
 import type { ReadDocument } from '../../document/document.ts'
 import { hasErrors } from '../../report/report.ts'
 import { sourceName } from '../../report/source.ts'
-import type { CommandModule } from '../command.ts'
+import type { CommandModule, Invocation } from '../command.ts'
 import { loadDocument } from '../document.ts'
 import { DONE, EXIT_CODES } from '../exit-codes.ts'
-import { flagOption } from '../options.ts'
+import { flagOption, pathOption } from '../options.ts'
 import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
@@ -12,6 +13,7 @@ export const validateCommand: CommandModule = {
   define(command) {
     command
       .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')
+      .option('-d, --files-dir <directory>', 'take the local files of Butane documents from this directory')
       .option('--strict', 'warnings count as errors')
       .option('--json', 'print one JSON object')
       .addHelpText(
@@ -23,11 +25,12 @@ export const validateCommand: CommandModule = {
   async run(invocation) {
     const { args, io } = invocation
     const { readDocument } = await import('../../document/read.ts')
+    const options = await localFilesOption(invocation)
     const strict = flagOption(invocation, 'strict')
     const results: { readonly name: string; readonly answer: ReadDocument; readonly isValid: boolean }[] = []
     for (const name of args) {
       const { bytes, source } = await loadDocument(name, io)
-      const answer = await readDocument(bytes, source)
+      const answer = await readDocument(bytes, source, options)
       const isValid = answer.kind !== 'invalid' && !hasErrors(answer.report) && !(strict && hasIssues(answer))
       results.push({ name: sourceName(source), answer, isValid })
     }
@@ -44,6 +47,13 @@ export const validateCommand: CommandModule = {
     }
     return results.every(({ isValid }) => isValid) ? DONE : EXIT_CODES.invalid.code
   },
+}
+
+async function localFilesOption(invocation: Invocation): Promise<ReadOptions> {
+  const directory = pathOption(invocation, 'filesDir')
+  if (directory === undefined) return {}
+  const { localFilesIn } = await import('../../butane/local-files.ts')
+  return { localFiles: localFilesIn(directory) }
 }
 
 function hasIssues(answer: ReadDocument): boolean {

@@ -27,7 +27,7 @@ type ButaneDocumentIssue =
 type ButaneLocalIssue =
   | (IssueBase<'butane-several-sources'> & { readonly keys: readonly string[] })
   | (IssueBase<'butane-contents-twice'> & { readonly keys: readonly string[] })
-  | (IssueBase<'butane-no-files-dir'> & { readonly offered: boolean })
+  | IssueBase<'butane-no-files-dir'>
   | (IssueBase<'butane-local-outside'> & { readonly local: string })
   | (IssueBase<'butane-local-unreadable'> & { readonly local: string; readonly detail: string })
   | IssueBase<'butane-tree-without-local'>
@@ -91,9 +91,7 @@ export function butaneMessage(issue: ButaneIssue): string {
     case 'butane-contents-twice':
       return `only one of ${issue.keys.join(' and ')} can be given`
     case 'butane-no-files-dir':
-      return issue.offered
-        ? 'a local file is asked for, and no directory was given with --files-dir'
-        : 'a local file is asked for, and there are none where this document is read: transpile it first'
+      return 'a local file is asked for, and there is no directory of local files'
     case 'butane-local-outside':
       return `${quoted(issue.local)} is outside the files directory`
     case 'butane-local-unreadable':
@@ -215,7 +213,7 @@ export function butaneHint(issue: ButaneIssue): string | undefined {
     case 'butane-mode-decimal':
       return `write 0${issue.mode}, with a leading zero, for octal`
     case 'butane-no-files-dir':
-      return issue.offered ? undefined : 'firstlight transpile --files-dir DIRECTORY'
+      return 'name one with --files-dir; at boot there is none, so transpile the document before'
     case 'butane-partition-by-label':
       return 'give it a number, or wipe the table'
     case 'butane-root-constrained':

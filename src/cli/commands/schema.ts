@@ -1,0 +1,49 @@
+import type { CommandModule } from '../command.ts'
+import { DONE } from '../exit-codes.ts'
+import { usageError } from '../options.ts'
+import type { JsonObject } from '../../util/json.ts'
+
+/** `firstlight schema`: the JSON Schema of a language, for editors. */
+export const schemaCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('<variant>', 'a variant of Butane, or ignition')
+      .argument('<version>', 'its version')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  firstlight schema flatcar 1.1.0 > flatcar-1.1.0.json\n  firstlight schema ignition 3.4.0\n\n' +
+          'A document names its schema in its first line:\n  # yaml-language-server: $schema=flatcar-1.1.0.json',
+      )
+  },
+  async run({ args, io }) {
+    const [variant = '', version = ''] = args
+    const schema = variant === 'ignition' ? await ignitionSchema(version) : await variantSchema(variant, version)
+    io.out(`${JSON.stringify(schema, undefined, 2)}\n`)
+    return DONE
+  },
+}
+
+async function ignitionSchema(version: string): Promise<JsonObject> {
+  const { SPEC_VERSIONS } = await import('../../config/spec/versions.ts')
+  const spec = SPEC_VERSIONS.find((row) => row.version === version)
+  if (spec === undefined) {
+    const known = SPEC_VERSIONS.map((row) => row.version).join(', ')
+    throw usageError(`there is no version ${version} of ignition`, `there are ${known}`)
+  }
+  const { editorSchema } = await import('../../config/spec/json-schema.ts')
+  return editorSchema(spec)
+}
+
+async function variantSchema(name: string, version: string): Promise<JsonObject> {
+  const { findVariant, VARIANTS } = await import('../../butane/variants.ts')
+  const answer = findVariant(name, version)
+  if (answer.kind !== 'found') {
+    const own = VARIANTS.filter((row) => row.name === name).map((row) => row.version)
+    const names = [...new Set(VARIANTS.map((row) => row.name)), 'ignition']
+    throw own.length === 0
+      ? usageError(`there is no variant ${name}`, `there are ${names.join(', ')}`)
+      : usageError(`there is no version ${version} of the variant ${name}`, `there are ${own.join(', ')}`)
+  }
+  const { butaneSchema } = await import('../../butane/json-schema.ts')
+  return butaneSchema(answer.variant)
+}

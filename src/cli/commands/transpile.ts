@@ -1,0 +1,54 @@
+import type { CommandModule, Invocation } from '../command.ts'
+import { flagOption, stringOption, usageError } from '../options.ts'
+import { runTranspile, type TranspileRequest } from '../transpile.ts'
+
+/** `firstlight transpile`: the Ignition config that a document stands for. */
+export const transpileCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('[file...]', 'the document: Butane, a Container Linux Config, or Ignition of any version')
+      .option('-s, --strict', 'fail on any warning')
+      .option('-c, --check', 'translate and report, but write nothing')
+      .option('-p, --pretty', 'indent the JSON')
+      .option('-r, --raw', 'print the bare Ignition config where the variant would wrap it')
+      .option('-d, --files-dir <directory>', 'take local files from this directory')
+      .option('-o, --output <file>', 'write to this file instead of standard output')
+      .option('--raw-errors', 'print each issue in one line')
+      .option('--color [when]', 'colour the issues: auto, always or never')
+      .addHelpText(
+        'after',
+        '\nWithout a file, standard input is read. Exits with 0 when there is a config, with 1 when there is none.\n\n' +
+          'Examples:\n  firstlight transpile --strict --files-dir . demo.bu\n' +
+          '  firstlight transpile --pretty < machine.bu > machine.ign',
+      )
+  },
+  async run(invocation) {
+    return await runTranspile(requestOf(invocation), invocation.io)
+  },
+}
+
+const COLOURS = new Set(['auto', 'always', 'never', 'yes', 'no'])
+
+function requestOf(invocation: Invocation): TranspileRequest {
+  // A word that is no colour is the document: `--color demo.bu`.
+  const colour = stringOption(invocation, 'color')
+  const isWord = colour === undefined || COLOURS.has(colour)
+  const files = isWord ? invocation.args : [colour, ...invocation.args]
+  if (files.length > 1) throw usageError('more than one document was given', 'translate them one after another')
+  const [input] = files
+  const output = stringOption(invocation, 'output')
+  const filesDir = stringOption(invocation, 'filesDir')
+  return {
+    languages: 'any',
+    pretty: flagOption(invocation, 'pretty'),
+    strict: flagOption(invocation, 'strict'),
+    check: flagOption(invocation, 'check'),
+    raw: flagOption(invocation, 'raw'),
+    rawErrors: flagOption(invocation, 'rawErrors'),
+    debug: false,
+    colour: invocation.options['color'] === undefined ? 'auto' : isWord ? (colour ?? 'always') : 'always',
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined || output === '' ? {} : { output }),
+    ...(filesDir === undefined || filesDir === '' ? {} : { filesDir }),
+  }
+}

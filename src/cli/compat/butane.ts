@@ -1,0 +1,66 @@
+import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { runTranspile, type TranspileRequest } from '../transpile.ts'
+import { VERSION } from '../version.ts'
+import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
+
+/** The flags of `butane`. */
+const FLAGS: GnuFlags = {
+  help: { short: 'h', usage: 'show this text' },
+  version: { short: 'V', usage: 'print the version' },
+  pretty: { short: 'p', usage: 'indent the JSON' },
+  strict: { short: 's', usage: 'fail on any warning' },
+  check: { short: 'c', usage: 'translate and report, but write nothing' },
+  raw: { short: 'r', usage: 'never wrap the Ignition config in something else' },
+  output: { short: 'o', value: 'required', usage: 'write to this file instead of standard output' },
+  'files-dir': { short: 'd', value: 'required', usage: 'take local files from this directory' },
+  'raw-errors': { usage: 'print each issue in one line' },
+  color: { value: 'optional', usage: 'colour the issues: auto, always or never' },
+  colour: { value: 'optional' },
+  input: { value: 'required' },
+  debug: { short: 'D' },
+}
+
+const SYNOPSIS = 'butane [options] [input-file]'
+
+/** The program when it is started under the name `butane`: the field's transpiler, flag for flag. */
+export async function butaneMain(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = parseGnuFlags(args, FLAGS)
+  if (parsed.kind === 'wrong') return usage(io, parsed.message)
+  const { values, rest } = parsed
+  const inputs = [...(values.has('input') ? [values.get('input') ?? ''] : []), ...rest]
+  if (inputs.length > 1) return usage(io, 'too many arguments')
+  if (values.get('help') === 'true') {
+    io.out(gnuUsage(SYNOPSIS, FLAGS))
+    return EXIT_CODES.done.code
+  }
+  if (values.get('version') === 'true') {
+    io.out(`Butane of firstlight ${VERSION}\n`)
+    return EXIT_CODES.done.code
+  }
+  return await runTranspile(requestOf(values, inputs[0]), io)
+}
+
+function requestOf(values: ReadonlyMap<string, string>, input: string | undefined): TranspileRequest {
+  const isOn = (name: string): boolean => values.get(name) === 'true'
+  const output = values.get('output')
+  const filesDir = values.get('files-dir')
+  return {
+    languages: 'butane',
+    pretty: isOn('pretty'),
+    strict: isOn('strict'),
+    check: isOn('check'),
+    raw: isOn('raw'),
+    rawErrors: isOn('raw-errors'),
+    debug: isOn('debug'),
+    colour: values.get('color') ?? values.get('colour') ?? 'auto',
+    ...(input === undefined || input === '' ? {} : { input }),
+    ...(output === undefined || output === '' ? {} : { output }),
+    ...(filesDir === undefined || filesDir === '' ? {} : { filesDir }),
+  }
+}
+
+function usage(io: Io, message: string): ExitCode {
+  io.err(`${message}\n\n${gnuUsage(SYNOPSIS, FLAGS)}`)
+  return EXIT_CODES.usage.code
+}

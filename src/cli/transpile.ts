@@ -1,0 +1,97 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { FirstlightError } from '../errors.ts'
+import { formatRaw, formatReport } from '../report/format.ts'
+import { hasErrors, type Report } from '../report/report.ts'
+import type { ConfigSource } from '../report/source.ts'
+import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import type { Io } from './io.ts'
+
+/** What is to be transpiled, and how. */
+export interface TranspileRequest {
+  /** Whether only Butane is taken, or every language that documents are written in. */
+  readonly languages: 'butane' | 'any'
+  /** A file; standard input when absent. */
+  readonly input?: string
+  /** A file; standard output when absent. */
+  readonly output?: string
+  /** The directory of local files; there are none when absent. */
+  readonly filesDir?: string
+  readonly pretty: boolean
+  /** Whether warnings count as errors. */
+  readonly strict: boolean
+  /** Whether nothing is written. */
+  readonly check: boolean
+  readonly raw: boolean
+  readonly rawErrors: boolean
+  /** Whether it is printed where in the document each value of the config comes from. */
+  readonly debug: boolean
+  /** `auto`, `always` or `never`, or the like. */
+  readonly colour: string
+}
+
+/** Translates one document and writes what it becomes; what is wrong with it goes to standard error. */
+export async function runTranspile(request: TranspileRequest, io: Io): Promise<ExitCode> {
+  const { bytes, source } = await readInput(request.input, io)
+  const { transpile } = await import('../document/transpile.ts')
+  const transpiled = await transpile(bytes, source, {
+    butaneOnly: request.languages === 'butane',
+    raw: request.raw,
+    pretty: request.pretty,
+    ...(await localFiles(request.filesDir, io)),
+  })
+  printIssues(transpiled.report, request, io)
+  if (transpiled.kind === 'invalid' || hasErrors(transpiled.report)) {
+    io.err('error: translating the document failed: it is not valid\n')
+    return EXIT_CODES.failed.code
+  }
+  if (request.strict && transpiled.report.issues.length > 0) {
+    io.err('error: translating the document failed: there are warnings, and none are allowed (--strict)\n')
+    return EXIT_CODES.failed.code
+  }
+  if (request.debug) io.err(transpiled.describeOrigins())
+  if (!request.check) writeOutput(transpiled.text, request.output, io)
+  return DONE
+}
+
+async function readInput(
+  input: string | undefined,
+  io: Io,
+): Promise<{ readonly bytes: Uint8Array; readonly source: ConfigSource }> {
+  if (input === undefined) return { bytes: await io.stdin(), source: { kind: 'stdin' } }
+  try {
+    return { bytes: fs.readFileSync(path.resolve(io.cwd, input)), source: { kind: 'file', path: input } }
+  } catch (cause) {
+    throw new FirstlightError('source-unreadable', `reading the document ${input} failed`, { cause })
+  }
+}
+
+async function localFiles(directory: string | undefined, io: Io): Promise<object> {
+  if (directory === undefined) return {}
+  const { localFilesIn } = await import('../butane/local-files.ts')
+  return { files: localFilesIn(path.resolve(io.cwd, directory)) }
+}
+
+function printIssues(report: Report, { rawErrors, colour }: TranspileRequest, io: Io): void {
+  if (report.issues.length === 0) return
+  if (rawErrors) io.err(formatRaw(report, { columns: 'characters' }))
+  else io.err(`${formatReport(report, { colour: wantsColour(colour, io) })}\n`)
+}
+
+/** Words that are none of these mean no colour, as in the field. */
+function wantsColour(when: string, io: Io): boolean {
+  if (['always', 'yes', 'true'].includes(when)) return true
+  return when === 'auto' && io.isTerminal.err && io.environment['NO_COLOR'] === undefined
+}
+
+function writeOutput(text: string, output: string | undefined, io: Io): void {
+  if (output === undefined) {
+    io.out(text)
+    return
+  }
+  try {
+    fs.writeFileSync(path.resolve(io.cwd, output), text, { mode: 0o644 })
+  } catch (cause) {
+    throw new FirstlightError('io-failed', `writing the config to ${output} failed`, { cause })
+  }
+}

@@ -1,0 +1,139 @@
+import type { LocalFiles } from '../butane/local-files.ts'
+import { renderJson } from '../butane/render-json.ts'
+import { renderYaml } from '../butane/render-yaml.ts'
+import { translate } from '../butane/translate.ts'
+import type { Config } from '../config/model.ts'
+import { parseJson } from '../config/json/parse.ts'
+import { specOf } from '../config/spec/select.ts'
+import type { Origins } from '../config/origins.ts'
+import type { Report } from '../report/report.ts'
+import { formatPath, type ConfigPath } from '../report/path.ts'
+import type { ConfigSource } from '../report/source.ts'
+import { positionOf } from '../report/span.ts'
+import { isJsonObject, type JsonValue } from '../util/json.ts'
+import { readDocument } from './read.ts'
+import { sniff } from './sniff.ts'
+
+/** How a document is transpiled. */
+export interface TranspileOptions {
+  /** Whether the bytes are taken for Butane whatever they look like. */
+  readonly butaneOnly?: boolean
+  /** Where local files are; without it every reference to one is an error. */
+  readonly files?: LocalFiles
+  /** The bare Ignition config, where the variant would wrap it. */
+  readonly raw?: boolean
+  /** Whether JSON is indented. */
+  readonly pretty?: boolean
+}
+
+/** What a document was transpiled to. */
+export type Transpiled =
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly report: Report
+      /** A line for each value of the config with the place that it came from. */
+      describeOrigins(): string
+    }
+  | { readonly kind: 'invalid'; readonly report: Report }
+
+/**
+ * Turns a document of any language into the text of an Ignition config, or of the MachineConfig around it.
+ *
+ * Butane becomes the version of its variant; documents of spec 1 and 2 and Container Linux Configs become 3.1.0, the
+ * version that they are converted to; documents of spec 3 keep theirs.
+ */
+export async function transpile(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  options: TranspileOptions = {},
+): Promise<Transpiled> {
+  const sniffed = options.butaneOnly === true ? undefined : sniff(bytes)
+  const isOther = sniffed?.kind === 'document' && sniffed.language !== 'butane'
+  const isText = sniffed === undefined || sniffed.kind === 'unknown' || sniffed.kind === 'document'
+  // UTF-16 is text too for YAML, and what is no document of any language is best explained as Butane.
+  if (!isOther && (isText || sniffed.kind === 'unreadable' || sniffed.kind === 'blank')) {
+    return await transpileButane(sniffed?.kind === 'document' ? sniffed.bytes : bytes, source, options)
+  }
+  return await transpileOther(bytes, source, options)
+}
+
+async function transpileButane(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  options: TranspileOptions,
+): Promise<Transpiled> {
+  const { files, raw = false, pretty = false } = options
+  const translation = await translate(bytes, source, { raw, ...(files === undefined ? {} : { files }) })
+  if (translation.kind === 'invalid') return translation
+  const { ignition, machineConfig, origins, report } = translation
+  const text = machineConfig === undefined ? renderJson(ignition, { pretty }) : renderYaml(machineConfig)
+  return { kind: 'text', text, report, describeOrigins: () => describe(ignition, origins) }
+}
+
+async function transpileOther(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  { pretty = false }: TranspileOptions,
+): Promise<Transpiled> {
+  const read = await readDocument(bytes, source)
+  if (read.kind === 'invalid') return read
+  const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))
+  const json = config as unknown as JsonValue
+  const origins = read.kind === 'empty' ? undefined : read.origins
+  return {
+    kind: 'text',
+    text: renderJson(withoutEmpty(json) ?? {}, { pretty }),
+    report: read.report,
+    describeOrigins: () => (origins === undefined ? '' : describe(json, origins)),
+  }
+}
+
+/** The version that documents of older specs are converted to. */
+const CONVERTED = '3.1.0'
+
+/** The version that a document says it has, if it is one of spec 3. */
+function versionOf(bytes: Uint8Array): string {
+  const sniffed = sniff(bytes)
+  if (sniffed.kind !== 'document' || sniffed.language !== 'ignition') return CONVERTED
+  const json = parseJson(new TextDecoder().decode(sniffed.bytes))
+  const selected = json.kind === 'json' ? specOf(json.value) : undefined
+  return selected?.kind === 'spec' ? selected.spec.version : CONVERTED
+}
+
+/** Upgrading only adds what is implied, so that an upgraded config is still one of the version that it came from. */
+function labelled(config: Config, version: string): Config {
+  return { ...config, ignition: { ...config.ignition, version } }
+}
+
+/** The value without objects and lists that have nothing in them. */
+function withoutEmpty(value: JsonValue): JsonValue | undefined {
+  if (Array.isArray(value)) {
+    const items = (value as readonly JsonValue[]).map((item) => withoutEmpty(item) ?? {})
+    return items.length === 0 ? undefined : items
+  }
+  if (!isJsonObject(value)) return value
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const kept = member === undefined ? undefined : withoutEmpty(member)
+    return kept === undefined ? [] : [[key, kept] as const]
+  })
+  return members.length === 0 ? undefined : Object.fromEntries(members)
+}
+
+function describe(config: JsonValue, origins: Origins): string {
+  return [...leaves(config, [])]
+    .map((path) => {
+      const location = origins.locate(path)
+      const place = location === undefined ? 'nowhere' : `${positionOf(location).line}:${positionOf(location).column}`
+      return `${formatPath(path)} <- ${place}\n`
+    })
+    .join('')
+}
+
+function* leaves(value: JsonValue | undefined, path: ConfigPath): Generator<ConfigPath> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly JsonValue[]).entries()) yield* leaves(item, [...path, index])
+  } else if (isJsonObject(value)) {
+    for (const [key, member] of Object.entries(value)) yield* leaves(member, [...path, key])
+  } else yield path
+}
