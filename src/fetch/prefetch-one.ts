@@ -8,6 +8,8 @@ import { compare, digestBytes, parseHash } from './verify.ts'
 
 /** One resource that is held for a run. */
 export interface Holding {
+  /** It stands in the config itself. */
+  readonly isInline?: true
   readonly info: ContentInfo
   readonly bytes?: () => Uint8Array
   readonly open: () => AsyncIterable<Uint8Array>

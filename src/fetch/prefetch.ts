@@ -32,7 +32,10 @@ export type PrefetchAnswer =
 
 /** A content store that holds everything that a config refers to. */
 export interface Prefetched extends ContentStore {
-  /** What is known of everything, by resource id: plain data for the journal. */
+  /**
+   * What is known of everything that came from outside, by resource id: plain data for the journal. What stands in the
+   * config itself cannot change without the config.
+   */
   readonly infos: Readonly<Record<ResourceId, ContentInfo>>
   /** Removes the spool; call it once at the end. */
   close(): void
@@ -108,17 +111,30 @@ function attempt<T>(failures: Failure[], wanted: Wanted, action: () => T): T | '
   }
 }
 
-/** Contents that stand in the config are decoded once for their digest; large ones again whenever they are read. */
+/** Contents that stand in the config are decoded once; large ones again whenever they are read. */
 function holdInline(resource: Resource, memory: Budget['memory']): Holding | undefined {
   const bytes = inlineBytes(resource, memory.left)
   if (bytes === undefined) return undefined
-  const info = { size: bytes.length, sha512: sha512(bytes) }
   if (bytes.length <= memory.left) {
     memory.left -= bytes.length
-    return { info, bytes: () => bytes, open: () => once(bytes) }
+    return inlineHolding(bytes.length, () => bytes)
   }
-  const again = (): Uint8Array => inlineBytes(resource, Infinity) ?? bytes
-  return { info, bytes: again, open: () => once(again()) }
+  return inlineHolding(bytes.length, () => inlineBytes(resource, Infinity) ?? bytes)
+}
+
+/** The digest is taken when somebody asks for it: a run of many small files never does. */
+function inlineHolding(size: number, bytes: () => Uint8Array): Holding {
+  return {
+    isInline: true,
+    info: {
+      size,
+      get sha512() {
+        return sha512(bytes())
+      },
+    },
+    bytes,
+    open: () => once(bytes()),
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -173,7 +189,9 @@ function storeOf(holdings: ReadonlyMap<ResourceId, Holding>, close: () => void):
     return holding
   }
   return {
-    infos: Object.fromEntries([...holdings].map(([id, { info }]) => [id, info])),
+    infos: Object.fromEntries(
+      [...holdings].filter(([, holding]) => holding.isInline !== true).map(([id, { info }]) => [id, info]),
+    ),
     info: (id) => holdings.get(id)?.info,
     bytes: (id) => holdings.get(id)?.bytes?.(),
     open: (id) => held(id).open(),
