@@ -55,7 +55,7 @@ function wordsOf(issue: Issue): Words {
     case 'key-case':
     case 'repeated-key':
       return { message: documentMessage(issue), hint: documentHint(issue) }
-    case 'source-missing':
+    case 'source-required':
     case 'url-malformed':
     case 'url-scheme':
     case 'data-url-malformed':

@@ -9,10 +9,9 @@ export function checkDisks(disks: readonly Disk[], context: CheckContext): void 
   for (const [index, disk] of disks.entries()) {
     const path = ['storage', 'disks', index]
     checkPath(disk.device, [...path, 'device'], context)
-    // DISK-1: without a device nothing else is looked at.
-    if (disk.device === undefined || disk.device === '') continue
     const partitions = disk.partitions ?? []
-    checkTable(partitions, [...path, 'partitions'], context)
+    // DISK-1: without a device, how partitions fit together is not looked at.
+    if (disk.device !== '') checkTable(partitions, [...path, 'partitions'], context)
     for (const [place, partition] of partitions.entries()) {
       checkPartition(partition, [...path, 'partitions', place], context)
     }
@@ -23,16 +22,18 @@ export function checkDisks(disks: readonly Disk[], context: CheckContext): void 
 function checkTable(partitions: readonly Partition[], path: ConfigPath, context: CheckContext): void {
   const numbers = new Set<number>()
   const labels = new Set<string>()
-  const mixed = partitions.some(({ shouldExist }) => shouldExist === false)
   for (const [index, { number = 0, label }] of partitions.entries()) {
     const base = { severity: 'error', path: [...path, index] } as const
     if (number !== 0 && numbers.has(number)) context.add({ code: 'partition-number-repeated', ...base, number })
     numbers.add(number)
     if (label !== undefined && labels.has(label)) context.add({ code: 'partition-label-repeated', ...base, label })
     if (label !== undefined) labels.add(label)
-    if (number === 0 && mixed) context.add({ code: 'partition-numbers-mixed', ...base })
   }
   checkOverlaps(partitions, path, context)
+  const deletes = partitions.some(({ shouldExist }) => shouldExist === false)
+  if (deletes && partitions.some(({ number = 0 }) => number === 0)) {
+    context.add({ code: 'partition-numbers-mixed', severity: 'error', path })
+  }
 }
 
 interface Extent {

@@ -1,5 +1,4 @@
 import { formatPath } from '../../report/path.ts'
-import type { ConfigPath } from '../../report/path.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { identityOf, namespaceOf } from '../identity.ts'
@@ -18,45 +17,48 @@ interface Visit {
   readonly context: CheckContext
 }
 
-type Seen = Map<string, ConfigPath>
+/** Where each key of a list, or of the lists that share a namespace, was seen first. */
+type Seen = Map<string, string>
 
+/** Looks at the lists of an object first, and then into its members: so the field orders what it finds. */
 function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void {
   const namespaces = new Map<string, Seen>()
   for (const [key, child] of interesting(shape)) {
     const value = object[key]
-    if (value === undefined) continue
+    if (child.kind !== 'list' || !Array.isArray(value) || child.identity.by === 'position') continue
+    const namespace = namespaceOf(child.identity) ?? `list ${key}`
+    const seen: Seen = namespaces.get(namespace) ?? new Map()
+    namespaces.set(namespace, seen)
+    visit.path.push(key)
+    findDuplicates(value, child, { ...visit, seen })
+    visit.path.pop()
+  }
+  for (const [key, child] of interesting(shape)) {
+    const value = object[key]
     visit.path.push(key)
     if (child.kind === 'object' && isJsonObject(value)) visitObject(value, child, visit)
-    else if (child.kind === 'list' && Array.isArray(value)) {
-      const namespace = namespaceOf(child.identity)
-      const seen: Seen = (namespace === undefined ? undefined : namespaces.get(namespace)) ?? new Map()
-      if (namespace !== undefined) namespaces.set(namespace, seen)
-      visitList(value, child, { ...visit, seen })
-    }
+    else if (child.kind === 'list' && Array.isArray(value)) visitElements(value, child.items, visit)
     visit.path.pop()
   }
 }
 
-function visitList(list: readonly JsonValue[], shape: ListShape, visit: Visit & { readonly seen: Seen }): void {
+function findDuplicates(list: readonly JsonValue[], shape: ListShape, visit: Visit & { readonly seen: Seen }): void {
   const { path, seen, context } = visit
-  const items = shape.items.kind === 'object' ? shape.items : undefined
   for (const [index, element] of list.entries()) {
     const key = identityOf(element, shape.identity)
-    path.push(index)
-    if (key !== undefined) {
-      const first = seen.get(key)
-      if (first) {
-        context.add({
-          code: 'duplicate',
-          severity: 'error',
-          path: [...path],
-          key: shown(key, shape),
-          first: formatPath(first),
-        })
-      } else seen.set(key, [...path])
-    }
-    if (items && isJsonObject(element)) visitObject(element, items, visit)
-    path.pop()
+    if (key === undefined) continue
+    const first = seen.get(key)
+    if (first === undefined) seen.set(key, `${formatPath(path)}.${index}`)
+    else context.add({ code: 'duplicate', severity: 'error', path: [...path, index], key: shown(key, shape), first })
+  }
+}
+
+function visitElements(list: readonly JsonValue[], items: Shape, visit: Visit): void {
+  if (items.kind !== 'object' || interesting(items).length === 0) return
+  for (const [index, element] of list.entries()) {
+    visit.path.push(index)
+    if (isJsonObject(element)) visitObject(element, items, visit)
+    visit.path.pop()
   }
 }
 

@@ -29,12 +29,12 @@ export function checkFilesystems(filesystems: readonly Filesystem[], context: Ch
   for (const [index, filesystem] of filesystems.entries()) {
     const path = ['storage', 'filesystems', index]
     const virtual = filesystem.format === 'virtiofs' && isAvailable('virtiofs', FILESYSTEM_FORMATS, context.minor)
-    if (virtual) checkVirtiofs(filesystem, path, context)
-    else checkPath(filesystem.device, [...path, 'device'], context)
-    checkFormat(filesystem, path, context)
     if (filesystem.path !== undefined && filesystem.path !== '') {
       checkPath(filesystem.path, [...path, 'path'], context)
     }
+    if (virtual) checkVirtiofs(filesystem, path, context)
+    else checkPath(filesystem.device, [...path, 'device'], context)
+    checkFormat(filesystem, path, context)
     if (!virtual) checkLabel(filesystem, [...path, 'label'], context)
   }
 }

@@ -3,24 +3,22 @@ import { printableUrl } from '../../util/secret.ts'
 import type { Ignition, Proxy } from '../model.ts'
 import { isUrlFault, parseUrl } from '../url.ts'
 import type { CheckContext } from './check.ts'
-import { checkResource } from './resource.ts'
+import { checkResource, checkSources } from './resource.ts'
 
 /** Checks the part of a config that is about itself: references, proxies, certificates. */
 export function checkIgnition({ config, proxy, security }: Ignition, context: CheckContext): void {
   const path = ['ignition']
-  // In 3.0, a merged config may do without a source.
-  const need = context.minor === 0 ? 'optional' : 'required'
-  for (const [index, resource] of (config?.merge ?? []).entries()) {
-    checkResource(resource, [...path, 'config', 'merge', index], { context, need })
+  const merge = config?.merge ?? []
+  if (context.minor > 0) checkSources(merge, [...path, 'config', 'merge'], context)
+  else {
+    // In 3.0, a merged config may do without a source.
+    for (const [index, resource] of merge.entries())
+      checkResource(resource, [...path, 'config', 'merge', index], context)
   }
-  checkResource(config?.replace, [...path, 'config', 'replace'], { context, need: 'optional' })
+  checkResource(config?.replace, [...path, 'config', 'replace'], context)
   if (proxy) checkProxy(proxy, [...path, 'proxy'], context)
-  for (const [index, resource] of (security?.tls?.certificateAuthorities ?? []).entries()) {
-    checkResource(resource, [...path, 'security', 'tls', 'certificateAuthorities', index], {
-      context,
-      need: 'required',
-    })
-  }
+  const authorities = security?.tls?.certificateAuthorities ?? []
+  checkSources(authorities, [...path, 'security', 'tls', 'certificateAuthorities'], context)
 }
 
 function checkProxy({ httpProxy, httpsProxy }: Proxy, path: ConfigPath, context: CheckContext): void {

@@ -24,7 +24,7 @@ export function checkLuks(volumes: readonly Luks[], context: CheckContext): void
       add({ code: 'luks-key-file', severity: 'error', path: [...path, 'keys'] })
     }
     if (clevis) checkClevis(clevis, [...path, 'clevis'], context)
-    checkResource(keyFile, [...path, 'keyFile'], { context, need: 'optional' })
+    checkResource(keyFile, [...path, 'keyFile'], context)
   }
 }
 

@@ -4,7 +4,7 @@ import type { CheckContext } from './check.ts'
 import { checkPath, cleanPath } from './path.ts'
 import { checkResource } from './resource.ts'
 
-/** Checks how files, directories and links fit together (NODE-1, LINK-2). */
+/** Checks how files, directories and links fit together (NODE-1, LINK-1, LINK-2). */
 export function checkTree({ directories = [], files = [], links = [] }: Storage, context: CheckContext): void {
   if (links.length === 0) return
   const linkPaths = new Set(links.map(({ path }) => path))
@@ -13,6 +13,9 @@ export function checkTree({ directories = [], files = [], links = [] }: Storage,
   checkBelow(files, 'files')
   checkBelow(links, 'links')
   for (const [index, link] of links.entries()) {
+    if (context.minor >= 3 && !link.target) {
+      context.add({ code: 'link-without-target', severity: 'error', path: ['storage', 'links', index, 'target'] })
+    }
     if (!link.hard || link.target === undefined || link.target === '') continue
     // A relative target is joined to the path of the link itself, as in the field.
     const target = cleanPath(link.target.startsWith('/') ? link.target : `${link.path}/${link.target}`)
@@ -42,8 +45,9 @@ export function checkTree({ directories = [], files = [], links = [] }: Storage,
 export function checkDirectories(directories: readonly Directory[], context: CheckContext): void {
   for (const [index, directory] of directories.entries()) {
     const path = ['storage', 'directories', index]
+    checkPath(directory.path, [...path, 'path'], context)
     checkMode(directory.mode, path, context)
-    checkNode(directory, path, context)
+    checkOwners(directory, path, context)
   }
 }
 
@@ -51,15 +55,16 @@ export function checkDirectories(directories: readonly Directory[], context: Che
 export function checkFiles(files: readonly File[], context: CheckContext): void {
   for (const [index, file] of files.entries()) {
     const path = ['storage', 'files', index]
+    checkPath(file.path, [...path, 'path'], context)
+    checkMode(file.mode, path, context)
     if (file.overwrite && file.contents?.source === undefined) {
       context.add({ code: 'overwrite-without-contents', severity: 'error', path: [...path, 'overwrite'] })
     }
-    checkMode(file.mode, path, context)
-    checkNode(file, path, context)
+    checkOwners(file, path, context)
     for (const [place, resource] of (file.append ?? []).entries()) {
-      checkResource(resource, [...path, 'append', place], { context, need: 'optional' })
+      checkResource(resource, [...path, 'append', place], context)
     }
-    if (file.contents) checkResource(file.contents, [...path, 'contents'], { context, need: 'optional' })
+    if (file.contents) checkResource(file.contents, [...path, 'contents'], context)
   }
 }
 
@@ -67,11 +72,9 @@ export function checkFiles(files: readonly File[], context: CheckContext): void 
 export function checkLinks(links: readonly Link[], context: CheckContext): void {
   for (const [index, link] of links.entries()) {
     const path = ['storage', 'links', index]
-    if (context.minor >= 3 && (link.target === undefined || link.target === '')) {
-      context.add({ code: 'link-without-target', severity: 'error', path: [...path, 'target'] })
-    }
     if (link.hard) checkHardLinkOwner(link, path, context)
-    checkNode(link, path, context)
+    checkPath(link.path, [...path, 'path'], context)
+    checkOwners(link, path, context)
   }
 }
 
@@ -91,8 +94,7 @@ function checkMode(mode: number | undefined, path: ConfigPath, { add, minor }: C
   else if (minor <= 5 && (mode & 0o7000) !== 0) add({ code: 'mode-special-bits', severity: 'warning', path: at, mode })
 }
 
-function checkNode(node: Node, path: ConfigPath, context: CheckContext): void {
-  checkPath(node.path, [...path, 'path'], context)
+function checkOwners(node: Node, path: ConfigPath, context: CheckContext): void {
   checkOwner(node.group, [...path, 'group'], context)
   checkOwner(node.user, [...path, 'user'], context)
 }

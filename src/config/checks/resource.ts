@@ -24,27 +24,38 @@ const HASH_FUNCTIONS: Readonly<Record<string, number>> = { sha512: 0, sha256: 1 
 
 const HASH_DIGITS: Readonly<Record<string, number>> = { sha512: 128, sha256: 64 }
 
-/** Where a source must be: a list element that has none is at fault itself (CFG-1, CA-1). */
-export type SourceNeed = 'optional' | 'required'
+/** Checks a list of things to fetch that all need a source. In 3.0, a merged config may do without. */
+export function checkSources(resources: readonly Resource[], path: ConfigPath, context: CheckContext): void {
+  for (const [index, { source }] of resources.entries()) checkRequiredSource(source, [...path, index], context)
+  for (const [index, resource] of resources.entries()) {
+    checkResource(resource, [...path, index], context)
+  }
+}
 
 /** Checks something to fetch: its source, compression, headers and hash. */
-export function checkResource(
-  resource: Resource | undefined,
-  path: ConfigPath,
-  { context, need }: { readonly context: CheckContext; readonly need: SourceNeed },
-): void {
+export function checkResource(resource: Resource | undefined, path: ConfigPath, context: CheckContext): void {
   if (!resource) return
   const { source, compression, httpHeaders, verification } = resource
-  if (need === 'required' && source === undefined) context.add({ code: 'source-missing', severity: 'error', path })
   if (compression !== undefined && compression !== '' && compression !== 'gzip') {
     context.add({ code: 'compression-unknown', severity: 'error', path: [...path, 'compression'], value: compression })
   }
-  if (source !== undefined && (source !== '' || need === 'required')) {
-    const issue = urlIssue(source, [...path, 'source'], context.minor)
-    if (issue) context.add(issue)
-  }
+  const hash = verification?.hash
+  const hashPath = [...path, 'verification', 'hash']
+  if (hash !== undefined && source === undefined)
+    context.add({ code: 'hash-without-source', severity: 'error', path: hashPath })
+  // An empty source means empty contents, and is refused where one is required.
+  const issue = source ? urlIssue(source, [...path, 'source'], context.minor) : undefined
+  if (issue) context.add(issue)
   if (httpHeaders && httpHeaders.length > 0) checkHeaders(httpHeaders, { source, path, context })
-  if (verification?.hash !== undefined) checkHash(verification.hash, { source, path, context })
+  if (hash !== undefined) checkHash(hash, hashPath, context)
+}
+
+/** A list element without a usable source is itself at fault, beside its source (CFG-1); 3.0 names the source alone. */
+function checkRequiredSource(source: string | undefined, path: ConfigPath, { add, minor }: CheckContext): void {
+  const base = { code: 'source-required', severity: 'error' } as const
+  if (minor === 0) {
+    if (!source) add({ ...base, path: [...path, 'source'] })
+  } else if (!source || urlIssue(source, path, minor)) add({ ...base, path })
 }
 
 /** What is wrong with a URL that is to be fetched (§6.1). */
@@ -108,9 +119,8 @@ function checkHeaders(headers: readonly HttpHeader[], { source, path, context }:
   }
 }
 
-function checkHash(hash: string, { source, path, context }: Checked): void {
-  const base = { severity: 'error', path: [...path, 'verification', 'hash'] } as const
-  if (source === undefined) context.add({ code: 'hash-without-source', ...base })
+function checkHash(hash: string, path: ConfigPath, context: CheckContext): void {
+  const base = { severity: 'error', path } as const
   const dash = hash.indexOf('-')
   if (dash === -1) return context.add({ code: 'hash-without-function', ...base })
   const name = hash.slice(0, dash)

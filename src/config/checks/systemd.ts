@@ -77,7 +77,8 @@ function checkTemplates(
   const templates = new Map(units.map(({ name }, index) => [name, parsed[index]]))
   for (const [index, { name, enabled }] of units.entries()) {
     const match = enabled ? /^([^@]*@)[^@]+(\.service)$/.exec(name) : null
-    const template = match ? `${match[1]}${match[2]}` : ''
+    if (!match) continue
+    const template = `${match[1]}${match[2]}`
     const contents = templates.get(template)
     if (contents?.kind !== 'unit' || contents.hasInstall) continue
     const path = ['systemd', 'units', index, 'contents']
@@ -86,10 +87,10 @@ function checkTemplates(
 }
 
 function checkDropin({ name, contents }: Dropin, path: ConfigPath, context: CheckContext): void {
+  if (contents) checkContents(parseUnit(contents), [...path, 'contents'], context)
   if (extensionOf(name) !== '.conf') {
     context.add({ code: 'dropin-extension', severity: 'error', path: [...path, 'name'], name })
   }
-  if (contents) checkContents(parseUnit(contents), [...path, 'contents'], context)
 }
 
 function checkContents(contents: ParsedUnit | undefined, path: ConfigPath, { add }: CheckContext): void {

@@ -2,7 +2,7 @@ import type { IssueBase } from '../issue.ts'
 
 /** What can be wrong with something to fetch. URLs in issues are without their secret parts. */
 export type ResourceIssue =
-  | IssueBase<'source-missing'>
+  | IssueBase<'source-required'>
   | (IssueBase<'url-malformed'> & { readonly url: string; readonly detail: string })
   | (IssueBase<'url-scheme'> & {
       readonly url: string
@@ -26,8 +26,8 @@ export type ResourceIssue =
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function resourceMessage(issue: ResourceIssue): string {
   switch (issue.code) {
-    case 'source-missing':
-      return 'a source is required here'
+    case 'source-required':
+      return 'this needs a source that can be fetched'
     case 'url-malformed':
       return `the URL ${JSON.stringify(issue.url)} cannot be parsed: ${issue.detail}`
     case 'url-scheme':
@@ -79,7 +79,7 @@ export function resourceHint(issue: ResourceIssue): string | undefined {
       return `write ${issue.code === 'hash-function-unknown' ? issue.functions.map((name) => `${name}-<hex>`).join(' or ') : 'sha512-<hex>'}`
     case 'header-value-empty':
       return 'leave the value out to take away a header of the parent config'
-    case 'source-missing':
+    case 'source-required':
     case 'url-malformed':
     case 'hash-without-source':
     case 'hash-length':
