@@ -128,7 +128,7 @@ async function enter(options: RunOptions, before: Progress, begun: Date): Promis
 function checkContents(progress: Progress, contents: Readonly<Record<string, ContentInfo>>): void {
   for (const [id, earlier] of Object.entries(progress.contents)) {
     const current = contents[id]
-    if (current?.sha512 === undefined || earlier.sha512 === undefined || current.sha512 === earlier.sha512) continue
+    if (current?.digest === undefined || earlier.digest === undefined || current.digest === earlier.digest) continue
     throw new FirstlightError('content-changed', 'resuming the run: a resource has other contents than when it began', {
       hint: 'pin the resource with verification.hash, or start from a fresh root',
       facts: { resource: id },

@@ -12,7 +12,7 @@ export function decoded(body: FetchBody, request: FetchRequest): FetchBody {
   let { chunks } = body
   chunks = decompressed(chunks, compression, shown)
   if (limit !== undefined) chunks = limited(chunks, limit, shown)
-  if (hash !== undefined && request.unverified !== true) chunks = verified(chunks, hash, shown)
+  if (hash !== undefined) chunks = verified(chunks, hash, shown)
   const { size, ...rest } = body
   return compression === '' && size !== undefined ? { ...rest, size, chunks } : { ...rest, chunks }
 }

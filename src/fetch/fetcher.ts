@@ -10,8 +10,6 @@ export interface FetchRequest {
   readonly compression?: string
   /** `sha512-<hex>` or `sha256-<hex>` of the decompressed bytes, in either case. */
   readonly hash?: string
-  /** The caller compares the hash itself. @default false */
-  readonly unverified?: boolean
   /** Aborts the fetch. */
   readonly signal?: AbortSignal
   /** Most bytes to accept after decompression; more is `source-too-large`. */

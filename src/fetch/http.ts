@@ -7,6 +7,7 @@ import type { SecureContext } from 'node:tls'
 import type { Dispatcher } from 'undici'
 import { chunkQueue } from './chunk-queue.ts'
 import { basicCredentials } from './http-target.ts'
+import { createReclaimer } from './reclaim.ts'
 
 /** One attempt at a request. */
 export interface HttpAttempt {
@@ -87,6 +88,8 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
     },
   }
 }
+
+const reclaim = createReclaimer()
 
 /** Largest response head that is accepted, in bytes. */
 const MAX_HEADER_SIZE = 64 * 1024
@@ -180,7 +183,10 @@ function send(dispatcher: Dispatcher, attempt: HttpAttempt): Promise<HttpRespons
           fail: (error) => queue.cancel(error),
         })
       },
-      onResponseData: (_controller, chunk) => queue.push(chunk),
+      onResponseData: (_controller, chunk) => {
+        reclaim(chunk.length)
+        queue.push(chunk)
+      },
       onResponseEnd: () => finish(),
       onResponseError: (_controller, error) => finish(error),
     })

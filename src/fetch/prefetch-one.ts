@@ -4,13 +4,12 @@ import type { ContentInfo } from '../host/content.ts'
 import { printableUrl } from '../util/secret.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import type { Spool, SpoolFile } from './spool.ts'
-import { compare, digestBytes, parseHash } from './verify.ts'
 
 /** One resource that is held for a run. */
 export interface Holding {
-  /** It stands in the config itself. */
-  readonly isInline?: true
-  readonly info: ContentInfo
+  readonly info: () => ContentInfo
+  /** The same with a digest, which is computed now unless it is known; without one only when it will be streamed. */
+  readonly digested: () => ContentInfo
   readonly bytes?: () => Uint8Array
   readonly open: () => AsyncIterable<Uint8Array>
 }
@@ -32,10 +31,10 @@ export async function prefetchOne(
   budget: Budget,
 ): Promise<Holding | 'needs-network'> {
   for (let attempt = 0; ; attempt += 1) {
-    const body = await opened(fetcher, { ...request, unverified: true })
+    const body = await opened(fetcher, request)
     if (body === 'needs-network') return body
     try {
-      return await keep(fetcher, request, { body, budget })
+      return (await keep(request, body, budget)) ?? streamed(fetcher, request, body.size)
     } catch (thrown) {
       // The pieces may belong to different versions: once more, from the beginning.
       if (attempt > 0 || !isFirstlightError(thrown, 'hash-mismatch') || !body.resumed()) throw thrown
@@ -59,124 +58,139 @@ async function opened(fetcher: Fetcher, request: FetchRequest): Promise<FetchBod
   }
 }
 
-interface Arriving {
-  readonly body: FetchBody
-  readonly budget: Budget
-}
-
-/** Decides by the size where the contents go; those of unknown size move on when they outgrow a place. */
-async function keep(fetcher: Fetcher, request: FetchRequest, { body, budget }: Arriving): Promise<Holding> {
+/** Holds the contents where they fit; those of unknown size move on when they outgrow a place. */
+async function keep(request: FetchRequest, body: FetchBody, { memory, spool }: Budget): Promise<Holding | undefined> {
   const { size } = body
-  const { memory, spool } = budget
-  if (size !== undefined && size > memory.left && size > (spool?.room() ?? 0)) {
+  const tooLargeForMemory = size !== undefined && size > memory.left
+  if (tooLargeForMemory && size > (spool?.room() ?? 0)) {
     body.discard()
-    return streamed(fetcher, request, size)
+    return undefined
   }
   const chunks = body.chunks[Symbol.asyncIterator]()
   try {
-    const start = size === undefined || size <= memory.left ? await intoMemory(chunks, memory, size) : []
-    if ('whole' in start) return await held(request, start.whole)
-    const file = spool?.create()
-    const kept = file !== undefined && (await intoSpool(file, start, chunks))
-    if (file !== undefined && kept !== false) return spooled(request, file, kept)
-    file?.remove()
+    const start = tooLargeForMemory ? { parts: [] } : await intoMemory(chunks, memory, size)
+    if ('bytes' in start) return inMemory(request, start.parts, start.bytes)
+    return spool === undefined ? undefined : await inSpool(request, spool, { start: start.parts, chunks })
   } finally {
     await chunks.return?.()
   }
-  return streamed(fetcher, request, size)
 }
 
 type Chunks = AsyncIterator<Uint8Array>
 
-/** The whole contents, or what there was of them when they outgrew the memory. */
+/** All parts and their length, or only the parts there were when they outgrew the memory. */
 async function intoMemory(
   chunks: Chunks,
   memory: Budget['memory'],
   size: number | undefined,
-): Promise<{ readonly whole: Uint8Array<ArrayBuffer> } | readonly Uint8Array[]> {
+): Promise<{ readonly parts: Uint8Array[]; readonly bytes?: number }> {
   const parts: Uint8Array[] = []
   let reserved = size ?? 0
   let bytes = 0
+  let complete = false
   memory.left -= reserved
-  const giveBack = (): void => {
-    memory.left += reserved
-  }
   try {
     for (;;) {
       const next = await chunks.next()
       if (next.done === true) break
-      parts.push(next.value)
+      parts.push(compact(next.value))
       bytes += next.value.length
-      if (bytes <= reserved) continue
-      const more = bytes - reserved
+      const more = Math.max(bytes - reserved, 0)
+      if (more > memory.left) return { parts }
       memory.left -= more
       reserved += more
-      if (memory.left < 0) {
-        giveBack()
-        return parts
-      }
     }
-  } catch (thrown) {
-    giveBack()
-    throw thrown
+    complete = true
+    return { parts, bytes }
+  } finally {
+    if (!complete) memory.left += reserved
   }
-  return { whole: Buffer.concat(parts, bytes) }
 }
 
-async function held(request: FetchRequest, whole: Uint8Array<ArrayBuffer>): Promise<Holding> {
-  const digest = await digestBytes(whole, 'sha512')
-  if (request.hash !== undefined) {
-    const expected = parseHash(request.hash)
-    const actual = expected.algorithm === 'sha512' ? digest : await digestBytes(whole, expected.algorithm)
-    compare(expected, actual, printableUrl(request.url))
-  }
-  const open = async function* (): AsyncGenerator<Uint8Array> {
-    if (whole.length > 0) yield whole
-  }
-  return { info: { size: whole.length, sha512: digest }, bytes: () => whole, open }
+/** A chunk is mostly a view of a buffer from the network; one that is much smaller must not keep all of it alive. */
+function compact(chunk: Uint8Array): Uint8Array {
+  return chunk.length * 2 < chunk.buffer.byteLength ? Uint8Array.from(chunk) : chunk
 }
 
-interface Kept {
-  readonly size: number
-  readonly sha256: string
-  readonly sha512: string
+/** The parts are put together only when somebody wants them in one piece, and digested when somebody asks. */
+function inMemory(request: FetchRequest, parts: readonly Uint8Array[], size: number): Holding {
+  let held = parts
+  let digest = request.hash?.toLowerCase()
+  return {
+    info: () => (digest === undefined ? { size } : { size, digest }),
+    digested: () => {
+      digest ??= digestOf(held)
+      return { size, digest }
+    },
+    bytes: () => {
+      const [only = new Uint8Array(), ...more] = held
+      if (more.length === 0) return only
+      const whole = Buffer.concat(held, size)
+      held = [whole]
+      return whole
+    },
+    open: async function* () {
+      yield* held
+    },
+  }
 }
 
-/** Digests of all that was written, or false when it did not fit. */
-async function intoSpool(file: SpoolFile, start: readonly Uint8Array[], chunks: Chunks): Promise<Kept | false> {
-  const sha256 = createHash('sha256')
-  const sha512 = createHash('sha512')
+/** SHA-256, in the spelling of the config: processors have instructions for it. */
+function digestOf(parts: Iterable<Uint8Array>): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return `sha256-${hash.digest('hex')}`
+}
+
+interface Arriving {
+  readonly start: readonly Uint8Array[]
+  readonly chunks: Chunks
+}
+
+async function inSpool(request: FetchRequest, spool: Spool, arriving: Arriving): Promise<Holding | undefined> {
+  const file = spool.create()
+  let info: ContentInfo | undefined
+  try {
+    info = await intoSpool(request, file, arriving)
+  } finally {
+    if (info === undefined) file.remove()
+  }
+  if (info === undefined) return undefined
+  const known = info
+  return { info: () => known, digested: () => known, open: () => file.read() }
+}
+
+/** What was written, or `undefined` when it did not fit. */
+async function intoSpool(
+  request: FetchRequest,
+  file: SpoolFile,
+  { start, chunks }: Arriving,
+): Promise<ContentInfo | undefined> {
+  const hash = request.hash === undefined ? createHash('sha256') : undefined
   let size = 0
   const write = (chunk: Uint8Array): boolean => {
-    sha256.update(chunk)
-    sha512.update(chunk)
+    hash?.update(chunk)
     size += chunk.length
     return file.write(chunk)
   }
-  for (const chunk of start) if (!write(chunk)) return false
+  for (const chunk of start) if (!write(chunk)) return undefined
   for (;;) {
     const next = await chunks.next()
     if (next.done === true) break
-    if (!write(next.value)) return false
+    if (!write(next.value)) return undefined
   }
   file.finish()
-  return { size, sha256: sha256.digest('hex'), sha512: sha512.digest('hex') }
-}
-
-function spooled(request: FetchRequest, file: SpoolFile, kept: Kept): Holding {
-  if (request.hash !== undefined) {
-    const expected = parseHash(request.hash)
-    compare(expected, kept[expected.algorithm], printableUrl(request.url))
-  }
-  return { info: { size: kept.size, sha512: kept.sha512 }, open: () => file.read() }
+  return { size, digest: request.hash?.toLowerCase() ?? `sha256-${hash?.digest('hex') ?? ''}` }
 }
 
 function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefined): Holding {
+  const info = (): ContentInfo => (size === undefined ? {} : { size })
   const open = async function* (): AsyncGenerator<Uint8Array> {
     const body = await opened(fetcher, request)
-    if (body === 'needs-network')
+    if (body === 'needs-network') {
       throw new FirstlightError('needs-network', `fetching ${printableUrl(request.url)}: there is no network`)
+    }
     yield* body.chunks
   }
-  return { info: size === undefined ? {} : { size }, open }
+  return { info, digested: info, open }
 }

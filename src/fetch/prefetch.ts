@@ -3,7 +3,6 @@ import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { ContentInfo, ContentStore, ResourceId } from '../host/content.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
-import { sha512 } from '../util/digest.ts'
 import { printableUrl } from '../util/secret.ts'
 import type { Fetcher, FetchRequest } from './fetcher.ts'
 import { inlineBytes } from './inline.ts'
@@ -33,10 +32,10 @@ export type PrefetchAnswer =
 /** A content store that holds everything that a config refers to. */
 export interface Prefetched extends ContentStore {
   /**
-   * What is known of everything that came from outside, by resource id: plain data for the journal. What stands in the
-   * config itself cannot change without the config.
+   * What is known, with digests, of everything that does not stand in the config itself, by resource id: plain data
+   * for the journal, by which a resumed run sees whether it got the same.
    */
-  readonly infos: Readonly<Record<ResourceId, ContentInfo>>
+  digests(): Readonly<Record<ResourceId, ContentInfo>>
   /** Removes the spool; call it once at the end. */
   close(): void
 }
@@ -76,7 +75,10 @@ export async function prefetch(
   if (failures.length > 0 || offline) spool?.close()
   if (failures.length > 0) throw joined(failures)
   if (offline) return { kind: 'needs-network' }
-  return { kind: 'fetched', contents: storeOf(holdings, () => spool?.close()) }
+  return {
+    kind: 'fetched',
+    contents: storeOf(holdings, { remote: remote.map(({ id }) => id), close: () => spool?.close() }),
+  }
 }
 
 interface Wanted {
@@ -111,30 +113,18 @@ function attempt<T>(failures: Failure[], wanted: Wanted, action: () => T): T | '
   }
 }
 
-/** Contents that stand in the config are decoded once; large ones again whenever they are read. */
+/** Contents that stand in the config are decoded once; those that outgrow the memory again whenever they are read. */
 function holdInline(resource: Resource, memory: Budget['memory']): Holding | undefined {
   const bytes = inlineBytes(resource, memory.left)
   if (bytes === undefined) return undefined
-  if (bytes.length <= memory.left) {
-    memory.left -= bytes.length
-    return inlineHolding(bytes.length, () => bytes)
+  const size = bytes.length
+  const info = (): ContentInfo => ({ size })
+  if (size > memory.left) {
+    const again = (): Uint8Array => inlineBytes(resource, Infinity) ?? new Uint8Array()
+    return { info, digested: info, bytes: again, open: () => once(again()) }
   }
-  return inlineHolding(bytes.length, () => inlineBytes(resource, Infinity) ?? bytes)
-}
-
-/** The digest is taken when somebody asks for it: a run of many small files never does. */
-function inlineHolding(size: number, bytes: () => Uint8Array): Holding {
-  return {
-    isInline: true,
-    info: {
-      size,
-      get sha512() {
-        return sha512(bytes())
-      },
-    },
-    bytes,
-    open: () => once(bytes()),
-  }
+  memory.left -= size
+  return { info, digested: info, bytes: () => bytes, open: () => once(bytes) }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -182,17 +172,21 @@ function placed({ wanted, error }: Failure): FirstlightError {
   })
 }
 
-function storeOf(holdings: ReadonlyMap<ResourceId, Holding>, close: () => void): Prefetched {
+interface StoreParts {
+  /** What does not stand in the config itself. */
+  readonly remote: readonly ResourceId[]
+  readonly close: () => void
+}
+
+function storeOf(holdings: ReadonlyMap<ResourceId, Holding>, { remote, close }: StoreParts): Prefetched {
   const held = (id: ResourceId): Holding => {
     const holding = holdings.get(id)
     if (holding === undefined) throw new TypeError(`resource ${id} was not fetched`)
     return holding
   }
   return {
-    infos: Object.fromEntries(
-      [...holdings].filter(([, holding]) => holding.isInline !== true).map(([id, { info }]) => [id, info]),
-    ),
-    info: (id) => holdings.get(id)?.info,
+    digests: () => Object.fromEntries(remote.map((id) => [id, held(id).digested()])),
+    info: (id) => holdings.get(id)?.info(),
     bytes: (id) => holdings.get(id)?.bytes?.(),
     open: (id) => held(id).open(),
     close,

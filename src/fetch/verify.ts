@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { FirstlightError } from '../errors.ts'
 
 /** A hash that contents must have. */
@@ -42,8 +42,7 @@ export function verifyBytes(bytes: Uint8Array, hash: string, shown: string): voi
   compare(expected, createHash(expected.algorithm).update(bytes).digest('hex'), shown)
 }
 
-/** Compares a digest (lower-case hex) with the expected one. @throws FirstlightError `hash-mismatch` */
-export function compare(expected: ExpectedHash, actual: string, shown: string): void {
+function compare(expected: ExpectedHash, actual: string, shown: string): void {
   if (actual === expected.sum) return
   const { algorithm, sum } = expected
   throw new FirstlightError(
@@ -54,10 +53,4 @@ export function compare(expected: ExpectedHash, actual: string, shown: string): 
       facts: { url: shown, expected: sum, actual },
     },
   )
-}
-
-/** The digest of contents in memory, computed beside the main thread, as lower-case hex. */
-export async function digestBytes(bytes: Uint8Array<ArrayBuffer>, algorithm: 'sha256' | 'sha512'): Promise<string> {
-  const name = algorithm === 'sha512' ? 'SHA-512' : 'SHA-256'
-  return Buffer.from(await webcrypto.subtle.digest(name, bytes)).toString('hex')
 }

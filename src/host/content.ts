@@ -19,8 +19,11 @@ export type ResourceId = string
 export interface ContentInfo {
   /** Size in bytes, after decompression; absent when it will be streamed and nobody said how long it is. */
   readonly size?: number
-  /** Lower-case hex SHA-512 of the decompressed bytes; absent when it was proven reachable and will be streamed. */
-  readonly sha512?: string
+  /**
+   * `sha512-<hex>` or `sha256-<hex>` of the decompressed bytes, lower case; absent when nobody needed it yet, and when
+   * the resource was proven reachable and will be streamed.
+   */
+  readonly digest?: string
 }
 
 /** Holds what was fetched before the first destructive operation, in memory or in a spool. */

@@ -63,7 +63,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     userConfigProvided: config.userConfigProvided,
     host,
     stages: STAGES,
-    contents: store.infos,
+    contents: store.digests(),
     store,
     ...(phases === undefined ? {} : { phases }),
     ...(policy === undefined ? {} : { policy }),

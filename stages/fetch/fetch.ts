@@ -6,7 +6,7 @@ import { formatBytes } from '../../src/util/bytes.ts'
  * Notes what was fetched. The fetching itself is over before any stage begins (`src/fetch/prefetch.ts`): by then
  * everything that the config refers to is here, verified, or was proven reachable.
  */
-export const fetchStage: AnyStage = defineStage<Record<string, { size?: number; sha512?: string }>>({
+export const fetchStage: AnyStage = defineStage<Record<string, { size?: number; digest?: string }>>({
   name: 'fetch',
   summary: 'have every resource at hand',
   isNeeded: () => true,
