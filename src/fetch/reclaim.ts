@@ -23,9 +23,11 @@ export function createReclaimer(): (bytes: number) => void {
   }
 }
 
+type Collect = (options: { readonly type: 'minor' }) => void
+
 /** The documented way to the collector; a runtime that does not offer it keeps its own pace. */
 function youngCollection(): () => void {
   setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('typeof gc === "function" ? gc : undefined')
-  return typeof collect === 'function' ? () => void collect({ type: 'minor' }) : () => undefined
+  const collect = runInNewContext('typeof gc === "function" ? gc : undefined') as Collect | undefined
+  return collect === undefined ? () => undefined : () => collect({ type: 'minor' })
 }

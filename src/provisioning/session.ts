@@ -7,6 +7,7 @@ import type { Policy } from '../engine/stage.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { prefetch, type PrefetchOptions } from '../fetch/prefetch.ts'
+import { settingsOfConfig } from '../fetch/settings.ts'
 import type { ContentStore } from '../host/content.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../log.ts'
@@ -44,11 +45,7 @@ export interface Session extends EngineOptions {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { config, fetcher, phases, policy, log, signal, now, onProgress } = options
-  const settings = config.config.ignition
-  const fetching = fetcher.with({
-    ...(settings.timeouts === undefined ? {} : { timeouts: settings.timeouts }),
-    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
-  })
+  const fetching = fetcher.with(settingsOfConfig(config.config))
   const answer = await locate(config, () =>
     prefetch(config.config, fetching, { ...(signal === undefined ? {} : { signal }), ...options.prefetch }),
   )
