@@ -7,9 +7,8 @@ import type { Spool, SpoolFile } from './spool.ts'
 
 /** One resource that is held for a run. */
 export interface Holding {
-  readonly info: () => ContentInfo
-  /** The same with a digest, which is computed now unless it is known; without one only when it will be streamed. */
-  readonly digested: () => ContentInfo
+  /** Its digest is computed when it is read for the first time, unless it is known. */
+  readonly info: ContentInfo
   readonly bytes?: () => Uint8Array
   readonly open: () => AsyncIterable<Uint8Array>
 }
@@ -112,16 +111,11 @@ function compact(chunk: Uint8Array): Uint8Array {
   return chunk.length * 2 < chunk.buffer.byteLength ? Uint8Array.from(chunk) : chunk
 }
 
-/** The parts are put together only when somebody wants them in one piece, and digested when somebody asks. */
+/** The parts are put together only when somebody wants them in one piece. */
 function inMemory(request: FetchRequest, parts: readonly Uint8Array[], size: number): Holding {
   let held = parts
-  let digest = request.hash?.toLowerCase()
   return {
-    info: () => (digest === undefined ? { size } : { size, digest }),
-    digested: () => {
-      digest ??= digestOf(held)
-      return { size, digest }
-    },
+    info: lazyInfo(size, request.hash?.toLowerCase(), () => held),
     bytes: () => {
       const [only = new Uint8Array(), ...more] = held
       if (more.length === 0) return only
@@ -131,6 +125,29 @@ function inMemory(request: FetchRequest, parts: readonly Uint8Array[], size: num
     },
     open: async function* () {
       yield* held
+    },
+  }
+}
+
+/** Contents that stand in the config itself. */
+export function inlineHolding(size: number, bytes: () => Uint8Array): Holding {
+  return {
+    info: lazyInfo(size, undefined, () => [bytes()]),
+    bytes,
+    open: async function* () {
+      if (size > 0) yield bytes()
+    },
+  }
+}
+
+/** Digests cost time, and a run of many small files never asks for them. */
+function lazyInfo(size: number, known: string | undefined, parts: () => Iterable<Uint8Array>): ContentInfo {
+  let digest = known
+  return {
+    size,
+    get digest() {
+      digest ??= digestOf(parts())
+      return digest
     },
   }
 }
@@ -156,8 +173,7 @@ async function inSpool(request: FetchRequest, spool: Spool, arriving: Arriving):
     if (info === undefined) file.remove()
   }
   if (info === undefined) return undefined
-  const known = info
-  return { info: () => known, digested: () => known, open: () => file.read() }
+  return { info, open: () => file.read() }
 }
 
 /** What was written, or `undefined` when it did not fit. */
@@ -184,7 +200,6 @@ async function intoSpool(
 }
 
 function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefined): Holding {
-  const info = (): ContentInfo => (size === undefined ? {} : { size })
   const open = async function* (): AsyncGenerator<Uint8Array> {
     const body = await opened(fetcher, request)
     if (body === 'needs-network') {
@@ -192,5 +207,5 @@ function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefi
     }
     yield* body.chunks
   }
-  return { info, digested: info, open }
+  return { info: size === undefined ? {} : { size }, open }
 }

@@ -7,7 +7,7 @@ import { printableUrl } from '../util/secret.ts'
 import type { Fetcher, FetchRequest } from './fetcher.ts'
 import { inlineBytes } from './inline.ts'
 import { inParallel } from './parallel.ts'
-import { prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
+import { inlineHolding, prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
 import { resourceId } from './resource-id.ts'
 import { contentResources, headersOf } from './resources.ts'
 import { createSpool, type SpoolOptions } from './spool.ts'
@@ -118,17 +118,9 @@ function holdInline(resource: Resource, memory: Budget['memory']): Holding | und
   const bytes = inlineBytes(resource, memory.left)
   if (bytes === undefined) return undefined
   const size = bytes.length
-  const info = (): ContentInfo => ({ size })
-  if (size > memory.left) {
-    const again = (): Uint8Array => inlineBytes(resource, Infinity) ?? new Uint8Array()
-    return { info, digested: info, bytes: again, open: () => once(again()) }
-  }
+  if (size > memory.left) return inlineHolding(size, () => inlineBytes(resource, Infinity) ?? new Uint8Array())
   memory.left -= size
-  return { info, digested: info, bytes: () => bytes, open: () => once(bytes) }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield bytes
+  return inlineHolding(size, () => bytes)
 }
 
 function requestOf(resource: Resource, signal: AbortSignal | undefined): FetchRequest {
@@ -185,8 +177,8 @@ function storeOf(holdings: ReadonlyMap<ResourceId, Holding>, { remote, close }: 
     return holding
   }
   return {
-    digests: () => Object.fromEntries(remote.map((id) => [id, held(id).digested()])),
-    info: (id) => holdings.get(id)?.info(),
+    digests: () => Object.fromEntries(remote.map((id) => [id, { ...held(id).info }])),
+    info: (id) => holdings.get(id)?.info,
     bytes: (id) => holdings.get(id)?.bytes?.(),
     open: (id) => held(id).open(),
     close,
