@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../report/path.ts'
-import type { JsonValue } from '../util/json.ts'
+import type { JsonObject, JsonValue } from '../util/json.ts'
 import { isJsonObject } from '../util/json.ts'
 import { nearest } from './nearest.ts'
 import { fieldsOf } from './spec/json-schema.ts'
@@ -21,7 +21,7 @@ export interface Normalized {
 /**
  * Brings a JSON document into the form that the rules know (§3.2): unknown keys are left out, keys in another case get
  * the spec's spelling, a `null` member is absent, and a `null` element is an empty one. Values of the wrong type are left
- * as they are, for the validator to find.
+ * as they are, for the validator to find. What needs no change is not copied.
  */
 export function normalize(value: JsonValue, shape: ObjectShape, spec: SpecVersion): Normalized {
   const state: State = { spec, path: [], findings: [] }
@@ -42,12 +42,15 @@ function normalizeValue(value: JsonValue, shape: Shape, state: State): JsonValue
   const items: readonly JsonValue[] = value
   const simple = shape.items.kind !== 'object' && shape.items.kind !== 'list'
   if (simple) return items.includes(null) ? items.map((item) => item ?? zeroOf(shape.items)) : items
-  return items.map((item, index) => {
+  let changed = false
+  const normalized = items.map((item, index) => {
     state.path.push(index)
-    const normalized = normalizeValue(item ?? zeroOf(shape.items), shape.items, state)
+    const element = normalizeValue(item ?? zeroOf(shape.items), shape.items, state)
     state.path.pop()
-    return normalized
+    changed ||= element !== item
+    return element
   })
+  return changed ? normalized : items
 }
 
 /** What a `null` element of a list is taken for. */
@@ -68,16 +71,37 @@ function zeroOf(shape: Shape): JsonValue {
 
 type Members = Record<string, JsonValue>
 
-function normalizeObject(
-  value: { readonly [key: string]: JsonValue | undefined },
-  shape: ObjectShape,
-  state: State,
-): JsonValue {
+function normalizeObject(value: JsonObject, shape: ObjectShape, state: State): JsonValue {
   const known = knownFields(shape, state.spec.minor)
-  const result: Members = {}
+  if (!isNormal(value, known)) return rebuildObject(value, shape, state)
+  let result = value
+  for (const key of known.nested) {
+    const member = value[key]
+    const field = known.exact.get(key)
+    if (member === undefined || !field || !Object.hasOwn(value, key)) continue
+    state.path.push(key)
+    const normalized = normalizeValue(member, field.shape, state)
+    state.path.pop()
+    if (normalized !== member) result = { ...result, [key]: normalized }
+  }
+  return result
+}
+
+/** Whether the keys of an object need no work: nearly all objects are so, and are not copied. */
+function isNormal(value: JsonObject, known: KnownFields): boolean {
   for (const key in value) {
     const member = value[key]
-    if (member === undefined || !Object.hasOwn(value, key)) continue
+    if (member === null || member === undefined || !known.exact.has(key)) return false
+  }
+  for (const key of known.zeroes) if (value[key] === undefined) return false
+  return true
+}
+
+function rebuildObject(value: JsonObject, shape: ObjectShape, state: State): JsonValue {
+  const known = knownFields(shape, state.spec.minor)
+  const result: Members = {}
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) continue
     const field = known.exact.get(key)
     const spelling = field ? key : known.folded.get(foldKey(key))
     state.path.push(key)
@@ -119,6 +143,8 @@ function mergeObjects(first: JsonValue, second: JsonValue): JsonValue {
 
 interface KnownFields {
   readonly exact: ReadonlyMap<string, Field>
+  /** The keys whose values are looked into. */
+  readonly nested: readonly string[]
   /** The keys whose absence counts as an empty string. */
   readonly zeroes: readonly string[]
   /** The spec's spelling of every key by its spelling without case. */
@@ -135,6 +161,9 @@ function knownFields(shape: ObjectShape, minor: number): KnownFields {
   const made = {
     exact: new Map(fields),
     folded: new Map(fields.map(([key]) => [foldKey(key), key])),
+    nested: fields
+      .filter(([, field]) => field.shape.kind === 'object' || field.shape.kind === 'list')
+      .map(([key]) => key),
     zeroes: fields.filter(([, { zero }]) => zero).map(([key]) => key),
   }
   cache.set(shape, ofShape.set(minor, made))

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { originsOfJson } from '../config/json/origins.ts'
 import { parseJson } from '../config/json/parse.ts'
 import type { JsonFault, ParsedJson } from '../config/json/parse.ts'
@@ -24,7 +24,9 @@ export interface JsonDocument {
 
 /** Reads a document in Ignition's own language, JSON: parses it, and hands it to the family of its version. */
 export async function readIgnition({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // Bytes that are no UTF-8 become U+FFFD, as in the field.
+  const text = isAscii(bytes) ? buffer.toString('latin1') : buffer.toString()
   const json = text.startsWith('\uFEFF') ? BYTE_ORDER_MARK : parseJson(text)
   if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, { source, text })] } }
   const document = guardedText({ source, text }, json.positions)

@@ -1,4 +1,5 @@
 import { formatPath } from '../../report/path.ts'
+import type { ConfigPath } from '../../report/path.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { identityOf, namespaceOf } from '../identity.ts'
@@ -17,24 +18,26 @@ interface Visit {
   readonly context: CheckContext
 }
 
-/** Where each key of a list, or of the lists that share a namespace, was seen first. */
-type Seen = Map<string, string>
+/** A list that was looked at, and where each key stands in it. */
+interface SeenList {
+  readonly path: ConfigPath
+  readonly keys: Map<string, number>
+}
 
 /** Looks at the lists of an object first, and then into its members: so the field orders what it finds. */
 function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void {
-  const namespaces = new Map<string, Seen>()
+  const namespaces = new Map<string, SeenList[]>()
   for (const [key, child] of interesting(shape)) {
     const value = object[key]
     if (child.kind !== 'list' || !Array.isArray(value) || child.identity.by === 'position') continue
     const namespace = namespaceOf(child.identity) ?? `list ${key}`
-    const seen: Seen = namespaces.get(namespace) ?? new Map()
-    namespaces.set(namespace, seen)
-    visit.path.push(key)
-    findDuplicates(value, child, { ...visit, seen })
-    visit.path.pop()
+    const lists = namespaces.get(namespace) ?? []
+    namespaces.set(namespace, lists)
+    findDuplicates(value, child, { path: [...visit.path, key], lists, context: visit.context })
   }
   for (const [key, child] of interesting(shape)) {
     const value = object[key]
+    if (value === undefined) continue
     visit.path.push(key)
     if (child.kind === 'object' && isJsonObject(value)) visitObject(value, child, visit)
     else if (child.kind === 'list' && Array.isArray(value)) visitElements(value, child.items, visit)
@@ -42,14 +45,22 @@ function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void
   }
 }
 
-function findDuplicates(list: readonly JsonValue[], shape: ListShape, visit: Visit & { readonly seen: Seen }): void {
-  const { path, seen, context } = visit
+function findDuplicates(
+  list: readonly JsonValue[],
+  shape: ListShape,
+  { path, lists, context }: { path: ConfigPath; lists: SeenList[]; context: CheckContext },
+): void {
+  const keys = new Map<string, number>()
+  lists.push({ path, keys })
   for (const [index, element] of list.entries()) {
     const key = identityOf(element, shape.identity)
     if (key === undefined) continue
-    const first = seen.get(key)
-    if (first === undefined) seen.set(key, `${formatPath(path)}.${index}`)
-    else context.add({ code: 'duplicate', severity: 'error', path: [...path, index], key: shown(key, shape), first })
+    const seen = lists.find((other) => other.keys.has(key))
+    if (!seen) keys.set(key, index)
+    else {
+      const first = formatPath([...seen.path, seen.keys.get(key) ?? 0])
+      context.add({ code: 'duplicate', severity: 'error', path: [...path, index], key: shown(key, shape), first })
+    }
   }
 }
 

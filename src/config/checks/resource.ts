@@ -40,14 +40,14 @@ export function checkResource(resource: Resource | undefined, path: ConfigPath, 
     context.add({ code: 'compression-unknown', severity: 'error', path: [...path, 'compression'], value: compression })
   }
   const hash = verification?.hash
-  const hashPath = [...path, 'verification', 'hash']
-  if (hash !== undefined && source === undefined)
-    context.add({ code: 'hash-without-source', severity: 'error', path: hashPath })
+  if (hash !== undefined && source === undefined) {
+    context.add({ code: 'hash-without-source', severity: 'error', path: [...path, 'verification', 'hash'] })
+  }
   // An empty source means empty contents, and is refused where one is required.
   const issue = source ? urlIssue(source, [...path, 'source'], context.minor) : undefined
   if (issue) context.add(issue)
   if (httpHeaders && httpHeaders.length > 0) checkHeaders(httpHeaders, { source, path, context })
-  if (hash !== undefined) checkHash(hash, hashPath, context)
+  if (hash !== undefined) checkHash(hash, [...path, 'verification', 'hash'], context)
 }
 
 /** A list element without a usable source is itself at fault, beside its source (CFG-1); 3.0 names the source alone. */
@@ -60,13 +60,17 @@ function checkRequiredSource(source: string | undefined, path: ConfigPath, { add
 
 /** What is wrong with a URL that is to be fetched (§6.1). */
 export function urlIssue(url: string, path: ConfigPath, minor: number): Issue | undefined {
-  const parsed = parseUrl(url)
   const base = { severity: 'error', path } as const
+  // What a data URL may hold is narrower than what any URL may: it need not be parsed first.
+  if (url.startsWith('data:')) {
+    const fault = dataUrlFault(url)
+    return fault && { code: 'data-url-malformed', ...base, detail: fault.detail }
+  }
+  const parsed = parseUrl(url)
   if (isUrlFault(parsed)) return { code: 'url-malformed', ...base, url: printableUrl(url), detail: parsed.detail }
   if (!isAvailable(parsed.scheme, SCHEMES, minor)) return schemeIssue(url, { base, scheme: parsed.scheme, minor })
   if (parsed.scheme === 'data') {
-    const fault = dataUrlFault(url)
-    return fault && { code: 'data-url-malformed', ...base, detail: fault.detail }
+    return { code: 'data-url-malformed', ...base, detail: 'it does not begin with data: in lower case' }
   }
   if (parsed.scheme === 'arn') {
     const detail = arnFault(url)

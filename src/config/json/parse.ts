@@ -140,8 +140,8 @@ function open(state: State, parent: Frame | undefined, node: number): JsonValue 
 
 /** The object that already stands under the key whose value comes next. */
 function repeatedObject(parent: Frame | undefined): Members | undefined {
-  if (!parent?.object || !Object.hasOwn(parent.object, parent.key)) return undefined
-  const before = parent.object[parent.key]
+  const before = parent?.object?.[parent.key]
+  if (before === undefined || !parent?.object || !Object.hasOwn(parent.object, parent.key)) return undefined
   return typeof before === 'object' && before !== null && !Array.isArray(before) ? (before as Members) : undefined
 }
 
@@ -226,7 +226,8 @@ function parseKey(state: State): void {
 function attach(state: State, frame: Frame | undefined, value: JsonValue, node: number): void {
   if (frame?.array) frame.array.push(value)
   if (!frame?.object) return
-  if (Object.hasOwn(frame.object, frame.key)) {
+  // Reading the key first is quicker: only names of Object.prototype are there without having been set.
+  if (frame.object[frame.key] !== undefined && Object.hasOwn(frame.object, frame.key)) {
     noteRepeated(state, node)
     if (value === null && repeatedObject(frame)) return
   }

@@ -90,6 +90,8 @@ const INT64_MAX = 2n ** 63n - 1n
  * `NaN`. Integers beyond 2^53 lose their last digits, which no field of any spec can tell.
  */
 export function scanNumber(text: string, start: number): { readonly value: number; readonly end: number } {
+  const digits = scanDigits(text, start)
+  if (digits) return digits
   NUMBER.lastIndex = start
   const match = NUMBER.exec(text)
   const end = NUMBER.lastIndex
@@ -103,6 +105,21 @@ export function scanNumber(text: string, start: number): { readonly value: numbe
     if (exact < INT64_MIN || exact > INT64_MAX) return { value: Number.NaN, end }
   }
   return { value: Number(literal) + 0, end }
+}
+
+/** The quick way for what nearly all numbers are: a few digits and nothing else. */
+function scanDigits(text: string, start: number): { readonly value: number; readonly end: number } | undefined {
+  let value = 0
+  let at = start
+  for (; at < start + 15; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (!(digit >= 0 && digit <= 9)) break
+    value = value * 10 + digit
+  }
+  const next = text.charCodeAt(at)
+  const ends = next === 0x2c || next === 0x7d || next === 0x5d || next === 0x0a || next === 0x20
+  const leadingZero = text.charCodeAt(start) === 0x30 && at > start + 1
+  return ends && at > start && !leadingZero ? { value, end: at } : undefined
 }
 
 function numberHint(text: string, start: number): string | undefined {
