@@ -15,10 +15,9 @@ export interface Comparison {
 /** Commands that are run one after another and measured together. */
 export interface Side {
   readonly label: string
-  readonly commands: readonly (readonly string[])[]
   readonly environment?: Readonly<Record<string, string>>
-  /** Makes the ground ready before each measured run; not measured. */
-  prepare?(): void
+  /** Makes the ground ready for one round, which is not measured, and says what is then run. */
+  commands(): readonly (readonly string[])[]
 }
 
 /** What a side took: the median wall time of all runs in ms, the highest peak memory in MiB. */
@@ -48,10 +47,10 @@ export function benchDirectory(): string {
 }
 
 function measure(side: Side): Measurement {
-  side.prepare?.()
+  const commands = side.commands()
   let ms = 0
   let peakMiB = 0
-  for (const command of side.commands) {
+  for (const command of commands) {
     const started = process.hrtime.bigint()
     // GNU time knows the peak memory of what it runs; its own cost, a fork, is the same for both sides.
     const { status, stderr } = spawnSync('/usr/bin/time', ['--format=%M', '--', ...command], {

@@ -88,9 +88,9 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   if (admitted === 'finished') {
     return { ...report, outcome: 'already-provisioned', durationMs: now().getTime() - begun.getTime(), stages: [] }
   }
+  checkContents(before, options.contents ?? {})
   if (admitted === 'start') await preflight(options)
   const progress = await enter(options, before, begun)
-  checkContents(progress, options.contents ?? {})
   const execution = executionOf({ ...options, now: () => now() }, options.journal, progress)
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
   const isWhole = (options.phases ?? PHASES).at(-1) === PHASES.at(-1)

@@ -7,7 +7,7 @@ import { readDocument } from '../document/read.ts'
 import { renderConfig, type RenderContext } from '../document/render.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
-import type { Log } from '../log.ts'
+import { silentLog, type Log } from '../log.ts'
 import type { ProviderContext } from '../providers/provider.ts'
 import { readBaseDocuments, type BaseDocument } from '../providers/sources/base-documents.ts'
 import { acquireUserDocument } from '../providers/sources/user-document.ts'
@@ -26,8 +26,9 @@ export interface ObtainOptions {
   readonly read?: ReadOptions
   /** See {@link RenderContext.emptyReference}. */
   readonly emptyReference?: 'refuse' | 'discard'
-  readonly log: Log
-  readonly signal: AbortSignal
+  /** @default nothing is logged */
+  readonly log?: Log
+  readonly signal?: AbortSignal
 }
 
 /** The one config that a machine gets. */
@@ -97,7 +98,13 @@ async function renderUser(
   const { fetcher, log, signal, emptyReference } = options
   return renderConfig(
     { ...answer, source: document.source },
-    { fetcher, read: readReferenced, log, signal, ...(emptyReference === undefined ? {} : { emptyReference }) },
+    {
+      fetcher,
+      read: readReferenced,
+      ...(log === undefined ? {} : { log }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(emptyReference === undefined ? {} : { emptyReference }),
+    },
   )
 }
 
@@ -112,7 +119,7 @@ interface InvalidBase extends LocatedConfig {
  * a loud warning, and that platform's part is left out as a whole (quirk 14 of `docs/compatibility.md`).
  */
 async function readBase(options: ObtainOptions): Promise<BaseConfig> {
-  const { origin, log } = options
+  const { origin, log = silentLog } = options
   if (origin.kind === 'given') return { kind: 'config', ...NOTHING, report: EMPTY_REPORT }
   const documents = readBaseDocuments(origin.context, origin.platform)
   const general = await mergeBase(
@@ -134,6 +141,7 @@ async function mergeBase(
   onto: LocatedConfig,
   options: ObtainOptions,
 ): Promise<BaseConfig> {
+  const { log = silentLog } = options
   let merged = onto
   const reports: Report[] = []
   for (const { bytes, source } of documents) {
@@ -143,7 +151,7 @@ async function mergeBase(
     if (answer.kind === 'empty') continue
     const { config, replace, merge } = { config: answer.config, ...answer.config.ignition.config }
     if (replace?.source !== undefined || (merge?.length ?? 0) > 0) {
-      options.log({ level: 'warning', message: `references in the base config ${source.path} are not followed` })
+      log({ level: 'warning', message: `references in the base config ${source.path} are not followed` })
     }
     merged = mergeConfigs(merged, { config, origins: answer.origins })
   }

@@ -33,7 +33,7 @@ export interface Trial {
   readonly session: Session | undefined
   plan(): Promise<Plan>
   /** Provisions; `wrap` may put something between engine and host, and every call is a new process of the machine. */
-  run(wrap?: (host: Host) => Host): Promise<RunReport>
+  run(wrap?: (host: Host) => Host, changes?: Partial<RunOptions>): Promise<RunReport>
   snapshot(): Promise<TreeSnapshot>
   host(): Promise<Host>
   close(): Promise<void>
@@ -88,10 +88,10 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
     async plan() {
       return planRun({ ...valid(session), policy, host: await makeHost(session?.store) })
     },
-    async run(wrap = (host) => host) {
+    async run(wrap = (host) => host, changes = {}) {
       const host = wrap(await makeHost(session?.store))
       const journal: Journal = createFileJournal(hostPath(`${root}.firstlight/journal`))
-      const options: RunOptions = { ...valid(session), policy, host, journal, version: '0.0.0' }
+      const options: RunOptions = { ...valid(session), policy, host, journal, version: '0.0.0', ...changes }
       return provision(options)
     },
     snapshot: async () => snapshotTree(await makeHost()),
