@@ -30,7 +30,7 @@ export interface ProviderPolicy {
    * because another agent will read it, as Flatcar has it.
    * @default 'refuse'
    */
-  readonly foreignUserData: 'refuse' | 'none'
+  readonly foreignUserData: 'refuse' | 'ignore'
   /** How long a metadata service is asked before the provider gives up, in ms, over all attempts. @default 120_000 */
   readonly fetchTimeout: number
   /** How long a config drive is waited for where nothing else bounds the wait, in ms. @default 300_000 */

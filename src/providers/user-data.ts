@@ -179,7 +179,7 @@ function foreignAnswer(
   language: string,
 ): ProviderAnswer {
   const what = `the user data of ${sourceName(raw.source)} is not for this engine: it starts with ${language}`
-  if (context.policy.foreignUserData === 'none') {
+  if (context.policy.foreignUserData === 'ignore') {
     context.log({ level: 'warning', message: `${what}; it counts as no config` })
     return {
       kind: 'none',

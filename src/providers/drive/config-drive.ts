@@ -61,5 +61,5 @@ async function askDrive(
 }
 
 function skipping(context: ProviderContext): ProviderContext {
-  return { ...context, policy: { ...context.policy, foreignUserData: 'none' } }
+  return { ...context, policy: { ...context.policy, foreignUserData: 'ignore' } }
 }

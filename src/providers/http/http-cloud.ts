@@ -82,17 +82,20 @@ export function decisive(
 export async function askService(context: ProviderContext, request: ServiceRequest): Promise<MetadataReply> {
   const { cloud } = request
   if (cloud.token === undefined) return ask(context, request)
-  if (cloud.token.onlyWhenRefused === true) {
-    const reply = await ask(context, request)
-    if (reply.kind !== 'reply' || (reply.status !== 401 && reply.status !== 403)) return reply
-  }
+  const first = cloud.token.onlyWhenRefused === true ? await ask(context, request) : undefined
+  if (first !== undefined && !isRefusal(first)) return first
   for (let refreshed = false; ; refreshed = true) {
     const token = await fetchToken(context, request)
     if (token.kind === 'reply') return token.reply
-    const reply = await ask(context, request, token.headers)
+    if (token.kind === 'unknown' && first !== undefined) return first
+    const reply = await ask(context, request, token.kind === 'unknown' ? {} : token.headers)
     if (refreshed || reply.kind !== 'reply' || reply.status !== 401) return reply
     context.log({ level: 'info', message: 'the metadata service no longer takes the token; asking for a new one' })
   }
+}
+
+function isRefusal(reply: MetadataReply): boolean {
+  return reply.kind === 'reply' && (reply.status === 401 || reply.status === 403)
 }
 
 function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
@@ -108,18 +111,19 @@ function ask(context: ProviderContext, request: ServiceRequest, token = {}): Pro
 
 type Token =
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'unknown' }
   /** There is no token, and this is what the whole request comes to. */
   | { readonly kind: 'reply'; readonly reply: MetadataReply }
 
 async function fetchToken(context: ProviderContext, { cloud, deadline, hosts }: ServiceRequest): Promise<Token> {
   const { token } = cloud
-  if (token === undefined) return { kind: 'headers', headers: {} }
+  if (token === undefined) return { kind: 'unknown' }
   const urls = (): readonly string[] => (hosts?.() ?? cloud.hosts).map((host) => `${host}${token.path}`)
   const reply = await askMetadata(context, { method: 'PUT', urls, headers: token.headers, deadline, limit: 64 * 1024 })
   if (reply.kind !== 'reply') return { kind: 'reply', reply }
   if (token.unknown.includes(reply.status)) {
-    context.log({ level: 'info', message: 'the metadata service knows no tokens; asking without' })
-    return { kind: 'headers', headers: {} }
+    context.log({ level: 'info', message: 'the metadata service knows no tokens' })
+    return { kind: 'unknown' }
   }
   const text = Buffer.from(reply.body).toString('latin1').trim()
   if (reply.status !== 200 || !/^[\x21-\x7e]+$/.test(text)) {

@@ -106,7 +106,7 @@ export const HTTP_CLOUDS: readonly HttpCloud[] = [
       path: '/latest/api/token',
       headers: { 'X-aliyun-ecs-metadata-token-ttl-seconds': '21600' },
       header: 'X-aliyun-ecs-metadata-token',
-      unknown: [],
+      unknown: [404],
       onlyWhenRefused: true,
     },
     none: [404],

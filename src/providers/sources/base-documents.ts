@@ -2,6 +2,7 @@
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { HostPath } from '../../host/paths.ts'
 import type { ConfigSource } from '../../report/source.ts'
+import { findProvider } from '../index.ts'
 import { below, listNames, readWhole } from '../machine-files.ts'
 import type { ProviderContext } from '../provider.ts'
 import { systemDirectories } from './system-directories.ts'
@@ -14,15 +15,16 @@ export interface BaseDocument {
 
 /**
  * The base documents in the order in which they are merged, the weakest first: every entry of `base.d` by name, then
- * every entry of `base.platform.d/<platform>`. A name in several system directories is taken from the strongest one.
+ * every entry of `base.platform.d/<platform>`, whose name is the provider's id also when an alias was given. A name in several system directories is taken from the strongest one.
  *
  * @throws FirstlightError `source-unreadable` for `base.d`. What is wrong in a platform's directory is only logged, as
  * a warning, and that directory is then left out as a whole, as Ignition does.
  */
 export function readBaseDocuments(context: ProviderContext, platform: string): readonly BaseDocument[] {
   const base = readLayered(context, 'base.d', 'base')
+  const id = findProvider(platform)?.id ?? platform
   try {
-    return [...base, ...readLayered(context, `base.platform.d/${platform}`, 'platform')]
+    return [...base, ...readLayered(context, `base.platform.d/${id}`, 'platform')]
   } catch (error) {
     if (!isFirstlightError(error)) throw error
     const message = `the base configs of ${platform} are left out: ${error.message}`
