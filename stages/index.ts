@@ -1,4 +1,5 @@
 import type { StageTable } from '../src/engine/execute.ts'
+import { disksStage } from './disks/disks.ts'
 import { fetchStage } from './fetch/fetch.ts'
 import { filesStage } from './files/files.ts'
 import { homesStage } from './homes/homes.ts'
@@ -11,7 +12,7 @@ export const STAGES: StageTable = {
   'fetch-offline': [],
   fetch: [fetchStage],
   kargs: [kargsStage],
-  disks: [],
+  disks: [disksStage],
   mount: [],
   files: [passwdStage, homesStage, filesStage, systemdStage],
   umount: [],

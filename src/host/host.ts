@@ -87,6 +87,8 @@ export interface DiskTable {
   /** Length of the disk in logical sectors. */
   readonly sectors: number
   readonly partitions: readonly PartitionEntry[]
+  /** First and last sector that the GPT gives to partitions; absent: what a fresh table of 128 entries leaves. */
+  readonly usable?: { readonly first: number; readonly last: number }
   /** Why the disk itself may not be touched; absent when it may. */
   readonly inUse?: string
 }

@@ -1,0 +1,81 @@
+import type { DecideInput, Decision } from '../../src/engine/stage.ts'
+import { FirstlightError, joinErrors } from '../../src/errors.ts'
+import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
+import { devicePath } from '../../src/host/paths.ts'
+import type { DisksInspection, SeenDisk } from './inspect.ts'
+import { changeOf, type Change } from './change.ts'
+import { diskInUse, invalidNumber, partitionInUse, sameDisk, tableUnsupported, type AboutDisk } from './failures.ts'
+import { createSpace } from './space.ts'
+import { numbered, placed } from './wanted.ts'
+
+/**
+ * Decides what becomes of every disk's table. Disks are independent of each other; of one disk, clearing the table
+ * comes before partitioning. Everything that stands in the way, on all disks, is told at once.
+ */
+export function decideDisks({ config, inspection }: DecideInput<DisksInspection>): Decision {
+  const operations: PlannedOperation[] = []
+  const errors: FirstlightError[] = []
+  const spelt = new Map<string, string>()
+  for (const [index, disk] of (config.storage?.disks ?? []).entries()) {
+    const seen = inspection[index]
+    if (seen === undefined) throw new TypeError(`no inspection of the disk ${disk.device}`)
+    const about: AboutDisk = { disk, seen, at: ['storage', 'disks', index] }
+    const other = spelt.get(seen.identity)
+    if (other !== undefined) errors.push(sameDisk(about, other))
+    spelt.set(seen.identity, disk.device)
+    const decided = decideDisk(about)
+    errors.push(...decided.errors)
+    for (const [place, operation] of decided.operations.entries()) {
+      operations.push({ operation, path: about.at, after: place === 0 ? [] : [operations.length - 1] })
+    }
+  }
+  const [first, ...rest] = errors
+  if (first) throw joinErrors([first, ...rest])
+  return { operations }
+}
+
+interface DecidedDisk {
+  readonly operations: readonly Operation[]
+  readonly errors: readonly FirstlightError[]
+}
+
+function decideDisk(about: AboutDisk): DecidedDisk {
+  const { disk, seen, at } = about
+  const device = devicePath(disk.device)
+  const wipes = disk.wipeTable === true
+  const active = seen.partitions.filter((partition) => partition.inUse !== undefined)
+  const wipe: readonly Operation[] = wipes ? [{ kind: 'wipe-table', device }] : []
+  if (wipes && active.length > 0) return failed(active.map((partition) => partitionInUse(about, partition, at)))
+  if (!wipes && seen.kind === 'other') return failed([tableUnsupported(about)])
+
+  const table = wipes ? blank(seen) : seen
+  const wanted = numbered(disk, at, table)
+  const wrong = wanted.filter(({ number }) => number < 1 || number > 128)
+  if (wrong.length > 0) return failed(wrong.map((entry) => invalidNumber(about, entry)))
+  const entries = placed(wanted, createSpace(table), table.sectorSize)
+  const changes = entries.map((entry) => changeOf(about, entry))
+  const errors = changes.flatMap((change) => change.errors)
+  const operations = [...wipe, ...partitionOperation(device, table.sectorSize, changes)]
+  const isUsedAsWhole = seen.inUse !== undefined && active.length === 0
+  if (isUsedAsWhole && operations.length > 0) return failed([diskInUse(about, seen.inUse), ...errors])
+  return { operations, errors }
+}
+
+function failed(errors: readonly FirstlightError[]): DecidedDisk {
+  return { operations: [], errors }
+}
+
+function blank({ identity, sectorSize, sectors }: SeenDisk): SeenDisk {
+  return { identity, sectorSize, sectors, kind: 'none', partitions: [] }
+}
+
+function partitionOperation(
+  device: ReturnType<typeof devicePath>,
+  sectorSize: number,
+  changes: readonly Change[],
+): readonly Operation[] {
+  const remove = changes.flatMap((change) => (change.remove === undefined ? [] : [change.remove]))
+  const create = changes.flatMap((change) => (change.create === undefined ? [] : [change.create]))
+  if (remove.length + create.length === 0) return []
+  return [{ kind: 'partition', device, sectorSize, remove, create }]
+}

@@ -1,0 +1,12 @@
+import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
+import { decideDisks } from './decide.ts'
+import { inspectDisks, type DisksInspection } from './inspect.ts'
+
+/** Partitions disks. Geometry is computed here, so that a plan knows every sector before anything is touched. */
+export const disksStage: AnyStage = defineStage<DisksInspection>({
+  name: 'disks',
+  summary: 'partition disks',
+  isNeeded: ({ storage }) => (storage?.disks ?? []).length > 0,
+  inspect: inspectDisks,
+  decide: decideDisks,
+})

@@ -1,0 +1,53 @@
+import type { InspectContext } from '../../src/engine/stage.ts'
+import type { DiskTable } from '../../src/host/host.ts'
+import { devicePath } from '../../src/host/paths.ts'
+
+/** A partition as it is on a disk. */
+export type SeenPartition = {
+  readonly number: number
+  readonly start: number
+  readonly size: number
+  readonly label: string
+  readonly guid: string
+  readonly typeGuid: string
+  readonly inUse?: string
+}
+
+/** A disk as it is. */
+export type SeenDisk = {
+  /** The disk's one name, however the config spells it. */
+  readonly identity: string
+  readonly kind: DiskTable['kind']
+  readonly sectorSize: number
+  readonly sectors: number
+  readonly partitions: readonly SeenPartition[]
+  readonly usable?: { readonly first: number; readonly last: number }
+  readonly inUse?: string
+}
+
+/** What the disks stage saw: every disk of the config, in its order. */
+export type DisksInspection = readonly SeenDisk[]
+
+/** Waits for the disks and reads their tables. */
+export async function inspectDisks({ config, host }: InspectContext): Promise<DisksInspection> {
+  const devices = (config.storage?.disks ?? []).map((disk) => devicePath(disk.device))
+  await host.devices.wait(devices)
+  return Promise.all(
+    devices.map(async (device) => {
+      const table = await host.devices.table(device)
+      return { identity: (await host.devices.identity(device)) ?? device, ...plain(table) }
+    }),
+  )
+}
+
+function plain(table: DiskTable): Omit<SeenDisk, 'identity'> {
+  const { kind, sectorSize, sectors, partitions, usable, inUse } = table
+  return {
+    kind,
+    sectorSize,
+    sectors,
+    partitions: partitions.map((partition) => ({ ...partition })),
+    ...(usable === undefined ? {} : { usable: { ...usable } }),
+    ...(inUse === undefined ? {} : { inUse }),
+  }
+}

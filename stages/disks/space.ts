@@ -1,0 +1,105 @@
+/** A stretch of a disk, in logical sectors, both ends included. */
+export interface Extent {
+  readonly first: number
+  readonly last: number
+}
+
+/** The part of a disk's table that placement depends on. */
+export interface Geometry {
+  readonly sectorSize: number
+  readonly sectors: number
+  readonly partitions: readonly { readonly number: number; readonly start: number; readonly size: number }[]
+  readonly usable?: { readonly first: number; readonly last: number } | undefined
+}
+
+/** The space of a disk while partitions are deleted from it and placed on it. */
+export interface Space {
+  /** What the table leaves to partitions. */
+  readonly usable: Extent
+  /** The largest free stretch; `undefined` when nothing is free. */
+  largest(): Extent | undefined
+  remove(number: number): void
+  /**
+   * Places a partition, with the semantics of `sgdisk --new=N:start:+size`: start 0 is the first aligned sector of the
+   * largest free stretch, size 0 all that is free from there.
+   * @returns where it is, or `undefined` when it does not fit
+   */
+  place(wanted: { readonly number: number; readonly start: number; readonly size: number }): Extent | undefined
+}
+
+const DEFAULT_ALIGNMENT_BYTES = 2048 * 512
+const ENTRIES_BYTES = 128 * 128
+
+/** The space of a disk as its table leaves it. Placement is sgdisk's (gdisk 1.0.9), step by step. */
+export function createSpace(geometry: Geometry): Space {
+  const usable = usableOf(geometry)
+  const alignment = alignmentOf(geometry)
+  const taken = new Map<number, Extent>()
+  for (const { number, start, size } of geometry.partitions) taken.set(number, { first: start, last: start + size - 1 })
+
+  const lastFreeFrom = (sector: number): number => {
+    let last = usable.last
+    for (const extent of taken.values()) if (extent.first > sector && extent.first <= last) last = extent.first - 1
+    return last
+  }
+  const isFree = ({ first, last }: Extent): boolean => {
+    if (first < usable.first || last > usable.last) return false
+    for (const extent of taken.values()) if (extent.first <= last && extent.last >= first) return false
+    return true
+  }
+  /** The nearest aligned sector that can be reached over free ones, an earlier one preferred. */
+  const aligned = (sector: number): number => {
+    if (sector % alignment === 0) return sector
+    const earlier = Math.floor(sector / alignment) * alignment
+    if (isFree({ first: earlier, last: sector - 1 })) return earlier
+    const later = earlier + alignment
+    return isFree({ first: sector + 1, last: later }) ? later : sector
+  }
+  const largest = (): Extent | undefined => {
+    let best: Extent | undefined
+    for (const stretch of freeStretches(usable, [...taken.values()])) {
+      if (best === undefined || stretch.last - stretch.first > best.last - best.first) best = stretch
+    }
+    return best
+  }
+  return {
+    usable,
+    largest,
+    remove: (number) => void taken.delete(number),
+    place({ number, start, size }) {
+      const asked = start > 0 ? start : aligned(largest()?.first ?? 0)
+      // sgdisk itself takes the end of the *largest* stretch here, and fails when the start lies in another one.
+      const last = size > 0 ? asked + size - 1 : lastFreeFrom(asked)
+      const first = aligned(asked)
+      if (first > last || taken.has(number) || !isFree({ first, last })) return undefined
+      const extent = { first, last }
+      taken.set(number, extent)
+      return extent
+    },
+  }
+}
+
+function usableOf({ sectorSize, sectors, usable }: Geometry): Extent {
+  if (usable) return usable
+  const reserved = 1 + Math.ceil(ENTRIES_BYTES / sectorSize)
+  return { first: reserved + 1, last: sectors - 1 - reserved }
+}
+
+/** 1 MiB, or the largest smaller power of two that every partition of the table begins at a multiple of. */
+function alignmentOf({ sectorSize, sectors, partitions }: Geometry): number {
+  let alignment = DEFAULT_ALIGNMENT_BYTES / sectorSize
+  for (const { start } of partitions) while (start % alignment !== 0) alignment /= 2
+  // Disks of 800 GB and more are taken to have physical sectors of 4 KiB.
+  return alignment < 8 && sectors >= 1_677_721_600 ? 8 : alignment
+}
+
+function freeStretches(usable: Extent, taken: readonly Extent[]): readonly Extent[] {
+  const stretches: Extent[] = []
+  let next = usable.first
+  for (const extent of taken.toSorted((a, b) => a.first - b.first)) {
+    if (extent.first > next) stretches.push({ first: next, last: Math.min(extent.first - 1, usable.last) })
+    next = Math.max(next, extent.last + 1)
+  }
+  if (next <= usable.last) stretches.push({ first: next, last: usable.last })
+  return stretches.filter(({ first, last }) => first <= last)
+}

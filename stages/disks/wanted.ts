@@ -1,0 +1,102 @@
+import type { Disk, Partition } from '../../src/config/model.ts'
+import type { ConfigPath } from '../../src/report/path.ts'
+import { MIB } from '../../src/util/bytes.ts'
+import type { SeenDisk, SeenPartition } from './inspect.ts'
+import { differencesOf } from './match.ts'
+import type { Extent, Space } from './space.ts'
+
+/** A partition of the config with its final number. */
+export interface WantedPartition {
+  readonly partition: Partition
+  readonly at: ConfigPath
+  /** Never 0: a free one was chosen. */
+  readonly number: number
+  /** What has this number on the disk; never set for an entry that asked for the next free number. */
+  readonly existing: SeenPartition | undefined
+  readonly shouldExist: boolean
+}
+
+/** A wanted partition with its place; `undefined` when there is none for it, or when it is not to be. */
+export interface PlacedPartition extends WantedPartition {
+  readonly extent: Extent | undefined
+}
+
+/** The entries of a disk, numbered: those that ask for the next free number come last and get the lowest ones. */
+export function numbered(
+  disk: Disk,
+  at: ConfigPath,
+  seen: Pick<SeenDisk, 'partitions' | 'sectorSize'>,
+): readonly WantedPartition[] {
+  const existing = new Map(seen.partitions.map((partition) => [partition.number, partition]))
+  const entries = (disk.partitions ?? []).map((partition, index) => ({ partition, at: [...at, 'partitions', index] }))
+  const fixed = entries.filter(({ partition }) => numberOf(partition) !== 0)
+  const used = new Set(existing.keys())
+  for (const { partition } of fixed) {
+    if (partition.shouldExist === false) used.delete(numberOf(partition))
+  }
+  for (const { partition } of fixed) {
+    if (partition.shouldExist !== false) used.add(numberOf(partition))
+  }
+  const numbers = new Set(fixed.map(({ partition }) => numberOf(partition)))
+  const free = entries.filter(({ partition }) => numberOf(partition) === 0)
+  return [
+    ...fixed.map(({ partition, at }) => {
+      const number = numberOf(partition)
+      return { partition, at, number, existing: existing.get(number), shouldExist: partition.shouldExist !== false }
+    }),
+    ...free
+      .filter(({ partition }) => !isThereAlready(partition, seen, numbers))
+      .map(({ partition, at }) => {
+        let number = 1
+        while (used.has(number)) number += 1
+        used.add(number)
+        return { partition, at, number, existing: undefined, shouldExist: partition.shouldExist !== false }
+      }),
+  ]
+}
+
+/**
+ * Finds every wanted partition its place, as one `sgdisk --pretend` with everything would: what the config names is
+ * taken off the disk first, then all that should exist is placed in order. What it leaves open about a partition that
+ * stays is taken from the disk.
+ */
+export function placed(
+  wanted: readonly WantedPartition[],
+  space: Space,
+  sectorSize: number,
+): readonly PlacedPartition[] {
+  for (const { existing } of wanted) if (existing) space.remove(existing.number)
+  return wanted.map((entry): PlacedPartition => {
+    if (!entry.shouldExist) return { ...entry, extent: undefined }
+    const { partition, existing, number } = entry
+    const stays = partition.wipePartitionEntry === true ? undefined : existing
+    const start = sectorsOf(partition.startMiB, sectorSize) ?? stays?.start ?? 0
+    const size = sectorsOf(partition.sizeMiB, sectorSize) ?? stays?.size ?? 0
+    return { ...entry, extent: space.place({ number, start, size }) }
+  })
+}
+
+/** Mebibytes as sectors. */
+export function sectorsOf(mebibytes: number | undefined, sectorSize: number): number | undefined {
+  return mebibytes === undefined ? undefined : (mebibytes * MIB) / sectorSize
+}
+
+/**
+ * Whether an entry without a number is on the disk already: exactly one partition has its label, no other entry means
+ * that partition, and nothing that the entry says is different there. Otherwise a repeat would add a second one.
+ */
+function isThereAlready(
+  partition: Partition,
+  seen: Pick<SeenDisk, 'partitions' | 'sectorSize'>,
+  numbersOfOthers: ReadonlySet<number>,
+): boolean {
+  const [found, ...others] = seen.partitions.filter((each) => each.label === partition.label)
+  if (found === undefined || others.length > 0 || numbersOfOthers.has(found.number)) return false
+  const start = sectorsOf(partition.startMiB, seen.sectorSize) || undefined
+  const size = sectorsOf(partition.sizeMiB, seen.sectorSize) || undefined
+  return partition.label !== '' && differencesOf({ partition, start, size }, found).length === 0
+}
+
+function numberOf(partition: Partition): number {
+  return partition.number ?? 0
+}
