@@ -1,5 +1,5 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
-import { FirstlightError, joinErrors } from '../../src/errors.ts'
+import { joinErrors, type FirstlightError } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { DisksInspection, SeenDisk } from './inspect.ts'
