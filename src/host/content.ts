@@ -11,6 +11,8 @@ export type Content =
   | { readonly kind: 'resource'; readonly id: ResourceId; readonly shown: string }
   /** The key of a LUKS volume, which the host made or was given. */
   | { readonly kind: 'volume-key'; readonly volume: string }
+  /** A file of the secure key that a mainframe's crypto card made for a LUKS volume. */
+  | { readonly kind: 'secure-key'; readonly volume: string; readonly part: 'info' | 'skey' }
 
 /** The name of a fetched resource: a digest of source, headers, compression and hash. Holds no secret. */
 export type ResourceId = string

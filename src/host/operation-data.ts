@@ -83,6 +83,8 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
       return { kind: 'resource', source: content.shown, ...contents.info(content.id) }
     case 'volume-key':
       return { kind: 'volume-key', volume: content.volume }
+    case 'secure-key':
+      return { kind: 'secure-key', volume: content.volume, part: content.part }
     default:
       return assertNever(content)
   }

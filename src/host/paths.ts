@@ -42,3 +42,10 @@ export function parentOf(path: TargetPath): TargetPath {
 export function isWithin(path: TargetPath, ancestor: TargetPath): boolean {
   return ancestor === '/' || path === ancestor || path.startsWith(`${ancestor}/`)
 }
+
+/** The path itself and everything above it except the root, shallow first: `/a`, `/a/b`, `/a/b/c`. */
+export function componentsOf(path: TargetPath): readonly TargetPath[] {
+  const found: TargetPath[] = []
+  for (let at = path; at !== '/'; at = parentOf(at)) found.push(at)
+  return found.reverse()
+}

@@ -1,13 +1,15 @@
 import { FirstlightError } from '../../errors.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
-import type { Content, ContentStore } from '../content.ts'
+import type { Content } from '../content.ts'
+import { readSecureKey } from './cex.ts'
+import type { Machine } from './machine.ts'
 import type { PrivateStore } from './private-store.ts'
 
 /** The bytes of a file to be written: pieces that are in memory, and pieces that are streamed. */
 export type Body = readonly (Uint8Array | (() => AsyncIterable<Uint8Array>))[]
 
 /** The bytes that contents stand for, one after the other. */
-export function bodyOf(contents: readonly Content[], from: { store: PrivateStore; contents: ContentStore }): Body {
+export function bodyOf(contents: readonly Content[], from: Pick<Machine, 'store' | 'contents' | 'directories'>): Body {
   return contents.map((content) => {
     switch (content.kind) {
       case 'text':
@@ -16,6 +18,8 @@ export function bodyOf(contents: readonly Content[], from: { store: PrivateStore
         return from.contents.bytes(content.id) ?? ((): AsyncIterable<Uint8Array> => from.contents.open(content.id))
       case 'volume-key':
         return volumeKey(from.store, content.volume)
+      case 'secure-key':
+        return readSecureKey(from, content.volume, content.part)
     }
   })
 }

@@ -4,7 +4,7 @@ import { FirstlightError } from '../../errors.ts'
 import type { Machine } from './machine.ts'
 
 /** Where `zkey` keeps secure keys. */
-function secureKey(machine: Machine, volume: string, extension: 'skey' | 'info'): string {
+function secureKey(machine: Pick<Machine, 'directories'>, volume: string, extension: 'skey' | 'info'): string {
   return path.join(machine.directories.etc, 'zkey/repository', `ignition-luks-${volume}.${extension}`)
 }
 
@@ -27,6 +27,19 @@ export async function prepareCexKey(machine: Machine, volume: string): Promise<s
     await machine.commands.run('zkey', [...args, '--apqns', queues.join(',')], { doing })
   }
   return file
+}
+
+/**
+ * A file of a volume's secure key, for the target to keep.
+ * @throws FirstlightError `luks-mismatch` when `zkey` has not made it
+ */
+export function readSecureKey(machine: Pick<Machine, 'directories'>, volume: string, part: 'skey' | 'info'): Buffer {
+  const file = secureKey(machine, volume, part)
+  if (fs.existsSync(file)) return fs.readFileSync(file)
+  throw new FirstlightError('luks-mismatch', `keeping the secure key of ${JSON.stringify(volume)}: there is none`, {
+    facts: { volume, file },
+    hint: 'the key is made when the volume is formatted, and kept in memory for one boot',
+  })
 }
 
 /** What `luksFormat` is told of a secure key: protected-key AES, with the size of the key as it is stored. */

@@ -54,6 +54,7 @@ function sizeOf(machine: Machine, content: Content): number {
     case 'resource':
       return machine.contents.info(content.id)?.size ?? 0
     case 'volume-key':
+    case 'secure-key':
       return 0
   }
 }

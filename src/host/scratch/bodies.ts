@@ -36,6 +36,9 @@ function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) 
         )
       return bytesBody(bytes)
     }
+    case 'secure-key':
+      // A scratch machine has no crypto card: what stands for its key says so.
+      return bytesBody(Buffer.from(`simulated ${content.part} of the secure key of ${content.volume}\n`))
     case 'resource': {
       const bytes = store.bytes(content.id)
       if (bytes) return bytesBody(bytes)

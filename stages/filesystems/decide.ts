@@ -1,0 +1,74 @@
+import type { Filesystem } from '../../src/config/model.ts'
+import type { DecideInput, Decision } from '../../src/engine/stage.ts'
+import { FirstlightError, joinErrors, type ErrorCode } from '../../src/errors.ts'
+import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
+import { devicePath } from '../../src/host/paths.ts'
+import type { ConfigPath } from '../../src/report/path.ts'
+import type { FilesystemsInspection, SeenFilesystem } from './inspect.ts'
+import { differencesOf } from './match.ts'
+
+/** Decides which filesystems are made. Those on different devices are made side by side. */
+export function decideFilesystems({ config, inspection }: DecideInput<FilesystemsInspection>): Decision {
+  const operations: PlannedOperation[] = []
+  const notes: string[] = []
+  const errors: FirstlightError[] = []
+  const lastOn = new Map<string, number>()
+  for (const [index, filesystem] of (config.storage?.filesystems ?? []).entries()) {
+    const seen = inspection[index]
+    if (seen === null || seen === undefined) continue
+    const path: ConfigPath = ['storage', 'filesystems', index]
+    if (seen.others) notes.push(ambivalent(filesystem, seen))
+    const differences = differencesOf(filesystem, seen)
+    if (filesystem.wipeFilesystem !== true) {
+      if (differences.length === 0) continue
+      if (seen.type !== undefined) {
+        errors.push(mismatch(filesystem, differences, path))
+        continue
+      }
+    }
+    if (seen.inUse !== undefined) errors.push(inUse(filesystem, seen.inUse, path))
+    for (const operation of make(filesystem)) {
+      const before = lastOn.get(seen.identity)
+      lastOn.set(seen.identity, operations.length)
+      operations.push({ operation, path, after: before === undefined ? [] : [before] })
+    }
+  }
+  const [first, ...rest] = errors
+  if (first) throw joinErrors([first, ...rest])
+  return { operations, notes }
+}
+
+function make({ device, format = '', label, uuid = '', options = [] }: Filesystem): readonly Operation[] {
+  const wipe: Operation = { kind: 'wipe-signatures', device: devicePath(device) }
+  if (format === 'none') return [wipe]
+  const named = { ...(label === undefined ? {} : { label }), ...(uuid === '' ? {} : { uuid: uuid.toLowerCase() }) }
+  return [wipe, { kind: 'make-filesystem', device: devicePath(device), format, ...named, options }]
+}
+
+function ambivalent({ device }: Filesystem, { type, others = [] }: SeenFilesystem): string {
+  return `${device} carries several signatures: ${[type ?? 'none', ...others].join(', ')}; the first one counts`
+}
+
+function mismatch({ device }: Filesystem, differences: readonly string[], path: ConfigPath): FirstlightError {
+  return told(
+    'filesystem-mismatch',
+    { device, what: `it has ${differences.join(', ')}`, path },
+    'set wipeFilesystem: true to make it anew; everything on it is lost',
+  )
+}
+
+function inUse({ device }: Filesystem, why: string, path: ConfigPath): FirstlightError {
+  return told(
+    'device-in-use',
+    { device, what: `it is in use: ${why}`, path },
+    'release the device; one in use is never changed',
+  )
+}
+
+function told(
+  code: ErrorCode,
+  { device, what, path }: { readonly device: string; readonly what: string; readonly path: ConfigPath },
+  hint: string,
+): FirstlightError {
+  return new FirstlightError(code, `making a filesystem on ${device}: ${what}`, { path, hint, facts: { device } })
+}

@@ -1,0 +1,45 @@
+import type { Filesystem } from '../../src/config/model.ts'
+import type { InspectContext } from '../../src/engine/stage.ts'
+import { devicePath } from '../../src/host/paths.ts'
+
+/** What is on the device of a filesystem. */
+export type SeenFilesystem = {
+  readonly identity: string
+  /** Absent on a blank device. */
+  readonly type?: string
+  readonly uuid?: string
+  readonly label?: string
+  /** Signatures beside the one that counts. */
+  readonly others?: readonly string[]
+  readonly inUse?: string
+}
+
+/** What the filesystems stage saw: `null` for an entry that asks for nothing. */
+export type FilesystemsInspection = readonly (SeenFilesystem | null)[]
+
+/** Whether an entry asks for a filesystem on a block device. */
+export function isMade({ format = '' }: Filesystem): boolean {
+  return format !== '' && format !== 'virtiofs'
+}
+
+/** Waits for the devices and probes them. */
+export async function inspectFilesystems({ config, host }: InspectContext): Promise<FilesystemsInspection> {
+  const filesystems = config.storage?.filesystems ?? []
+  await host.devices.wait(filesystems.filter(isMade).map(({ device }) => devicePath(device)))
+  return Promise.all(
+    filesystems.map(async (filesystem): Promise<SeenFilesystem | null> => {
+      if (!isMade(filesystem)) return null
+      const device = devicePath(filesystem.device)
+      const { type = '', uuid, label, others = [] } = await host.devices.signature(device)
+      const inUse = await host.devices.inUse(device)
+      return {
+        identity: (await host.devices.identity(device)) ?? filesystem.device,
+        ...(type === '' ? {} : { type }),
+        ...(uuid === undefined ? {} : { uuid }),
+        ...(label === undefined ? {} : { label }),
+        ...(others.length === 0 ? {} : { others }),
+        ...(inUse === undefined ? {} : { inUse }),
+      }
+    }),
+  )
+}

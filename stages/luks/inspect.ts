@@ -1,0 +1,41 @@
+import type { InspectContext } from '../../src/engine/stage.ts'
+import { devicePath } from '../../src/host/paths.ts'
+
+/** What is on the device of a volume. */
+export type SeenVolume = {
+  readonly header?: {
+    readonly version: 1 | 2
+    readonly uuid: string
+    readonly label?: string
+    readonly discard: boolean
+  }
+  /** The type of whatever is recognised on the device. */
+  readonly signature?: string
+  readonly inUse?: string
+}
+
+/** What the luks stage saw: every volume of the config, in its order. */
+export type LuksInspection = {
+  /** Different on every machine, and kept by the journal: volumes without a UUID get theirs from it. */
+  readonly seed: string
+  readonly volumes: readonly SeenVolume[]
+}
+
+/** Waits for the devices and looks at what is on them. */
+export async function inspectLuks({ config, host }: InspectContext): Promise<LuksInspection> {
+  const paths = (config.storage?.luks ?? []).map((volume) => devicePath(volume.device ?? ''))
+  await host.devices.wait(paths)
+  const volumes = await Promise.all(
+    paths.map(async (path): Promise<SeenVolume> => {
+      const header = await host.devices.luks(path)
+      const { type } = await host.devices.signature(path)
+      const inUse = await host.devices.inUse(path)
+      return {
+        ...(header === undefined ? {} : { header: { ...header } }),
+        ...(type === undefined || type === '' ? {} : { signature: type }),
+        ...(inUse === undefined ? {} : { inUse }),
+      }
+    }),
+  )
+  return { seed: await host.system.bootId(), volumes }
+}

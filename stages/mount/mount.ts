@@ -1,0 +1,13 @@
+import { mountsOf } from '../../src/config/mounts.ts'
+import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
+import { decideMount } from './decide.ts'
+import { inspectMount, type MountInspection } from './inspect.ts'
+
+/** Mounts filesystems inside the target, so that what is written there lands on them. */
+export const mountStage: AnyStage = defineStage<MountInspection>({
+  name: 'mount',
+  summary: 'mount filesystems',
+  isNeeded: (config) => mountsOf(config).length > 0,
+  inspect: inspectMount,
+  decide: decideMount,
+})
