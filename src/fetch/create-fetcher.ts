@@ -1,10 +1,5 @@
-import { FirstlightError } from '../errors.ts'
-import { hostPath } from '../host/paths.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../util/clock.ts'
-import { decodeDataUrl } from '../util/data-url.ts'
-import { printableUrl } from '../util/secret.ts'
-import { bytesBody, streamBody } from './body.ts'
 import { parseCertificates } from './certificates.ts'
 import { startDeadline } from './deadline.ts'
 import { decoded } from './decode.ts'
@@ -13,8 +8,13 @@ import { createHttpPool, type HttpPool } from './http.ts'
 import type { HttpContext } from './http-attempt.ts'
 import { httpTarget } from './http-target.ts'
 import { openHttp } from './http-transfer.ts'
-import { openLocalFile, readSystemRoots } from './local-file.ts'
+import { readSystemRoots } from './local-file.ts'
+import { openUrl, type UrlContext } from './open-url.ts'
 import { DEFAULT_BACKOFF, type Backoff } from './retry.ts'
+import { createInstanceCredentials } from './schemes/instance-credentials.ts'
+import type { OemAccess } from './schemes/oem.ts'
+import type { RegionCache } from './schemes/s3.ts'
+import { PUBLIC_SERVICES, type HttpExtras, type InstanceCredentials, type ServiceAddresses } from './schemes/scheme.ts'
 import type { StallLimit } from './stall.ts'
 import { createWaiting } from './waiting.ts'
 
@@ -30,6 +30,12 @@ export interface FetcherOptions {
   readonly offline?: boolean
   /** Whether absolute paths and `file:` URLs are read: for a person's own command line, never for a config. @default false */
   readonly localFiles?: boolean
+  /** The platform this machine runs on: `aws`, `gcp` and `azure` give credentials for their own storage. */
+  readonly platform?: string
+  /** Gives `oem:` a meaning. */
+  readonly oem?: OemAccess
+  /** Services that are elsewhere than usual. */
+  readonly services?: Partial<ServiceAddresses>
   /** Milliseconds for a whole fetch when the config sets no total. It grows as bytes arrive. @default 600000 */
   readonly deadlineMs?: number
   readonly backoff?: Backoff
@@ -48,91 +54,100 @@ export const ACCEPT = 'application/vnd.coreos.ignition+json;version=3.6.0, */*;q
 
 /** Makes the fetcher of all schemes. */
 export function createFetcher(options: FetcherOptions): Fetcher {
-  return withSettings({ options, pools: new Map() }, {})
+  const services = { ...PUBLIC_SERVICES, ...options.services }
+  const pools = new Map<string, HttpPool>()
+  const credentials = createInstanceCredentials({
+    platform: options.platform,
+    metadata: services.metadata,
+    http: (request) => openOverHttp(shared, plain, request),
+    clock: options.clock,
+  })
+  const shared: Shared = { options, pools, credentials, services, regions: new Map() }
+  const plain = applied(shared, {})
+  return withSettings(shared, {})
 }
 
+/** What a fetcher shares with those that are made from it. */
 interface Shared {
   readonly options: FetcherOptions
   /** Connections by the trusted roots that they were made with. */
   readonly pools: Map<string, HttpPool>
+  readonly credentials: InstanceCredentials
+  readonly services: ServiceAddresses
+  readonly regions: RegionCache
+}
+
+/** Settings with the connections that they ask for. */
+interface Applied {
+  readonly settings: FetchSettings
+  readonly pool: () => HttpPool
+}
+
+function applied(shared: Shared, settings: FetchSettings): Applied {
+  let pool: HttpPool | undefined
+  return { settings, pool: () => (pool ??= poolFor(shared, settings)) }
 }
 
 function withSettings(shared: Shared, settings: FetchSettings): Fetcher {
+  const context = urlContext(shared, applied(shared, settings))
   return {
     open: async (request) => {
-      const answer = await openRaw(shared, settings, request)
+      const answer = await openUrl(context, request)
       return answer.kind === 'body' ? decoded(answer, request) : answer
     },
     with: (other) => withSettings(shared, other),
     close: async () => {
-      const pools = [...shared.pools.values()]
-      shared.pools.clear()
-      await Promise.all(pools.map((pool) => pool.close()))
+      await Promise.all([...shared.pools.values()].map((pool) => pool.close()))
     },
   }
 }
 
-async function openRaw(shared: Shared, settings: FetchSettings, request: FetchRequest): Promise<FetchAnswer> {
-  const { url } = request
-  if (url === '') return bytesBody(new Uint8Array())
-  if (url.startsWith('data:')) return openDataUrl(url)
-  if (shared.options.localFiles === true && (url.startsWith('/') || /^file:/i.test(url))) return openFile(url)
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
-  switch (scheme) {
-    case 'http':
-    case 'https':
-      if (shared.options.offline === true) return { kind: 'needs-network' }
-      return openOverHttp(shared, settings, request)
-    default:
-      throw new FirstlightError(
-        'unsupported-scheme',
-        `fetching ${printableUrl(url)}: unsupported scheme "${scheme ?? ''}"`,
-      )
-  }
-}
-
-function openDataUrl(url: string): FetchAnswer {
-  const data = decodeDataUrl(url)
-  if (data.kind === 'invalid')
-    throw new FirstlightError('fetch-failed', `reading ${printableUrl(url)}: the URL ${data.reason}`)
-  return bytesBody(data.bytes)
-}
-
-async function openFile(url: string): Promise<FetchAnswer> {
-  const path = url.startsWith('/') ? url : decodeURIComponent(new URL(url).pathname)
-  let file
-  try {
-    file = await openLocalFile(hostPath(path))
-  } catch (cause) {
-    throw new FirstlightError('source-unreadable', `reading ${path}: it cannot be opened`, { cause })
-  }
-  if (file === undefined) return { kind: 'not-found', status: 404 }
-  return streamBody(file.chunks, file.size)
-}
-
-async function openOverHttp(shared: Shared, settings: FetchSettings, request: FetchRequest): Promise<FetchAnswer> {
-  const { options } = shared
-  const target = httpTarget(request.url)
-  const total =
-    request.http?.deadlineMs ??
-    (settings.timeouts?.httpTotal === undefined ? undefined : settings.timeouts.httpTotal * 1000)
-  const deadline = startDeadline(options.clock, total ?? options.deadlineMs ?? 600_000, total === undefined)
-  const waiting = createWaiting(options.log, options.clock, target.shown)
-  return openHttp(httpContext(shared, settings), {
-    target,
-    request,
-    deadline,
-    waiting,
-    failures: 0,
-    last: undefined,
-    resumptions: 0,
-  })
-}
-
-function httpContext(shared: Shared, settings: FetchSettings): HttpContext {
-  const { options } = shared
+function urlContext(shared: Shared, inForce: Applied): UrlContext {
+  const { options, credentials, services, regions } = shared
   return {
-    pool: poolFor(shared, settings),
+    http: (request, extras) => openOverHttp(shared, inForce, request, extras),
+    credentials,
+    services,
+    regions,
+    clock: options.clock,
+    random: options.random,
+    log: options.log,
+    deadlineMs: totalOf(inForce.settings) ?? options.deadlineMs ?? DEFAULT_DEADLINE,
+    offline: options.offline === true,
+    localFiles: options.localFiles === true,
+    oem: options.oem,
+    onAzure: options.platform === 'azure',
+  }
+}
+
+/** Milliseconds for a whole fetch that nobody set a limit for. */
+const DEFAULT_DEADLINE = 600_000
+
+/** What the config says, in milliseconds; 0 there means no limit. */
+function totalOf(settings: FetchSettings): number | undefined {
+  const seconds = settings.timeouts?.httpTotal
+  return seconds === undefined ? undefined : seconds * 1000
+}
+
+async function openOverHttp(
+  shared: Shared,
+  inForce: Applied,
+  request: FetchRequest,
+  extras: HttpExtras = {},
+): Promise<FetchAnswer> {
+  const { clock, log, deadlineMs } = shared.options
+  const parsed = httpTarget(request.url)
+  const target = extras.shown === undefined ? parsed : { ...parsed, shown: extras.shown }
+  const total = request.http?.deadlineMs ?? totalOf(inForce.settings)
+  const deadline = startDeadline(clock, total ?? deadlineMs ?? DEFAULT_DEADLINE, total === undefined)
+  const waiting = createWaiting(log, clock, target.shown)
+  const common = { target, request, deadline, waiting, sign: extras.sign }
+  return openHttp(httpContext(shared, inForce), { ...common, failures: 0, last: undefined, resumptions: 0 })
+}
+
+function httpContext({ options }: Shared, { settings, pool }: Applied): HttpContext {
+  return {
+    pool: pool(),
     clock: options.clock,
     random: options.random,
     backoff: options.backoff ?? DEFAULT_BACKOFF,

@@ -75,7 +75,7 @@ export type FetchAnswer =
   /** Only a fetcher that may not use the network answers so. */
   | { readonly kind: 'needs-network' }
   /** The status is 404, or one of the request's `answerStatuses`. */
-  | { readonly kind: 'not-found'; readonly status: number }
+  | { readonly kind: 'not-found'; readonly status: number; readonly headers?: ReadonlyMap<string, string> }
 
 /** Contents that arrive. */
 export interface FetchBody {

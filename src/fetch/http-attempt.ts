@@ -25,6 +25,9 @@ export interface HttpContext {
   readonly stall: StallLimit
 }
 
+/** Headers that depend on the moment: a signature. Only for the host that the URL names, never after a redirect. */
+export type SignAttempt = (method: string, url: URL) => Readonly<Record<string, string>>
+
 /** One attempt at one step of a chain of redirects. */
 export interface AttemptOptions {
   readonly target: HttpTarget
@@ -34,6 +37,7 @@ export interface AttemptOptions {
   readonly extra: Readonly<Record<string, string>>
   /** Counts from 0. */
   readonly attempt: number
+  readonly sign: SignAttempt | undefined
   readonly deadline: Deadline
   /** What to throw when the deadline passes, while the body arrives too. */
   readonly expire: () => FirstlightError
@@ -98,7 +102,11 @@ function requestHeaders(context: HttpContext, request: FetchRequest, options: At
   for (const [name, value] of Object.entries(context.defaultHeaders)) set(name, value)
   const credentials = basicCredentials(options.target.url)
   if (credentials !== undefined) set('Authorization', credentials)
-  if (!options.redirected) for (const [name, value] of request.headers ?? []) set(name, value)
+  if (!options.redirected) {
+    for (const [name, value] of request.headers ?? []) set(name, value)
+    const signed = options.sign?.(request.http?.method ?? 'GET', options.target.url) ?? {}
+    for (const [name, value] of Object.entries(signed)) set(name, value)
+  }
   for (const [name, value] of Object.entries(options.extra)) set(name, value)
   return Object.fromEntries(headers.values())
 }

@@ -2,7 +2,7 @@ import { FirstlightError } from '../errors.ts'
 import type { Deadline } from './deadline.ts'
 import type { FetchRequest } from './fetcher.ts'
 import type { HttpResponse } from './http.ts'
-import { interrupted, sendAttempt, type HttpContext } from './http-attempt.ts'
+import { interrupted, sendAttempt, type HttpContext, type SignAttempt } from './http-attempt.ts'
 import { redirectTarget, type HttpTarget } from './http-target.ts'
 import { describeNetworkFailure } from './network-failure.ts'
 import { backoffDelay, isTransientStatus, retryAfter } from './retry.ts'
@@ -14,6 +14,7 @@ export interface Exchange {
   readonly request: FetchRequest
   readonly deadline: Deadline
   readonly waiting: Waiting
+  readonly sign: SignAttempt | undefined
   /** Attempts that came to nothing since something last arrived. */
   failures: number
   /** What was last heard, in words. */
@@ -92,6 +93,7 @@ async function attemptOnce(context: HttpContext, state: Exchange, step: Step): P
         target,
         redirected: redirects > 0,
         deadline: state.deadline,
+        sign: state.sign,
         expire,
       })
     } catch (thrown) {

@@ -17,7 +17,7 @@ export async function openHttp(context: HttpContext, state: Exchange): Promise<F
   if (status === 404 || state.request.http?.answerStatuses?.includes(status) === true) {
     response.discard()
     state.waiting.over()
-    return { kind: 'not-found', status }
+    return { kind: 'not-found', status, headers }
   }
   const size = contentLength(response)
   return {

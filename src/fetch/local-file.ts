@@ -1,7 +1,8 @@
 /** Reads of this process's own file system, and the spool: the only file of fetching that touches disks. */
-import { open, stat } from 'node:fs/promises'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { HostPath } from '../host/paths.ts'
+import { open, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hostPath, type HostPath } from '../host/paths.ts'
 
 /** A file as a stream of bytes. */
 export interface LocalFile {
@@ -18,6 +19,18 @@ export async function openLocalFile(path: HostPath): Promise<LocalFile | undefin
   if (found === undefined) return undefined
   if (!found.isFile()) throw new Error('not a regular file')
   return { size: found.size, chunks: fileChunks(path) }
+}
+
+/**
+ * Opens a regular file below a directory; links that lead out of it are refused.
+ * @returns `undefined` when there is none
+ */
+export async function openFileBelow(directory: HostPath, path: string): Promise<LocalFile | undefined> {
+  const root = await realpath(directory).catch(() => undefined)
+  const found = root === undefined ? undefined : await realpath(join(root, path)).catch(() => undefined)
+  if (root === undefined || found === undefined) return undefined
+  if (!found.startsWith(root === '/' ? '/' : `${root}/`)) throw new Error('a link leads out of the directory')
+  return openLocalFile(hostPath(found))
 }
 
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,117 @@
+import { FirstlightError } from '../../errors.ts'
+import { printableUrl } from '../../util/secret.ts'
+import { streamBody } from '../body.ts'
+import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
+import { describeNetworkFailure } from '../network-failure.ts'
+import { backoffDelay, DEFAULT_BACKOFF } from '../retry.ts'
+import { startDeadline } from '../deadline.ts'
+import { createWaiting } from '../waiting.ts'
+import type { SchemeContext } from './scheme.ts'
+import { openTftpSession, type TftpReply, type TftpSession } from './tftp-session.ts'
+
+/** Milliseconds until a packet is sent again, and how often. */
+const RESEND_MS = 1000
+const RESENDS = 6
+
+/**
+ * Fetches by TFTP (RFC 1350, with the options blksize and tsize of RFC 2347 to 2349). The request is repeated until
+ * the deadline, for the network may not be up yet; a transfer that has begun is not.
+ */
+export async function openTftp(context: SchemeContext, request: FetchRequest): Promise<FetchAnswer> {
+  const target = tftpTarget(request.url)
+  const deadline = startDeadline(context.clock, context.deadlineMs, true)
+  const waiting = createWaiting(context.log, context.clock, target.shown)
+  for (let failures = 1; ; failures += 1) {
+    const session = await openTftpSession(target)
+    try {
+      request.signal?.throwIfAborted()
+      const first = await session.request(target.file, {
+        resendMs: RESEND_MS,
+        resends: RESENDS,
+        signal: request.signal,
+      })
+      if (first.kind === 'error') session.close()
+      if (first.kind === 'error' && first.code === 1) return { kind: 'not-found', status: 404 }
+      if (first.kind === 'error') throw refused(target.shown, first)
+      waiting.over()
+      return streamBody(blocks(session, first, { target, request }), first.size, () => session.close())
+    } catch (thrown) {
+      session.close()
+      if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
+      const { reason } = describeNetworkFailure(thrown, context.clock.date())
+      waiting.failed(reason, failures)
+      const delay = backoffDelay(DEFAULT_BACKOFF, failures, context.random())
+      if (delay >= deadline.remaining()) throw deadline.error(target.shown, reason)
+      await context.clock.sleep(delay, request.signal)
+    }
+  }
+}
+
+interface TftpTarget {
+  readonly host: string
+  readonly port: number
+  readonly file: string
+  readonly shown: string
+}
+
+function tftpTarget(text: string): TftpTarget {
+  const shown = printableUrl(text)
+  if (!URL.canParse(text)) throw new FirstlightError('fetch-failed', `fetching ${shown}: not a valid URL`)
+  const { hostname, port, pathname } = new URL(text)
+  let file = pathname
+  try {
+    file = decodeURIComponent(pathname)
+  } catch {
+    // A malformed escape is taken for what it is.
+  }
+  if (file.includes('\0') || hostname === '')
+    throw new FirstlightError('fetch-failed', `fetching ${shown}: not a valid URL`)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 69 : Number(port), file, shown }
+}
+
+interface Transfer {
+  readonly target: TftpTarget
+  readonly request: FetchRequest
+}
+
+async function* blocks(
+  session: TftpSession,
+  first: TftpReply,
+  { target, request }: Transfer,
+): AsyncGenerator<Uint8Array> {
+  try {
+    let reply = first
+    for (;;) {
+      if (reply.kind === 'error') throw refused(target.shown, reply)
+      if (reply.kind === 'data') {
+        if (reply.data.length > 0) yield reply.data
+        if (reply.last) {
+          await session.acknowledge()
+          return
+        }
+      }
+      reply = await session.next({ resendMs: RESEND_MS, resends: RESENDS, signal: request.signal })
+    }
+  } catch (thrown) {
+    if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
+    throw new FirstlightError(
+      'fetch-failed',
+      `fetching ${target.shown}: the transfer broke off: the server does not answer any more`,
+    )
+  } finally {
+    session.close()
+  }
+}
+
+function refused(shown: string, { code }: { readonly code: number }): FirstlightError {
+  const reason = REASONS[code] ?? `TFTP error ${code}`
+  return new FirstlightError('fetch-failed', `fetching ${shown}: ${reason}`, { facts: { url: shown, code } })
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  0: 'the server refused',
+  1: 'no such file',
+  2: 'access denied',
+  4: 'the server did not understand the request',
+  8: 'the server refused the options',
+}
