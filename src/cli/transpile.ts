@@ -17,6 +17,8 @@ export interface TranspileRequest {
   readonly output?: string
   /** The directory of local files; there are none when absent. */
   readonly filesDir?: string
+  /** The platform of a Container Linux Config's dynamic data. */
+  readonly platform?: string
   readonly pretty: boolean
   /** Whether warnings count as errors. */
   readonly strict: boolean
@@ -38,6 +40,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     butaneOnly: request.languages === 'butane',
     raw: request.raw,
     pretty: request.pretty,
+    ...(request.platform === undefined ? {} : { platform: request.platform }),
     ...(await localFiles(request.filesDir, io)),
   })
   printIssues(transpiled.report, request, io)

@@ -7,6 +7,7 @@ import type { JsonValue } from '../util/json.ts'
 import { checkTypes } from './check-types.ts'
 import { checkConfig } from './checks/config.ts'
 import type { Config } from './model.ts'
+import { pointAtMisspellings } from './misspellings.ts'
 import { normalize } from './normalize.ts'
 import type { KeyFinding } from './normalize.ts'
 import type { Origins } from './origins.ts'
@@ -38,7 +39,7 @@ export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: O
     ...beside(typed.issues, found),
     ...normalized.findings.map((finding) => keyIssue(finding, spec)),
   ]
-  const report = { issues: issues.map((issue) => locateIssue(issue, origins)) }
+  const report = { issues: pointAtMisspellings(issues.map((issue) => locateIssue(issue, origins))) }
   if (hasErrors(report)) return { kind: 'invalid', report }
   return { kind: 'config', config: upgrade(config, spec.minor), origins, report }
 }

@@ -49,11 +49,9 @@ export function translateContainerLinux<Node>(
   }
   const config = toSpec2({ sections, etcd, flannel }, translation)
   if (issues.some(({ severity }) => severity === 'error')) return { kind: 'invalid', issues }
-  const notice: Issue = { code: 'container-linux-translated', severity: 'warning', path: [] }
   const source = {
     config,
     minor: 3,
-    notice,
     trace: createTrace(),
     sourceOf: (path: ConfigPath) => trace.sourceOf(path).map(documentKey),
   }

@@ -1,6 +1,7 @@
 import { convertLegacy } from '../config/legacy/legacy.ts'
 import type { LegacyResult } from '../config/legacy/legacy.ts'
 import { legacyVersionOf } from '../config/legacy/version.ts'
+import { pointAtMisspellings } from '../config/misspellings.ts'
 import type { Origins } from '../config/origins.ts'
 import { locateIssue, parseConfig } from '../config/parse.ts'
 import { SPEC_VERSIONS } from '../config/spec/versions.ts'
@@ -27,12 +28,12 @@ export async function readConverted(
   warnings: readonly Issue[],
 ): Promise<ReadDocument> {
   const own = [...converted.issues.map((issue) => locateIssue(issue, origins)), ...warnings]
-  if (converted.kind === 'invalid') return { kind: 'invalid', report: { issues: own } }
+  if (converted.kind === 'invalid') return { kind: 'invalid', report: { issues: pointAtMisspellings(own) } }
   const { document, sourceOf } = converted
   const traced: Origins = { locate: (path, part) => origins.locate(sourceOf(path), part) }
   const spec = SPEC_VERSIONS.find(({ version }) => version === '3.1.0')
   if (spec === undefined) throw new TypeError('spec 3.1.0 is gone')
   const parsed = await parseConfig(document, spec, traced)
   const found = parsed.report.issues.map((issue) => ({ ...issue, path: sourceOf(issue.path) }))
-  return { ...parsed, report: { issues: [...own, ...found] } }
+  return { ...parsed, report: { issues: pointAtMisspellings([...own, ...found]) } }
 }

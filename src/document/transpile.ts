@@ -20,6 +20,8 @@ export interface TranspileOptions {
   readonly butaneOnly?: boolean
   /** Where local files are; without it every reference to one is an error. */
   readonly files?: LocalFiles
+  /** The platform whose dynamic data a Container Linux Config means. */
+  readonly platform?: string
   /** The bare Ignition config, where the variant would wrap it. */
   readonly raw?: boolean
   /** Whether JSON is indented. */
@@ -74,9 +76,12 @@ async function transpileButane(
 async function transpileOther(
   bytes: Uint8Array,
   source: ConfigSource,
-  { pretty = false }: TranspileOptions,
+  { pretty = false, files, platform }: TranspileOptions,
 ): Promise<Transpiled> {
-  const read = await readDocument(bytes, source)
+  const read = await readDocument(bytes, source, {
+    ...(files === undefined ? {} : { localFiles: files }),
+    ...(platform === undefined ? {} : { platform }),
+  })
   if (read.kind === 'invalid') return read
   const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))
   const json = config as unknown as JsonValue

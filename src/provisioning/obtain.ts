@@ -91,9 +91,10 @@ async function renderUser(
   options: ObtainOptions,
 ): Promise<Awaited<ReturnType<typeof renderConfig>>> {
   // The user's local files are for the user's own document: what it merges in may come from somebody else.
-  const { localFiles: _, ...read } = options.read ?? {}
+  const all = readOptions(options)
+  const { localFiles: _, ...read } = all
   const readReferenced: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, read)
-  const answer = await readDocument(document.bytes, document.source, options.read)
+  const answer = await readDocument(document.bytes, document.source, all)
   if (answer.kind !== 'config') return answer
   const { fetcher, log, signal, emptyReference } = options
   return renderConfig(
@@ -106,6 +107,11 @@ async function renderUser(
       ...(emptyReference === undefined ? {} : { emptyReference }),
     },
   )
+}
+
+/** On a platform, what a document says of "the platform" is that one. */
+function readOptions({ origin, read }: ObtainOptions): ReadOptions {
+  return origin.kind === 'platform' ? { platform: origin.platform, ...read } : (read ?? {})
 }
 
 type BaseConfig = (LocatedConfig & { readonly kind: 'config'; readonly report: Report }) | InvalidBase
@@ -145,7 +151,7 @@ async function mergeBase(
   let merged = onto
   const reports: Report[] = []
   for (const { bytes, source } of documents) {
-    const answer: ReadDocument = await readDocument(bytes, source, options.read)
+    const answer: ReadDocument = await readDocument(bytes, source, readOptions(options))
     reports.push(answer.report)
     if (answer.kind === 'invalid') return { kind: 'invalid', ...onto, report: joinReports(...reports) }
     if (answer.kind === 'empty') continue

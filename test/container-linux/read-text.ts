@@ -8,7 +8,7 @@ import { positionAt } from '../../src/report/span.ts'
 export interface Outcome {
   /** The sections of the Ignition config that somebody asked for; nothing if the document was refused. */
   readonly result?: Record<string, unknown>
-  /** `severity code $.path line:column`, without the notice that every translation begins with. */
+  /** `severity code $.path line:column`. */
   readonly issues: readonly string[]
 }
 
@@ -16,13 +16,11 @@ export interface Outcome {
 export async function translate(text: string, options: ContainerLinuxOptions = {}): Promise<Outcome> {
   const source = { kind: 'file', path: 'config.yaml' } as const
   const { result, origins } = await readContainerLinuxConfig(Buffer.from(text), source, options)
-  const issues = result.issues
-    .filter(({ code }) => code !== 'container-linux-translated')
-    .map((issue) => {
-      const { severity, code, path, location } = locateIssue(issue, origins)
-      const { line, column } = positionAt(text, location?.span.start ?? 0)
-      return `${severity} ${code} ${formatPath(path)} ${line}:${column}`
-    })
+  const issues = result.issues.map((issue) => {
+    const { severity, code, path, location } = locateIssue(issue, origins)
+    const { line, column } = positionAt(text, location?.span.start ?? 0)
+    return `${severity} ${code} ${formatPath(path)} ${line}:${column}`
+  })
   if (result.kind === 'invalid') return { issues }
   const { ignition, ...sections } = JSON.parse(JSON.stringify(result.document)) as Record<
     string,

@@ -337,7 +337,7 @@ describe('what is not known is refused where it stands', () => {
     [
       'a file without a filesystem',
       'storage:\n  files:\n    - path: /a\n      mode: 0644\n',
-      'legacy-filesystem-unset $.storage.files.0 3:7',
+      'legacy-filesystem-unset $.storage.files.0.filesystem 3:7',
     ],
     [
       'a strategy',

@@ -12,6 +12,7 @@ export const transpileCommand: CommandModule = {
       .option('-p, --pretty', 'indent the JSON')
       .option('-r, --raw', 'print the bare Ignition config where the variant would wrap it')
       .option('-d, --files-dir <directory>', 'take local files from this directory')
+      .option('--platform <id>', 'what {PRIVATE_IPV4} and its like mean in a Container Linux Config')
       .option('-o, --output <file>', 'write to this file instead of standard output')
       .option('--raw-errors', 'print each issue in one line')
       .option('--color [when]', 'colour the issues: auto, always or never')
@@ -38,6 +39,7 @@ function requestOf(invocation: Invocation): TranspileRequest {
   const [input] = files
   const output = stringOption(invocation, 'output')
   const filesDir = stringOption(invocation, 'filesDir')
+  const platform = stringOption(invocation, 'platform')
   return {
     languages: 'any',
     pretty: flagOption(invocation, 'pretty'),
@@ -50,5 +52,6 @@ function requestOf(invocation: Invocation): TranspileRequest {
     ...(input === undefined ? {} : { input }),
     ...(output === undefined || output === '' ? {} : { output }),
     ...(filesDir === undefined || filesDir === '' ? {} : { filesDir }),
+    ...(platform === undefined || platform === '' ? {} : { platform }),
   }
 }

@@ -5,7 +5,7 @@ import { sourceName } from '../../report/source.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { loadDocument } from '../document.ts'
 import { DONE, EXIT_CODES } from '../exit-codes.ts'
-import { flagOption, pathOption } from '../options.ts'
+import { flagOption, pathOption, stringOption } from '../options.ts'
 import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
@@ -14,6 +14,7 @@ export const validateCommand: CommandModule = {
     command
       .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')
       .option('-d, --files-dir <directory>', 'take the local files of Butane documents from this directory')
+      .option('--platform <id>', 'what {PRIVATE_IPV4} and its like mean in a Container Linux Config')
       .option('--strict', 'warnings count as errors')
       .option('--json', 'print one JSON object')
       .addHelpText(
@@ -25,7 +26,7 @@ export const validateCommand: CommandModule = {
   async run(invocation) {
     const { args, io } = invocation
     const { readDocument } = await import('../../document/read.ts')
-    const options = await localFilesOption(invocation)
+    const options = await readOptions(invocation)
     const strict = flagOption(invocation, 'strict')
     const results: { readonly name: string; readonly answer: ReadDocument; readonly isValid: boolean }[] = []
     for (const name of args) {
@@ -49,11 +50,13 @@ export const validateCommand: CommandModule = {
   },
 }
 
-async function localFilesOption(invocation: Invocation): Promise<ReadOptions> {
+async function readOptions(invocation: Invocation): Promise<ReadOptions> {
+  const platform = stringOption(invocation, 'platform')
+  const options = platform === undefined ? {} : { platform }
   const directory = pathOption(invocation, 'filesDir')
-  if (directory === undefined) return {}
+  if (directory === undefined) return options
   const { localFilesIn } = await import('../../butane/local-files.ts')
-  return { localFiles: localFilesIn(directory) }
+  return { ...options, localFiles: localFilesIn(directory) }
 }
 
 function hasIssues(answer: ReadDocument): boolean {

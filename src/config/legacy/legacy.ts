@@ -42,7 +42,7 @@ export interface Spec2Source {
   readonly config: Spec2
   readonly minor: number
   /** Says that the document was converted: the first of the warnings. */
-  readonly notice: Issue
+  readonly notice?: Issue
   readonly trace: Trace
   /** The path that the user wrote for a path of the config. */
   readonly sourceOf: (path: ConfigPath) => ConfigPath
@@ -50,7 +50,7 @@ export interface Spec2Source {
 
 /** Converts a config of spec 2 that came from somewhere else: of spec 1, or of a Container Linux Config. */
 export function convertConfig(source: Spec2Source, options: LegacyOptions): LegacyResult {
-  const issues: Issue[] = [source.notice]
+  const issues: Issue[] = source.notice === undefined ? [] : [source.notice]
   const conversion: Conversion = {
     minor: source.minor,
     trace: source.trace,

@@ -2,7 +2,6 @@ import type { IssueBase } from '../issue.ts'
 
 /** What can be wrong with, or has to be said of, a Container Linux Config. */
 export type ContainerLinuxIssue =
-  | IssueBase<'container-linux-translated'>
   | (IssueBase<'container-linux-unknown-key'> & {
       readonly key: string
       /** The known key that comes nearest. */
@@ -27,8 +26,6 @@ export type ContainerLinuxIssue =
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function containerLinuxMessage(issue: ContainerLinuxIssue): string {
   switch (issue.code) {
-    case 'container-linux-translated':
-      return 'this Container Linux Config was translated to spec 3.1.0'
     case 'container-linux-unknown-key':
       return `a Container Linux Config has no key \`${issue.key}\` here`
     case 'container-linux-size':

@@ -55,7 +55,8 @@ export function convertFilesystems(filesystems: readonly Filesystem[], conversio
 function hasOnePlace(filesystem: Filesystem, path: ConfigPath, conversion: Conversion): boolean {
   const isMounted = unlessEmpty(filesystem.path) !== undefined
   if (isMounted !== (filesystem.mount !== undefined)) return true
-  refuse(conversion, { code: 'legacy-filesystem-place', path, given: isMounted ? 'both' : 'neither' })
+  const given = isMounted ? 'both' : 'neither'
+  refuse(conversion, { code: 'legacy-filesystem-place', path: [...path, 'mount'], given })
   return false
 }
 

@@ -92,11 +92,11 @@ function prefixOf(node: File | Directory | Link, path: ConfigPath, context: Node
   const { conversion, places } = context
   const name = node.filesystem ?? ''
   const place = places.get(name)
+  const at = [...path, 'filesystem']
   if (name === '' && place === undefined) {
-    refuse(conversion, { code: 'legacy-filesystem-unset', path, node: node.path ?? '' })
+    refuse(conversion, { code: 'legacy-filesystem-unset', path: at, node: node.path ?? '' })
     return ''
   }
-  const at = [...path, 'filesystem']
   if (place === undefined) {
     refuse(conversion, { code: 'legacy-filesystem-unknown', path: at, name, known: [...places.keys()] })
     return ''

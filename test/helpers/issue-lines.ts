@@ -1,0 +1,11 @@
+import { formatPath } from '../../src/report/path.ts'
+import type { Report } from '../../src/report/report.ts'
+import { positionAt } from '../../src/report/span.ts'
+
+/** The issues of a report as lines: `severity code $.path line:column`. */
+export function issueLines(report: Report): readonly string[] {
+  return report.issues.map(({ severity, code, path, location }) => {
+    const { line, column } = positionAt(location?.document.text ?? '', location?.span.start ?? 0)
+    return `${severity} ${code} ${formatPath(path)} ${line}:${column}`
+  })
+}
