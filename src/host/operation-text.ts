@@ -82,7 +82,7 @@ function describeDisk(operation: DiskOperation): string {
       return `wipe all signatures of ${device}`
     case 'make-filesystem': {
       const label = operation.label ? ` labelled ${quoted(operation.label)}` : ''
-      return `make a filesystem ${shown(operation.format)} on ${device}${label}`
+      return `make the ${shown(operation.format)} filesystem on ${device}${label}`
     }
   }
 }

@@ -45,6 +45,7 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
   const at = (...names: readonly string[]): string => path.join(directory, ...names)
   const keyFile = (volume: string): string => at('keys', `key-${encodeURIComponent(volume)}`)
   let log: number | undefined
+  let wasReplayed = fs.existsSync(at('manifest.log'))
 
   return {
     entries: readEntries(at('manifest.json'), at('manifest.log')),
@@ -54,6 +55,8 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
       fs.writeSync(log, `${JSON.stringify(stored(change))}\n`)
     },
     writeManifest(entries) {
+      if (log === undefined && !wasReplayed && fs.existsSync(at('manifest.json'))) return
+      wasReplayed = false
       const nodes = Object.fromEntries(entries.map(([name, entry]) => [name, storedEntry(entry)]))
       writeDurably(at('manifest.json'), `${JSON.stringify({ version: 1, nodes }, undefined, 2)}\n`)
       if (log !== undefined) fs.closeSync(log)
@@ -70,6 +73,9 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
 
   function openLog(): number {
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+    // A line that was cut short goes, or the next one would be lost with it.
+    const before = readIfThere(at('manifest.log'))
+    if (before) fs.truncateSync(at('manifest.log'), before.lastIndexOf('\n') + 1)
     return fs.openSync(at('manifest.log'), 'a', 0o600)
   }
 }

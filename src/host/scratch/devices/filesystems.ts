@@ -17,8 +17,8 @@ interface Format {
 /** What the mkfs programs accept: mke2fs(8), mkfs.btrfs(8), mkfs.xfs(8), mkfs.fat(8), mkswap(8). */
 const FORMATS: Readonly<Record<string, Format>> = {
   ext4: { label: 16, size: 256 * 1024, labelOptions: ['-L'] },
-  btrfs: { label: 255, size: 16 * MIB, labelOptions: ['-L', '--label'] },
-  xfs: { label: 12, size: 16 * MIB, labelOptions: ['-L'] },
+  btrfs: { label: 255, size: 109 * MIB, labelOptions: ['-L', '--label'] },
+  xfs: { label: 12, size: 300 * MIB, labelOptions: ['-L'] },
   vfat: { label: 11, size: 32 * 1024, labelOptions: ['-n'] },
   swap: { label: 15, size: 40 * 1024, labelOptions: ['-L', '--label'] },
 }
@@ -41,7 +41,7 @@ export function makeFilesystem(
   operation: DiskOperation & { kind: 'make-filesystem' },
   uuid: StableUuid,
 ): void {
-  const doing = `making a ${operation.format} filesystem on ${JSON.stringify(operation.device)}`
+  const doing = `making the ${operation.format} filesystem on ${JSON.stringify(operation.device)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
   const device = requireDevice(state, doing, operation.device)
   demandFree(state, doing, device)
@@ -51,7 +51,9 @@ export function makeFilesystem(
   if (label !== undefined && Buffer.byteLength(label) > format.label) {
     throw fail(`the label ${JSON.stringify(label)} is longer than ${format.label} bytes`)
   }
-  if (device.size < format.size) throw fail(`the device has only ${formatBytes(device.size)}`)
+  if (device.size < format.size) {
+    throw fail(`the device has only ${formatBytes(device.size)} of the ${formatBytes(format.size)} that it needs`)
+  }
   const id = filesystemUuid(operation, device, uuid)
   if (id === undefined) throw fail(`${JSON.stringify(operation.uuid)} is not a UUID of this format`)
   if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })

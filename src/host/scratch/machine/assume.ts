@@ -25,7 +25,8 @@ const uuid = stableUuids('assumed machine')
  */
 export function assumeMachine(config: Config): MachineDescription {
   const { storage = {} } = config
-  const machine = createAssumedDisks()
+  const named = [...(storage.disks ?? []).map(({ device }) => device), ...devicesUsed(storage)]
+  const machine = createAssumedDisks(new Set(named.map((path) => partitionName(path)?.disk ?? path)))
   for (const disk of storage.disks ?? []) machine.disk(disk.device, spaceFor(disk))
   const made = pathsMade(storage)
   for (const device of devicesUsed(storage)) {
@@ -42,14 +43,16 @@ interface AssumedDisks {
   device(path: string, area: AreaState): void
 }
 
-function createAssumedDisks(): AssumedDisks {
+/** @param reserved disks that the document names: none of them is invented for another purpose */
+function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks {
   const disks: Record<string, DiskState> = {}
   const links = new Map<string, string>()
 
   const unusedNode = (): string => {
     let number = 0
-    while (`/dev/vd${lettersOf(number)}` in disks) number += 1
-    return `/dev/vd${lettersOf(number)}`
+    const node = (): string => `/dev/vd${lettersOf(number)}`
+    while (node() in disks || reserved.has(node())) number += 1
+    return node()
   }
   const disk = (path: string, size: number): DiskState => {
     const node = links.get(path) ?? (isNode(path) ? path : unusedNode())
