@@ -1,26 +1,24 @@
 import type { Command } from 'commander'
 import type { ProgressEvent } from '../engine/report.ts'
 import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
-import type { HostPath } from '../host/paths.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../provisioning/session.ts'
+import { defineBackend, type Backend } from './backend.ts'
 import type { Invocation } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { loadMachine } from './machine.ts'
 import { defineDocument, loadConfig } from './obtain.ts'
 import { listOption, stringOption, usageError } from './options.ts'
 
 /** Declares what `run` and `plan` share. */
 export function defineRun(command: Command): Command {
-  return defineDocument(command)
-    .option('--machine <file>', 'a description of the simulated machine; without it one that fits the document')
+  return defineBackend(defineDocument(command))
     .option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
     .option('--json', 'print one JSON object')
 }
 
 /** What a command that works on a machine is given. */
 export interface OpenOptions {
-  readonly root: HostPath
+  readonly backend: Backend
   readonly log: Log
   readonly onProgress: (event: ProgressEvent) => void
 }
@@ -37,13 +35,11 @@ export async function openRun(
   const phases = phasesOf(invocation)
   const loaded = await loadConfig(invocation, options.log)
   if ('exitCode' in loaded) return loaded
-  const machine = await loadMachine(invocation, loaded.config.config)
   const { openSession } = await import('../provisioning/session.ts')
-  const { createScratchHost } = await import('../host/scratch/scratch-host.ts')
   const session = await openSession({
     config: loaded.config,
     fetcher: loaded.fetcher,
-    makeHost: (parts) => createScratchHost({ root: options.root, machine, clock: () => io.now(), ...parts }),
+    makeHost: (parts) => options.backend.makeHost(loaded.config.config, parts),
     log: options.log,
     signal: io.signal,
     now: () => io.now(),

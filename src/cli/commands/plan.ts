@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { planRun } from '../../engine/engine.ts'
 import { hostPath } from '../../host/paths.ts'
+import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
 import { lineLog } from '../log.ts'
@@ -22,7 +23,9 @@ export const planCommand: CommandModule = {
   async run(invocation) {
     const { io } = invocation
     const root = pathOption(invocation, 'root') ?? hostPath(path.join(io.cwd, '.no-such-root'))
-    const opened = await openRun(invocation, { root, log: lineLog(io), onProgress: () => undefined })
+    const log = lineLog(io)
+    const backend = chooseBackend(invocation, root, log)
+    const opened = await openRun(invocation, { backend, log, onProgress: () => undefined })
     if ('exitCode' in opened) return opened.exitCode
     const { session } = opened
     try {

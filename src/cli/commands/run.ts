@@ -1,6 +1,6 @@
 import { provision } from '../../engine/engine.ts'
-import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
+import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
 import { lineLog } from '../log.ts'
@@ -15,7 +15,7 @@ import { VERSION } from '../version.ts'
 export const runCommand: CommandModule = {
   define(command) {
     defineRun(command)
-      .option('--root <dir>', 'the target root (required); its journal and manifest go to DIR.firstlight')
+      .option('--root <dir>', 'the target root (required)')
       .addHelpText(
         'after',
         '\nA root is provisioned once. Run again, a finished one is left alone; an interrupted one is finished, by the\n' +
@@ -31,12 +31,14 @@ export const runCommand: CommandModule = {
     if (root === undefined || shownRoot === undefined) {
       throw usageError('run: no --root was given', 'firstlight run DOC --root DIR; nothing is touched without it')
     }
+    const log = lineLog(io)
     const progress = progressLine(io)
-    const opened = await openRun(invocation, { root, log: lineLog(io), onProgress: (event) => progress.show(event) })
+    const backend = chooseBackend(invocation, root, log)
+    const opened = await openRun(invocation, { backend, log, onProgress: (event) => progress.show(event) })
     if ('exitCode' in opened) return opened.exitCode
     const { session } = opened
     try {
-      const journal = createFileJournal(journalOf(stateDirectoryOf(root)))
+      const journal = createFileJournal(journalOf(backend.stateDirectory))
       const report = await provision({ ...session, journal, version: VERSION })
       progress.clear()
       if (flagOption(invocation, 'json')) {

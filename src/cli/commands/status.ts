@@ -11,13 +11,16 @@ export const statusCommand: CommandModule = {
   define(command) {
     command
       .requiredOption('--root <dir>', 'the target root that was, or was to be, provisioned')
+      .option('--state-dir <dir>', 'where the journal is kept, if not beside the root')
       .option('--json', 'print one JSON object')
       .addHelpText('after', '\nExample:\n  firstlight status --root ./machine')
   },
   async run(invocation) {
     const root = pathOption(invocation, 'root')
     if (root === undefined) throw usageError('status: no --root', 'firstlight status --root DIR')
-    const progress = progressOf(await createFileJournal(journalOf(stateDirectoryOf(root))).read())
+    const progress = progressOf(
+      await createFileJournal(journalOf(pathOption(invocation, 'stateDir') ?? stateDirectoryOf(root))).read(),
+    )
     const { io } = invocation
     io.out(flagOption(invocation, 'json') ? `${JSON.stringify(statusData(progress))}\n` : statusText(progress))
     return DONE

@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import type { Config } from '../config/model.ts'
+import { FirstlightError } from '../errors.ts'
+import type { ContentStore } from '../host/content.ts'
+import type { Host } from '../host/host.ts'
+import { hostPath, type HostPath } from '../host/paths.ts'
+import { stateDirectoryOf } from '../host/scratch/scratch-host.ts'
+import type { Log } from '../log.ts'
+import type { Invocation } from './command.ts'
+import { loadMachine } from './machine.ts'
+import { flagOption, pathOption, stringOption, usageError } from './options.ts'
+
+/** Declares the options that choose a machine. */
+export function defineBackend(command: Command): Command {
+  return command
+    .option('--backend <name>', 'scratch: a directory and simulated disks; real: this machine', 'scratch')
+    .option('--machine <file>', 'scratch: a description of the machine; without it one that fits the document')
+    .option('--state-dir <dir>', 'where the journal is kept (scratch: ROOT.firstlight; real: /run/firstlight)')
+    .option('--yes', 'real: allow / as the target root')
+}
+
+/** What a host is made with, once the config is known and everything is fetched. */
+export interface HostParts {
+  readonly contents: ContentStore
+  readonly seed: string
+}
+
+/** The machine that the command line asks for. */
+export interface Backend {
+  /** Where what has been done is kept. */
+  readonly stateDirectory: HostPath
+  makeHost(config: Config, parts: HostParts): Promise<Host>
+}
+
+/**
+ * Chooses the machine. Nothing real is touched unless it is asked for by name.
+ * @throws FirstlightError `usage`; `refused` for the root of this system without `--yes`
+ */
+export function chooseBackend(invocation: Invocation, root: HostPath, log: Log): Backend {
+  const name = stringOption(invocation, 'backend') ?? 'scratch'
+  const given = pathOption(invocation, 'stateDir')
+  switch (name) {
+    case 'scratch':
+      return scratchBackend(invocation, root, given ?? stateDirectoryOf(root))
+    case 'real':
+      if (root === '/' && !flagOption(invocation, 'yes')) throw wantsYes()
+      return realBackend({ invocation, root, log, stateDirectory: given ?? hostPath('/run/firstlight') })
+    default:
+      throw usageError(`--backend ${name}: there is no such backend`, 'scratch or real')
+  }
+}
+
+function scratchBackend(invocation: Invocation, root: HostPath, stateDirectory: HostPath): Backend {
+  const clock = (): Date => invocation.io.now()
+  return {
+    stateDirectory,
+    async makeHost(config, parts) {
+      const machine = await loadMachine(invocation, config)
+      const { createScratchHost } = await import('../host/scratch/scratch-host.ts')
+      return createScratchHost({ root, stateDirectory, machine, clock, ...parts })
+    },
+  }
+}
+
+interface RealParts {
+  readonly invocation: Invocation
+  readonly root: HostPath
+  readonly stateDirectory: HostPath
+  readonly log: Log
+}
+
+function realBackend({ invocation, root, stateDirectory, log }: RealParts): Backend {
+  return {
+    stateDirectory,
+    async makeHost(_, { contents }) {
+      const { createRealHost } = await import('../host/real/real-host.ts')
+      const privateDirectory = hostPath(`${stateDirectory}/private`)
+      return createRealHost({ root, contents, environment: invocation.io.environment, privateDirectory, log })
+    },
+  }
+}
+
+function wantsYes(): FirstlightError {
+  return new FirstlightError('refused', 'provisioning /, the root of this running system, was not allowed', {
+    hint: 'add --yes if this is what you want; another root is named with --root',
+  })
+}
