@@ -88,14 +88,18 @@ function firstSection(state: State): string | undefined {
   while (state.at < state.text.length) {
     fill(state)
     const character = state.text[state.at++]
+    // The field reads characters here, however many bytes they have.
+    while (/[\u0080-\u00bf]/.test(state.text.charAt(state.at))) state.at += 1
     if (character === '[') return sectionName(state)
     if (character === ';' || character === '#') skipComment(state)
+    guard(state)
   }
   return undefined
 }
 
 /** Skips to the end of the line, and further as long as lines end in a backslash. */
 function skipComment(state: State): void {
+  guard(state)
   for (;;) {
     const start = state.at
     const more = readThrough(state, '\n')
@@ -105,6 +109,7 @@ function skipComment(state: State): void {
 }
 
 function sectionName(state: State): string {
+  guard(state)
   const start = state.at
   if (!readThrough(state, ']')) throw new UnitFault('begins a section that no "]" ends', start)
   const name = state.text.slice(start, state.at - 1)
@@ -148,13 +153,13 @@ function readOption(state: State): void {
     if (character === '=') break
   }
   state.at += 1
-  guard(state)
   skipValue(state)
 }
 
 /** Skips the value of an option: further lines as long as they end in a backslash, but not past an empty one. */
 function skipValue(state: State): void {
   for (let continued = false; ; continued = true) {
+    guard(state)
     const start = state.at
     const more = readThrough(state, '\n')
     const line = state.text.slice(start, state.at).trim()

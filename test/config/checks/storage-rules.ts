@@ -1,0 +1,322 @@
+import { directory, disk, file, filesystem, link, partitions, raid } from './rules.ts'
+import type { BrokenRule } from './rules.ts'
+
+const AT = '$.storage'
+
+/** Rules of files, directories and links, and of the paths of all. */
+export const NODE_RULES: readonly BrokenRule[] = [
+  { title: 'PATH-1: a path is not empty', config: file({ path: '' }), issues: [`error path-empty ${AT}.files.0.path`] },
+  {
+    title: 'PATH-1: a path is there; the finding is at its place, shown at the parent',
+    config: { storage: { directories: [{}] } },
+    issues: [`error path-empty ${AT}.directories.0.path`],
+  },
+  {
+    title: 'PATH-2: a path is absolute',
+    config: link({ path: 'a/b' }),
+    issues: [`error path-not-absolute ${AT}.links.0.path`],
+  },
+  ...['/a//b', '/a/./b', '/a/../b', '/a/', '/a/.', '/..'].map((path) => ({
+    title: `PATH-3: ${path} is not in its shortest form`,
+    config: file({ path }),
+    issues: [`error path-not-clean ${AT}.files.0.path`],
+  })),
+  ...['/', '/...', '/.a', '/a..', '/a b', '/é'].map((path) => ({
+    title: `PATH-3: ${path} is fine`,
+    config: file({ path }),
+    issues: [],
+  })),
+  {
+    title: 'MODE-1: a mode is not negative',
+    config: file({ mode: -1 }),
+    issues: [`error mode-out-of-range ${AT}.files.0.mode`],
+  },
+  {
+    title: 'MODE-1: a mode is at most 07777',
+    config: directory({ mode: 0o10000 }),
+    issues: [`error mode-out-of-range ${AT}.directories.0.mode`],
+  },
+  {
+    title: 'MODE-2: setuid and its like are ignored before 3.6',
+    config: file({ mode: 0o4755 }),
+    to: 5,
+    issues: [`warning mode-special-bits ${AT}.files.0.mode`],
+    otherwise: [],
+  },
+  {
+    title: 'IDNAME: an owner is an id or a name',
+    config: file({ user: { id: 0, name: 'root' }, group: { id: 0, name: 'root' } }),
+    issues: [`error id-and-name ${AT}.files.0.group`, `error id-and-name ${AT}.files.0.user`],
+  },
+  { title: 'IDNAME: an empty name is none', config: file({ user: { id: 0, name: '' } }), issues: [] },
+  {
+    title: 'FILE-1: overwriting needs a source',
+    config: file({ overwrite: true }),
+    issues: [`error overwrite-without-contents ${AT}.files.0.overwrite`],
+  },
+  { title: 'FILE-1: an empty source is one', config: file({ overwrite: true, contents: { source: '' } }), issues: [] },
+  {
+    title: 'NODE-1: nothing lies below a link',
+    config: {
+      storage: {
+        links: [{ path: '/l', target: '/t' }],
+        files: [{ path: '/l/f' }, { path: '/lf' }],
+        directories: [{ path: '/l/a/b' }],
+      },
+    },
+    issues: [`error node-below-link ${AT}.directories.0`, `error node-below-link ${AT}.files.0`],
+  },
+  {
+    title: 'LINK-1: a link has a target (checked after merging before 3.3)',
+    config: link({ target: '' }),
+    from: 3,
+    issues: [`error link-without-target ${AT}.links.0.target`],
+    otherwise: [],
+  },
+  {
+    title: 'LINK-2: a hard link leads to no directory; a relative target is joined to the path of the link',
+    config: {
+      storage: {
+        directories: [{ path: '/d' }],
+        links: [
+          { path: '/a', target: '/d', hard: true },
+          { path: '/b', target: '../d', hard: true },
+          { path: '/c', target: 'd', hard: true },
+          { path: '/e', target: '/d' },
+        ],
+      },
+    },
+    issues: [`error hard-link-to-directory ${AT}.links.0`, `error hard-link-to-directory ${AT}.links.1`],
+  },
+  {
+    title: 'LINK-3: a hard link has no owner of its own',
+    config: link({ hard: true, user: { id: 0 }, group: { name: '' } }),
+    issues: [`warning hard-link-owner ${AT}.links.0.user.id`, `warning hard-link-owner ${AT}.links.0.group.name`],
+  },
+  {
+    title: 'CONFLICT: a file where a unit is written',
+    config: {
+      storage: {
+        files: [
+          { path: '/etc/systemd/system/u.service' },
+          { path: '/etc/systemd/system/u.service.d/a.conf' },
+          { path: '/etc/systemd/system/u.service.d/empty.conf' },
+        ],
+      },
+      systemd: {
+        units: [
+          {
+            name: 'u.service',
+            contents: '[Unit]\n',
+            dropins: [{ name: 'a.conf', contents: '[Unit]\n' }, { name: 'empty.conf' }],
+          },
+        ],
+      },
+    },
+    issues: [`error unit-conflict ${AT}.files.0.path`, `error unit-conflict ${AT}.files.1.path`],
+  },
+]
+
+/** Rules of disks, arrays and filesystems. */
+export const DISK_RULES: readonly BrokenRule[] = [
+  {
+    title: 'DISK-1: a disk has a device, and without one its partitions are not compared',
+    config: disk({ device: '', partitions: [{ label: 'a' }, { label: 'a', number: 1 }] }),
+    issues: [`error path-empty ${AT}.disks.0.device`],
+  },
+  {
+    title: 'DISK-2: the device is absolute',
+    config: disk({ device: 'dev/a' }),
+    issues: [`error path-not-absolute ${AT}.disks.0.device`],
+  },
+  {
+    title: 'DISK-3: numbers are given once (and are duplicates)',
+    config: partitions({ number: 1 }, { number: 1 }),
+    issues: [
+      `error partition-number-repeated ${AT}.disks.0.partitions.1`,
+      `error duplicate ${AT}.disks.0.partitions.1`,
+    ],
+  },
+  {
+    title: 'DISK-4: extents that are given do not overlap',
+    config: partitions(
+      { number: 1, startMiB: 1, sizeMiB: 10 },
+      { number: 2, startMiB: 10, sizeMiB: 1 },
+      { number: 3, startMiB: 11, sizeMiB: 1 },
+      { number: 4, startMiB: 0, sizeMiB: 100 },
+      { number: 5, startMiB: 2 },
+    ),
+    issues: [`error partitions-overlap ${AT}.disks.0.partitions.1`],
+  },
+  {
+    title: 'DISK-5: labels are given once, empty ones too',
+    config: partitions({ number: 1, label: '' }, { number: 2, label: '' }),
+    issues: [`error partition-label-repeated ${AT}.disks.0.partitions.1`],
+  },
+  {
+    title: 'a disk with partitions to delete has numbers for all',
+    config: partitions({ number: 1, shouldExist: false }, { label: 'a' }),
+    issues: [`error partition-numbers-mixed ${AT}.disks.0.partitions`],
+  },
+  ...[{ label: '' }, { guid: '0FC63DAF-8483-4772-8E79-3D69D8477DE4' }, { startMiB: 0 }, { sizeMiB: 0 }].map((more) => ({
+    title: `PART-1: what should not exist has no ${Object.keys(more).join('')}`,
+    config: partitions({ number: 1, shouldExist: false, ...more }),
+    issues: [`error partition-absent-with-attributes ${AT}.disks.0.partitions.0`],
+  })),
+  {
+    title: 'PART-1: it may be wiped',
+    config: partitions({ number: 1, shouldExist: false, wipePartitionEntry: true, guid: '' }),
+    issues: [],
+  },
+  {
+    title: 'PART-2: a partition has a number or a label',
+    config: partitions({ number: 0, sizeMiB: 1 }),
+    issues: [`error partition-anonymous ${AT}.disks.0.partitions.0`],
+  },
+  {
+    title: 'PART-3: a label has at most 36 bytes, not characters',
+    config: partitions({ label: 'é'.repeat(19) }, { label: 'e'.repeat(36) }),
+    issues: [`error partition-label-too-long ${AT}.disks.0.partitions.0.label`],
+  },
+  {
+    title: 'PART-4: a label has no colon',
+    config: partitions({ label: 'a:b' }),
+    issues: [`error partition-label-colon ${AT}.disks.0.partitions.0.label`],
+  },
+  {
+    title: 'PART-5: GUIDs have their form, in either case',
+    config: partitions({ label: 'a', guid: '0fc63daf-8483-4772-8e79-3D69D8477DE4', typeGuid: 'linux' }),
+    issues: [`error guid-malformed ${AT}.disks.0.partitions.0.typeGuid`],
+  },
+  {
+    title: 'a number is not negative (the field lets it through)',
+    config: partitions({ number: -1 }),
+    issues: [`error partition-number-negative ${AT}.disks.0.partitions.0.number`],
+  },
+  {
+    title: 'RAID-1: an array has a level',
+    config: raid({ level: '' }),
+    from: 3,
+    issues: [`error raid-level-missing ${AT}.raid.0.level`],
+    otherwise: [`error raid-level-unknown ${AT}.raid.0.level`],
+  },
+  {
+    title: 'RAID-2: the level is known',
+    config: raid({ level: 'raid3' }),
+    issues: [`error raid-level-unknown ${AT}.raid.0.level`],
+  },
+  {
+    title: 'RAID-3: striping has no spares',
+    config: raid({ level: 'stripe', spares: 1 }),
+    issues: [`error raid-spares ${AT}.raid.0.level`],
+  },
+  {
+    title: 'RAID-4: an array has devices',
+    config: raid({ devices: [] }),
+    issues: [`error raid-without-devices ${AT}.raid.0.devices`],
+  },
+  {
+    title: 'RAID-5: the devices are absolute',
+    config: raid({ devices: ['/dev/a', 'b'] }),
+    issues: [`error path-not-absolute ${AT}.raid.0.devices.1`],
+  },
+  {
+    title: 'FS-1: the device is absolute',
+    config: filesystem({ device: 'a' }),
+    issues: [`error path-not-absolute ${AT}.filesystems.0.device`],
+  },
+  {
+    title: 'FS-2: the path is absolute, if there is one',
+    config: filesystem({ format: 'ext4', path: 'var' }),
+    issues: [`error path-not-absolute ${AT}.filesystems.0.path`],
+  },
+  { title: 'FS-2: an empty path is none', config: filesystem({ path: '' }), issues: [] },
+  ...[{ path: '/a' }, { uuid: 'u' }, { wipeFilesystem: true }, { options: ['-q'] }].map((more) => ({
+    title: `FS-3: a filesystem with ${Object.keys(more).join('')} has a format`,
+    config: filesystem(more),
+    issues: [`error filesystem-format-missing ${AT}.filesystems.0.format`],
+  })),
+  {
+    title: 'FS-3: mount options need a format since they exist',
+    config: filesystem({ mountOptions: ['ro'] }),
+    from: 1,
+    issues: [`error filesystem-format-missing ${AT}.filesystems.0.format`],
+    otherwise: [`warning unknown-key ${AT}.filesystems.0.mountOptions`],
+  },
+  {
+    title: 'FS-4: the format is known',
+    config: filesystem({ format: 'zfs' }),
+    issues: [`error filesystem-format-unknown ${AT}.filesystems.0.format`],
+  },
+  {
+    title: 'FS-4: none is a format since 3.3',
+    config: filesystem({ format: 'none' }),
+    to: 2,
+    issues: [`error filesystem-format-unknown ${AT}.filesystems.0.format`],
+    otherwise: [],
+  },
+  {
+    title: 'FS-4: virtiofs is a format since 3.7',
+    config: filesystem({ format: 'virtiofs' }),
+    to: 6,
+    issues: [`error filesystem-format-unknown ${AT}.filesystems.0.format`],
+    otherwise: [],
+  },
+  {
+    title: 'FS-5: a label needs a format',
+    config: filesystem({ label: 'x' }),
+    issues: [
+      `error filesystem-format-missing ${AT}.filesystems.0.format`,
+      `error filesystem-label-without-format ${AT}.filesystems.0.label`,
+    ],
+  },
+  ...Object.entries({ ext4: 16, btrfs: 256, xfs: 12, swap: 15, vfat: 11 }).flatMap(([format, limit]) => [
+    {
+      title: `FS-6: a label of ${format} has at most ${limit} bytes`,
+      config: filesystem({ format, label: 'x'.repeat(limit + 1) }),
+      issues: [`error filesystem-label-too-long ${AT}.filesystems.0.label`],
+    },
+    { title: `FS-6: ${limit} bytes fit`, config: filesystem({ format, label: 'x'.repeat(limit) }), issues: [] },
+  ]),
+  {
+    title: 'FS-7: a virtiofs is a tag and nothing else',
+    config: filesystem({
+      format: 'virtiofs',
+      device: 't'.repeat(37),
+      label: 'l',
+      uuid: 'u',
+      wipeFilesystem: true,
+      options: ['-q'],
+    }),
+    from: 7,
+    issues: [
+      `error virtiofs-tag ${AT}.filesystems.0.device`,
+      `error virtiofs-attribute ${AT}.filesystems.0.label`,
+      `error virtiofs-attribute ${AT}.filesystems.0.options`,
+      `error virtiofs-attribute ${AT}.filesystems.0.uuid`,
+      `error virtiofs-attribute ${AT}.filesystems.0.wipeFilesystem`,
+    ],
+  },
+  {
+    title: 'FS-8: a filesystem on a whole disk that has partitions',
+    config: {
+      storage: { disks: [{ device: '/dev/a', partitions: [{ number: 1 }] }], filesystems: [{ device: '/dev/a' }] },
+    },
+    issues: [`warning filesystem-on-partitioned-disk ${AT}.filesystems.0.device`],
+  },
+  {
+    title: 'FS-9: a filesystem on a disk that is wiped, but not itself',
+    config: { storage: { disks: [{ device: '/dev/a', wipeTable: true }], filesystems: [{ device: '/dev/a' }] } },
+    issues: [`warning filesystem-on-wiped-disk ${AT}.filesystems.0.device`],
+  },
+  {
+    title: 'FS-9: both are wiped',
+    config: {
+      storage: {
+        disks: [{ device: '/dev/a', wipeTable: true }],
+        filesystems: [{ device: '/dev/a', format: 'ext4', wipeFilesystem: true }],
+      },
+    },
+    issues: [],
+  },
+]
