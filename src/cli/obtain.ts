@@ -14,7 +14,8 @@ import { printReport, reportData } from './report-output.ts'
 /** Declares the argument and the options of every command that works on the config of a machine. */
 export function defineDocument(command: Command): Command {
   return command
-    .argument('<doc>', 'the document; - is standard input')
+    .argument('[doc]', 'the document; - is standard input; without it, where the platform keeps it (--platform)')
+    .option('--platform <id>', 'find the document where this platform keeps it')
     .option('-d, --files-dir <directory>', 'where the local files are that a Butane document embeds')
     .option('--offline', 'never use the network')
     .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
@@ -32,7 +33,7 @@ export type LoadedConfig =
 export async function loadConfig(invocation: Invocation, log: Log): Promise<LoadedConfig> {
   const { io } = invocation
   const fetcher = await makeFetcher(invocation, log)
-  const origin = await originOf(invocation)
+  const origin = await originOf(invocation, { fetcher, log })
   const { obtainConfig } = await import('../provisioning/obtain.ts')
   const answer = await obtainConfig({ origin, fetcher, log, signal: io.signal, read: await readOptions(invocation) })
   switch (answer.kind) {
@@ -60,10 +61,21 @@ async function makeFetcher(invocation: Invocation, log: Log): Promise<Fetcher> {
   })
 }
 
-async function originOf(invocation: Invocation): Promise<DocumentOrigin> {
+async function originOf(
+  invocation: Invocation,
+  { fetcher, log }: { readonly fetcher: Fetcher; readonly log: Log },
+): Promise<DocumentOrigin> {
   const [name] = invocation.args
-  if (name === undefined) throw usageError('no document was given', 'name a file, or - for standard input')
-  return { kind: 'given', ...(await loadDocument(name, invocation.io)) }
+  const platform = stringOption(invocation, 'platform')
+  if (name !== undefined && platform !== undefined) {
+    throw usageError('a document and --platform were both given', 'give one of them')
+  }
+  if (name !== undefined) return { kind: 'given', ...(await loadDocument(name, invocation.io)) }
+  if (platform === undefined) {
+    throw usageError('no document was given', 'name a file, - for standard input, or --platform ID')
+  }
+  const { providerContext } = await import('./provider-context.ts')
+  return { kind: 'platform', platform, context: providerContext(invocation, { fetcher, log }) }
 }
 
 async function readOptions(invocation: Invocation): Promise<ReadOptions> {

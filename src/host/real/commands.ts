@@ -88,6 +88,46 @@ export function createCommands(environment: Environment, log: Log): Commands {
   }
 }
 
+/** How a program ended that {@link createProgramRunner} ran. */
+export interface ProgramOutcome {
+  readonly exitCode: number
+  readonly stdout: Uint8Array
+  readonly stderr: string
+}
+
+/**
+ * Makes a function that runs any program by name, for the channels of platforms, which have programs of their own.
+ * It answers `undefined` when there is no such program; a failure is an answer too.
+ */
+export function createProgramRunner(
+  environment: Environment,
+): (
+  program: string,
+  args: readonly string[],
+  options?: { readonly input?: Uint8Array; readonly timeout?: number; readonly signal?: AbortSignal },
+) => Promise<ProgramOutcome | undefined> {
+  return async (program, args, options = {}) => {
+    const file = lookUp(program, environment['PATH'] ?? '')
+    if (file === undefined) return undefined
+    const { execa } = await import('execa')
+    const result = await execa(file, args, {
+      env: { ...environment, LC_ALL: 'C.UTF-8' },
+      extendEnv: false,
+      reject: false,
+      encoding: 'buffer',
+      maxBuffer: MOST_OUTPUT,
+      ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    })
+    return {
+      exitCode: result.exitCode ?? -1,
+      stdout: result.stdout ?? new Uint8Array(),
+      stderr: new TextDecoder().decode(result.stderr),
+    }
+  }
+}
+
 function plain(argument: Argument): string {
   return isSecret(argument) ? reveal(argument) : argument
 }
