@@ -35,7 +35,7 @@ export class FirstlightError extends Error {
   readonly facts: Readonly<Record<string, string | number | boolean>>
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(oneLine(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint
     this.path = details.path
@@ -58,6 +58,14 @@ export class FirstlightError extends Error {
       facts: { ...details.facts, ...this.facts },
     })
   }
+}
+
+/** Names that come from documents and machines stand in sentences: nothing in them may end the line or steer a terminal. */
+function oneLine(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }
 
 /** How many sentences a joined error shows. */
