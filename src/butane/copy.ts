@@ -21,10 +21,11 @@ export function copyObject(from: JsonObject, fields: Fields, context: Translatio
 }
 
 function copyField(value: JsonValue | undefined, field: Field, context: TranslationContext): JsonValue | undefined {
-  if (value === undefined) return isAlwaysWritten(field, context) ? '' : undefined
+  if (value === undefined) return whenAbsent(field, context)
   if (field.plain === 'zero' && (value === 0 || value === false || value === '')) return undefined
   const made = copyValue(value, field.type, context)
-  return isEmpty(made) ? undefined : made
+  const isKept = field.keptEmpty === 'in-3.2' && context.variant.ignition === '3.2.0'
+  return isEmpty(made) && !isKept ? undefined : made
 }
 
 function copyValue(value: JsonValue, type: FieldType, context: TranslationContext): JsonValue {
@@ -41,12 +42,13 @@ function copyTyped(value: JsonObject, type: ObjectType, context: TranslationCont
   return type.resource === true ? expandResource(value, made, context) : made
 }
 
-/** Some strings were not nullable in the first versions of the spec, and are written even when they are not there. */
-function isAlwaysWritten(field: Field, { variant }: TranslationContext): boolean {
-  return field.plain === 'always' || (field.plain === 'always-until-3.3' && variant.base < 4)
+/** The first versions of the spec had strings that are written even when they are not there. */
+function whenAbsent({ plain }: Field, { variant }: TranslationContext): JsonValue | undefined {
+  if (plain === 'always' || (plain === 'always-until-3.3' && variant.base < 4)) return ''
+  return plain === 'null-in-3.0' && variant.base === 1 ? null : undefined
 }
 
 function isEmpty(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.length === 0
-  return isJsonObject(value) && Object.keys(value).length === 0
+  return isJsonObject(value) && Object.values(value).every((member) => member === null)
 }

@@ -38,7 +38,10 @@ function isCollection(value: JsonValue): boolean {
 }
 
 function scalarLines(value: JsonValue, depth: number): readonly string[] {
-  if (typeof value === 'string') return isBlockText(value) ? literal(value, depth) : [inline(value)]
+  if (typeof value === 'string') {
+    const text = value.toWellFormed()
+    return isBlockText(text) ? literal(text, depth) : [inline(text)]
+  }
   if (Array.isArray(value)) return ['[]']
   return [isJsonObject(value) ? '{}' : JSON.stringify(value)]
 }
@@ -57,7 +60,7 @@ function literal(text: string, depth: number): readonly string[] {
 }
 
 /** What a plain scalar must look like to mean itself in YAML 1.1 and 1.2, and not to start anything else. */
-const PLAIN = /^[A-Za-z0-9_/.][^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00A0\uFEFF]*$/u
+const PLAIN = /^(?:[A-Za-z0-9_/.+(]|-(?=[A-Za-z-]))[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00A0\uFEFF]*$/u
 
 function inline(text: string): string {
   const isPlain = PLAIN.test(text) && !/: |:$| #|^\s|\s$|^\.\.\.|\u0085/.test(text) && !meansSomething(text)
@@ -68,14 +71,16 @@ function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-const WORDS = new Set(['null', '~', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', '.inf', '.nan', '<<', '='])
+const WORDS = new Set(['null', '~', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n', '<<', '='])
+
+/** Decimal, hexadecimal, octal, binary, fractions, and the sexagesimal numbers of YAML 1.1. */
+const NUMBER =
+  /^[-+]?(?:0[xXoObB][0-9A-Fa-f_]+|[0-9][0-9_]*(?::[0-5]?[0-9])*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.inf|\.nan)$/i
 
 /** Whether a bare word would be read as null, a boolean, a number of any base, or a time. */
 function meansSomething(text: string): boolean {
   if (WORDS.has(text.toLowerCase())) return true
-  return (
-    /^[-+]?(?:\.?[0-9][0-9_.:]*(?:[eE][-+]?[0-9]+)?|0[xXoObB][0-9A-Fa-f_]+)$/.test(text) || /^\d{4}-\d{1,2}-/.test(text)
-  )
+  return NUMBER.test(text) || /^\d{4}-\d{1,2}-/.test(text)
 }
 
 /** Digits count as numbers, so that 9 comes before 10; letters come after everything else. */

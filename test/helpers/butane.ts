@@ -70,7 +70,6 @@ export function head({ name, version }: Variant): string {
 
 /** Local files in memory. */
 export function filesOf(files: Readonly<Record<string, string | null>>): LocalFiles {
-  const clean = (local: string): string => local.replace(/^\.?\/+|\/+$/g, '').replace(/^\.$/, '')
   return {
     read(local) {
       if (local.startsWith('../')) return { kind: 'outside' }
@@ -92,6 +91,10 @@ export function filesOf(files: Readonly<Record<string, string | null>>): LocalFi
       return { kind: 'tree', entries: [{ kind: 'directory', name: '' }, ...entries] }
     },
   }
+}
+
+function clean(local: string): string {
+  return local.replace(/^\.?\/+|\/+$/g, '').replace(/^\.$/, '')
 }
 
 function entryOf(name: string, contents: string | null): LocalEntry {

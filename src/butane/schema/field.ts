@@ -29,8 +29,13 @@ export interface Field {
   readonly since?: Partial<Level>
   /** Consumed by sugar: never copied to the Ignition config. */
   readonly sugar?: true
-  /** A plain value, not a tri-state: it is written even when absent (`always`), or left out when it is zero (`zero`). */
-  readonly plain?: 'always' | 'zero' | 'always-until-3.3'
+  /**
+   * How a value is written that is absent or zero: the spec had plain strings and numbers where it later got nullable
+   * ones. `zero` leaves a zero out, the others write something even when the key is not there.
+   */
+  readonly plain?: 'zero' | 'always' | 'always-until-3.3' | 'null-in-3.0'
+  /** A mapping that is written even when nothing is in it, because it was a pointer in version 3.2 of the spec. */
+  readonly keptEmpty?: 'in-3.2'
   /**
    * What the machine would silently lose if this key were ignored. Where a version does not know the key, or it is
    * misspelt, that is an error and not a warning.

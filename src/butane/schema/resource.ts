@@ -38,7 +38,7 @@ export const CONTENTS: Fields = {
 
 /** Bytes that the engine itself reads: other configs, certificates, keys. The first base had only URLs here. */
 export const REFERENCE: Fields = {
-  source: SOURCE,
+  source: { ...SOURCE, plain: 'null-in-3.0' },
   inline: string(INLINE, { since: { base: 2 }, sugar: true }),
   local: LOCAL,
   compression: string('How the bytes are compressed: gzip, or nothing.', { since: { base: 2 } }),

@@ -91,11 +91,15 @@ export const CEX: Fields = { enabled: boolean('Whether the volume is bound to a 
 
 const CLEVIS: Fields = {
   ...CLEVIS_BASICS,
-  custom: object('A pin of your own; instead of the others.', {
-    pin: string('The name of the pin.'),
-    config: string('The configuration of the pin, as JSON.'),
-    needs_network: boolean('Whether the pin needs the network.'),
-  }),
+  custom: object(
+    'A pin of your own; instead of the others.',
+    {
+      pin: string('The name of the pin.'),
+      config: string('The configuration of the pin, as JSON.'),
+      needs_network: boolean('Whether the pin needs the network.'),
+    },
+    { keptEmpty: 'in-3.2' },
+  ),
 }
 
 const LUKS: Fields = {
@@ -108,7 +112,10 @@ const LUKS: Fields = {
   discard: boolean('Whether discards pass through the encryption.', { since: { base: 5 } }),
   open_options: strings('More options for opening, kept in the header.', { since: { base: 5 } }),
   wipe_volume: boolean('Whether an existing volume is erased even when it matches.'),
-  clevis: object('How the volume is unlocked without a person.', CLEVIS, { guards: 'unlocking the encrypted volume' }),
+  clevis: object('How the volume is unlocked without a person.', CLEVIS, {
+    guards: 'unlocking the encrypted volume',
+    keptEmpty: 'in-3.2',
+  }),
   cex: object('IBM Crypto Express.', CEX, { since: { base: 6 }, guards: 'unlocking the encrypted volume' }),
 }
 

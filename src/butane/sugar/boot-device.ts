@@ -43,6 +43,7 @@ function createBuilder(context: TranslationContext): Builder {
     context,
     add(list, value, from) {
       const values = (storage[list] ??= [])
+      if (values.length === 0) context.provenance.came(storage, list, from)
       context.provenance.came(values, values.length, from)
       values.push(value)
     },

@@ -24,22 +24,25 @@ export function createNodes(draft: Draft, { provenance }: TranslationContext): N
   for (const node of storage.files ?? []) byPath.set(node.path, { kind: 'file', node, generated: false })
   for (const node of storage.directories ?? []) byPath.set(node.path, { kind: 'directory', node, generated: false })
   for (const node of storage.links ?? []) byPath.set(node.path, { kind: 'link', node, generated: false })
-  function add<T extends object>(list: T[], node: T, from: ConfigPath): void {
-    provenance.came(list, list.length, from)
-    list.push(node)
+  function place(list: keyof typeof storage, values: object, index: number, from: ConfigPath): void {
+    if (index === 0) provenance.came(storage, list, from)
+    provenance.came(values, index, from)
   }
   return {
     at: (path) => byPath.get(path),
     addFile(node, from) {
-      add((storage.files ??= []), node, from)
+      const files = (storage.files ??= [])
+      place('files', files, files.push(node) - 1, from)
       byPath.set(node.path, { kind: 'file', node, generated: true })
     },
     addDirectory(node, from) {
-      add((storage.directories ??= []), node, from)
+      const directories = (storage.directories ??= [])
+      place('directories', directories, directories.push(node) - 1, from)
       byPath.set(node.path, { kind: 'directory', node, generated: true })
     },
     addLink(node, from) {
-      add((storage.links ??= []), node, from)
+      const links = (storage.links ??= [])
+      place('links', links, links.push(node) - 1, from)
       byPath.set(node.path, { kind: 'link', node, generated: true })
     },
   }
