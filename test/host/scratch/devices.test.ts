@@ -177,3 +177,16 @@ test('a volume that is bound loses its generated key', async () => {
   expect(await host.devices.opensWith(sdb, 'v')).toBe(false)
   expect(await host.devices.inUse(sdb)).toBe('the LUKS volume "v" on it is open')
 })
+
+test('a name that was waited for leads to its device, also when wiping has taken the label away', async () => {
+  const host = await machine()
+  const byLabel = devicePath('/dev/disk/by-label/old')
+  await host.perform({ ...make, label: 'old' })
+  await host.perform({ kind: 'wipe-signatures', device: byLabel })
+  await expect(host.perform({ ...make, device: byLabel })).rejects.toMatchObject({ code: 'device-missing' })
+  await host.perform({ ...make, label: 'old' })
+  await host.devices.wait([byLabel])
+  await host.perform({ kind: 'wipe-signatures', device: byLabel })
+  await host.perform({ ...make, device: byLabel, label: 'new' })
+  expect(await host.devices.signature(sdb)).toMatchObject({ label: 'new' })
+})

@@ -37,10 +37,17 @@ export function blockDevices(state: MachineState): readonly BlockDevice[] {
   return found
 }
 
-/** The device that a path leads to; `undefined` when there is none. */
-export function findDevice(state: MachineState, path: string): BlockDevice | undefined {
+/** The device that a path leads to now; `undefined` when there is none. */
+export function linkedDevice(state: MachineState, path: string): BlockDevice | undefined {
   const wanted: string = targetPath(path)
   return blockDevices(state).find(({ node, links }) => node === wanted || links.includes(wanted))
+}
+
+/** The device that a path led to when it was waited for, else the one it leads to now. */
+export function findDevice(state: MachineState, path: string): BlockDevice | undefined {
+  const noted = state.names[path]
+  const known = noted === undefined ? undefined : blockDevices(state).find(({ node }) => node === noted)
+  return known ?? linkedDevice(state, path)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Devices } from '../../host.ts'
 import type { DiskOperation, LuksOperation, MountOperation } from '../../operation.ts'
 import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../paths.ts'
 import { arrayNode, createArray } from './arrays.ts'
-import { findDevice, requireDevice, whyInUse, type BlockDevice } from './block-device.ts'
+import { findDevice, linkedDevice, requireDevice, whyInUse, type BlockDevice } from './block-device.ts'
 import { makeFilesystem, wipeSignatures } from './filesystems.ts'
 import { bindClevis, dropLuksKey, formatLuks, openLuks, opensWith } from './luks.ts'
 import { mount, unmount } from './mounts.ts'
@@ -123,8 +123,13 @@ function performOn(
   }
 }
 
+/** Also notes which node each path leads to: in memory, until the first operation keeps it. */
 function demandAll(state: MachineState, paths: readonly DevicePath[]): void {
-  const missing = paths.filter((path) => !findDevice(state, path))
+  const missing = paths.filter((path) => {
+    const device = linkedDevice(state, path)
+    if (device) state.names[path] = device.node
+    return !device
+  })
   if (missing.length === 0) return
   const names = missing.map((path) => JSON.stringify(path)).join(', ')
   throw new FirstlightError('device-missing', `waiting for devices: ${names} did not appear`, {

@@ -1,7 +1,7 @@
 import { FirstlightError } from '../../../errors.ts'
 import type { MountOperation } from '../../operation.ts'
 import type { TargetPath } from '../../paths.ts'
-import { requireDevice } from './block-device.ts'
+import { linkedDevice, requireDevice } from './block-device.ts'
 import type { MachineState } from './state.ts'
 
 /** Filesystems whose source is a name and no block device. */
@@ -21,7 +21,8 @@ export function mount(
   if (!isDirectory(path)) throw fail('the mount point is not a directory')
   let device = source
   if (!WITHOUT_DEVICE.has(format) && !options.includes('bind')) {
-    const found = requireDevice(state, doing, source)
+    // mount(8) itself opens the path: it is the link of now that counts.
+    const found = linkedDevice(state, source) ?? requireDevice(state, doing, source)
     const type = found.area.type
     if (type !== format)
       throw fail(type === undefined ? 'the device has no filesystem' : `the device holds ${type}, not ${format}`)

@@ -9,6 +9,11 @@ export interface MachineState {
   disks: Record<string, DiskState>
   /** Open LUKS volumes, by name. */
   volumes: Record<string, VolumeState>
+  /**
+   * The nodes that names led to when they were waited for. A label goes when signatures are wiped; what was decided
+   * about its device must still happen to the same one.
+   */
+  names: Record<string, string>
   /** Mounts below the target root, oldest first. */
   mounts: MountState[]
   kernelArguments: string[]

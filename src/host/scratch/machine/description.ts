@@ -29,7 +29,15 @@ export const BARE_MACHINE: MachineDescription = {
 export function startState(description: MachineDescription, kept: MachineState | undefined): MachineState {
   const { disks, kernelArguments, bootId } = structuredClone(description)
   if (!kept?.isTouched) {
-    return { bootId, disks, volumes: {}, mounts: [], kernelArguments: [...kernelArguments], isTouched: false }
+    return {
+      bootId,
+      disks,
+      volumes: {},
+      names: {},
+      mounts: [],
+      kernelArguments: [...kernelArguments],
+      isTouched: false,
+    }
   }
-  return kept.bootId === bootId ? kept : { ...kept, bootId, volumes: {}, mounts: [] }
+  return kept.bootId === bootId ? kept : { ...kept, bootId, volumes: {}, names: {}, mounts: [] }
 }
