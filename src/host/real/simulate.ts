@@ -92,7 +92,7 @@ function hide(tree: Tree, path: TargetPath): void {
 }
 
 function startOf(machine: Machine, bootId: string): MachineState {
-  return { bootId, disks: {}, volumes: {}, mounts: mountsOf(machine), kernelArguments: [], isTouched: false }
+  return { bootId, disks: {}, volumes: {}, names: {}, mounts: mountsOf(machine), kernelArguments: [], isTouched: false }
 }
 
 interface Keys {
