@@ -27,7 +27,7 @@ export async function readIgnition({ bytes, source }: SourceBytes, options: Read
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   // Bytes that are no UTF-8 become U+FFFD, as in the field.
   const text = isAscii(bytes) ? buffer.toString('latin1') : buffer.toString()
-  const json = text.startsWith('\uFEFF') ? BYTE_ORDER_MARK : parseJson(text)
+  const json = parseJson(text)
   if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, { source, text })] } }
   const document = guardedText({ source, text }, json.positions)
   const origins = originsOfJson(document, json.positions)
@@ -46,13 +46,6 @@ async function readSpec3({ json, origins, warnings }: JsonDocument): Promise<Rea
   const parsed = await parseConfig(json.value, selected.spec, origins)
   const report = { issues: [...parsed.report.issues, ...warnings] }
   return parsed.kind === 'invalid' || hasErrors(report) ? { kind: 'invalid', report } : { ...parsed, report }
-}
-
-const BYTE_ORDER_MARK: JsonFault = {
-  kind: 'fault',
-  offset: 0,
-  detail: 'the document begins with a byte order mark',
-  hint: 'save it as UTF-8 without BOM',
 }
 
 function syntaxIssue({ offset, detail, hint }: JsonFault, document: SourceText): Issue {

@@ -300,19 +300,19 @@ describe('versions', () => {
     expect({ kind, issues: issueLines(report), messages: report.issues.map(messageOf) }).toMatchInlineSnapshot(`
       {
         "issues": [
+          "warning legacy-converted $.ignition.version 2:25",
           "warning unknown-key $.storage.directories 3:13",
           "warning unknown-key $.storage.file 4:1",
           "warning key-case $.storage.FILES 4:13",
           "warning unknown-key $.kernelArguments 4:27",
-          "warning legacy-converted $.ignition.version 2:25",
         ],
         "kind": "config",
         "messages": [
+          "this document of spec 2.0.0 was converted to spec 3.1.0",
           "key "directories" is ignored: version 2.0.0 does not know it yet",
           "unknown key "file" is ignored",
           "key "FILES" is spelled "files"; it is taken as such",
           "unknown key "kernelArguments" is ignored",
-          "this document of spec 2.0.0 was converted to spec 3.1.0",
         ],
       }
     `)

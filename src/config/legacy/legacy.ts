@@ -126,5 +126,6 @@ function parseSpec2(value: JsonValue | undefined): Spec2 {
 function joined(issues: readonly Issue[], convert: () => LegacyResult): LegacyResult {
   if (issues.some(({ severity }) => severity === 'error')) return { kind: 'invalid', issues }
   const result = convert()
-  return { ...result, issues: [...issues, ...result.issues] }
+  const [notice, ...found] = result.issues
+  return { ...result, issues: [...(notice === undefined ? [] : [notice]), ...issues, ...found] }
 }

@@ -7,8 +7,8 @@ export type LegacyVersion = { readonly major: 1 } | { readonly major: 2; readonl
 /** The minor versions of spec 2: 2.0.0 to 2.4.0. */
 const MINORS: readonly number[] = [0, 1, 2, 3, 4]
 
-/** The versions of spec 1 and 2 that are accepted, for sentences. */
-export const LEGACY_VERSIONS: readonly string[] = ['1', ...MINORS.map((minor) => `2.${minor}.0`)]
+/** The versions of spec 2 as documents write them, oldest first. */
+export const LEGACY_VERSIONS: readonly string[] = MINORS.map((minor) => `2.${minor}.0`)
 
 /**
  * The older version that a JSON document follows, if it is one: `ignitionVersion: 1`, or an `ignition.version` from 2.0.0

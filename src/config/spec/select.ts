@@ -1,6 +1,7 @@
 import type { Issue } from '../../report/issues.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { LEGACY_VERSIONS } from '../legacy/version.ts'
 import { SPEC_VERSIONS } from './versions.ts'
 import type { SpecVersion } from './versions.ts'
 
@@ -38,7 +39,7 @@ export function specOf(document: JsonValue): SelectedSpec {
   const plain = `${Number(major)}.${Number(minor)}.${Number(patch)}${pre ? `-${pre}` : ''}${build ? `+${build}` : ''}`
   const spec = SPEC_VERSIONS.find(({ version }) => version === plain)
   if (spec) return { kind: 'spec', spec }
-  const supported = SPEC_VERSIONS.map(({ version }) => version)
+  const supported = [...LEGACY_VERSIONS, ...SPEC_VERSIONS.map((known) => known.version)]
   return { kind: 'issue', issue: { code: 'version-unsupported', severity: 'error', path, value, supported } }
 }
 

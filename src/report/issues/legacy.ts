@@ -111,7 +111,7 @@ export function legacyMessage(issue: LegacyIssue): string {
 export function legacyHint(issue: LegacyIssue): string | undefined {
   switch (issue.code) {
     case 'legacy-converted':
-      return 'what changed in meaning is listed below; `firstlight transpile` prints the result'
+      return 'what changes in meaning is a warning of its own; `firstlight transpile` prints the result'
     case 'legacy-sectors-inexact':
       return 'give `sizeMiB` and `startMiB` (spec 2.3.0 or later), a multiple of 2048 sectors, or 0'
     case 'legacy-sectors-assumed':

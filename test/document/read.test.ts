@@ -1,0 +1,103 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { readDocument } from '../../src/document/read.ts'
+import { hintOf, messageOf } from '../../src/report/messages.ts'
+
+const IGNITION = '{"ignition": {"version": "3.4.0"}}'
+const EMPTY_2 = '{"ignition": {"version": "2.3.0"}}'
+const BUTANE = 'variant: fcos\nversion: 1.5.0\n'
+const BOM = '\uFEFF'
+
+/** What `docs/documents.md` promises for each kind of bytes: what it comes to, and the codes of what is said. */
+const KINDS: readonly (readonly [what: string, bytes: string | Uint8Array, outcome: string])[] = [
+  ['nothing', '', 'empty'],
+  ['whitespace', '\n \t', 'invalid: error blank-document'],
+  ['Ignition 3', IGNITION, 'config'],
+  ['Ignition 2', EMPTY_2, 'config: warning legacy-converted'],
+  ['Ignition 1', '{"ignitionVersion": 1}', 'config: warning legacy-converted'],
+  ['Ignition of the future', '{"ignition": {"version": "4.0.0"}}', 'invalid: error version-unsupported'],
+  ['JSON without a version', '{}', 'invalid: error version-missing'],
+  ['no JSON', '{"ignition": ', 'invalid: error syntax'],
+  ['Butane', BUTANE, 'config'],
+  ['Butane as JSON', '{"variant": "fcos", "version": "1.5.0"}', 'config'],
+  ['a Container Linux Config', 'etcd: {}\n', 'config'],
+  ['a MachineConfig', 'apiVersion: v1\nkind: MachineConfig\n', 'invalid: error document-machine-config'],
+  ['a cloud-config', '#cloud-config\n', 'invalid: error foreign-user-data'],
+  ['a script', '#!/bin/sh\n', 'invalid: error foreign-user-data'],
+  ['MIME', 'Content-Type: multipart/mixed; boundary=x\n', 'invalid: error foreign-user-data'],
+  ['gzip', gzipSync(IGNITION), 'config'],
+  ['zstd', zstdCompressSync(Buffer.from(EMPTY_2)), 'config: warning legacy-converted'],
+  ['base64', Buffer.from(IGNITION).toString('base64'), 'config'],
+  ['base64 of gzip', gzipSync(BUTANE).toString('base64'), 'config'],
+  ['gzip of a cloud-config', gzipSync('#cloud-config\n'), 'invalid: error foreign-user-data'],
+  ['gzip of nothing', gzipSync(''), 'empty'],
+  ['half of gzip', gzipSync(IGNITION).subarray(0, 16), 'invalid: error document-unreadable'],
+  ['too much packing', gzipSync(gzipSync(gzipSync(IGNITION))), 'invalid: error document-unreadable'],
+  ['a byte order mark', BOM + IGNITION, 'config'],
+  ['a byte order mark before Butane', BOM + BUTANE, 'config'],
+  ['UTF-16', Buffer.from(BOM + IGNITION, 'utf16le'), 'config'],
+  ['UTF-16 without a mark', Buffer.from(IGNITION, 'utf16le'), 'invalid: error document-unreadable'],
+  [
+    'bytes that are no UTF-8 in JSON',
+    Buffer.from(IGNITION.replace('"ignition"', '"\xff": 1, "ignition"'), 'latin1'),
+    'config: warning unknown-key, warning not-utf8',
+  ],
+  ['prose', 'hello\n', 'invalid: error document-unknown'],
+]
+
+describe('each kind of bytes has one behaviour', () => {
+  test.each(KINDS)('%s', async (_, bytes, outcome) => {
+    const { kind, report } = await readDocument(Buffer.from(bytes), { kind: 'stdin' })
+    const said = report.issues.map(({ severity, code }) => `${severity} ${code}`)
+    expect([kind, said.join(', ')].filter((part) => part !== '').join(': ')).toBe(outcome)
+  })
+})
+
+test.each(['#cloud-config\n', '#!/bin/sh\n', 'MIME-Version: 1.0\n', gzipSync('#!/bin/sh\n')])(
+  'an image that ignores foreign user data still says so',
+  async (bytes) => {
+    const { kind, report } = await readDocument(Buffer.from(bytes), { kind: 'stdin' }, { foreignUserData: 'ignore' })
+    expect({ kind, said: report.issues.map(({ severity, code }) => `${severity} ${code}`) }).toEqual({
+      kind: 'empty',
+      said: ['warning foreign-user-data'],
+    })
+  },
+)
+
+test('the sentences of what is no document', async () => {
+  const sentences: string[] = []
+  for (const bytes of [
+    ' ',
+    '#cloud-config\n',
+    'MIME-Version: 1.0\n',
+    '\x1f\x8bx',
+    'hello',
+    'kind: MachineConfig\napiVersion: x\n',
+  ]) {
+    const { report } = await readDocument(Buffer.from(bytes, 'latin1'), { kind: 'stdin' })
+    for (const issue of report.issues) sentences.push(messageOf(issue), `  ${hintOf(issue) ?? '-'}`)
+  }
+  expect(sentences.join('\n')).toMatchInlineSnapshot(`
+    "the document holds nothing but whitespace
+      a document without a single byte counts as no config; this one seems to have lost its contents
+    this is a cloud-config, which is meant for another program
+      an image that leaves it to the other program says --foreign-user-data=ignore
+    this is a MIME message, which is meant for another program
+      an image that leaves it to the other program says --foreign-user-data=ignore
+    the document cannot be read: its gzip data is truncated
+      -
+    this is no document of a known language
+      documents are Ignition (JSON), Butane (YAML with \`variant\`) or Container Linux Configs (YAML)
+    this is a MachineConfig, which an OpenShift cluster reads; the Ignition config is inside of it
+      give what stands under spec.config as a document of its own"
+  `)
+})
+
+test('a document that unpacks to more than is read is refused without unpacking it', async () => {
+  const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, ' '))
+  const { kind, report } = await readDocument(bomb, { kind: 'stdin' })
+  expect({ kind, codes: report.issues.map(({ code }) => code) }).toEqual({
+    kind: 'invalid',
+    codes: ['document-too-large'],
+  })
+})
