@@ -36,12 +36,15 @@ export interface NodesParts {
   readonly body: (contents: readonly Content[]) => Body
 }
 
+/** A root that is not there yet is made with the first write: to whoever looks it is empty. */
+const MISSING_ROOT: TreeNode = { kind: 'directory', size: 0, mode: 0o755, identity: 'missing root' }
+
 /** Makes the files of a scratch machine. */
 export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
   const resolver = createResolver((path) => tree.node(path))
 
   const statAt = (path: TargetPath): NodeStat | undefined => {
-    const node = tree.node(path)
+    const node = tree.node(path) ?? (path === '/' ? MISSING_ROOT : undefined)
     if (!node) return undefined
     const entry = manifest.get(path)
     const { kind, size, identity, target } = node

@@ -155,11 +155,28 @@ describe('a machine that nobody describes', () => {
     )
     expect(devicesOf(machine)).toEqual([
       '/dev/vdb 10240 MiB - /dev/disk/by-id/coreos-boot-disk',
+      '/dev/vdb1 1 MiB - /dev/disk/by-id/coreos-boot-disk-part1 /dev/disk/by-partlabel/BIOS-BOOT',
+      '/dev/vdb2 127 MiB vfat /dev/disk/by-id/coreos-boot-disk-part2 /dev/disk/by-partlabel/EFI-SYSTEM /dev/disk/by-label/EFI-SYSTEM',
+      '/dev/vdb3 384 MiB ext4 /dev/disk/by-id/coreos-boot-disk-part3 /dev/disk/by-partlabel/boot /dev/disk/by-label/boot',
+      '/dev/vdb4 2048 MiB xfs /dev/disk/by-id/coreos-boot-disk-part4 /dev/disk/by-partlabel/root /dev/disk/by-label/root',
       '/dev/vda 44032 MiB -',
       '/dev/sdx 10240 MiB -',
       '/dev/nvme0n1 11265 MiB -',
       '/dev/nvme0n1p3 1024 MiB -',
     ])
+  })
+
+  test('has the partitions that a document only refers to, in front of those that it makes', () => {
+    const partitions = [
+      { number: 3, label: 'boot' },
+      { number: 4, label: 'root' },
+    ]
+    expect(devicesOf(assumeMachine(config({ disks: [{ device: '/dev/sda', partitions }] })))).toEqual([
+      '/dev/sda 11265 MiB -',
+      '/dev/sda3 1024 MiB - /dev/disk/by-partlabel/boot',
+    ])
+    const wiped = assumeMachine(config({ disks: [{ device: '/dev/sda', partitions, wipeTable: true }] }))
+    expect(devicesOf(wiped)).toEqual(['/dev/sda 10240 MiB -'])
   })
 
   test('has on its image what the document finds there by label and UUID', () => {

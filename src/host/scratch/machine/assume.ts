@@ -3,9 +3,11 @@ import { MIB } from '../../../util/bytes.ts'
 import { LINUX_DATA, partitionNode } from '../../gpt.ts'
 import { targetPath } from '../../paths.ts'
 import { arrayNode } from '../devices/arrays.ts'
+import { linkedDevice } from '../devices/block-device.ts'
 import { stableUuids } from '../devices/stable-uuid.ts'
 import type { AreaState, DiskState } from '../devices/state.ts'
-import { BARE_MACHINE, type MachineDescription } from './description.ts'
+import { BARE_MACHINE, startState, type MachineDescription } from './description.ts'
+import { COREOS_BOOT_DISK, writeImage } from './image.ts'
 import { isNode, partitionName } from './node-names.ts'
 
 const GIB = 1024 * MIB
@@ -27,16 +29,23 @@ export function assumeMachine(config: Config): MachineDescription {
   const { storage = {} } = config
   const named = [...(storage.disks ?? []).map(({ device }) => device), ...devicesUsed(storage)]
   const machine = createAssumedDisks(new Set(named.map((path) => partitionName(path)?.disk ?? path)))
-  for (const disk of storage.disks ?? []) machine.disk(disk.device, spaceFor(disk))
+  for (const disk of storage.disks ?? []) {
+    const made = machine.disk(disk.device, spaceFor(disk))
+    if (disk.device === COREOS_BOOT_DISK) writeImage(made)
+    else for (const partition of partitionsMeant(disk)) addPartition(made, partition, {})
+  }
   const made = pathsMade(storage)
   for (const device of devicesUsed(storage)) {
-    if (!made.has(device) && !made.has(unescape(device))) machine.device(device, contentExpected(storage, device))
+    if (!made.has(device) && !made.has(unescape(device)) && !machine.has(device))
+      machine.device(device, contentExpected(storage, device))
   }
   return { ...BARE_MACHINE, disks: machine.disks }
 }
 
 interface AssumedDisks {
   readonly disks: Record<string, DiskState>
+  /** Whether a path leads to a device already. */
+  has(path: string): boolean
   /** Makes sure of a disk of at least this many bytes. */
   disk(path: string, size: number): DiskState
   /** Makes sure of any device; one that looks like a partition gets a disk around it. */
@@ -72,6 +81,7 @@ function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks {
   return {
     disks,
     disk,
+    has: (path) => linkedDevice(startState({ ...BARE_MACHINE, disks }, undefined), path) !== undefined,
     device(path, area) {
       const [, kind, name = ''] = /^\/dev\/disk\/by-(label|uuid|partlabel|partuuid)\/(.+)$/.exec(path) ?? []
       const named = partitionName(path)
@@ -106,6 +116,19 @@ function addPartition(on: DiskState, { number, label = '', guid }: NewPartition,
 function lettersOf(number: number): string {
   const last = String.fromCharCode(97 + (number % 26))
   return number < 26 ? last : lettersOf(Math.floor(number / 26) - 1) + last
+}
+
+/**
+ * The partitions of a disk that a document only refers to: those with a number but no place or size, in front of
+ * others that would find no room if these took all that is left.
+ */
+function partitionsMeant({ partitions = [], wipeTable }: Disk): readonly NewPartition[] {
+  const wanted = partitions.filter(({ shouldExist }) => shouldExist !== false)
+  return wanted.slice(0, -1).flatMap(({ number, label, guid, sizeMiB, startMiB, wipePartitionEntry }) => {
+    const isMeant = number && sizeMiB === undefined && startMiB === undefined && !wipePartitionEntry && !wipeTable
+    if (!isMeant) return []
+    return [{ number, ...(label === undefined ? {} : { label }), ...(guid ? { guid: guid.toUpperCase() } : {}) }]
+  })
 }
 
 /** Bytes that the partitions of a disk need, with room to spare. */
