@@ -4,7 +4,7 @@ import { deadlineIn } from './deadline.ts'
 import { askUserData, decisive } from './http/http-cloud.ts'
 import { AZURE } from './http/http-clouds.ts'
 import { askOvfDrive } from './ovf-drive.ts'
-import type { Provider, ProviderAnswer, ProviderContext } from './provider.ts'
+import type { Provider, ProviderAnswer, ProviderContext, ProviderStatus } from './provider.ts'
 
 /** Statuses with which the metadata of an Azure Stack answers, which knows no user data. */
 const LACKS_USER_DATA = [404, 410]
@@ -24,6 +24,7 @@ export const azure: Provider = {
     if (service.kind === 'none') return { kind: 'none', reason: `${service.reason}, and ${disc.reason}` }
     throw undecided(context, `${service.reason}, and ${disc.reason}`)
   },
+  reportStatus: checkIn,
 }
 
 /** The config of a machine on Azure Stack. */
@@ -33,6 +34,14 @@ export const azurestack: Provider = {
     if (disc.kind === 'unavailable') throw undecided(context, disc.reason)
     return disc
   },
+  reportStatus: checkIn,
+}
+
+/** Azure asks only whether the machine is up. */
+async function checkIn(context: ProviderContext, status: ProviderStatus): Promise<void> {
+  if (status.kind !== 'booted') return
+  const { checkInAzure } = await import('./metadata/azure.ts')
+  return checkInAzure(context)
 }
 
 function undecided({ policy }: ProviderContext, reason: string): FirstlightError {

@@ -26,6 +26,13 @@ export interface ServiceRequest {
   readonly path?: string
   /** @default the row's headers */
   readonly headers?: Readonly<Record<string, string>>
+  /** Keeps the token for the next request to the same service. */
+  readonly session?: Session
+}
+
+/** What several requests to one service share. */
+export interface Session {
+  token?: Promise<Token>
 }
 
 /** The provider of a platform whose row says it all. */
@@ -85,7 +92,7 @@ export async function askService(context: ProviderContext, request: ServiceReque
   const first = cloud.token.onlyWhenRefused === true ? await ask(context, request) : undefined
   if (first !== undefined && !isRefusal(first)) return first
   for (let refreshed = false; ; refreshed = true) {
-    const token = await fetchToken(context, request)
+    const token = await tokenOf(context, request, refreshed)
     if (token.kind === 'reply') return token.reply
     if (token.kind === 'unknown' && first !== undefined) return first
     const reply = await ask(context, request, token.kind === 'unknown' ? {} : token.headers)
@@ -109,11 +116,18 @@ function ask(context: ProviderContext, request: ServiceRequest, token = {}): Pro
   })
 }
 
-type Token =
+/** The token of a service, or that it has none. */
+export type Token =
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'unknown' }
   /** There is no token, and this is what the whole request comes to. */
   | { readonly kind: 'reply'; readonly reply: MetadataReply }
+
+function tokenOf(context: ProviderContext, request: ServiceRequest, fresh: boolean): Promise<Token> {
+  const { session = {} } = request
+  if (fresh || session.token === undefined) session.token = fetchToken(context, request)
+  return session.token
+}
 
 async function fetchToken(context: ProviderContext, { cloud, deadline, hosts }: ServiceRequest): Promise<Token> {
   const { token } = cloud
