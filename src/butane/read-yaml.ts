@@ -2,13 +2,14 @@ import type { Issue } from '../report/issues.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { SourceText, Span } from '../report/span.ts'
 import type { ButaneIssue } from '../report/issues/butane.ts'
+import { nearest } from '../config/nearest.ts'
 import type { JsonObject } from '../util/json.ts'
 import type { ButaneDocument } from './model.ts'
 import { ROOT } from './schema/root.ts'
 import { findVariant, type Variant } from './variants.ts'
 import { composeYaml } from './yaml/compose.ts'
 import { decodeYaml, type DecodedYaml } from './yaml/decode.ts'
-import { nodeAt, targetOf, type YamlNode } from './yaml/node.ts'
+import { nodeAt, targetOf, type MapNode, type YamlNode } from './yaml/node.ts'
 import { stringOf } from './yaml/scalar.ts'
 import { guardedYaml } from './yaml/secrets.ts'
 import type { SourceTree } from './yaml/source-tree.ts'
@@ -66,7 +67,7 @@ function variantOf(tree: SourceTree): Variant | ButaneIssue {
   const name = rootText(root, 'variant')
   const version = rootText(root, 'version')
   const at = (key: string): Pick<ButaneIssue, 'path'> & { readonly location: { document: SourceText; span: Span } } => {
-    return { path: [key], location: { document, span: nodeAt(root, [key])?.span ?? root.span } }
+    return { path: [key], location: { document, span: nodeAt(root, [key])?.span ?? nearKey(map, key) ?? root.span } }
   }
   if (name === undefined || name === '') {
     return { code: 'butane-variant-missing', severity: 'error', ...at('variant') }
@@ -92,6 +93,11 @@ function variantOf(tree: SourceTree): Variant | ButaneIssue {
       }
     }
   }
+}
+
+/** The place of a key that was probably meant to be another one. */
+function nearKey(map: MapNode, key: string): Span | undefined {
+  return map.entries.find((entry) => entry.key.kind === 'scalar' && nearest(entry.key.text, [key]) === key)?.key.span
 }
 
 function rootText(root: YamlNode, key: string): string | undefined {

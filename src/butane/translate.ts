@@ -3,6 +3,7 @@ import type { Origins } from '../config/origins.ts'
 import { parseConfig } from '../config/parse.ts'
 import { SPEC_VERSIONS } from '../config/spec/versions.ts'
 import type { Issue } from '../report/issues.ts'
+import { formatPath } from '../report/path.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { JsonObject } from '../util/json.ts'
@@ -15,8 +16,8 @@ import { createProvenance } from './provenance.ts'
 import { readYaml, type ReadYaml } from './read-yaml.ts'
 import { machineConfig } from './sugar/openshift.ts'
 import type { Variant } from './variants.ts'
-import { placeAt } from './yaml/source-tree.ts'
-import { keySpanAt, spanAt } from './yaml/node.ts'
+import { placeAt, type SourceTree } from './yaml/source-tree.ts'
+import { keySpanAt, nodeAt, spanAt } from './yaml/node.ts'
 
 /** What a Butane document came to. */
 export type TranslateResult =
@@ -70,7 +71,7 @@ async function translateDocument(
     issues: [...decoded.issues],
   }
   const ignition = await expandDocument(decoded.value, document, context)
-  if (ignition === undefined) return invalid(context.issues)
+  if (ignition === undefined) return { kind: 'invalid', report: { issues: inOrder(context.issues, tree) } }
   for (const { path, reason } of findUnsupported(ignition, variant)) {
     const place = placeAt(tree, provenance.trace(ignition, path))
     context.issues.push({ code: 'butane-unsupported', severity: 'error', variant: variant.name, reason, ...place })
@@ -80,7 +81,7 @@ async function translateDocument(
   const origins = originsOf(ignition, context)
   const parsed = await parseConfig(ignition, spec, origins)
   const found = parsed.report.issues.map((issue): Issue => ({ ...issue, path: provenance.trace(ignition, issue.path) }))
-  const report = { issues: inOrder([...context.issues, ...found]) }
+  const report = { issues: inOrder([...context.issues, ...found], tree) }
   if (parsed.kind === 'invalid' || hasErrors(report)) return { kind: 'invalid', report }
   const { config } = parsed
   return { kind: 'translated', variant, ignition, ...wrapped(ignition, document, context), config, origins, report }
@@ -105,15 +106,26 @@ function originsOf(ignition: JsonObject, { tree, provenance }: TranslationContex
   }
 }
 
-function invalid(issues: readonly Issue[]): TranslateResult {
-  return { kind: 'invalid', report: { issues: inOrder(issues) } }
-}
-
 /** The issues in the order in which a reader of the document meets them. */
-function inOrder(issues: readonly Issue[]): readonly Issue[] {
-  return [...issues].sort((one, other) => startOf(one) - startOf(other))
+function inOrder(issues: readonly Issue[], tree: SourceTree): readonly Issue[] {
+  return atMisspelt(issues, tree).sort((one, other) => startOf(one) - startOf(other))
 }
 
 function startOf(issue: Issue): number {
   return issue.location?.span.start ?? 0
+}
+
+/** What is said of a key that is missing is shown at the key that was probably meant to be it. */
+function atMisspelt(issues: readonly Issue[], tree: SourceTree): Issue[] {
+  const misspelt = new Map<string, Issue['location']>()
+  for (const issue of issues) {
+    if (issue.code !== 'butane-unknown-key' || issue.suggestion === undefined) continue
+    const meant = [...issue.path.slice(0, -1), issue.suggestion]
+    if (nodeAt(tree.root, meant) === undefined) misspelt.set(formatPath(meant), issue.location)
+  }
+  if (misspelt.size === 0) return [...issues]
+  return issues.map((issue) => {
+    const location = misspelt.get(formatPath(issue.path))
+    return location === undefined ? issue : { ...issue, location }
+  })
 }

@@ -1,6 +1,7 @@
 import type * as yaml from 'yaml'
 import type { Alias, CST, Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import type { Span } from '../../report/span.ts'
+import { problemOf } from './syntax-place.ts'
 import { directiveProblem, tabProblem } from './strictness.ts'
 import type { MapEntry, YamlNode } from './node.ts'
 
@@ -71,17 +72,12 @@ function firstDocument(library: YamlLibrary, { document, tokens, text }: Parsed)
   const problem = directiveProblem(tokens) ?? tabProblem(tokens, text)
   const error = document.errors[0]
   if (error !== undefined && (problem === undefined || error.pos[0] < problem.span.start)) {
-    return { kind: 'malformed', span: { start: error.pos[0], end: error.pos[1] }, detail: sentenceOf(error) }
+    return { kind: 'malformed', ...problemOf(error, tokens, text) }
   }
   if (problem !== undefined) return { kind: 'malformed', span: problem.span, detail: problem.detail }
   const { contents } = document
   if (contents === null) return { kind: 'empty' }
   return { kind: 'node', node: convert(contents, { library, anchors: new Map() }) }
-}
-
-function sentenceOf(error: { readonly code: string; readonly message: string }): string {
-  const message = error.message.replace(/\.$/, '')
-  return message.charAt(0).toLowerCase() + message.slice(1)
 }
 
 interface Conversion {

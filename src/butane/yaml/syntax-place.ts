@@ -1,0 +1,104 @@
+import type { CST } from 'yaml'
+import type { Span } from '../../report/span.ts'
+import type { YamlProblem } from './strictness.ts'
+
+/** What the parser says is wrong, and where it noticed. */
+export interface ParserError {
+  readonly code: string
+  readonly message: string
+  readonly pos: readonly [number, number]
+}
+
+/**
+ * Where a mistake was made, as far as it can be told from where the parser noticed it: an open quote is noticed at the
+ * end of the text, and a line that is indented wrongly often only a line or more later.
+ */
+export function problemOf(error: ParserError, tokens: readonly CST.Token[], text: string): YamlProblem {
+  const noticed = { start: error.pos[0], end: error.pos[1] }
+  const detail = sentenceOf(error.message)
+  const quote = openQuote(tokens, text, noticed.start)
+  if (quote !== undefined) {
+    return { span: { start: quote, end: quote + 1 }, detail: 'this quote is not closed, or closed too late' }
+  }
+  if (isAboutIndentation(error.code)) {
+    const odd = oddLine(text, noticed.start)
+    if (odd !== undefined) return { span: odd, detail: `the indentation of this line is out of step: ${detail}` }
+  }
+  return { span: noticed, detail }
+}
+
+function sentenceOf(message: string): string {
+  const sentence = message.replace(/\.$/, '')
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
+}
+
+/** The beginning of a quoted scalar of several lines that ends where, or on the line on which, something was noticed. */
+function openQuote(tokens: readonly CST.Token[], text: string, noticed: number): number | undefined {
+  const lineStart = text.lastIndexOf('\n', noticed - 1) + 1
+  const lineEnd = text.indexOf('\n', noticed)
+  for (const { offset, source } of quotedScalars(tokens)) {
+    const end = offset + source.length
+    const isNear = end >= lineStart && offset <= noticed && (lineEnd === -1 || end <= lineEnd + 1 || noticed < end)
+    if (source.includes('\n') && isNear) return offset
+  }
+  return undefined
+}
+
+function* quotedScalars(tokens: readonly unknown[]): Generator<{ readonly offset: number; readonly source: string }> {
+  const stack: unknown[] = [...tokens].reverse()
+  while (stack.length > 0) {
+    const token = stack.pop()
+    if (typeof token !== 'object' || token === null) continue
+    if ('type' in token && (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar')) {
+      yield token as CST.FlowScalar
+      continue
+    }
+    // Everything nested is in some member that is a list or a token; the order does not matter.
+    for (const member of Object.values(token)) if (typeof member === 'object' && member !== null) stack.push(member)
+  }
+}
+
+const ABOUT_INDENTATION = new Set([
+  'BAD_INDENT',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'MULTILINE_IMPLICIT_KEY',
+  'MISSING_CHAR',
+  'UNEXPECTED_TOKEN',
+  'IMPOSSIBLE',
+])
+
+function isAboutIndentation(code: string): boolean {
+  return ABOUT_INDENTATION.has(code)
+}
+
+/** The last line, up to the one after an offset, whose indentation is odd in a text where nearly all are even. */
+function oddLine(text: string, noticed: number): Span | undefined {
+  const lines = structuralLines(text)
+  const odd = lines.filter(({ depth }) => depth % 2 === 1)
+  if (odd.length > Math.max(1, lines.length / 10)) return undefined
+  const limit = text.indexOf('\n', noticed)
+  const after = lines.find(({ start }) => start > (limit === -1 ? text.length : limit))
+  const last = odd.findLast(({ start }) => start <= (after?.start ?? text.length))
+  return last === undefined ? undefined : { start: last.start + last.depth, end: last.end }
+}
+
+interface StructuralLine extends Span {
+  readonly depth: number
+}
+
+/** The lines that are neither empty nor comments nor part of a block of text. */
+function structuralLines(text: string): readonly StructuralLine[] {
+  const lines: StructuralLine[] = []
+  let start = 0
+  let block: number | undefined
+  for (const line of text.split('\n')) {
+    const depth = line.search(/\S/)
+    if (block !== undefined && depth !== -1 && depth <= block) block = undefined
+    if (block === undefined && depth !== -1 && line[depth] !== '#') {
+      lines.push({ start, end: start + line.trimEnd().length, depth })
+      if (/(?:^|[\s:])[|>][-+0-9]*\s*(?:#.*)?$/.test(line)) block = depth
+    }
+    start += line.length + 1
+  }
+  return lines
+}
