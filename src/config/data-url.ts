@@ -9,8 +9,8 @@ export interface DataUrlFault {
   readonly detail: string
 }
 
-const TOKEN = String.raw`[!#$&'*+.^_\`|~0-9A-Za-z-]+`
-const TYPE = String.raw`(?:(?:text|image|audio|video|application|message|multipart)[!#$&'*+.^_\`|~0-9A-Za-z-]*|x-(?:${TOKEN})?)/${TOKEN}`
+const TOKEN = String.raw`[!#$%&'*+.^_\`|~0-9A-Za-z-]+`
+const TYPE = String.raw`(?:(?:text|image|audio|video|application|message|multipart)[!#$%&'*+.^_\`|~0-9A-Za-z-]*|x-(?:${TOKEN})?)/${TOKEN}`
 const VALUE = String.raw`(?:${TOKEN}|"(?:[^"\\\r\n]|\\[^\r\n])*")`
 const HEAD = new RegExp(String.raw`^data:(?:${TYPE})?(?:;(?!base64[,;])${TOKEN}=${VALUE})*(;base64)?,`)
 

@@ -16,9 +16,9 @@ export interface UrlFault {
  * backslash, is fine; a bad escape, a bad port or a control character is not.
  */
 export function parseUrl(url: string): ParsedUrl | UrlFault {
-  if (hasControl(url)) return { detail: 'it has a control character in it' }
   const hash = url.indexOf('#')
   const whole = hash === -1 ? url : url.slice(0, hash)
+  if (hasControl(whole)) return { detail: 'it has a control character in it' }
   if (hash !== -1 && badEscape(url.slice(hash + 1))) return { detail: 'it has a bad % escape' }
   const scheme = schemeOf(whole)
   if (scheme === undefined) return { detail: 'its scheme is missing' }
