@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { benchDirectory, type Comparison, type Side } from './measure.ts'
 
-const FIRSTLIGHT = ['node_modules/.bin/node', 'dist/bin/firstlight.js']
+// Started as its first line says, with the flags that are there.
+const FIRSTLIGHT = ['dist/bin/firstlight.js']
 const IGNITION = '/usr/lib/dracut/modules.d/30ignition/ignition'
 const FIVE_MB = 5_000_000
 

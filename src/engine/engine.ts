@@ -48,8 +48,15 @@ export interface RunOptions extends EngineOptions {
 
 /** The digest that names a config in the journal, in reports and in `status`: hex SHA-512 of its canonical JSON. */
 export function digestOf(config: Config): string {
-  return sha512(stableStringify(config as unknown as JsonValue))
+  const known = digests.get(config)
+  if (known !== undefined) return known
+  const digest = sha512(stableStringify(config as unknown as JsonValue))
+  digests.set(config, digest)
+  return digest
 }
+
+/** A config never changes, and its digest is asked for at several places. */
+const digests = new WeakMap<Config, string>()
 
 /**
  * Computes everything that a run would do, on a copy of the machine in memory. Changes nothing.

@@ -14,6 +14,8 @@ export type DevicePath = Brand<string, 'DevicePath'>
 
 /** Takes a string as a target path, making it absolute and lexically clean; `..` never climbs above `/`. */
 export function targetPath(path: string): TargetPath {
+  // Most are clean already, and there may be tens of thousands.
+  if (path.startsWith('/') && path.length > 1 && !path.endsWith('/') && !/\/[/.]/.test(path)) return path as TargetPath
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue

@@ -19,12 +19,21 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * Digests of configs and inspections are taken over this form.
  */
 export function stableStringify(value: JsonValue | undefined): string {
-  if (value === undefined) return 'null'
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => stableStringify(item)).join(',')}]`
-  if (!isJsonObject(value)) return JSON.stringify(value)
-  const members = Object.keys(value)
-    .sort()
-    .filter((key) => value[key] !== undefined)
-    .map((key) => `${JSON.stringify(key)}:${stableStringify(value[key])}`)
-  return `{${members.join(',')}}`
+  if (typeof value !== 'object' || value === null) return value === undefined ? 'null' : JSON.stringify(value)
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value as JsonArray) text += `${text === '' ? '' : ','}${stableStringify(item)}`
+    return `[${text}]`
+  }
+  const members = value as JsonObject
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key]
+    if (member !== undefined) text += `${text === '' ? '' : ','}"${quoteless(key)}":${stableStringify(member)}`
+  }
+  return `{${text}}`
+}
+
+/** A key as it stands between the quotes; most need no escape, which is quick to see. */
+function quoteless(key: string): string {
+  return /^[\w./-]*$/.test(key) ? key : JSON.stringify(key).slice(1, -1)
 }

@@ -72,6 +72,7 @@ function realTree({ target }: Machine): Tree {
     names: (path) => target.list(path),
     read: (path) => target.read(path),
     makeDirectory: readOnly,
+    writeNew: readOnly,
     write: readOnly,
     append: readOnly,
     makeSymlink: readOnly,

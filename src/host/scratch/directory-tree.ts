@@ -23,10 +23,8 @@ export function directoryTree(root: HostPath): Tree {
       fs.mkdirSync(at(target), { mode, recursive: target === '/' })
       if ((mode & umask) !== 0) fs.chmodSync(at(target), mode)
     },
-    write(target, body, mode) {
-      const isNew = body.bytes !== undefined && writeNew(at(target), body.bytes, mode, umask)
-      return isNew ? undefined : replace(target, body, mode)
-    },
+    writeNew: (target, body, mode) => body.bytes !== undefined && writeNew(at(target), body.bytes, mode, umask),
+    write: replace,
     append(target, size, body) {
       const file = openForAppend(at(target))
       const done = (): void => fs.closeSync(file)
@@ -89,13 +87,13 @@ function statAt(place: string): fs.Stats | undefined {
   }
 }
 
-/** The quick way for a small file where nothing is: false when something is there. */
+/** The quick way for a small file where nothing is: false when something is there, or no directory. */
 function writeNew(place: string, bytes: Uint8Array, mode: number, umask: number): boolean {
   let file
   try {
     file = fs.openSync(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST') return false
+    if (thrown instanceof Error && 'code' in thrown && NOT_SIMPLE.has(thrown.code)) return false
     throw thrown
   }
   try {
@@ -106,6 +104,8 @@ function writeNew(place: string, bytes: Uint8Array, mode: number, umask: number)
   }
   return true
 }
+
+const NOT_SIMPLE: ReadonlySet<unknown> = new Set(['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP'])
 
 function openForAppend(place: string): number {
   try {

@@ -121,6 +121,10 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
   }
 
   function writeFile(path: TargetPath, attributes: Attributes, contents: Body): void | Promise<void> {
+    const { mode: newMode = 0o644, uid: newUid = 0, gid: newGid = 0 } = attributes
+    // The common case, without looking first: nothing is there, in a directory that is.
+    if (tree.writeNew(path, contents, carried('file', newMode)))
+      return finishNew(path, newMode, { uid: newUid, gid: newGid })
     const before = statAt(path)
     if (before && before.kind !== 'file' && before.kind !== 'symlink') throw exists('writing the file', path, before)
     if (!before) ensureDirectory(parentOf(path))
@@ -133,6 +137,10 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
       manifest.change(path, { uid, gid, mode: carried('file', mode) === mode ? 'tree' : mode })
     }
     return written ? written.then(finish) : finish()
+  }
+
+  function finishNew(path: TargetPath, mode: number, ids: { readonly uid: number; readonly gid: number }): void {
+    manifest.change(path, { ...ids, mode: carried('file', mode) === mode ? 'tree' : mode })
   }
 
   function appendFile(

@@ -6,6 +6,8 @@ import type { Tree, TreeNode } from './tree.ts'
 interface OwnNode {
   readonly kind: TreeNode['kind']
   readonly identity: string
+  /** Made here, rather than copied from the tree below. */
+  readonly isNew?: true
   mode: number
   readonly target?: string
   readonly uid?: number
@@ -45,6 +47,13 @@ export function overlayTree(below: Tree): Tree {
       return mine.body.bytes ?? collect(mine.body)
     },
     makeDirectory: (path, mode) => put(path, fresh('directory', mode)),
+    writeNew(path, body, mode) {
+      // In a directory that this tree has made, the tree below has nothing.
+      const parent = own.get(path.slice(0, path.lastIndexOf('/')))
+      if (parent?.isNew !== true || parent.kind !== 'directory' || own.has(path)) return false
+      put(path, { ...fresh('file', mode), body })
+      return true
+    },
     write: (path, body, mode) => put(path, { ...fresh('file', mode), body }),
     append(path, at, body) {
       const node = copyUp(path)
@@ -70,7 +79,7 @@ export function overlayTree(below: Tree): Tree {
 
   function fresh(kind: TreeNode['kind'], mode: number): OwnNode {
     made += 1
-    return { kind, identity: `overlay:${made}`, mode, body: NOTHING }
+    return { kind, identity: `overlay:${made}`, isNew: true, mode, body: NOTHING }
   }
 
   function put(path: string, node: OwnNode): void {

@@ -24,6 +24,11 @@ export interface Tree {
   names(path: TargetPath): readonly string[]
   read(path: TargetPath): Uint8Array | Promise<Uint8Array>
   makeDirectory(path: TargetPath, mode: number): void
+  /**
+   * Writes a small file where nothing is, in a directory that is there: the quick way.
+   * @returns whether it was that simple; if not, nothing was done
+   */
+  writeNew(path: TargetPath, body: Body, mode: number): boolean
   /** Puts a new file in place of whatever file or symlink is there. */
   write(path: TargetPath, body: Body, mode: number): void | Promise<void>
   /** Cuts a file to a length, then appends. */
