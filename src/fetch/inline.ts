@@ -24,7 +24,8 @@ export function inlineBytes(resource: Resource, limit: number): Uint8Array | und
 }
 
 function checked(bytes: Uint8Array, { source = '', verification }: Resource): Uint8Array {
-  if (verification?.hash !== undefined) verifyBytes(bytes, verification.hash, printableUrl(source))
+  if (verification?.hash !== undefined)
+    verifyBytes(bytes, verification.hash, source === '' ? 'empty contents' : printableUrl(source))
   return bytes
 }
 

@@ -71,6 +71,8 @@ export interface HttpEmulatorOptions {
   readonly host?: string
   /** @default any free one */
   readonly port?: number
+  /** Answers what is not in the script. @default 404 */
+  readonly fallback?: Reply
   /** A Unix socket instead. */
   readonly socketPath?: string
 }
@@ -94,7 +96,11 @@ export async function startHttp(
       const key = [`${seen.method} ${seen.path}`, `${seen.method} ${path}`, seen.path, path].find(
         (name) => name in script,
       )
-      respond(request, response, nextReply(script, turns, key))
+      respond(
+        request,
+        response,
+        nextReply(script, turns, key) ?? options.fallback ?? { status: 404, body: 'not found' },
+      )
     })
   }
   const server: Server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener)
@@ -142,9 +148,9 @@ function nextReply(
   script: Readonly<Record<string, Reply | readonly Reply[]>>,
   turns: Map<string, number>,
   key: string | undefined,
-): Reply {
+): Reply | undefined {
   const replies = key === undefined ? undefined : script[key]
-  if (key === undefined || replies === undefined) return { status: 404, body: 'not found' }
+  if (key === undefined || replies === undefined) return undefined
   if (!isList(replies)) return replies
   const turn = turns.get(key) ?? 0
   turns.set(key, turn + 1)

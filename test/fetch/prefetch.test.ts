@@ -1,19 +1,25 @@
-import { afterEach, expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
 import { EMPTY_CONFIG, type Config, type File, type Resource } from '../../src/config/model.ts'
+import { isFirstlightError, type FirstlightError } from '../../src/errors.ts'
 import { prefetch, type Prefetched, type PrefetchOptions } from '../../src/fetch/prefetch.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
+import { hostPath } from '../../src/host/paths.ts'
+import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type HttpEmulator, type Reply } from '../emulators/http.ts'
 import { testFetcher } from '../emulators/test-fetcher.ts'
 
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
+const closed = closedAfterEach()
+const directory = mkdtempSync(join(tmpdir(), 'prefetch-'))
+afterAll(() => rmSync(directory, { recursive: true }))
 
 async function serve(script: Readonly<Record<string, Reply | readonly Reply[]>>): Promise<HttpEmulator> {
-  const server = await startHttp(script)
-  cleanups.push(() => server.close())
-  return server
+  return closed(await startHttp(script))
 }
 
 function configOf(...contents: readonly Resource[]): Config {
@@ -23,11 +29,20 @@ function configOf(...contents: readonly Resource[]): Config {
 
 async function fetched(config: Config, options: PrefetchOptions = {}): Promise<Prefetched> {
   const { fetcher } = testFetcher()
-  cleanups.push(() => fetcher.close())
+  closed(fetcher)
   const answer = await prefetch(config, fetcher, options)
   if (answer.kind !== 'fetched') throw new Error(answer.kind)
-  cleanups.push(() => answer.contents.close())
-  return answer.contents
+  return closed(answer.contents)
+}
+
+async function failure(config: Config): Promise<FirstlightError> {
+  try {
+    await fetched(config)
+  } catch (thrown) {
+    if (isFirstlightError(thrown)) return thrown
+    throw thrown
+  }
+  throw new Error('nothing failed')
 }
 
 async function text(store: Prefetched, resource: Resource): Promise<string> {
@@ -36,30 +51,233 @@ async function text(store: Prefetched, resource: Resource): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+function hashOf(body: string | Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha512'): string {
+  return `${algorithm}-${createHash(algorithm).update(body).digest('hex')}`
+}
+
 test('everything that a config refers to is fetched, each distinct resource once', async () => {
-  const server = await serve({ '/a': { body: 'A' }, '/b': [{ status: 503 }, { fault: 'hang-up' }, { body: 'B' }] })
-  const [a, b, inline] = [{ source: `${server.origin}/a` }, { source: `${server.origin}/b` }, { source: 'data:,C' }]
-  const store = await fetched(configOf(a, b, inline, a, { source: '' }))
-  expect(await Promise.all([a, b, inline, { source: '' }].map((resource) => text(store, resource)))).toEqual([
-    'A',
-    'B',
-    'C',
-    '',
-  ])
-  expect(server.requests.map(({ path }) => path).sort()).toEqual(['/a', '/b', '/b', '/b'])
+  const server = await serve({
+    '/a': { body: 'A' },
+    '/b': [{ status: 503 }, { fault: 'hang-up' }, { body: 'B' }],
+    '/k': { body: 'K' },
+  })
+  const [a, b, key] = ['/a', '/b', '/k'].map((path) => ({ source: `${server.origin}${path}` }))
+  if (a === undefined || b === undefined || key === undefined) throw new Error('unreachable')
+  const inline = { source: 'data:,C' }
+  const store = await fetched({
+    ...EMPTY_CONFIG,
+    storage: {
+      files: [
+        { path: '/f', contents: a, append: [b, inline, a] },
+        { path: '/e', contents: { source: '' } },
+        { path: '/kept' },
+      ],
+      luks: [
+        { name: 'v', keyFile: key },
+        { name: 'w', keyFile: { source: '' } },
+      ],
+    },
+  })
+  const texts = await Promise.all([a, b, key, inline, { source: '' }].map((resource) => text(store, resource)))
+  expect(texts).toEqual(['A', 'B', 'K', 'C', ''])
+  expect(server.requests.map(({ path }) => path).sort()).toEqual(['/a', '/b', '/b', '/b', '/k'])
+  expect(Object.keys(store.digests()).sort()).toEqual([a, b, key].map(resourceId).sort())
+  expect(store.digests()[resourceId(a)]).toEqual({ size: 1, digest: hashOf('A', 'sha256') })
 })
 
-test('a body that was cut short is continued where it broke off', async () => {
-  const body = Buffer.alloc(1_000_000, 'abc')
+test('headers of the config are sent; those without a value are not', async () => {
+  const server = await serve({ '/a': { body: 'A' } })
+  const httpHeaders = [{ name: 'X-Own', value: '1' }, { name: 'X-None' }, { name: 'Accept', value: 'text/plain' }]
+  await fetched(configOf({ source: `${server.origin}/a`, httpHeaders }))
+  expect(server.requests[0]?.headers).toMatchObject({
+    'x-own': '1',
+    accept: 'text/plain',
+    'accept-encoding': 'identity',
+  })
+  expect(server.requests[0]?.headers['x-none']).toBeUndefined()
+})
+
+describe('contents are decompressed, and verified afterwards', () => {
+  const twoMembers = Buffer.concat([gzipSync('hello '), gzipSync('world')])
+  test.each<[string, Uint8Array, string]>([
+    ['gzip', gzipSync('hello world'), 'gzip'],
+    ['gzip of two members', twoMembers, 'gzip'],
+    ['zstd', zstdCompressSync('hello world'), 'zstd'],
+    ['nothing', Buffer.from('hello world'), ''],
+  ])('%s', async (_name, body, compression) => {
+    const server = await serve({ '/a': { body } })
+    const sources = [`${server.origin}/a`, `data:;base64,${Buffer.from(body).toString('base64')}`]
+    const hashes = [hashOf('hello world'), hashOf('hello world', 'sha256').toUpperCase().replace('SHA', 'sha')]
+    const resources = sources.flatMap((source) =>
+      hashes.map((hash) => ({ source, compression, verification: { hash } })),
+    )
+    const store = await fetched(configOf(...resources))
+    for (const resource of resources) expect(await text(store, resource)).toBe('hello world')
+  })
+
+  test.each([
+    ['not compressed', { source: 'data:,hello', compression: 'gzip' }, /^decompressing data:…: not valid gzip data/],
+    [
+      'another compression',
+      { source: 'data:,hello', compression: 'lzma' },
+      /^decompressing data:…: unknown compression "lzma"/,
+    ],
+    [
+      'another hash',
+      { source: 'data:,hello', verification: { hash: hashOf('other') } },
+      /^verifying data:…: expected sha512-[0-9a-f]{128}, got sha512-[0-9a-f]{128} /,
+    ],
+    [
+      'a hash of nothing',
+      { source: '', verification: { hash: hashOf('other', 'sha256') } },
+      /^verifying empty contents: expected sha256-/,
+    ],
+  ])('%s is an error', async (_name, resource, message) => {
+    expect((await failure(configOf(resource))).message).toMatch(message)
+  })
+
+  test('a body that is not compressed, or cut short, or has another hash, is an error', async () => {
+    const server = await serve({
+      '/plain': { body: 'hello' },
+      '/cut': { body: gzipSync('hello').subarray(0, 15) },
+      '/empty': { body: '' },
+    })
+    const message = async (path: string, rest: Resource): Promise<string> =>
+      (await failure(configOf({ source: `${server.origin}${path}`, ...rest }))).message.replaceAll(
+        server.origin,
+        'ORIGIN',
+      )
+    expect([
+      await message('/plain', { compression: 'gzip' }),
+      await message('/cut', { compression: 'gzip' }),
+      await message('/empty', { compression: 'gzip' }),
+      (await message('/plain', { verification: { hash: hashOf('other') } })).replaceAll(/[0-9a-f]{128}/g, 'HEX'),
+    ]).toEqual([
+      'decompressing ORIGIN/plain: not valid gzip data (wanted by $.storage.files.0.contents)',
+      'decompressing ORIGIN/cut: the gzip data end too early (wanted by $.storage.files.0.contents)',
+      'decompressing ORIGIN/empty: the gzip data end too early (wanted by $.storage.files.0.contents)',
+      'verifying ORIGIN/plain: expected sha512-HEX, got sha512-HEX (wanted by $.storage.files.0.contents)',
+    ])
+  })
+})
+
+test('a transfer that was pieced together wrongly is fetched once more from the beginning', async () => {
+  const body = 'abcdef'.repeat(1000)
+  const headers = { etag: '"same"' }
   const server = await serve({
-    '/b': [
-      { body, fault: 'truncate' },
-      { body, ranges: true },
+    '/a': [
+      { body, fault: 'truncate', headers },
+      { body: body.toUpperCase(), headers },
+      { body, headers },
     ],
   })
-  const resource = { source: `${server.origin}/b` }
-  const store = await fetched(configOf(resource))
-  expect(store.info(resourceId(resource))?.size).toBe(1_000_000)
-  expect(body.equals(store.bytes(resourceId(resource)) ?? Buffer.alloc(0))).toBe(true)
-  expect(server.requests.map(({ headers }) => headers['range'])).toEqual([undefined, 'bytes=500000-'])
+  const resource = { source: `${server.origin}/a`, verification: { hash: hashOf(body) } }
+  expect(await text(await fetched(configOf(resource)), resource)).toBe(body)
+  expect(server.requests.length).toBe(3)
+})
+
+describe('where contents are held', () => {
+  const body = Buffer.alloc(1_000_000, 'spool')
+  const spool = { parent: hostPath(join(directory, 'run')), limit: 1_500_000 }
+  const chunked: Reply = (_request, response) => void response.writeHead(200).end(body)
+
+  test('in memory, then in the spool, and what fits in neither is streamed when it is opened', async () => {
+    const server = await serve(
+      Object.fromEntries(['/a', '/b', '/c', '/d'].map((path) => [path, { body, ranges: true }])),
+    )
+    const resources = ['/a', '/b', '/c', '/d'].map((path) => ({ source: `${server.origin}${path}` }))
+    const store = await fetched(configOf(...resources), { memoryLimit: 1_000_000, spool, concurrency: 1 })
+    const ids = resources.map(resourceId)
+    expect(ids.map((id) => store.bytes(id) !== undefined)).toEqual([true, false, false, false])
+    expect(ids.map((id) => store.info(id)?.digest !== undefined)).toEqual([true, true, false, false])
+    expect(ids.map((id) => store.info(id)?.size)).toEqual([1_000_000, 1_000_000, 1_000_000, 1_000_000])
+    const [inside] = readdirSync(spool.parent)
+    const files = readdirSync(join(spool.parent, inside ?? ''))
+    const modes = [spool.parent, join(spool.parent, inside ?? ''), join(spool.parent, inside ?? '', files[0] ?? '')]
+    expect(modes.map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['700', '700', '600'])
+    for (const resource of resources) expect((await text(store, resource)).length).toBe(1_000_000)
+    expect(server.requests.length).toBe(6)
+    store.close()
+    expect(readdirSync(spool.parent)).toEqual([])
+  })
+
+  test('contents of unknown length move on when they outgrow a place', async () => {
+    const server = await serve({ '/a': chunked, '/b': chunked })
+    const resources = ['/a', '/b'].map((path) => ({ source: `${server.origin}${path}` }))
+    const store = await fetched(configOf(...resources), { memoryLimit: 10_000, spool, concurrency: 1 })
+    expect(resources.map((resource) => store.info(resourceId(resource)))).toMatchObject([{ size: 1_000_000 }, {}])
+    expect(store.bytes(resourceId(resources[0] ?? {}))).toBeUndefined()
+    for (const resource of resources) expect((await text(store, resource)).length).toBe(1_000_000)
+  })
+
+  test('what is streamed is verified too', async () => {
+    const server = await serve({ '/a': [{ body }, { body: Buffer.alloc(1_000_000, 'other') }] })
+    const resource = { source: `${server.origin}/a`, verification: { hash: hashOf(body) } }
+    const store = await fetched(configOf(resource), { memoryLimit: 0 })
+    await expect(text(store, resource)).rejects.toMatchObject({ code: 'hash-mismatch' })
+  })
+})
+
+describe('failures', () => {
+  test('are reported together, each with the places that asked', async () => {
+    const server = await serve({ '/a': { body: 'A' }, '/b': { status: 403 } })
+    const [a, b, c] = ['/a', '/b', '/c'].map((path) => ({ source: `${server.origin}${path}` }))
+    const error = await failure(configOf(a ?? {}, b ?? {}, c ?? {}, b ?? {}))
+    expect(error.code).toBe('fetch-failed')
+    expect(
+      error.message.replaceAll(server.origin, 'ORIGIN').split(': ').slice(1).join(': ').split('; ').sort(),
+    ).toEqual([
+      'fetching ORIGIN/b: HTTP 403 (wanted by $.storage.files.1.contents, $.storage.files.3.contents)',
+      'fetching ORIGIN/c: HTTP 404 (wanted by $.storage.files.2.contents)',
+    ])
+  })
+
+  test('show no token, no query and no header', async () => {
+    const canary = 'CANARY-7f3a'
+    const paths = ['/drip', '/cut', '/loop', '/zip', '/hash', '/refused', '/header']
+    const server = await serve({
+      '/drip': { status: 403 },
+      '/cut': { fault: 'not-http' },
+      '/loop': { status: 302, headers: { location: `/loop?again=${canary}` } },
+      '/zip': { body: canary },
+      '/hash': { body: canary },
+      '/refused': { status: 400, body: canary },
+      '/header': { body: 'A' },
+    })
+    const resources = paths.map((path): Resource => ({
+      source: `${server.origin.replace('//', `//user:${canary}@`)}${path}?X-Amz-Signature=${canary}#${canary}`,
+      httpHeaders: [{ name: 'Authorization', value: path === '/header' ? `${canary}\n` : canary }],
+      ...(path === '/zip' ? { compression: 'gzip' } : {}),
+      ...(path === '/hash' ? { verification: { hash: hashOf('other') } } : {}),
+    }))
+    const { fetcher, log } = testFetcher({ deadlineMs: 300 })
+    closed(fetcher)
+    const thrown: unknown = await prefetch(
+      configOf(
+        ...resources,
+        { source: `ftp://${canary}@example.org/?${canary}` },
+        { source: `data:;base64,${canary}` },
+      ),
+      fetcher,
+    ).catch((error: unknown) => error)
+    expect(isFirstlightError(thrown) && thrown.facts['failed']).toBe(9)
+    expect(log.length).toBeGreaterThan(0)
+    const everything = `${inspect(thrown, { depth: 20, showHidden: true })} ${JSON.stringify(log)}`
+    expect(everything).not.toContain(canary)
+  })
+})
+
+test('a fetcher that may not use the network says that it is needed, unless everything stands in the config', async () => {
+  const { fetcher } = testFetcher({ offline: true })
+  for (const source of [
+    'http://example.org/',
+    'https://example.org/',
+    'tftp://example.org/a',
+    's3://b/k',
+    'arn:aws:s3:::b/k',
+    'gs://b/o',
+  ]) {
+    expect((await prefetch(configOf({ source: 'data:,A' }, { source }), fetcher)).kind).toBe('needs-network')
+  }
+  expect((await prefetch(configOf({ source: 'data:,A' }, { source: '' }), fetcher)).kind).toBe('fetched')
 })

@@ -4,10 +4,10 @@ import { streamBody } from '../body.ts'
 import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
 import { describeNetworkFailure } from '../network-failure.ts'
 import { backoffDelay, DEFAULT_BACKOFF } from '../retry.ts'
-import { startDeadline } from '../deadline.ts'
+import { startDeadline, type Deadline } from '../deadline.ts'
 import { createWaiting } from '../waiting.ts'
 import type { SchemeContext } from './scheme.ts'
-import { openTftpSession, type TftpReply, type TftpSession } from './tftp-session.ts'
+import { openTftpSession, type TftpPatience, type TftpReply, type TftpSession } from './tftp-session.ts'
 
 /** Milliseconds until a packet is sent again, and how often. */
 const RESEND_MS = 1000
@@ -34,7 +34,7 @@ export async function openTftp(context: SchemeContext, request: FetchRequest): P
       if (first.kind === 'error' && first.code === 1) return { kind: 'not-found', status: 404 }
       if (first.kind === 'error') throw refused(target.shown, first)
       waiting.over()
-      return streamBody(blocks(session, first, { target, request }), first.size, () => session.close())
+      return streamBody(blocks(session, first, { target, request, deadline }), first.size, () => session.close())
     } catch (thrown) {
       session.close()
       if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
@@ -72,25 +72,35 @@ function tftpTarget(text: string): TftpTarget {
 interface Transfer {
   readonly target: TftpTarget
   readonly request: FetchRequest
+  readonly deadline: Deadline
+}
+
+/** No longer than the deadline allows. */
+function patience(deadline: Deadline, request: FetchRequest): TftpPatience {
+  const remaining = Math.max(deadline.remaining(), 1)
+  const resends = Math.min(RESENDS, Math.ceil(remaining / RESEND_MS))
+  return { resendMs: Math.min(RESEND_MS, remaining), resends, signal: request.signal }
 }
 
 async function* blocks(
   session: TftpSession,
   first: TftpReply,
-  { target, request }: Transfer,
+  { target, request, deadline }: Transfer,
 ): AsyncGenerator<Uint8Array> {
   try {
     let reply = first
     for (;;) {
       if (reply.kind === 'error') throw refused(target.shown, reply)
       if (reply.kind === 'data') {
+        deadline.received(reply.data.length)
         if (reply.data.length > 0) yield reply.data
         if (reply.last) {
           await session.acknowledge()
           return
         }
       }
-      reply = await session.next({ resendMs: RESEND_MS, resends: RESENDS, signal: request.signal })
+      if (deadline.remaining() <= 0) throw deadline.error(target.shown, undefined)
+      reply = await session.next(patience(deadline, request))
     }
   } catch (thrown) {
     if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
