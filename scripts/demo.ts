@@ -1,6 +1,8 @@
 // npm run demo: provisions ./machine from examples/web-server.ign and shows the report and what was made.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import { hostPath, targetPath, type TargetPath } from '../src/host/paths.ts'
+import { createScratchHost } from '../src/host/scratch/scratch-host.ts'
 
 const ROOT = './machine'
 
@@ -15,5 +17,20 @@ console.log(`$ firstlight ${command.join(' ')}\n`)
 const { status } = spawnSync(process.execPath, ['dist/bin/firstlight.js', ...command], { stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 
-console.log(`\nWhat is in ${ROOT} (owners as the machine sees them, from ${ROOT}.firstlight/manifest.json):\n`)
-spawnSync(process.execPath, ['dist/bin/firstlight.js', 'tree', '--root', ROOT], { stdio: 'inherit' })
+console.log(`\nWhat is in ${ROOT} now, with owners and modes as the machine sees them:\n`)
+const { files } = await createScratchHost({ root: hostPath(ROOT) })
+await show(targetPath('/'))
+
+async function show(directory: TargetPath): Promise<void> {
+  for (const name of (await files.list(directory)) ?? []) {
+    const path = targetPath(`${directory}/${name}`)
+    const stat = await files.stat(path)
+    if (stat === undefined) continue
+    const mode = stat.mode.toString(8).padStart(4, '0')
+    const owner = `${stat.uid}:${stat.gid}`.padEnd(11)
+    const size = (stat.kind === 'file' ? stat.size.toString() : '').padStart(6)
+    const end = stat.kind === 'directory' ? '/' : stat.kind === 'symlink' ? ` -> ${stat.target ?? ''}` : ''
+    console.log(`${mode} ${owner} ${size}  ${path}${end}`)
+    if (stat.kind === 'directory') await show(path)
+  }
+}

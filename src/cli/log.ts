@@ -1,13 +1,57 @@
-import type { Log } from '../log.ts'
+import type { Command } from 'commander'
+import type { Log, LogRecord } from '../log.ts'
+import type { Invocation } from './command.ts'
 import type { Io } from './io.ts'
+import { stringOption, usageError } from './options.ts'
 
-const SHOWN = ['error', 'warning', 'notice', 'info', 'debug'] as const
+const LEVELS = ['error', 'warning', 'notice', 'info', 'debug'] as const
 
-/** Prints log lines on standard error, one each: those up to `level`, with where they came from. */
-export function lineLog(io: Io, level: (typeof SHOWN)[number] = 'warning'): Log {
+/** Declares the options of the log. */
+export function defineLog(command: Command): Command {
+  return command
+    .option('--log-level <level>', `how much is logged: ${LEVELS.join(', ')}`, 'warning')
+    .option('--log-format <format>', 'how: text, or json with one object a line', 'text')
+}
+
+/** The log that the command line asks for, on standard error. */
+export async function openLog(invocation: Invocation): Promise<Log> {
+  const { io } = invocation
+  const name = stringOption(invocation, 'logLevel') ?? 'warning'
+  const level = LEVELS.find((known) => known === name)
+  if (level === undefined) throw usageError(`--log-level ${name}: there is no such level`, LEVELS.join(', '))
+  const format = stringOption(invocation, 'logFormat') ?? 'text'
+  if (format === 'json') return only(level, await jsonLog(io))
+  if (format === 'text') return only(level, textLog(io))
+  throw usageError(`--log-format ${format}: there is no such format`, 'text or json')
+}
+
+function only(level: LogRecord['level'], log: Log): Log {
+  const most = LEVELS.indexOf(level)
   return (record) => {
-    if (SHOWN.indexOf(record.level) > SHOWN.indexOf(level)) return
-    const scope = record.scope === undefined ? '' : `${record.scope.join(': ')}: `
-    io.err(`${record.level}: ${scope}${record.message}\n`)
+    if (LEVELS.indexOf(record.level) <= most) log(record)
   }
+}
+
+function textLog(io: Io): Log {
+  return ({ level, scope = [], message }) => io.err(`${[level, ...scope, message].join(': ')}\n`)
+}
+
+/** JSON lines by pino, with the levels of syslog(3) as their names. */
+async function jsonLog(io: Io): Promise<Log> {
+  const { pino } = await import('pino')
+  const customLevels = { debug: 10, info: 20, notice: 30, warning: 40, error: 50 }
+  const logger = pino(
+    {
+      base: null,
+      level: 'debug',
+      customLevels,
+      useOnlyCustomLevels: true,
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":${JSON.stringify(io.now().toISOString())}`,
+      messageKey: 'message',
+    },
+    { write: (line: string) => io.err(line) },
+  )
+  return ({ level, scope, facts, message }) =>
+    logger[level]({ ...(scope && { scope }), ...(facts && { facts }) }, message)
 }

@@ -7,13 +7,14 @@ import type { DocumentOrigin } from '../provisioning/obtain.ts'
 import { SYSTEM_CLOCK } from '../util/clock.ts'
 import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
+import { defineLog } from './log.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 import { printReport, reportData } from './report-output.ts'
 
 /** Declares the argument and the options of every command that works on the config of a machine. */
 export function defineDocument(command: Command): Command {
-  return command
+  return defineLog(command)
     .argument('[doc]', 'the document; - is standard input; without it, where the platform keeps it (--platform)')
     .option('--platform <id>', 'find the document where this platform keeps it')
     .option('-d, --files-dir <directory>', 'where the local files are that a Butane document embeds')

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
+import { dir } from 'tmp-promise'
 import { stringify } from 'yaml'
 import { EMPTY_CONFIG } from '../../src/config/model.ts'
 import { planRun, provision, type RunOptions } from '../../src/engine/engine.ts'
@@ -54,8 +54,8 @@ const GROUND: NonNullable<NonNullable<Scenario['before']>['tree']> = {
 
 /** Prepares a fresh machine for a scenario's document, given as text. */
 export async function openTrial(scenario: Scenario, document: string): Promise<Trial> {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-scenario-'))
-  const root = hostPath(path.join(directory, 'root'))
+  const directory = await dir({ prefix: 'firstlight-scenario', unsafeCleanup: true })
+  const root = hostPath(path.join(directory.path, 'root'))
   const { fetcher } = testFetcher()
   const signal = new AbortController().signal
   const origin = { kind: 'given', bytes: Buffer.from(document), source: SOURCE } as const
@@ -99,7 +99,7 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
     async close() {
       await session?.close()
       await fetcher.close()
-      fs.rmSync(directory, { recursive: true, force: true })
+      await directory.cleanup()
     },
   }
 }

@@ -4,7 +4,7 @@ import { hostPath } from '../../host/paths.ts'
 import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
-import { lineLog } from '../log.ts'
+import { openLog } from '../log.ts'
 import { flagOption, pathOption } from '../options.ts'
 import { planText, stagesData } from '../run-output.ts'
 import { defineRun, openRun } from '../session.ts'
@@ -23,7 +23,7 @@ export const planCommand: CommandModule = {
   async run(invocation) {
     const { io } = invocation
     const root = pathOption(invocation, 'root') ?? hostPath(path.join(io.cwd, '.no-such-root'))
-    const log = lineLog(io)
+    const log = await openLog(invocation)
     const backend = chooseBackend(invocation, root, log)
     const opened = await openRun(invocation, { backend, log, onProgress: () => undefined })
     if ('exitCode' in opened) return opened.exitCode

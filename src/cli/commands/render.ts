@@ -5,7 +5,7 @@ import { sourceName } from '../../report/source.ts'
 import { positionAt } from '../../report/span.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
-import { lineLog } from '../log.ts'
+import { openLog } from '../log.ts'
 import { defineDocument, loadConfig } from '../obtain.ts'
 import { flagOption } from '../options.ts'
 
@@ -24,7 +24,7 @@ export const renderCommand: CommandModule = {
   },
   async run(invocation) {
     const { io } = invocation
-    const loaded = await loadConfig(invocation, lineLog(io))
+    const loaded = await loadConfig(invocation, await openLog(invocation))
     if ('exitCode' in loaded) return loaded.exitCode
     const { config, origins } = loaded.config
     const wantsOrigins = flagOption(invocation, 'origins')

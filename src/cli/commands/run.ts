@@ -3,7 +3,7 @@ import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
-import { lineLog } from '../log.ts'
+import { openLog } from '../log.ts'
 import { flagOption, pathOption, usageError } from '../options.ts'
 import { progressLine } from '../progress-line.ts'
 import { reportText, stagesData } from '../run-output.ts'
@@ -31,7 +31,7 @@ export const runCommand: CommandModule = {
     if (root === undefined || shownRoot === undefined) {
       throw usageError('run: no --root was given', 'firstlight run DOC --root DIR; nothing is touched without it')
     }
-    const log = lineLog(io)
+    const log = await openLog(invocation)
     const progress = progressLine(io)
     const backend = chooseBackend(invocation, root, log)
     const opened = await openRun(invocation, { backend, log, onProgress: (event) => progress.show(event) })
