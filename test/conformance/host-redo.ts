@@ -7,7 +7,8 @@ import { performEach, testOnMachine, text, treeOf, type Need } from './host-tool
 
 const p = targetPath
 
-interface Redo {
+/** An operation, what it needs, and states in which it may be cut short. */
+export interface Redo {
   readonly name: string
   readonly operation: Operation
   /** What is there before the first attempt. */
@@ -17,7 +18,8 @@ interface Redo {
   readonly needs?: readonly Need[]
 }
 
-const CASES: readonly Redo[] = [
+/** Each kind of operation on files, users and units. */
+export const REDO_CASES: readonly Redo[] = [
   {
     name: 'make-directory',
     operation: { kind: 'make-directory', path: p('/a/b'), mode: 0o700 },
@@ -164,7 +166,7 @@ const CASES: readonly Redo[] = [
 
 /** Each kind of operation, done again after it was cut short at some point, ends as if it had been done once. */
 export function describeHostRedo(factory: MachineFactory): void {
-  for (const { name, operation, before = [], cutShort = {}, needs = [] } of CASES) {
+  for (const { name, operation, before = [], cutShort = {}, needs = [] } of REDO_CASES) {
     const states = { 'nothing was done': [], 'all of it was done': [operation], ...cutShort }
     for (const [state, partly] of Object.entries(states)) {
       testOnMachine(

@@ -149,7 +149,8 @@ async function changeHome(nodes: Nodes, change: HomeChange, { database, redo }: 
     case 'remove': {
       const path = targetPath(change.path)
       // As userdel does: a home that the user does not own is left alone, and so is the root.
-      if (path === '/' || nodes.now.stat(path)?.uid !== change.uid) return
+      const stat = nodes.now.stat(path)
+      if (path === '/' || (stat ? stat.uid !== change.uid : !redo)) return
       if (findHomeWithin(database, path)) return
       return nodes.perform({ kind: 'remove', path }, true)
     }

@@ -17,8 +17,13 @@ export interface ManifestEntry {
   readonly sameAs?: TargetPath
 }
 
-/** What changes in an entry; `tree` says that the tree carries all mode bits again. */
-export type ManifestPatch = Omit<ManifestEntry, 'mode' | 'sameAs'> & { readonly mode?: number | 'tree' }
+/** What changes in an entry; `tree` says that the tree itself carries it from now on. */
+export interface ManifestPatch {
+  readonly uid?: number | 'tree'
+  readonly gid?: number | 'tree'
+  readonly mode?: number | 'tree'
+  readonly label?: string
+}
 
 /** A change to the manifest, in the order it happened. */
 export type ManifestChange =
@@ -31,6 +36,8 @@ export interface Manifest {
   get(path: TargetPath): ManifestEntry
   /** Changes what is said of a node (and of all its names); members that are absent stay. */
   change(path: TargetPath, patch: ManifestPatch): void
+  /** Says this alone of a node, which from now on shares nothing with other names that the path's file had. */
+  replace(path: TargetPath, patch: ManifestPatch): void
   /** Makes `path` another name of the file at `existing`. */
   link(path: TargetPath, existing: TargetPath): void
   /** Says nothing any more of a path; with `tree`, nor of all below it. */
@@ -65,11 +72,8 @@ export function createManifest(
     put(heir, entry)
     for (const name of rest) put(name, { sameAs: heir })
   }
-  const drop = (path: TargetPath, hasNames: boolean): void => {
-    if (!entries.has(path)) return
-    if (hasNames) handOver(path)
-    entries.delete(path)
-    record({ kind: 'remove', path })
+  const forget = (path: TargetPath): void => {
+    if (entries.delete(path)) record({ kind: 'remove', path })
   }
   let linked = [...entries.values()].some((entry) => entry.sameAs !== undefined)
 
@@ -82,16 +86,26 @@ export function createManifest(
       if (sameEntry(before, after)) return
       put(name, after)
     },
+    replace(path, patch) {
+      const [before, after] = [entries.get(path), minimal(patch)]
+      if (before && linked) handOver(path)
+      if (Object.keys(after).length === 0) forget(path)
+      else if (before?.sameAs !== undefined || !sameEntry(before, after)) put(path, after)
+    },
     link(path, existing) {
       linked = true
       const name = nameOf(existing)
+      if (nameOf(path) === name) return
       if (!entries.has(name)) put(name, {})
       put(path, { sameAs: name })
     },
     remove(path, tree) {
       const inside = path === '/' ? '/' : `${path}/`
       const doomed = tree ? [...entries.keys()].filter((name) => name.startsWith(inside)) : []
-      for (const name of [...doomed, path]) drop(name, linked)
+      for (const name of [...doomed, path]) {
+        if (linked) handOver(name)
+        forget(name)
+      }
     },
     move(from, to) {
       const inside = `${from}/`
@@ -112,8 +126,8 @@ export function createManifest(
 
 function minimal({ uid, gid, mode, label }: ManifestPatch): ManifestEntry {
   return {
-    ...(uid === undefined || uid === 0 ? {} : { uid }),
-    ...(gid === undefined || gid === 0 ? {} : { gid }),
+    ...(uid === undefined || uid === 'tree' ? {} : { uid }),
+    ...(gid === undefined || gid === 'tree' ? {} : { gid }),
     ...(mode === undefined || mode === 'tree' ? {} : { mode }),
     ...(label === undefined ? {} : { label }),
   }

@@ -4,7 +4,7 @@ import type { NodeStat, TargetFiles } from '../host.ts'
 import type { Attributes, NodeOperation } from '../operation.ts'
 import { parentOf, type TargetPath } from '../paths.ts'
 import { createResolver } from '../resolve.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, ManifestPatch } from './manifest.ts'
 import { bytesBody, type Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
 
@@ -77,8 +77,8 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     move(from, to) {
       const [realFrom, realTo] = [resolver.resolve(from), resolver.resolve(to)]
       ensureDirectory(parentOf(realTo))
-      tree.move(realFrom, realTo)
       manifest.move(realFrom, realTo)
+      tree.move(realFrom, realTo)
       resolver.forget(realFrom)
     },
     setLabel: (path, label) => manifest.change(resolver.resolve(path), { label }),
@@ -100,7 +100,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
       case 'set-attributes':
         return setAttributes(path, required(path, 'changing'), operation)
       case 'remove':
-        return remove(path)
+        return remove(path, redo)
     }
   }
 
@@ -115,32 +115,27 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
   function makeDirectory(path: TargetPath, attributes: Attributes): void {
     if (!tree.node(path) && path !== '/') {
       ensureDirectory(parentOf(path))
-      tree.makeDirectory(path, carried('directory', attributes.mode ?? 0o755))
-    } else ensureDirectory(path)
+      const { mode = 0o755, uid = 0, gid = 0 } = attributes
+      // The manifest first, here and below: killed in between, a new node has its owner as soon as it is there.
+      manifest.replace(path, entryOf('directory', { mode, uid, gid }))
+      return tree.makeDirectory(path, carried('directory', mode))
+    }
+    ensureDirectory(path)
     setAttributes(path, required(path, 'making'), attributes)
   }
 
   function writeFile(path: TargetPath, attributes: Attributes, contents: Body): void | Promise<void> {
-    const { mode: newMode = 0o644, uid: newUid = 0, gid: newGid = 0 } = attributes
-    // The common case, without looking first: nothing is there, in a directory that is.
-    if (tree.writeNew(path, contents, carried('file', newMode)))
-      return finishNew(path, newMode, { uid: newUid, gid: newGid })
     const before = statAt(path)
     if (before && before.kind !== 'file' && before.kind !== 'symlink') throw exists('writing the file', path, before)
     if (!before) ensureDirectory(parentOf(path))
     const kept = before?.kind === 'file' ? before : { mode: 0o644, uid: 0, gid: 0 }
     const { mode = kept.mode, uid = kept.uid, gid = kept.gid } = attributes
+    const describe = (): void => manifest.replace(path, entryOf('file', { mode, uid, gid }))
+    if (before?.kind !== 'file') describe()
     const written = tree.write(path, contents, carried('file', mode))
-    const finish = (): void => {
-      // A new file: it shares nothing any more with another name of the one it replaces.
-      if (before) manifest.remove(path, false)
-      manifest.change(path, { uid, gid, mode: carried('file', mode) === mode ? 'tree' : mode })
-    }
-    return written ? written.then(finish) : finish()
-  }
-
-  function finishNew(path: TargetPath, mode: number, ids: { readonly uid: number; readonly gid: number }): void {
-    manifest.change(path, { ...ids, mode: carried('file', mode) === mode ? 'tree' : mode })
+    // A file that keeps its owner keeps its entry until it is replaced: done again, it is still there to be kept.
+    if (before?.kind !== 'file') return written
+    return written ? written.then(describe) : describe()
   }
 
   function appendFile(
@@ -164,16 +159,15 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     if (before && (before.kind !== 'symlink' || before.target !== operation.target)) {
       throw exists('making the symlink', path, before)
     }
-    if (!before) {
-      ensureDirectory(parentOf(path))
-      tree.makeSymlink(path, operation.target)
-      resolver.forget(path)
-    }
     const { uid, gid } = operation
-    setAttributes(path, required(path, 'making'), {
-      ...(uid === undefined ? {} : { uid }),
-      ...(gid === undefined ? {} : { gid }),
-    })
+    if (before) {
+      const owner = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
+      return setAttributes(path, required(path, 'making'), owner)
+    }
+    ensureDirectory(parentOf(path))
+    manifest.replace(path, entryOf('symlink', { uid: uid ?? 0, gid: gid ?? 0 }))
+    tree.makeSymlink(path, operation.target)
+    resolver.forget(path)
   }
 
   function makeHardLink(path: TargetPath, target: TargetPath, redo: boolean): void {
@@ -189,37 +183,50 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     const before = tree.node(path)
     if (before?.identity === existing.identity) return
     // Done again, its target may be a new file by now: then the old link to it goes.
-    if (before && redo && before.kind !== 'directory') remove(path)
+    if (before && redo && before.kind !== 'directory') remove(path, redo)
     else if (before) throw exists('making the hard link', path, before)
     ensureDirectory(parentOf(path))
-    tree.makeHardLink(path, target)
     manifest.link(path, target)
+    tree.makeHardLink(path, target)
   }
 
   function setAttributes(path: TargetPath, node: TreeNode, { mode, uid, gid }: Attributes): void {
     const sets = mode !== undefined && node.kind !== 'symlink'
-    if (mode === undefined && uid === undefined && gid === undefined) return
     if (sets) tree.setMode(path, carried(node.kind, mode))
-    manifest.change(path, {
-      ...(uid === undefined ? {} : { uid }),
-      ...(gid === undefined ? {} : { gid }),
-      ...(sets ? { mode: carried(node.kind, mode) === mode ? ('tree' as const) : mode } : {}),
-    })
+    manifest.change(path, entryOf(node.kind, { mode: sets ? mode : undefined, uid, gid }, node))
   }
 
-  function remove(path: TargetPath): void {
+  function remove(path: TargetPath, redo: boolean): void {
     if (path === '/') throw new FirstlightError('io-failed', 'removing "/": the target root itself is never removed')
     const node = tree.node(path)
-    if (!node) return
-    tree.remove(path)
-    manifest.remove(path, node.kind === 'directory')
-    if (node.kind === 'directory') resolver.forget(path)
+    if (node) tree.remove(path)
+    else if (!redo) return
+    // Done again, the tree may be gone already and its owners not.
+    manifest.remove(path, node?.kind === 'directory' || !node)
+    if (node?.kind !== 'file') resolver.forget(path)
   }
 
   function required(path: TargetPath, doing: string): TreeNode {
     const node = tree.node(path)
     if (!node) throw new FirstlightError('node-missing', `${doing} ${quoted(path)}: there is nothing`)
     return node
+  }
+}
+
+/** What the manifest must say of a node: what the tree itself does not carry. */
+function entryOf(
+  kind: NodeStat['kind'],
+  {
+    mode,
+    uid,
+    gid,
+  }: { readonly mode?: number | undefined; readonly uid?: number | undefined; readonly gid?: number | undefined },
+  node: Pick<TreeNode, 'uid' | 'gid'> = {},
+): ManifestPatch {
+  return {
+    ...(mode === undefined ? {} : { mode: carried(kind, mode) === mode ? 'tree' : mode }),
+    ...(uid === undefined ? {} : { uid: uid === (node.uid ?? 0) ? 'tree' : uid }),
+    ...(gid === undefined ? {} : { gid: gid === (node.gid ?? 0) ? 'tree' : gid }),
   }
 }
 

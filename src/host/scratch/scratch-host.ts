@@ -10,6 +10,7 @@ import { stableUuids } from './devices/stable-uuid.ts'
 import { directoryTree } from './directory-tree.ts'
 import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
 import { openStateDirectory } from './state-directory.ts'
+import { stepwise } from './steps.ts'
 
 /** What a scratch host is made from. */
 export interface ScratchHostOptions {
@@ -33,6 +34,8 @@ export interface ScratchHostOptions {
   readonly clock?: () => Date
   /** Random bytes for a purpose, e.g. the name of a volume. @default the system's */
   readonly random?: (size: number, purpose: string) => Uint8Array
+  /** Called before each single change to the disk: what it throws stops the host in the middle of an operation. */
+  readonly beforeStep?: () => void
 }
 
 /** The directory beside a scratch root in which everything is kept that the root itself cannot hold. */
@@ -47,7 +50,11 @@ export function stateDirectoryOf(root: HostPath): HostPath {
  */
 export async function createScratchHost(options: ScratchHostOptions): Promise<Host> {
   const root = realRoot(options.root)
-  const kept = openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root))
+  const whole = {
+    tree: directoryTree(root),
+    kept: openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root)),
+  }
+  const { tree, kept } = options.beforeStep ? stepwise(whole, options.beforeStep) : whole
   const description = options.machine ?? BARE_MACHINE
   return assembleHost({
     description,
@@ -55,7 +62,7 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
     uuid: stableUuids(options.seed ?? ''),
     clock: options.clock ?? ((): Date => new Date()),
     random: options.random ?? ((size) => randomBytes(size)),
-    tree: directoryTree(root),
+    tree,
     entries: kept.entries,
     state: startState(description, kept.machine),
     keys: kept.keys,
