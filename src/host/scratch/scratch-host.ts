@@ -10,7 +10,7 @@ import { stableUuids } from './devices/stable-uuid.ts'
 import { directoryTree } from './directory-tree.ts'
 import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
 import { openStateDirectory } from './state-directory.ts'
-import { stepwise } from './steps.ts'
+import { stepwiseState, stepwiseTree } from './steps.ts'
 
 /** What a scratch host is made from. */
 export interface ScratchHostOptions {
@@ -50,11 +50,9 @@ export function stateDirectoryOf(root: HostPath): HostPath {
  */
 export async function createScratchHost(options: ScratchHostOptions): Promise<Host> {
   const root = realRoot(options.root)
-  const whole = {
-    tree: directoryTree(root),
-    kept: openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root)),
-  }
-  const { tree, kept } = options.beforeStep ? stepwise(whole, options.beforeStep) : whole
+  const tree = directoryTree(root)
+  const state = openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root))
+  const kept = options.beforeStep ? stepwiseState(state, options.beforeStep) : state
   const description = options.machine ?? BARE_MACHINE
   return assembleHost({
     description,
@@ -62,7 +60,7 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
     uuid: stableUuids(options.seed ?? ''),
     clock: options.clock ?? ((): Date => new Date()),
     random: options.random ?? ((size) => randomBytes(size)),
-    tree,
+    tree: options.beforeStep ? stepwiseTree(tree, options.beforeStep) : tree,
     entries: kept.entries,
     state: startState(description, kept.machine),
     keys: kept.keys,

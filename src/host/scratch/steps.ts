@@ -1,36 +1,41 @@
 import type { Tree } from './tree.ts'
 import type { StateDirectory } from './state-directory.ts'
 
-/** The same tree and state, with a call before each single change to either. */
-export function stepwise(
-  parts: { readonly tree: Tree; readonly kept: StateDirectory },
-  beforeStep: () => void,
-): { readonly tree: Tree; readonly kept: StateDirectory } {
-  const step =
-    <Arguments extends readonly unknown[], Result>(change: (...given: Arguments) => Result) =>
-    (...given: Arguments): Result => {
-      beforeStep()
-      return change(...given)
-    }
-  const { tree, kept } = parts
+/** The same tree, with a call before each single change to it. */
+export function stepwiseTree(tree: Tree, beforeStep: () => void): Tree {
+  const step = <Result>(change: () => Result): Result => {
+    beforeStep()
+    return change()
+  }
   return {
-    tree: {
-      ...tree,
-      makeDirectory: step(tree.makeDirectory),
-      write: step(tree.write),
-      append: step(tree.append),
-      makeSymlink: step(tree.makeSymlink),
-      makeHardLink: step(tree.makeHardLink),
-      setMode: step(tree.setMode),
-      remove: step(tree.remove),
-      move: step(tree.move),
-    },
-    kept: {
-      ...kept,
-      logChange: step(kept.logChange),
-      writeManifest: step(kept.writeManifest),
-      writeMachine: step(kept.writeMachine),
-      keys: { ...kept.keys, set: step(kept.keys.set), remove: step(kept.keys.remove) },
+    ...tree,
+    makeDirectory: (path, mode) => step(() => tree.makeDirectory(path, mode)),
+    write: (path, body, mode) => step(() => tree.write(path, body, mode)),
+    append: (path, at, body) => step(() => tree.append(path, at, body)),
+    makeSymlink: (path, target) => step(() => tree.makeSymlink(path, target)),
+    makeHardLink: (path, existing) => step(() => tree.makeHardLink(path, existing)),
+    setMode: (path, mode) => step(() => tree.setMode(path, mode)),
+    remove: (path) => step(() => tree.remove(path)),
+    move: (from, to) => step(() => tree.move(from, to)),
+  }
+}
+
+/** The same state, with a call before each single change to it. */
+export function stepwiseState(kept: StateDirectory, beforeStep: () => void): StateDirectory {
+  const step = (change: () => void): void => {
+    beforeStep()
+    change()
+  }
+  const { keys } = kept
+  return {
+    ...kept,
+    logChange: (change) => step(() => kept.logChange(change)),
+    writeManifest: (entries) => step(() => kept.writeManifest(entries)),
+    writeMachine: (machine) => step(() => kept.writeMachine(machine)),
+    keys: {
+      ...keys,
+      set: (volume, key) => step(() => keys.set(volume, key)),
+      remove: (volume) => step(() => keys.remove(volume)),
     },
   }
 }

@@ -75,10 +75,15 @@ async function attempt(
       if (made === steps) throw new Killed()
       made += 1
     })
-    const thrown = await mortal.perform(operation).catch((error: unknown) => error)
-    if (thrown !== undefined && !(thrown instanceof Killed)) throw thrown
+    const isKilled = await mortal.perform(operation).then(
+      () => false,
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(Killed)
+        return true
+      },
+    )
     const next = await open()
-    if (thrown !== undefined) await next.perform(operation, { redo: true })
+    if (isKilled) await next.perform(operation, { redo: true })
     await next.sync()
     const state = fs.readFileSync(`${root}.firstlight/manifest.json`, 'utf8')
     const machine = `${root}.firstlight/machine.json`
