@@ -29,6 +29,8 @@ export interface HostParts {
 export interface Backend {
   /** Where what has been done is kept. */
   readonly stateDirectory: HostPath
+  /** Where fetched contents wait that are too large for memory; without it they are streamed when they are written. */
+  readonly spool?: HostPath
   makeHost(config: Config, parts: HostParts): Promise<Host>
 }
 
@@ -72,6 +74,7 @@ interface RealParts {
 function realBackend({ invocation, root, stateDirectory, log }: RealParts): Backend {
   return {
     stateDirectory,
+    spool: stateDirectory,
     async makeHost(_, { contents }) {
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)

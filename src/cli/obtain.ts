@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ObtainedConfig } from '../provisioning/obtain.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
+import { hostPath } from '../host/paths.ts'
 import type { Log } from '../log.ts'
 import type { DocumentOrigin } from '../provisioning/obtain.ts'
 import { SYSTEM_CLOCK } from '../util/clock.ts'
@@ -53,12 +54,16 @@ export async function loadConfig(invocation: Invocation, log: Log): Promise<Load
 
 async function makeFetcher(invocation: Invocation, log: Log): Promise<Fetcher> {
   const { createFetcher } = await import('../fetch/create-fetcher.ts')
+  const { environment } = invocation.io
+  const platform = stringOption(invocation, 'platform')
   return createFetcher({
     clock: SYSTEM_CLOCK,
     random: Math.random,
-    environment: invocation.io.environment,
+    environment,
     log,
     offline: flagOption(invocation, 'offline'),
+    oem: { lookAside: hostPath(environment['IGNITION_OEM_LOOKASIDE_DIR'] ?? '/usr/share/oem') },
+    ...(platform === undefined ? {} : { platform }),
   })
 }
 

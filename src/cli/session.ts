@@ -3,11 +3,15 @@ import type { ProgressEvent } from '../engine/report.ts'
 import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../provisioning/session.ts'
+import { MIB } from '../util/bytes.ts'
 import { defineBackend, type Backend } from './backend.ts'
 import type { Invocation } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { defineDocument, loadConfig } from './obtain.ts'
 import { listOption, stringOption, usageError } from './options.ts'
+
+/** Most bytes of fetched contents under `/run`, which is memory; never more than half of what is free there. */
+const SPOOL_LIMIT = 512 * MIB
 
 /** Declares what `run` and `plan` share. */
 export function defineRun(command: Command): Command {
@@ -36,6 +40,7 @@ export async function openRun(
   const loaded = await loadConfig(invocation, options.log)
   if ('exitCode' in loaded) return loaded
   const { openSession } = await import('../provisioning/session.ts')
+  const { spool } = options.backend
   const session = await openSession({
     config: loaded.config,
     fetcher: loaded.fetcher,
@@ -44,6 +49,7 @@ export async function openRun(
     signal: io.signal,
     now: () => io.now(),
     onProgress: options.onProgress,
+    ...(spool === undefined ? {} : { prefetch: { spool: { parent: spool, limit: SPOOL_LIMIT } } }),
     ...(phases === undefined ? {} : { phases }),
   })
   return { session }

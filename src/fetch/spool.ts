@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   rmSync,
   statfsSync,
   unlinkSync,
@@ -50,7 +51,8 @@ export function createSpool(options: SpoolOptions): Spool {
   const prepare = (): HostPath => {
     if (directory !== undefined) return directory
     mkdirSync(options.parent, { recursive: true, mode: 0o700 })
-    directory = hostPath(mkdtempSync(`${options.parent}/spool-`))
+    removeAbandoned(options.parent)
+    directory = hostPath(mkdtempSync(`${options.parent}/spool-${process.pid}-`))
     const { bavail, bsize } = statfsSync(directory)
     left = Math.min(options.limit, Math.floor((bavail * bsize) / 2))
     return directory
@@ -80,6 +82,36 @@ export function createSpool(options: SpoolOptions): Spool {
   }
 }
 
+/** Spools of processes that were killed hold keys and memory that nobody will free. */
+function removeAbandoned(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const owner = /^spool-(\d+)-/.exec(name)?.[1]
+    if (owner !== undefined && !isRunning(Number(owner))) rmSync(`${parent}/${name}`, { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return !(thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH')
+  }
+}
+
+/** Written at once: /run is memory, and a copy there is quicker than a trip through the thread pool. */
+function writeWhole(descriptor: number, chunk: Uint8Array): boolean {
+  try {
+    for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at)
+    return true
+  } catch (thrown) {
+    // Somebody else took the room meanwhile: the contents do not fit after all.
+    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT'))
+      return false
+    throw thrown
+  }
+}
+
 interface Room {
   take(bytes: number): boolean
   give(bytes: number): void
@@ -97,10 +129,8 @@ function createFile(path: string, room: Room): SpoolFile {
   return {
     write: (chunk) => {
       if (!room.take(chunk.length)) return false
-      // Written at once: /run is memory, and a copy there is quicker than a trip through the thread pool.
-      for (let at = 0; at < chunk.length;) at += writeSync(descriptor, chunk, at)
       size += chunk.length
-      return true
+      return writeWhole(descriptor, chunk)
     },
     finish,
     read: () => createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Uint8Array>,

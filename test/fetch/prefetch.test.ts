@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -182,6 +182,9 @@ describe('where contents are held', () => {
   const chunked: Reply = (_request, response) => void response.writeHead(200).end(body)
 
   test('in memory, then in the spool, and what fits in neither is streamed when it is opened', async () => {
+    // What a process that was killed left behind; no process has this number.
+    mkdirSync(spool.parent, { mode: 0o700 })
+    mkdirSync(join(spool.parent, 'spool-999999999-x'))
     const server = await serve(
       Object.fromEntries(['/a', '/b', '/c', '/d'].map((path) => [path, { body, ranges: true }])),
     )
