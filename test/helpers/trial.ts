@@ -75,10 +75,20 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
   await buildTree(await makeHost(), { ...GROUND, ...scenario.before?.tree })
   const before = await snapshotTree(await makeHost())
   if (obtained.kind === 'needs-network') throw new Error('a scenario cannot be without a network')
-  const session =
+  const opening =
     obtained.kind === 'config'
-      ? await openSession({ config: obtained, fetcher, now: () => NOW, makeHost: ({ contents }) => makeHost(contents) })
+      ? openSession({ config: obtained, fetcher, now: () => NOW, makeHost: ({ contents }) => makeHost(contents) })
       : undefined
+  // What cannot be fetched fails the run, which is then asked for.
+  let failure: unknown
+  const session = await opening?.catch((thrown: unknown) => {
+    failure = thrown
+    return undefined
+  })
+  const valid = (): Session => {
+    if (session !== undefined) return session
+    throw failure instanceof Error ? failure : new Error('the document is not valid')
+  }
   const policy = { ...DEFAULT_POLICY, ...(scenario.resultFile === true ? {} : { resultFile: undefined }) }
   return {
     root,
@@ -86,12 +96,12 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
     issues: obtained.report.issues,
     session,
     async plan() {
-      return planRun({ ...valid(session), policy, host: await makeHost(session?.store) })
+      return planRun({ ...valid(), policy, host: await makeHost(session?.store) })
     },
     async run(wrap = (host) => host, changes = {}) {
       const host = wrap(await makeHost(session?.store))
       const journal: Journal = createFileJournal(hostPath(`${root}.firstlight/journal`))
-      const options: RunOptions = { ...valid(session), policy, host, journal, version: '0.0.0', ...changes }
+      const options: RunOptions = { ...valid(), policy, host, journal, version: '0.0.0', ...changes }
       return provision(options)
     },
     snapshot: async () => snapshotTree(await makeHost()),
@@ -114,11 +124,6 @@ export function keptBeside(root: string): Record<string, string> {
       .sort()
       .map((name) => [name, fs.readFileSync(path.join(directory, name), 'latin1')]),
   )
-}
-
-function valid(session: Session | undefined): Session {
-  if (session === undefined) throw new Error('the document is not valid')
-  return session
 }
 
 async function machineOf(scenario: Scenario, obtained: ObtainedConfig): Promise<MachineDescription> {
