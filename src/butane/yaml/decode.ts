@@ -1,6 +1,6 @@
 import type { ButaneIssue } from '../../report/issues/butane.ts'
 import type { ConfigPath } from '../../report/path.ts'
-import { positionAt, type Span } from '../../report/span.ts'
+import { lineAt, type Span } from '../../report/span.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { hasField, isObjectType, type Fields, type FieldType } from '../schema/field.ts'
 import type { Variant } from '../variants.ts'
@@ -136,6 +136,7 @@ function mergeInto(entries: Map<string, YamlNode>, value: YamlNode, place: Place
     return
   }
   for (const map of maps) {
+    if (!countNode(map, place, map.entries.length)) return
     for (const [name, inner] of entriesOf(map, place)) if (!entries.has(name)) entries.set(name, inner)
   }
 }
@@ -144,7 +145,7 @@ function reportDuplicate(
   name: string,
   { key, first, place }: { readonly key: YamlNode; readonly first: Span; readonly place: Place },
 ): void {
-  const { line } = positionAt(place.state.tree.document.text, first.start)
+  const { number: line } = lineAt(place.state.tree.document, first.start)
   const at = { state: place.state, path: [...place.path, name] }
   report(at, key.span, { code: 'butane-duplicate-key', severity: 'error', key: name, firstLine: line })
 }
@@ -203,10 +204,10 @@ function describe(node: YamlNode): string {
  * Counts what is decoded, and refuses a document most of which is made by aliases: a few lines can stand for
  * billions of nodes. Small documents may use as many as they like.
  */
-function countNode(node: YamlNode, place: Place): boolean {
+function countNode(node: YamlNode, place: Place, count = 1): boolean {
   const { aliases } = place.state
-  aliases.nodes += 1
-  if (node.kind === 'alias' || aliases.depth > 0) aliases.followed += 1
+  aliases.nodes += count
+  if (node.kind === 'alias' || aliases.depth > 0 || count > 1) aliases.followed += count
   if (aliases.followed <= 100 || aliases.nodes <= 1000) return true
   const share = Math.min(0.99, Math.max(0.1, 0.99 - (0.89 * (aliases.nodes - 400_000)) / 3_600_000))
   if (aliases.followed / aliases.nodes <= share) return true

@@ -104,16 +104,30 @@ export function mergedMaps(value: YamlNode): readonly MapNode[] {
   return target.items.map(targetOf).filter((item) => item.kind === 'map')
 }
 
+/** The members of mappings by their keys: found once, so that a large mapping costs no more than its size. */
+const membersOf = new WeakMap<MapNode, ReadonlyMap<string, YamlNode>>()
+
 function childOf(node: YamlNode, step: string | number): YamlNode | undefined {
   const target = targetOf(node)
   if (target.kind === 'list') return typeof step === 'number' ? target.items[step] : undefined
   if (target.kind !== 'map') return undefined
-  const name = step.toString()
-  for (const { key, value } of target.entries) if (key.kind === 'scalar' && key.text === name) return value
-  for (const { key, value } of target.entries) {
+  let members = membersOf.get(target)
+  if (members === undefined) {
+    members = new Map(target.entries.toReversed().flatMap(({ key, value }) => keyed(key, value)))
+    membersOf.set(target, members)
+  }
+  return members.get(step.toString()) ?? mergedChildOf(target, step)
+}
+
+function keyed(key: YamlNode, value: YamlNode): readonly (readonly [string, YamlNode])[] {
+  return key.kind === 'scalar' ? [[key.text, value]] : []
+}
+
+function mergedChildOf(map: MapNode, step: string | number): YamlNode | undefined {
+  for (const { key, value } of map.entries) {
     if (!isMergeKey(key)) continue
-    for (const map of mergedMaps(value)) {
-      const found = childOf(map, step)
+    for (const merged of mergedMaps(value)) {
+      const found = childOf(merged, step)
       if (found !== undefined) return found
     }
   }
