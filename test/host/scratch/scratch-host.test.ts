@@ -133,6 +133,18 @@ test('the root of this system is refused, also through a link', async () => {
   }
 })
 
+test('a directory that somebody else swaps for a link is not followed out of the root', async () => {
+  const outside = path.join(directory, 'outside')
+  fs.mkdirSync(path.join(outside, 'b'), { recursive: true })
+  const host = await open()
+  await host.perform(write('/a/b/one', '1'))
+  fs.renameSync(path.join(root, 'a'), path.join(root, 'a.old'))
+  fs.symlinkSync(outside, path.join(root, 'a'))
+  await host.perform(write('/a/b/two', '2'))
+  expect(fs.readdirSync(path.join(outside, 'b'))).toEqual([])
+  expect(fs.readFileSync(path.join(root, outside, 'b', 'two'), 'utf8')).toBe('2')
+})
+
 test('keys are kept for nobody else, whatever the name of the volume', async () => {
   const host = await open({ random: (size) => new Uint8Array(size).fill(0xab) })
   for (const volume of ['v', '../../up', '..', 'a b']) {
