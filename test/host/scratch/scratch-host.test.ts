@@ -186,6 +186,19 @@ test('what is written as a user of the skeleton is as that user', async () => {
   expect(fs.readFileSync(path.join(root, 'etc/group'), 'utf8')).toContain('wheel:x:10:\n')
 })
 
+test('kernel arguments are added once and removed wherever they are', async () => {
+  const host = await open({ machine: { ...THREE_DISKS, kernelArguments: ['quiet', 'ro', 'quiet'] } })
+  const operation: Operation = {
+    kind: 'set-kernel-arguments',
+    shouldExist: ['ro', 'console=ttyS0'],
+    shouldNotExist: ['quiet'],
+  }
+  await host.perform(operation)
+  await host.perform(operation, { redo: true })
+  const machine = JSON.parse(fs.readFileSync(`${root}.firstlight/machine.json`, 'utf8')) as { kernelArguments: unknown }
+  expect(machine.kernelArguments).toEqual(['ro', 'console=ttyS0'])
+})
+
 test('labels come from the policy of the target, below directories too', async () => {
   const host = await open()
   const rules =
