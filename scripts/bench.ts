@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { coreComparisons } from '../bench/core.ts'
+import { fetchRows } from '../bench/fetch.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
 
 const PEERS = ['ignition', 'time']
@@ -26,6 +27,7 @@ for (const comparison of coreComparisons()) {
   ]
   console.log(`| ${cells.join(' | ')} |`)
 }
+for (const row of await fetchRows()) console.log(`| ${row.join(' | ')} |`)
 
 function show(label: string, side: Measurement): string {
   return `${label}: ${side.ms.toFixed(0)} ms, ${side.peakMiB.toFixed(0)} MiB`

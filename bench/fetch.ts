@@ -1,0 +1,133 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { benchDirectory } from './measure.ts'
+
+/** One line of the table: cells in the order of the columns of `npm run bench`. */
+export type FetchRow = readonly [what: string, ours: string, peer: string, time: string, memory: string, aim: string]
+
+const MIB = 1024 * 1024
+const GIB = 1024 * MIB
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? '7')
+
+/**
+ * Measures fetching from a server in a process of its own that answers each request after 50 ms. One after another is
+ * the same fetcher with one request at a time; both are the best of several rounds in turns, connections being warm.
+ */
+export async function fetchRows(): Promise<readonly FetchRow[]> {
+  const server = spawn('node_modules/.bin/node', ['bench/fetch-server.ts'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  try {
+    const [port] = (await once(createInterface(server.stdout), 'line')) as [string]
+    const origin = `http://127.0.0.1:${port}`
+    return [parallel(origin), small(origin), total(origin), one(origin)]
+  } finally {
+    server.stdin.end()
+    await once(server, 'exit')
+  }
+}
+
+interface Task {
+  readonly files: number
+  readonly size: number
+  readonly concurrency: number
+  readonly rounds: number
+  readonly memoryMiB?: number
+  readonly spool?: string
+  readonly consume: boolean
+}
+
+interface Result {
+  readonly ms: number
+  readonly beforeMiB: number
+  readonly peakMiB: number
+}
+
+function parallel(origin: string): FetchRow {
+  const task = { files: 16, size: 8 * MIB, rounds: 3, memoryMiB: 256, consume: false }
+  const side = { ms: Infinity, beforeMiB: 0, peakMiB: 0 }
+  const [together, alone] = [{ ...side }, { ...side }]
+  for (let round = 0; round < ROUNDS; round += 1) {
+    keepBest(together, measure(origin, { ...task, concurrency: 16 }))
+    if (round < 3) keepBest(alone, measure(origin, { ...task, concurrency: 1, rounds: 1 }))
+  }
+  const faster = `${(alone.ms / together.ms).toFixed(1)}× faster`
+  return [
+    'fetch 16 files of 8 MiB',
+    show('together', together),
+    show('one after another', alone),
+    faster,
+    '',
+    '≥ 6× faster',
+  ]
+}
+
+function small(origin: string): FetchRow {
+  const result = measure(origin, { files: 1000, size: 1024, concurrency: 16, rounds: 1, consume: true })
+  const alone = 1000 * 50
+  const faster = `${(alone / result.ms).toFixed(1)}× faster`
+  return [
+    'fetch 1,000 files of 1 KiB',
+    show('16 connections, reused', result),
+    `${alone} ms of waiting alone`,
+    faster,
+    '',
+    '',
+  ]
+}
+
+function total(origin: string): FetchRow {
+  const spool = path.join(benchDirectory(), 'spool')
+  const result = measure(origin, { files: 32, size: 128 * MIB, concurrency: 16, rounds: 1, spool, consume: true })
+  return ['fetch 4 GiB in 32 files', show('memory, spool, stream', result), '', '', '', 'peak < 200 MiB']
+}
+
+/** The whole command: a document with one large file into a scratch root, against the same with a file of one byte. */
+function one(origin: string): FetchRow {
+  const directory = benchDirectory()
+  const [large, tiny] = [GIB, 1].map((size) => runCommand(directory, `${origin}/${size}/x`))
+  fs.rmSync(path.join(directory, 'root'), { recursive: true, force: true })
+  if (large === undefined || tiny === undefined) throw new Error('unreachable')
+  const grown = `+${(large.peakMiB - tiny.peakMiB).toFixed(0)} MiB`
+  return ['run with one file of 1 GiB', show('1 GiB', large), show('1 byte', tiny), '', grown, 'grows < 64 MiB']
+}
+
+function runCommand(directory: string, source: string): Result {
+  const document = path.join(directory, 'one.ign')
+  const root = path.join(directory, 'root')
+  fs.rmSync(root, { recursive: true, force: true })
+  fs.rmSync(`${root}.firstlight`, { recursive: true, force: true })
+  fs.mkdirSync(root)
+  const files = [{ path: '/one', contents: { source } }]
+  fs.writeFileSync(document, JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } }))
+  const command = ['node_modules/.bin/node', 'dist/bin/firstlight.js', 'run', document, '--root', root]
+  const start = performance.now()
+  const { status, stderr } = spawnSync('/usr/bin/time', ['--format=%M', '--', ...command], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ms = performance.now() - start
+  // The report of the run; the last line is GNU time's.
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}\n${stderr}`)
+  return { ms, beforeMiB: 0, peakMiB: Number(stderr.trim().split('\n').at(-1)) / 1024 }
+}
+
+function measure(origin: string, task: Task): Result {
+  const { status, stdout, stderr } = spawnSync(
+    'node_modules/.bin/node',
+    ['bench/fetch-client.ts', origin, JSON.stringify(task)],
+    { encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`bench/fetch-client.ts ended with ${status}\n${stderr}`)
+  return JSON.parse(stdout) as Result
+}
+
+function keepBest(best: { ms: number; peakMiB: number }, result: Result): void {
+  best.ms = Math.min(best.ms, result.ms)
+  best.peakMiB = Math.max(best.peakMiB, result.peakMiB)
+}
+
+function show(label: string, { ms, peakMiB }: { readonly ms: number; readonly peakMiB: number }): string {
+  return `${label}: ${ms.toFixed(0)} ms, ${peakMiB.toFixed(0)} MiB`
+}
