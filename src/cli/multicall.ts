@@ -6,5 +6,6 @@ export type Personality = (args: readonly string[], io: Io) => Promise<ExitCode>
 
 /** The names under which the executable behaves like another program. */
 export const PERSONALITIES: Readonly<Record<string, () => Promise<Personality>>> = {
+  ignition: async () => (await import('./compat/ignition.ts')).ignitionMain,
   butane: async () => (await import('./compat/butane.ts')).butaneMain,
 }

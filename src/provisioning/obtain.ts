@@ -1,5 +1,5 @@
 import { mergeConfigs, type LocatedConfig } from '../config/merge.ts'
-import { EMPTY_CONFIG } from '../config/model.ts'
+import { EMPTY_CONFIG, type Config } from '../config/model.ts'
 import { NO_ORIGINS } from '../config/origins.ts'
 import type { ReadDocument } from '../document/document.ts'
 import type { ReadOptions } from '../document/languages.ts'
@@ -18,6 +18,13 @@ import { EMPTY_REPORT, joinReports, type Report } from '../report/report.ts'
 export type DocumentOrigin =
   | { readonly kind: 'given'; readonly bytes: Uint8Array; readonly source: ConfigSource }
   | { readonly kind: 'platform'; readonly platform: string; readonly context: ProviderContext }
+  /** The user's config as an earlier process of the same boot rendered it: only the image's configs are read again. */
+  | {
+      readonly kind: 'rendered'
+      readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource }
+      readonly platform: string
+      readonly context: ProviderContext
+    }
 
 /** What {@link obtainConfig} works with. */
 export interface ObtainOptions {
@@ -39,6 +46,8 @@ export type ObtainedConfig =
       readonly report: Report
       /** Whether the user gave a config, rather than only the image. */
       readonly userConfigProvided: boolean
+      /** The user's own config, rendered, before the image's were put below it; `undefined` when there was none. */
+      readonly user: Config | undefined
       /** The user's document as it came; `undefined` when there was none. */
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
     })
@@ -60,8 +69,16 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
   const base = await readBase(options)
   const report = joinReports(base.report, user?.report ?? EMPTY_REPORT)
   if (user?.kind === 'invalid' || base.kind === 'invalid') return { kind: 'invalid', report }
-  const merged = user?.kind === 'config' ? mergeConfigs(base, user) : base
-  return { kind: 'config', ...merged, report, userConfigProvided: user?.kind === 'config', document: found }
+  const own = user?.kind === 'config' ? user : undefined
+  const merged = own === undefined ? base : mergeConfigs(base, own)
+  return {
+    kind: 'config',
+    ...merged,
+    report,
+    userConfigProvided: own !== undefined,
+    user: own?.config,
+    document: found,
+  }
 }
 
 interface FoundDocument {
@@ -71,6 +88,7 @@ interface FoundDocument {
 
 async function findDocument({ origin }: ObtainOptions): Promise<FoundDocument | 'needs-network' | undefined> {
   if (origin.kind === 'given') return origin
+  if (origin.kind === 'rendered') return origin.document
   const answer = await acquireUserDocument(origin.context, origin.platform)
   switch (answer.kind) {
     case 'config':

@@ -1,0 +1,60 @@
+import { isFirstlightError } from '../../errors.ts'
+import type { ContentStore } from '../../host/content.ts'
+import type { Host } from '../../host/host.ts'
+import { describeOperation } from '../../host/operation-text.ts'
+import type { Log } from '../../log.ts'
+import type { Io } from '../io.ts'
+
+/** The words of the field's log, padded to nine characters. */
+const WORDS = {
+  critical: 'CRITICAL ',
+  error: 'ERROR    ',
+  warning: 'WARNING  ',
+  notice: 'NOTICE   ',
+  info: 'INFO     ',
+  debug: 'DEBUG    ',
+} as const
+
+/** A log in the field's own form: `INFO     : files: op(1): [started]  …`. */
+export interface IgnitionLog {
+  line(level: keyof typeof WORDS, scope: readonly string[], message: string): void
+  /** The same as a {@link Log}. An error of the log is critical in the field's words only when the run fails. */
+  readonly log: Log
+}
+
+/** Logs to standard output; where the field would use syslog, the journal takes a unit's output anyway. */
+export function ignitionLog(io: Io): IgnitionLog {
+  const line: IgnitionLog['line'] = (level, scope, message) =>
+    io.out(`${WORDS[level]}: ${[...scope, message].join(': ')}\n`)
+  return { line, log: ({ level, scope = [], message }) => line(level, scope, message) }
+}
+
+/** A host that logs each operation as it begins and ends, numbered in hexadecimal from 1. */
+export function loggingHost(host: Host, stage: string, { log, contents }: LoggingParts): Host {
+  let counter = 0
+  return {
+    ...host,
+    async perform(operation, options) {
+      counter += 1
+      const scope = [stage, `op(${counter.toString(16)})`]
+      const what = describeOperation(operation, contents)
+      log.line('info', scope, `[started]  ${what}`)
+      try {
+        await host.perform(operation, options)
+      } catch (thrown) {
+        log.line(
+          'critical',
+          scope,
+          `[failed]   ${what}: ${isFirstlightError(thrown) ? thrown.message : String(thrown)}`,
+        )
+        throw thrown
+      }
+      log.line('info', scope, `[finished] ${what}`)
+    },
+  }
+}
+
+interface LoggingParts {
+  readonly log: IgnitionLog
+  readonly contents: ContentStore
+}
