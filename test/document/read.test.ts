@@ -101,3 +101,13 @@ test('a document that unpacks to more than is read is refused without unpacking 
     codes: ['document-too-large'],
   })
 })
+
+test.each(['2.3.0', '3.4.0'])(
+  'tens of thousands of unknown keys in %s are all told, in a time that grows with their number',
+  async (version) => {
+    const unknown = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`${index}`, 1]))
+    const document = JSON.stringify({ ignition: { version }, ...unknown })
+    const { report } = await readDocument(Buffer.from(document), { kind: 'stdin' })
+    expect(report.issues.filter(({ code }) => code === 'unknown-key').length).toBe(30_000)
+  },
+)

@@ -54,7 +54,7 @@ export function addNode(table: PositionTable, start: number, key: number): numbe
 
 /** The finished positions of a text. Looking one up takes time in the number of siblings on its way, once. */
 export function positionsOf(text: string, table: PositionTable): Positions {
-  const lookup: Lookup = { text, table, children: new Map() }
+  const lookup: Lookup = { text, table, children: new Map(), members: new Map() }
   return {
     span: (path, part = 'value') => {
       const node = table.count === 0 ? -1 : deepest(lookup, 0, path, 0).node
@@ -81,6 +81,8 @@ interface Lookup {
   readonly table: PositionTable
   /** The children of every value that was looked into. */
   readonly children: Map<number, Uint32Array>
+  /** The members, by key, of every object that was looked into. */
+  readonly members: Map<number, ReadonlyMap<string, readonly number[]>>
 }
 
 function grown(array: Uint32Array): Uint32Array {
@@ -104,15 +106,14 @@ function childrenOf({ table, children }: Lookup, node: number): Uint32Array {
 function deepest(lookup: Lookup, node: number, path: ConfigPath, depth: number): { node: number; depth: number } {
   const step = path[depth]
   if (step === undefined) return { node, depth }
-  const children = childrenOf(lookup, node)
   if (typeof step === 'number') {
-    const child = children[step]
+    const child = childrenOf(lookup, node)[step]
     return child === undefined || lookup.table.keys[child] !== 0
       ? { node, depth }
       : deepest(lookup, child, path, depth + 1)
   }
   let best = { node, depth }
-  for (const child of candidates(lookup, children, step)) {
+  for (const child of candidates(lookup, node, step)) {
     const found = deepest(lookup, child, path, depth + 1)
     if (found.depth > best.depth) best = found
   }
@@ -120,16 +121,30 @@ function deepest(lookup: Lookup, node: number, path: ConfigPath, depth: number):
 }
 
 /** Members with this key, last first; keys that differ only in case count when there is none with the exact spelling. */
-function candidates(lookup: Lookup, children: Uint32Array, key: string): number[] {
+function candidates(lookup: Lookup, node: number, key: string): number[] {
   const exact: number[] = []
   const folded: number[] = []
-  for (let index = children.length - 1; index >= 0; index--) {
-    const child = children[index] ?? 0
-    const found = keyOf(lookup, child)
-    if (found === key) exact.push(child)
-    else if (found?.toLowerCase() === key.toLowerCase()) folded.push(child)
+  for (const child of membersOf(lookup, node).get(key.toLowerCase()) ?? []) {
+    if (keyOf(lookup, child) === key) exact.push(child)
+    else folded.push(child)
   }
   return [...exact, ...folded]
+}
+
+/** The members of an object by their keys in lower case, last first; indexed once, so that many lookups stay linear. */
+function membersOf(lookup: Lookup, node: number): ReadonlyMap<string, readonly number[]> {
+  const known = lookup.members.get(node)
+  if (known) return known
+  const members = new Map<string, number[]>()
+  for (const child of childrenOf(lookup, node).toReversed()) {
+    const key = keyOf(lookup, child)?.toLowerCase()
+    if (key === undefined) continue
+    const same = members.get(key)
+    if (same) same.push(child)
+    else members.set(key, [child])
+  }
+  lookup.members.set(node, members)
+  return members
 }
 
 /** The index of the closing quote of a key whose text begins at `start`. */

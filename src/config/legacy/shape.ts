@@ -26,10 +26,17 @@ type KeyName<Key> = Key extends `${infer Name}@${number}` ? Name : Key
 
 /** The keys of an object shape that exist in a version, with their shapes. */
 export function fieldsOf(shape: ObjectShape, minor: number): ReadonlyMap<string, Shape> {
+  const versions = cache.get(shape) ?? new Map<number, ReadonlyMap<string, Shape>>()
+  const known = versions.get(minor)
+  if (known !== undefined) return known
   const fields = new Map<string, Shape>()
   for (const [key, field] of Object.entries(shape)) {
     const [name = key, since = '0'] = key.split('@')
     if (Number(since) <= minor) fields.set(name, field)
   }
+  cache.set(shape, versions.set(minor, fields))
   return fields
 }
+
+/** A document has many objects of one shape. */
+const cache = new WeakMap<ObjectShape, Map<number, ReadonlyMap<string, Shape>>>()

@@ -12,15 +12,12 @@ interface Dropin {
   readonly from: ConfigPath
 }
 
-/** A unit of the result, with where each of its members came from. */
+/** A unit of the result, with where each of its members came from. Later entries are merged into the first in place. */
 interface MergedUnit {
   readonly name: string
   readonly from: ConfigPath
-  readonly values: ReadonlyMap<
-    'contents' | 'enabled' | 'mask',
-    { readonly value: string | boolean; readonly from: ConfigPath }
-  >
-  readonly dropins: ReadonlyMap<string, Dropin>
+  readonly values: Map<'contents' | 'enabled' | 'mask', { readonly value: string | boolean; readonly from: ConfigPath }>
+  readonly dropins: Map<string, Dropin>
 }
 
 /**
@@ -33,10 +30,12 @@ export function convertUnits(units: readonly Unit[], conversion: Conversion): re
     const path = ['systemd', 'units', index]
     const converted = convertUnit(unit, path, conversion)
     const earlier = merged.get(converted.name)
-    if (earlier !== undefined) {
-      remark(conversion, { code: 'legacy-unit-merged', path: [...path, 'name'], name: converted.name })
+    if (earlier === undefined) {
+      merged.set(converted.name, converted)
+      return
     }
-    merged.set(converted.name, earlier === undefined ? converted : merge(earlier, converted))
+    remark(conversion, { code: 'legacy-unit-merged', path: [...path, 'name'], name: converted.name })
+    mergeInto(earlier, converted)
   })
   return [...merged.values()].map((unit, index) => written(unit, ['systemd', 'units', index], conversion))
 }
@@ -64,7 +63,7 @@ function isEnabled(unit: Unit): boolean | undefined {
   return unit.enabled === true || unit.enable === true ? true : undefined
 }
 
-function dropinsOf(unit: Unit, path: ConfigPath, conversion: Conversion): ReadonlyMap<string, Dropin> {
+function dropinsOf(unit: Unit, path: ConfigPath, conversion: Conversion): Map<string, Dropin> {
   const dropins = new Map<string, Dropin>()
   unit.dropins?.forEach((dropin, index) => {
     const name = dropin.name ?? ''
@@ -75,17 +74,10 @@ function dropinsOf(unit: Unit, path: ConfigPath, conversion: Conversion): Readon
   return dropins
 }
 
-function merge(earlier: MergedUnit, later: MergedUnit): MergedUnit {
-  const dropins = new Map(earlier.dropins)
+function mergeInto(earlier: MergedUnit, later: MergedUnit): void {
+  for (const [name, value] of later.values) earlier.values.set(name, value)
   for (const [name, dropin] of later.dropins) {
-    const before = earlier.dropins.get(name)
-    dropins.set(name, dropin.contents === undefined && before !== undefined ? before : dropin)
-  }
-  return {
-    name: earlier.name,
-    from: earlier.from,
-    values: new Map([...earlier.values, ...later.values]),
-    dropins,
+    if (dropin.contents !== undefined || !earlier.dropins.has(name)) earlier.dropins.set(name, dropin)
   }
 }
 
