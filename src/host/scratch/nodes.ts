@@ -167,7 +167,6 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     ensureDirectory(parentOf(path))
     manifest.replace(path, entryOf('symlink', { uid: uid ?? 0, gid: gid ?? 0 }))
     tree.makeSymlink(path, operation.target)
-    resolver.forget(path)
   }
 
   function makeHardLink(path: TargetPath, target: TargetPath, redo: boolean): void {
