@@ -4,6 +4,7 @@ import type { Origins } from '../config/origins.ts'
 import type { Host } from '../host/host.ts'
 import type { Operation, PlannedOperation } from '../host/operation.ts'
 import { operationDigest } from '../host/operation-digest.ts'
+import { devicePath } from '../host/paths.ts'
 import { addFacts, type Facts } from '../journal/facts.ts'
 import type { Journal } from '../journal/journal.ts'
 import { scoped, type Log } from '../log.ts'
@@ -12,7 +13,7 @@ import { performAll } from './perform.ts'
 import { PHASES, type Phase } from './phases.ts'
 import type { ProgressEvent, StageReport } from './report.ts'
 import type { Progress } from './resume.ts'
-import type { AnyStage, DecideInput, Policy } from './stage.ts'
+import type { AnyStage, DecideInput, NeededDevice, Policy } from './stage.ts'
 
 /** The table of stages: what happens in each phase, in order. */
 export type StageTable = Readonly<Record<Phase, readonly AnyStage[]>>
@@ -72,6 +73,7 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
   const before = execution.progress.completed.get(stage.name)
   if (before !== undefined) return { leaves: before, report: { ...unchanged, outcome: 'already-done' } }
 
+  await waitForDevices(execution.host, stage.devices?.(execution.config) ?? [])
   const inspection = await inspectOnce(execution, stage, facts)
   const { config, policy, run } = execution
   const decision = stage.decide({ config, inspection: inspection.value, facts, policy, run })
@@ -90,6 +92,20 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
       operations: operations.map((planned, index) => ({ ...planned, alreadyDone: done.has(index) })),
       notes,
     },
+  }
+}
+
+/** @throws FirstlightError `device-missing`, with the node that names the first device that did not come */
+async function waitForDevices(host: Host, needed: readonly NeededDevice[]): Promise<void> {
+  if (needed.length === 0) return
+  try {
+    await host.devices.wait([...new Set(needed.map(({ device }) => device))].map(devicePath))
+  } catch (thrown) {
+    if (!isFirstlightError(thrown, 'device-missing')) throw thrown
+    for (const { device, path } of needed) {
+      if ((await host.devices.identity(devicePath(device))) === undefined) throw thrown.with({ path })
+    }
+    throw thrown
   }
 }
 

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { PlannedOperation } from '../host/operation.ts'
 import type { Facts } from '../journal/facts.ts'
 import type { Log } from '../log.ts'
+import type { ConfigPath } from '../report/path.ts'
 import type { JsonValue } from '../util/json.ts'
 
 /** What the image's builder chose, the same for every document. */
@@ -30,6 +31,12 @@ export interface InspectContext {
   readonly policy: Policy
   readonly log: Log
   readonly signal: AbortSignal
+}
+
+/** A device that a stage works on, and the config node that names it. */
+export interface NeededDevice {
+  readonly device: string
+  readonly path: ConfigPath
 }
 
 /** What a stage decides from: nothing else may influence it. */
@@ -61,6 +68,11 @@ export interface Stage<Inspection extends JsonValue = JsonValue> {
   /** What it does, in a few words, for the progress line and `docs/stages.md`. */
   readonly summary: string
   isNeeded(config: Config): boolean
+  /**
+   * The block devices that the stage works on. They are waited for before it looks, and before an interrupted stage goes
+   * on: a new boot has to find them again.
+   */
+  readonly devices?: (config: Config) => readonly NeededDevice[]
   inspect(context: InspectContext): Promise<Inspection>
   /** @throws FirstlightError with `path` set to the config node that cannot be made */
   decide(input: DecideInput<Inspection>): Decision

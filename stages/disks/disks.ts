@@ -7,6 +7,8 @@ export const disksStage: AnyStage = defineStage<DisksInspection>({
   name: 'disks',
   summary: 'partition disks',
   isNeeded: ({ storage }) => (storage?.disks ?? []).length > 0,
+  devices: ({ storage }) =>
+    (storage?.disks ?? []).map(({ device }, index) => ({ device, path: ['storage', 'disks', index, 'device'] })),
   inspect: inspectDisks,
   decide: decideDisks,
 })

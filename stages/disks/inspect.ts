@@ -28,10 +28,9 @@ export type SeenDisk = {
 /** What the disks stage saw: every disk of the config, in its order. */
 export type DisksInspection = readonly SeenDisk[]
 
-/** Waits for the disks and reads their tables. */
+/** Reads the tables of all disks. */
 export async function inspectDisks({ config, host }: InspectContext): Promise<DisksInspection> {
   const devices = (config.storage?.disks ?? []).map((disk) => devicePath(disk.device))
-  await host.devices.wait(devices)
   return Promise.all(
     devices.map(async (device) => {
       const table = await host.devices.table(device)

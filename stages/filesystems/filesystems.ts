@@ -7,6 +7,10 @@ export const filesystemsStage: AnyStage = defineStage<FilesystemsInspection>({
   name: 'filesystems',
   summary: 'make filesystems',
   isNeeded: ({ storage }) => (storage?.filesystems ?? []).some(isMade),
+  devices: ({ storage }) =>
+    (storage?.filesystems ?? []).flatMap((filesystem, index) =>
+      isMade(filesystem) ? [{ device: filesystem.device, path: ['storage', 'filesystems', index, 'device'] }] : [],
+    ),
   inspect: inspectFilesystems,
   decide: decideFilesystems,
 })

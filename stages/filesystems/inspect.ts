@@ -22,10 +22,9 @@ export function isMade({ format = '' }: Filesystem): boolean {
   return format !== '' && format !== 'virtiofs'
 }
 
-/** Waits for the devices and probes them. */
+/** Probes the devices. */
 export async function inspectFilesystems({ config, host }: InspectContext): Promise<FilesystemsInspection> {
   const filesystems = config.storage?.filesystems ?? []
-  await host.devices.wait(filesystems.filter(isMade).map(({ device }) => devicePath(device)))
   return Promise.all(
     filesystems.map(async (filesystem): Promise<SeenFilesystem | null> => {
       if (!isMade(filesystem)) return null

@@ -21,10 +21,9 @@ export type LuksInspection = {
   readonly volumes: readonly SeenVolume[]
 }
 
-/** Waits for the devices and looks at what is on them. */
+/** Looks at what is on the devices. */
 export async function inspectLuks({ config, host }: InspectContext): Promise<LuksInspection> {
   const paths = (config.storage?.luks ?? []).map((volume) => devicePath(volume.device ?? ''))
-  await host.devices.wait(paths)
   const volumes = await Promise.all(
     paths.map(async (path): Promise<SeenVolume> => {
       const header = await host.devices.luks(path)

@@ -7,6 +7,8 @@ export const luksStage: AnyStage = defineStage<LuksInspection>({
   name: 'luks',
   summary: 'make and open encrypted volumes',
   isNeeded: ({ storage }) => (storage?.luks ?? []).length > 0,
+  devices: ({ storage }) =>
+    (storage?.luks ?? []).map(({ device = '' }, index) => ({ device, path: ['storage', 'luks', index, 'device'] })),
   inspect: inspectLuks,
   decide: decideLuks,
 })

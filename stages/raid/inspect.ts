@@ -14,11 +14,10 @@ export type SeenArray = {
 /** What the raid stage saw: every array of the config, in its order. */
 export type RaidInspection = readonly SeenArray[]
 
-/** Waits for the members of all arrays, then looks at arrays that run already. */
+/** Looks at the members of all arrays, and at arrays that run already. */
 export async function inspectRaid({ config, host }: InspectContext): Promise<RaidInspection> {
   const { devices } = host
   const arrays = config.storage?.raid ?? []
-  await devices.wait([...new Set(arrays.flatMap((array) => array.devices ?? []))].map(devicePath))
   const identity = async (device: string): Promise<string> => (await devices.identity(devicePath(device))) ?? device
   return Promise.all(
     arrays.map(async ({ name, devices: members = [] }): Promise<SeenArray> => {
