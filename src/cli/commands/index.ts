@@ -37,4 +37,24 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'tell whether a root was provisioned, when, and from which config',
     load: async () => (await import('./status.ts')).statusCommand,
   },
+  {
+    name: 'fetch',
+    summary: "print the user's document, from where the machine's platform keeps it",
+    load: async () => (await import('./fetch.ts')).fetchCommand,
+  },
+  {
+    name: 'metadata',
+    summary: 'print what the platform tells this machine about itself',
+    load: async () => (await import('./metadata.ts')).metadataCommand,
+  },
+  {
+    name: 'detect',
+    summary: 'tell which platform this machine is on, and by which rule',
+    load: async () => (await import('./detect.ts')).detectCommand,
+  },
+  {
+    name: 'providers',
+    summary: 'list the platforms, what each needs, and where it is documented',
+    load: async () => (await import('./providers.ts')).providersCommand,
+  },
 ]

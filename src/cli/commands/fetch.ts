@@ -1,0 +1,59 @@
+import type { ProviderAnswer } from '../../providers/provider.ts'
+import { sourceName } from '../../report/source.ts'
+import type { CommandModule, Invocation } from '../command.ts'
+import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
+import { flagOption } from '../options.ts'
+import { choosePlatform } from '../platform.ts'
+
+/** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */
+export const fetchCommand: CommandModule = {
+  define(command) {
+    command
+      .option('--platform <id>', 'whose way to take; without it, what `firstlight detect` says')
+      .option('--offline', 'never use the network')
+      .option('--render', 'print the merged config that a machine would get instead of the document')
+      .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
+      .option('--verbose', 'tell which sources were looked at')
+      .option('--json', 'print one JSON object')
+      .addHelpText(
+        'after',
+        '\nThe sources are, in this order: the kernel command line, user.ign in the system directories, the platform.\n' +
+          'Prints nothing when there is no config; --json then says why.\n\n' +
+          'Examples:\n  firstlight fetch --platform hetzner\n  firstlight fetch --platform openstack --render',
+      )
+  },
+  async run(invocation) {
+    const chosen = await choosePlatform(invocation)
+    if (flagOption(invocation, 'render')) {
+      await chosen.close()
+      const { renderCommand } = await import('./render.ts')
+      return renderCommand.run({
+        ...invocation,
+        args: [],
+        options: { ...invocation.options, platform: chosen.platform },
+      })
+    }
+    try {
+      const { acquireUserDocument } = await import('../../providers/sources/user-document.ts')
+      return show(invocation, await acquireUserDocument(chosen.context, chosen.platform))
+    } finally {
+      await chosen.close()
+    }
+  },
+}
+
+function show(invocation: Invocation, answer: ProviderAnswer): ExitCode {
+  const { io } = invocation
+  const text = answer.kind === 'config' ? Buffer.from(answer.bytes).toString('utf8') : ''
+  if (flagOption(invocation, 'json')) {
+    const reason = 'reason' in answer ? { reason: answer.reason } : {}
+    const found = answer.kind === 'config' ? { source: sourceName(answer.source), document: text } : {}
+    io.out(`${JSON.stringify({ kind: answer.kind, ...reason, ...found })}\n`)
+  } else if (answer.kind === 'config') io.out(text)
+  else
+    io.err(
+      answer.kind === 'needs-network' ? 'the network is needed to get the config\n' : `no config: ${answer.reason}\n`,
+    )
+  if (answer.kind === 'needs-network') return EXIT_CODES.needsNetwork.code
+  return answer.kind === 'unavailable' ? EXIT_CODES.failed.code : DONE
+}
