@@ -4,7 +4,7 @@ import { awaitDevice } from '../drive/await-device.ts'
 import { readDrive } from '../drive/drive.ts'
 import type { ProviderContext } from '../provider.ts'
 import { textAt, textsAt, valuesAt } from './json-access.ts'
-import { attributesOf, sshKeysOf } from './metadata.ts'
+import { attributesOf, sshKeysOf, usableHostname } from './metadata.ts'
 import type { Metadata, NetworkInterface } from './metadata.ts'
 import { networkConfig, networkData } from './network-config.ts'
 import { hostnameIn, parseJson, parseYaml } from './service.ts'
@@ -112,7 +112,10 @@ function openstackDocument(texts: Texts, names: { readonly id: string; readonly 
     [`${names.id}_INSTANCE_ID`, textAt(document, 'uuid')],
     [`${names.id}_${names.hostname}`, textAt(document, 'name') ?? textAt(document, 'hostname')],
   ])
-  return { attributes, ...identityOf(document), network: networkData(parseJson(texts.get(NETWORK), NETWORK)) }
+  const hostname = usableHostname(textAt(document, 'name') ?? textAt(document, 'hostname'))
+  const { sshKeys } = identityOf(document)
+  const network = networkData(parseJson(texts.get(NETWORK), NETWORK))
+  return { attributes, sshKeys, ...(hostname === undefined ? {} : { hostname }), network }
 }
 
 function identityOf(document: unknown): Pick<Metadata, 'sshKeys' | 'hostname'> {

@@ -1,0 +1,240 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { assert, dictionary, property, string, stringMatching } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { hostPath } from '../../src/host/paths.ts'
+import { nodeExchange } from '../../src/providers/http/node-exchange.ts'
+import { healthReport, parseGoalState } from '../../src/providers/metadata/azure.ts'
+import { metadataSource, METADATA_SOURCES } from '../../src/providers/metadata/index.ts'
+import { usableHostname } from '../../src/providers/metadata/metadata.ts'
+import type { Metadata } from '../../src/providers/metadata/metadata.ts'
+import { environmentFile } from '../../src/providers/metadata/variables.ts'
+import { startHttp } from '../emulators/http.ts'
+import type { HttpEmulator } from '../emulators/http.ts'
+import { eventClock } from './event-clock.ts'
+import { testMachine } from './test-context.ts'
+import type { Tree } from './test-context.ts'
+
+type Bodies = Readonly<Record<string, unknown>>
+
+const FIXTURES = new URL('../fixtures/metadata/', import.meta.url)
+const TLS = new URL('../fixtures/tls/', import.meta.url)
+const readJson = (name: string): Bodies => JSON.parse(readFileSync(new URL(`${name}.json`, FIXTURES), 'utf8')) as Bodies
+const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
+
+/** Asks for the metadata of a platform whose service answers as the fixture says; anything else is 404. */
+async function ask(
+  id: string,
+  fixture: Bodies,
+  checkIn = false,
+): Promise<{ readonly metadata: Metadata; readonly server: HttpEmulator }> {
+  const script = Object.fromEntries(Object.entries(fixture).map(([path, body]) => [path, { body: textOf(body) }]))
+  const keys = {
+    key: readFileSync(new URL('metadata.packet.net.key', TLS)).toString(),
+    cert: readFileSync(new URL('metadata.packet.net.pem', TLS)).toString(),
+  }
+  const [server, secure] = [await startHttp(script), await startHttp(script, { tls: keys })]
+  const clock = eventClock()
+  const exchange = nodeExchange({
+    connectTo: (_host, port) => ({ host: '127.0.0.1', port: port === 443 ? secure.port : server.port }),
+    certificateAuthorities: [readFileSync(new URL('authority.pem', TLS)).toString()],
+  })
+  const { context } = testMachine({
+    tree: { 'run/systemd/netif/leases/2': 'SERVER_ADDRESS=10.0.0.1\n' },
+    now: () => clock.now(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    exchange: clock.track(exchange),
+  })
+  try {
+    const source = metadataSource(id)
+    const metadata = await source.fetch(context)
+    if (checkIn) await source.checkIn?.(context)
+    return { metadata, server }
+  } finally {
+    await Promise.all([server.close(), secure.close()])
+  }
+}
+
+/** Asks for the metadata on a drive, which is "mounted". */
+async function askDrive(id: string, labels: Readonly<Record<string, Bodies>>): Promise<Metadata> {
+  const files = Object.entries(labels).flatMap(([label, bodies]) => [
+    [`dev/disk/by-label/${label}`, 'some file system'],
+    ...Object.entries(bodies).map(([path, body]) => [`mnt${path}`, textOf(body)]),
+  ])
+  const machine = testMachine({
+    tree: Object.fromEntries(files) as Tree,
+    helpers: { withMount: async (_device, _type, use) => use(hostPath(`${machine.root}/mnt`)) },
+  })
+  return metadataSource(id).fetch(machine.context)
+}
+
+describe('services', () => {
+  test.each([
+    'akamai',
+    'aliyun',
+    'aws',
+    'azure',
+    'azurestack',
+    'cloudstack',
+    'digitalocean',
+    'exoscale',
+    'gcp',
+    'hetzner',
+    'openstack-metadata',
+    'oraclecloud',
+    'packet',
+    'scaleway',
+    'upcloud',
+    'vultr',
+  ])('%s', async (id) => {
+    expect((await ask(id, readJson(id))).metadata).toMatchSnapshot()
+  })
+
+  test('one token serves all requests to AWS', async () => {
+    const { server } = await ask('aws', readJson('aws'))
+    expect(server.requests.filter(({ method }) => method === 'PUT').length).toBeLessThanOrEqual(2)
+    const asked = server.requests.filter(({ method }) => method === 'GET')
+    expect(asked.every(({ headers }) => headers['x-aws-ec2-metadata-token'] === 'token-1')).toBe(true)
+  })
+
+  test('a machine without keys is no failure', async () => {
+    expect((await ask('vultr', { '/v1/hostname': 'a' })).metadata).toEqual({
+      attributes: { VULTR_HOSTNAME: 'a' },
+      sshKeys: [],
+      hostname: 'a',
+      network: [],
+    })
+  })
+
+  test("Google's old list of keys of an instance counts alone", async () => {
+    const bodies = readJson('gcp')
+    const key = 'ssh-rsa AAAAB3Nza old'
+    const { metadata } = await ask('gcp', {
+      ...bodies,
+      '/computeMetadata/v1/instance/attributes/sshKeys': `core:${key}`,
+    })
+    expect(metadata.sshKeys).toEqual([key])
+  })
+
+  test('the keys of a project can be blocked', async () => {
+    const bodies = readJson('gcp')
+    const path = '/computeMetadata/v1/instance/attributes/block-project-ssh-keys'
+    expect((await ask('gcp', { ...bodies, [path]: 'true' })).metadata.sshKeys).toHaveLength(1)
+  })
+})
+
+describe('drives', () => {
+  test.each(Object.entries(readJson('drives')))('%s', async (id, labels) => {
+    expect(await askDrive(id, labels as Readonly<Record<string, Bodies>>)).toMatchSnapshot()
+  })
+
+  test('a drive that is somebody else’s is an error', async () => {
+    await expect(askDrive('powervs', { 'config-2': { '/other': '' } })).rejects.toThrow('it has none of')
+  })
+
+  test('damaged JSON is an error without its text', async () => {
+    await expect(
+      askDrive('powervs', { 'config-2': { '/openstack/latest/meta_data.json': '{"secret' } }),
+    ).rejects.toThrow(/^reading \/openstack\/latest\/meta_data.json: it is not JSON$/)
+  })
+})
+
+test('vmware tells the network in netplan’s words', async () => {
+  const text = 'network:\n  version: 2\n  ethernets:\n    ens192:\n      addresses: [10.0.0.9/24]\n'
+  const keys: Record<string, string> = { metadata: Buffer.from(text).toString('base64'), 'metadata.encoding': 'base64' }
+  const { context } = testMachine({
+    helpers: {
+      getGuestinfo: (key) => {
+        const value = keys[key]
+        return Promise.resolve(value === undefined ? { kind: 'absent' } : { kind: 'value', bytes: Buffer.from(value) })
+      },
+    },
+  })
+  expect((await metadataSource('vmware').fetch(context)).network).toEqual([
+    { name: 'ens192', addresses: ['10.0.0.9/24'], routes: [], nameservers: [] },
+  ])
+})
+
+describe('check-in', () => {
+  test('azure hears the current incarnation', async () => {
+    const { server } = await ask('azure', readJson('azure'), true)
+    const report = server.requests.at(-1)
+    expect([report?.method, report?.path, report?.headers['content-type'], report?.headers['x-ms-version']]).toEqual([
+      'POST',
+      '/machine/?comp=health',
+      'text/xml; charset=utf-8',
+      '2012-11-30',
+    ])
+    expect(report?.body).toBe(healthReport({ incarnation: '3', containerId: 'c-1', instanceId: 'vm&1' }))
+    expect(parseGoalState(textOf(readJson('azure')['/machine/?comp=goalstate']))).toMatchObject({ instanceId: 'vm&1' })
+  })
+
+  test('packet is phoned', async () => {
+    const { server } = await ask('packet', readJson('packet'), true)
+    expect(server.requests.at(-1)).toMatchObject({ method: 'POST', path: '/phone-home', body: '' })
+  })
+
+  test('scaleway is told the state', async () => {
+    const { server } = await ask('scaleway', readJson('scaleway'), true)
+    expect(server.requests.at(-1)).toMatchObject({ method: 'PATCH', path: '/state', body: '{"state_detail":"booted"}' })
+  })
+})
+
+describe('names and files', () => {
+  const metadata: Metadata = {
+    attributes: { AWS_REGION: 'eu-central-1', GCP_HOSTNAME: 'AWS_GCP_AFTERBURN', AZURE_VMSIZE: 'x' },
+    sshKeys: [],
+    network: [],
+  }
+
+  test('sorted, quoted, and only names are renamed', () => {
+    expect(environmentFile(metadata, 'afterburn')).toMatchInlineSnapshot(`
+      "AFTERBURN_AWS_REGION="eu-central-1"
+      AFTERBURN_AZURE_VMSIZE="x"
+      AFTERBURN_GCP_HOSTNAME="AWS_GCP_AFTERBURN"
+      "
+    `)
+    expect(environmentFile(metadata, 'coreos')).toMatchInlineSnapshot(`
+      "COREOS_AZURE_VMSIZE="x"
+      COREOS_EC2_REGION="eu-central-1"
+      COREOS_GCE_HOSTNAME="AWS_GCP_AFTERBURN"
+      "
+    `)
+  })
+
+  test('a shell that reads the file gets every value as it was, and runs nothing', () => {
+    assert(
+      property(
+        dictionary(stringMatching(/^[A-Z]{1,5}_[A-Z]{1,5}$/), string({ unit: 'binary-ascii', minLength: 1 })),
+        (attributes) => {
+          const clean = Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [name, value.replace(/\0/g, '') || 'x']),
+          )
+          const file = environmentFile({ ...metadata, attributes: clean }, 'afterburn')
+          const output = execFileSync('/bin/sh', ['-c', 'eval "$FILE"; env -0'], {
+            env: { FILE: `set -a; ${file}` },
+          }).toString()
+          const seen = Object.fromEntries(
+            output.split('\0').map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
+          )
+          for (const [name, value] of Object.entries(clean)) expect(seen[`AFTERBURN_${name}`]).toBe(value)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  test.each([
+    ['short', 'short'],
+    ['a'.repeat(64), 'a'.repeat(64)],
+    ['a'.repeat(70), 'a'.repeat(64)],
+    [`host.${'a'.repeat(70)}`, 'host'],
+    ['two\nlines', undefined],
+    ['', undefined],
+  ])('the host name %j becomes %j', (given, usable) => expect(usableHostname(given)).toBe(usable))
+})
+
+test('every source can be told from its name', () => {
+  for (const name of Object.keys(METADATA_SOURCES)) expect(metadataSource(name)).toBe(METADATA_SOURCES[name])
+  expect(() => metadataSource('metal')).toThrow('the platform "metal" tells nothing about its machines')
+})
