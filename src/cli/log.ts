@@ -9,14 +9,14 @@ const LEVELS = ['error', 'warning', 'notice', 'info', 'debug'] as const
 /** Declares the options of the log. */
 export function defineLog(command: Command): Command {
   return command
-    .option('--log-level <level>', `how much is logged: ${LEVELS.join(', ')}`, 'warning')
+    .option('--log-level <level>', `how much is logged: ${LEVELS.join(', ')}`, 'notice')
     .option('--log-format <format>', 'how: text, or json with one object a line', 'text')
 }
 
 /** The log that the command line asks for, on standard error. */
 export async function openLog(invocation: Invocation): Promise<Log> {
   const { io } = invocation
-  const name = stringOption(invocation, 'logLevel') ?? 'warning'
+  const name = stringOption(invocation, 'logLevel') ?? 'notice'
   const level = LEVELS.find((known) => known === name)
   if (level === undefined) throw usageError(`--log-level ${name}: there is no such level`, LEVELS.join(', '))
   const format = stringOption(invocation, 'logFormat') ?? 'text'

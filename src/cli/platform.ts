@@ -1,6 +1,6 @@
 import type { ProviderContext } from '../providers/provider.ts'
 import type { Invocation } from './command.ts'
-import { lineLog } from './log.ts'
+import { openLog } from './log.ts'
 import { flagOption, stringOption } from './options.ts'
 
 /** Which platform a command is about, with what its provider is given. */
@@ -13,7 +13,7 @@ export interface ChosenPlatform {
 /** The platform of `--platform`, else the one that this machine shows itself to be on; what shows it is said aloud. */
 export async function choosePlatform(invocation: Invocation): Promise<ChosenPlatform> {
   const { io } = invocation
-  const log = lineLog(io, flagOption(invocation, 'verbose') ? 'info' : 'notice')
+  const log = await openLog(invocation)
   const { createFetcher } = await import('../fetch/create-fetcher.ts')
   const { providerContext } = await import('./provider-context.ts')
   const { SYSTEM_CLOCK } = await import('../util/clock.ts')

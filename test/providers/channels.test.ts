@@ -25,19 +25,59 @@ function show(answer: ProviderAnswer): string {
 const valueOf = (text: string | Uint8Array | undefined): ChannelValue =>
   text === undefined ? { kind: 'absent' } : { kind: 'value', bytes: Buffer.from(text) }
 
+const ovf = (properties: string): string =>
+  `<?xml version="1.0"?><!-- by vCenter --><Environment xmlns="http://schemas.dmtf.org/ovf/environment/1" ` +
+  `xmlns:oe="http://schemas.dmtf.org/ovf/environment/1"><PlatformSection><Kind>VMware ESXi</Kind></PlatformSection>` +
+  `<PropertySection>${properties}</PropertySection></Environment> trailing`
+
+const property = (key: string, value: string): string => `<Property oe:key="${key}" oe:value="${value}"/>`
+
+const askVmware = (keys: Readonly<Record<string, string | Uint8Array>>): Promise<string> =>
+  ask('vmware', {
+    helpers: { getGuestinfo: (key) => Promise.resolve(valueOf(keys[key])) },
+    fetcher: fixedFetcher({ 'http://example.com/vm.ign': '{"from": "url"}' }),
+  })
+
+const askVirtualbox = (properties: Readonly<Record<string, string>>): Promise<string> =>
+  ask('virtualbox', { helpers: { getGuestProperty: (name) => Promise.resolve(valueOf(properties[name])) } })
+
+/** The stream of a host, as a file: messages come one after the other and then nothing more. */
+const message = (operation: number, pool: number, key = '', value = ''): Buffer => {
+  const bytes = Buffer.alloc(7432)
+  bytes.writeUInt8(operation, 0)
+  bytes.writeUInt8(pool, 1)
+  bytes.writeUInt32LE(1, 4)
+  bytes.writeUInt32LE(Buffer.byteLength(key) + 1, 8)
+  bytes.writeUInt32LE(Buffer.byteLength(value) + 1, 12)
+  bytes.write(key, 16)
+  bytes.write(value, 16 + 512)
+  return bytes
+}
+
+// A file keeps one offset for reading and writing, so that each message is followed by room for the reply to it.
+const stream = (...messages: readonly Buffer[]): Buffer =>
+  Buffer.concat([Buffer.alloc(7432), ...messages.flatMap((item) => [item, Buffer.alloc(7432)])])
+
+const askApplehv = (reply: string): Promise<string> =>
+  ask('applehv', {
+    tree: { 'sys/devices/virtual/misc/vsock/': {} },
+    helpers: {
+      exchangeVsock: (cid, port, request) => {
+        expect([cid, port, Buffer.from(request).toString('latin1').split('\r\n')[0]]).toEqual([
+          2,
+          1024,
+          'GET / HTTP/1.1',
+        ])
+        return Promise.resolve(Buffer.from(reply))
+      },
+    },
+  })
+
+const HEADER = 'ORIGINID FILE CLASS RECORDS  CPY HOLD DATE  TIME      NAME      TYPE     DIST\n'
+const row = (id: string, name: string, type: string): string =>
+  `T6360025 ${id} V PUN 00020222 001 NONE 06-11 15:07:42 ${name} ${type} T6360025\n`
+
 describe('vmware', () => {
-  const ovf = (properties: string): string =>
-    `<?xml version="1.0"?><!-- by vCenter --><Environment xmlns="http://schemas.dmtf.org/ovf/environment/1" ` +
-    `xmlns:oe="http://schemas.dmtf.org/ovf/environment/1"><PlatformSection><Kind>VMware ESXi</Kind></PlatformSection>` +
-    `<PropertySection>${properties}</PropertySection></Environment> trailing`
-  const property = (key: string, value: string): string => `<Property oe:key="${key}" oe:value="${value}"/>`
-
-  const fetchWith = (keys: Readonly<Record<string, string | Uint8Array>>): Promise<string> =>
-    ask('vmware', {
-      helpers: { getGuestinfo: (key) => Promise.resolve(valueOf(keys[key])) },
-      fetcher: fixedFetcher({ 'http://example.com/vm.ign': '{"from": "url"}' }),
-    })
-
   test.each<[string, Record<string, string>, string]>([
     ['plain', { 'ignition.config.data': CONFIG }, CONFIG],
     ['base64', { 'ignition.config.data': base64(CONFIG), 'ignition.config.data.encoding': 'b64' }, CONFIG],
@@ -60,7 +100,7 @@ describe('vmware', () => {
     ["Flatcar's URL", { 'coreos.config.url': 'http://example.com/vm.ign' }, '{"from": "url"}'],
     ['nothing', {}, 'none: guestinfo has no ignition.config.data'],
     ['an OVF environment that is none', { ovfenv: '<not xml' }, 'none: guestinfo has no ignition.config.data'],
-  ])('%s', async (_, keys, outcome) => expect(await fetchWith(keys)).toBe(outcome))
+  ])('%s', async (_, keys, outcome) => expect(await askVmware(keys)).toBe(outcome))
 
   test.each([
     [
@@ -73,7 +113,7 @@ describe('vmware', () => {
       { 'ignition.config.data': '{}', 'ignition.config.data.encoding': 'base64' },
       'but it is not that',
     ],
-  ])('%s is an error', async (_, keys, reason) => expect(await fetchWith(keys)).toContain(reason))
+  ])('%s is an error', async (_, keys, reason) => expect(await askVmware(keys)).toContain(reason))
 
   test('elsewhere than on VMware it is not available', async () => {
     const helpers: Partial<ProviderHelpers> = {
@@ -107,20 +147,17 @@ describe('vmware', () => {
 })
 
 describe('virtualbox', () => {
-  const fetchWith = (properties: Readonly<Record<string, string>>): Promise<string> =>
-    ask('virtualbox', { helpers: { getGuestProperty: (name) => Promise.resolve(valueOf(properties[name])) } })
-
   test.each<[string, Record<string, string>, string]>([
     ['a config with flags behind it', { '/Ignition/Config': `${CONFIG}\0RDONLYGUEST\0` }, CONFIG],
     ['in base64', { '/Ignition/Config': `${base64(CONFIG)}\0\0` }, CONFIG],
     ['an empty encoding', { '/Ignition/Config': `${CONFIG}\0\0`, '/Ignition/Config/Encoding': '\0\0' }, CONFIG],
     ['nothing', {}, 'none: there is no property /Ignition/Config'],
-  ])('%s', async (_, properties, outcome) => expect(await fetchWith(properties)).toBe(outcome))
+  ])('%s', async (_, properties, outcome) => expect(await askVirtualbox(properties)).toBe(outcome))
 
   test.each<[string, Record<string, string>, string]>([
     ['a value without end', { '/Ignition/Config': CONFIG }, 'the value has no end'],
     ['an encoding', { '/Ignition/Config/Encoding': 'gzip\0\0' }, 'has to be empty'],
-  ])('%s is an error', async (_, properties, reason) => expect(await fetchWith(properties)).toContain(reason))
+  ])('%s is an error', async (_, properties, reason) => expect(await askVirtualbox(properties)).toContain(reason))
 
   test('without the guest driver it could not be told', async () => {
     const helpers: Partial<ProviderHelpers> = {
@@ -164,22 +201,7 @@ describe('hyperv', () => {
     ['nothing', [['other', 'x']], ''],
   ])('%s', (_, pairs, config) => expect(configIn(new Map(pairs))).toBe(config))
 
-  /** The stream of a host, as a file: messages come one after the other and then nothing more. */
-  const message = (operation: number, pool: number, key = '', value = ''): Buffer => {
-    const bytes = Buffer.alloc(7432)
-    bytes.writeUInt8(operation, 0)
-    bytes.writeUInt8(pool, 1)
-    bytes.writeUInt32LE(1, 4)
-    bytes.writeUInt32LE(Buffer.byteLength(key) + 1, 8)
-    bytes.writeUInt32LE(Buffer.byteLength(value) + 1, 12)
-    bytes.write(key, 16)
-    bytes.write(value, 16 + 512)
-    return bytes
-  }
   const helpers: Partial<ProviderHelpers> = { loadModule: () => Promise.resolve(undefined) }
-  // A file keeps one offset for reading and writing, so that each message is followed by room for the reply to it.
-  const stream = (...messages: readonly Buffer[]): Buffer =>
-    Buffer.concat([Buffer.alloc(7432), ...messages.flatMap((item) => [item, Buffer.alloc(7432)])])
 
   test('the config, and every pool for the agent that comes later, readable for root only', async () => {
     const { context } = testMachine({
@@ -212,21 +234,6 @@ describe('hyperv', () => {
 })
 
 describe('applehv', () => {
-  const fetchWith = (reply: string): Promise<string> =>
-    ask('applehv', {
-      tree: { 'sys/devices/virtual/misc/vsock/': {} },
-      helpers: {
-        exchangeVsock: (cid, port, request) => {
-          expect([cid, port, Buffer.from(request).toString('latin1').split('\r\n')[0]]).toEqual([
-            2,
-            1024,
-            'GET / HTTP/1.1',
-          ])
-          return Promise.resolve(Buffer.from(reply))
-        },
-      },
-    })
-
   test.each([
     ['a length', `HTTP/1.1 200 OK\r\nContent-Length: ${CONFIG.length}\r\n\r\n${CONFIG}`, CONFIG],
     [
@@ -236,7 +243,7 @@ describe('applehv', () => {
     ],
     ['the end of the stream', `HTTP/1.0 200 OK\r\n\r\n${CONFIG}`, CONFIG],
     ['204', 'HTTP/1.1 204 No Content\r\n\r\n', 'none: the host answered with status 204'],
-  ])('a reply with %s', async (_, reply, outcome) => expect(await fetchWith(reply)).toBe(outcome))
+  ])('a reply with %s', async (_, reply, outcome) => expect(await askApplehv(reply)).toBe(outcome))
 
   test.each([
     ['an error page', 'HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno!', 'status 404'],
@@ -244,7 +251,7 @@ describe('applehv', () => {
     ['cut in a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n22\r\n{', 'its answer is not whole'],
     ['no HTTP', 'hello', 'its answer is not whole'],
   ])('a reply that is %s could not be told', async (_, reply, reason) =>
-    expect(await fetchWith(reply)).toContain(reason),
+    expect(await askApplehv(reply)).toContain(reason),
   )
 })
 
@@ -266,10 +273,6 @@ describe('nvidiabluefield', () => {
 })
 
 describe('zvm', () => {
-  const HEADER = 'ORIGINID FILE CLASS RECORDS  CPY HOLD DATE  TIME      NAME      TYPE     DIST\n'
-  const row = (id: string, name: string, type: string): string =>
-    `T6360025 ${id} V PUN 00020222 001 NONE 06-11 15:07:42 ${name} ${type} T6360025\n`
-
   test.each([
     [
       'the first of type IGN',

@@ -214,10 +214,10 @@ describe('names and files', () => {
           const output = execFileSync('/bin/sh', ['-c', 'eval "$FILE"; env -0'], {
             env: { FILE: `set -a; ${file}` },
           }).toString()
-          const seen = Object.fromEntries(
-            output.split('\0').map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]),
+          const seen = new Map(
+            output.split('\0').map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)] as const),
           )
-          for (const [name, value] of Object.entries(clean)) expect(seen[`AFTERBURN_${name}`]).toBe(value)
+          for (const [name, value] of Object.entries(clean)) expect(seen.get(`AFTERBURN_${name}`)).toBe(value)
         },
       ),
       { numRuns: 30 },

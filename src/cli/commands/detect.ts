@@ -1,6 +1,5 @@
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
-import { lineLog } from '../log.ts'
 import { flagOption } from '../options.ts'
 import { providerRoots } from '../../providers/provider-roots.ts'
 
@@ -24,7 +23,7 @@ export const detectCommand: CommandModule = {
     if (flagOption(invocation, 'json')) io.out(`${JSON.stringify(found)}\n`)
     else {
       io.out(`${found.platform}\n`)
-      lineLog(io, 'notice')({ level: 'notice', message: found.rule })
+      io.err(`${found.rule}\n`)
     }
     return DONE
   },

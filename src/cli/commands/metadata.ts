@@ -3,13 +3,14 @@ import type { Metadata } from '../../providers/metadata/metadata.ts'
 import type { VariableStyle } from '../../providers/metadata/variables.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
+import { defineLog } from '../log.ts'
 import { flagOption, pathOption, stringOption, usageError } from '../options.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight metadata`: what the platform tells this machine about itself. */
 export const metadataCommand: CommandModule = {
   define(command) {
-    command
+    defineLog(command)
       .option('--platform <id>', 'whose metadata; without it, what `firstlight detect` says')
       .option('--format <format>', 'json, or env for a file that systemd and shells read', 'json')
       .option('--names <style>', 'afterburn for AFTERBURN_AWS_…, coreos for COREOS_EC2_…', 'afterburn')
