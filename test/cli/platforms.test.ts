@@ -23,6 +23,7 @@ async function call(root: string, ...args: readonly string[]): Promise<{ code: n
   return { code, out: io.output.replaceAll(root, ''), err: io.errors.replaceAll(root, '') }
 }
 
+const withDrive = (): string => machine({ 'dev/disk/by-label/cidata': image('both.iso') })
 const USER = '{"ignition": {"version": "3.4.0"}}'
 
 describe('fetch', () => {
@@ -88,10 +89,8 @@ describe('detect', () => {
 })
 
 describe('metadata', () => {
-  const root = (): string => machine({ 'dev/disk/by-label/cidata': image('both.iso') })
-
   test('gives JSON', async () => {
-    const { code, out } = await call(root(), 'metadata', '--platform', 'ibmcloud')
+    const { code, out } = await call(withDrive(), 'metadata', '--platform', 'ibmcloud')
     expect([code, JSON.parse(out)]).toEqual([
       0,
       {
@@ -105,7 +104,7 @@ describe('metadata', () => {
   })
 
   test('writes a file of variables, at once and whole, over an older one', async () => {
-    const directory = root()
+    const directory = withDrive()
     for (let times = 0; times < 2; times += 1) {
       const args = ['--format', 'env', '--names', 'coreos', '--output', 'run/metadata/flatcar']
       expect(await call(directory, 'metadata', '--platform', 'ibmcloud', ...args)).toEqual({
@@ -127,7 +126,7 @@ describe('metadata', () => {
     [['--names', 'mine'], 'there are no such names'],
     [['--check-in'], 'ibmcloud does not ask for it'],
   ])('%j is wrong usage', async (args, reason) => {
-    const { code, err } = await call(root(), 'metadata', '--platform', 'ibmcloud', ...args)
+    const { code, err } = await call(withDrive(), 'metadata', '--platform', 'ibmcloud', ...args)
     expect([code, err.includes(reason)]).toEqual([2, true])
   })
 })
