@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { sha256 } from '../../util/digest.ts'
 import type { HostPath, TargetPath } from '../paths.ts'
 import type { Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
@@ -13,7 +14,6 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = fs.constants
 export function directoryTree(root: HostPath): Tree {
   const at = (target: TargetPath): string => (target === '/' ? root : root + target)
   const umask = process.umask()
-  let temporaries = 0
 
   return {
     node: (target) => nodeAt(at(target)),
@@ -45,8 +45,8 @@ export function directoryTree(root: HostPath): Tree {
 
   /** Through a file beside it that is renamed: readers see the old or the new, and a stream that fails leaves nothing. */
   function replace(target: TargetPath, body: Body, mode: number): void | Promise<void> {
-    temporaries += 1
-    const temporary = path.join(path.dirname(at(target)), `.firstlight-${process.pid}-${temporaries}`)
+    const temporary = temporaryFor(at(target))
+    fs.rmSync(temporary, { force: true })
     const file = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
     const finish = (): void => {
       fs.fchmodSync(file, mode)
@@ -66,6 +66,11 @@ export function directoryTree(root: HostPath): Tree {
     }
     return finish()
   }
+}
+
+/** The same for the same file: what an attempt that was killed has left is taken away by the next one. */
+function temporaryFor(place: string): string {
+  return path.join(path.dirname(place), `.firstlight-${sha256(path.basename(place)).slice(0, 16)}`)
 }
 
 function nodeAt(place: string): TreeNode | undefined {

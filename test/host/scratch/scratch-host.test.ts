@@ -175,6 +175,27 @@ test('a stream that fails leaves what was there', async () => {
   expect(fs.readFileSync(path.join(root, 'file'), 'utf8')).toBe('old')
 })
 
+test('what a killed process left of a stream is taken away when the file is written again', async () => {
+  let halfWritten = ''
+  const contents: ContentStore = {
+    info: () => ({ size: 5 }),
+    bytes: () => undefined,
+    async *open() {
+      yield Buffer.from('whole')
+      halfWritten = fs.readdirSync(root).find((name) => name !== 'file') ?? ''
+    },
+  }
+  const host = await open({ contents })
+  const resource = { kind: 'resource', id: 'r', shown: 'http://x/' } as const
+  const operation: Operation = { kind: 'write-file', path: p('/file'), contents: [resource] }
+  await host.perform(operation)
+  expect(halfWritten).not.toBe('')
+  fs.symlinkSync('/etc/passwd', path.join(root, halfWritten))
+  await host.perform(operation, { redo: true })
+  expect(fs.readdirSync(root)).toEqual(['file'])
+  expect(fs.readFileSync(path.join(root, 'file'), 'utf8')).toBe('whole')
+})
+
 test('what is written as a user of the skeleton is as that user', async () => {
   const host = await open()
   await host.perform({ kind: 'write-ssh-keys', user: 'core', keys: ['ssh-ed25519 A'], fragment: true })
