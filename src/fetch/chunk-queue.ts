@@ -14,6 +14,8 @@ export interface ChunkQueue {
   fail(error: Error): void
   /** Drops what is queued and stops the source; a reader sees the error, or the end when there is none. */
   cancel(error?: Error): void
+  /** Drops what is queued and all that comes, but lets the source run to its end. */
+  drop(): void
   /** To be read once. */
   readonly chunks: AsyncIterableIterator<Uint8Array>
 }
@@ -91,6 +93,12 @@ export function chunkQueue(source: ChunkSource): ChunkQueue {
     end: () => finish(),
     fail: finish,
     cancel,
+    drop: () => {
+      queued = []
+      head = 0
+      finish()
+      if (paused) source.resume()
+    },
     chunks,
   }
 }

@@ -1,3 +1,4 @@
+import { hostPath, type HostPath } from '../host/paths.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../util/clock.ts'
 import { parseCertificates } from './certificates.ts'
@@ -8,7 +9,7 @@ import { createHttpPool, type HttpPool } from './http.ts'
 import type { HttpContext } from './http-attempt.ts'
 import { httpTarget } from './http-target.ts'
 import { openHttp } from './http-transfer.ts'
-import { readSystemRoots } from './local-file.ts'
+import { hasLink, readSystemRoots } from './local-file.ts'
 import { openUrl, type UrlContext } from './open-url.ts'
 import { DEFAULT_BACKOFF, type Backoff } from './retry.ts'
 import { createInstanceCredentials } from './schemes/instance-credentials.ts'
@@ -32,6 +33,8 @@ export interface FetcherOptions {
   readonly localFiles?: boolean
   /** The platform this machine runs on: `aws`, `gcp` and `azure` give credentials for their own storage. */
   readonly platform?: string
+  /** Where the kernel tells of network interfaces. @default '/sys' */
+  readonly sys?: HostPath
   /** Gives `oem:` a meaning. */
   readonly oem?: OemAccess
   /** Services that are elsewhere than usual. */
@@ -112,6 +115,7 @@ function urlContext(shared: Shared, inForce: Applied): UrlContext {
     clock: options.clock,
     random: options.random,
     log: options.log,
+    hasLink: () => hasLink(options.sys ?? hostPath('/sys')),
     deadlineMs: totalOf(inForce.settings) ?? options.deadlineMs ?? DEFAULT_DEADLINE,
     offline: options.offline === true,
     localFiles: options.localFiles === true,
@@ -156,6 +160,7 @@ function httpContext({ options }: Shared, { settings, pool }: Applied): HttpCont
     defaultHeaders: { 'User-Agent': options.userAgent ?? USER_AGENT, 'Accept-Encoding': 'identity', Accept: ACCEPT },
     maxRedirects: 20,
     stall: options.stall ?? { seconds: 30, bytes: 3000 },
+    hasLink: () => hasLink(options.sys ?? hostPath('/sys')),
   }
 }
 

@@ -23,6 +23,8 @@ export interface HttpContext {
   readonly defaultHeaders: Readonly<Record<string, string>>
   readonly maxRedirects: number
   readonly stall: StallLimit
+  /** Whether any network interface has a link; `undefined` when this cannot be told. */
+  readonly hasLink: () => boolean | undefined
 }
 
 /** Headers that depend on the moment: a signature. Only for the host that the URL names, never after a redirect. */

@@ -71,7 +71,10 @@ export function failureOf(context: HttpContext, state: Exchange, thrown: unknown
   if (thrown instanceof FirstlightError) throw thrown
   if (state.request.signal?.aborted === true) throw interrupted(state.target)
   if (state.deadline.remaining() <= 0) throw state.deadline.error(state.target.shown, state.last)
-  return { kind: 'failure', ...describeNetworkFailure(thrown, context.clock.date()) }
+  return {
+    kind: 'failure',
+    ...describeNetworkFailure(thrown, { today: context.clock.date(), hasLink: context.hasLink }),
+  }
 }
 
 interface Step {

@@ -89,6 +89,9 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
   }
 }
 
+/** Bytes of a body that are rather read over than the connection given up. */
+const SHORT_BODY = 64 * 1024
+
 const reclaim = createReclaimer()
 
 /** Largest response head that is accepted, in bytes. */
@@ -111,9 +114,10 @@ async function makeDispatcher(options: HttpPoolOptions, { route, tunnel, secure 
     pipelining: 1,
     keepAliveTimeout: 15_000,
     maxHeaderSize: MAX_HEADER_SIZE,
-    // Both are watched per request: the first by the caller's own limit, the second by the rate of the transfer.
+    // Each request has its own limit for headers. The rate of a body is watched by whoever reads it; this is for the rest
+    // of bodies that nobody reads.
     headersTimeout: 0,
-    bodyTimeout: 0,
+    bodyTimeout: 60_000,
   }
   if (tunnel && route.proxy !== undefined) {
     return new ProxyAgent({ ...pool, uri: route.proxy, requestTls: connection, proxyTls: connection })
@@ -172,6 +176,8 @@ function send(dispatcher: Dispatcher, attempt: HttpAttempt): Promise<HttpRespons
       onResponseStart: (_controller, status, headers) => {
         if (status < 200) return
         const discard = (): void => {
+          // What is left of a short body is read over, so that the connection can be used again.
+          if (Number(headers['content-length'] ?? Infinity) <= SHORT_BODY) return queue.drop()
           signal.removeEventListener('abort', onAbort)
           queue.cancel()
         }

@@ -1,7 +1,7 @@
 /** Reads of this process's own file system, and the spool: the only file of fetching that touches disks. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, normalize } from 'node:path'
 import { hostPath, type HostPath } from '../host/paths.ts'
 
 /** A file as a stream of bytes. */
@@ -27,7 +27,8 @@ export async function openLocalFile(path: HostPath): Promise<LocalFile | undefin
  */
 export async function openFileBelow(directory: HostPath, path: string): Promise<LocalFile | undefined> {
   const root = await realpath(directory).catch(() => undefined)
-  const found = root === undefined ? undefined : await realpath(join(root, path)).catch(() => undefined)
+  const found =
+    root === undefined ? undefined : await realpath(join(root, normalize(`/${path}`))).catch(() => undefined)
   if (root === undefined || found === undefined) return undefined
   if (!found.startsWith(root === '/' ? '/' : `${root}/`)) throw new Error('a link leads out of the directory')
   return openLocalFile(hostPath(found))
@@ -39,6 +40,17 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
     yield* handle.createReadStream({ highWaterMark: 256 * 1024, autoClose: false }) as AsyncIterable<Uint8Array>
   } finally {
     await handle.close()
+  }
+}
+
+/** Whether any network interface but loopback has a link; `undefined` when this cannot be told. */
+export function hasLink(sys: HostPath): boolean | undefined {
+  try {
+    const names = readdirSync(`${sys}/class/net`).filter((name) => name !== 'lo')
+    // An interface that is down has a carrier file that cannot be read.
+    return names.some((name) => readText(`${sys}/class/net/${name}/carrier`)?.trim() === '1')
+  } catch {
+    return undefined
   }
 }
 

@@ -9,15 +9,20 @@ export interface NetworkFailure {
   readonly hint?: string
 }
 
-/**
- * Puts an error of the network into words: which of name service, route, connection, TLS or HTTP failed.
- * `today` is what this machine's clock says, for certificates.
- */
-export function describeNetworkFailure(error: unknown, today: Date): NetworkFailure {
+/** What this machine knows of itself. */
+export interface LocalState {
+  /** What its clock says, for certificates. */
+  readonly today: Date
+  /** Whether any network interface has a link; `undefined` when this cannot be told. */
+  readonly hasLink: () => boolean | undefined
+}
+
+/** Puts an error of the network into words: which of link, address, name service, route, connection, TLS or HTTP failed. */
+export function describeNetworkFailure(error: unknown, { today, hasLink }: LocalState): NetworkFailure {
   const code = codeOf(error)
+  if (UNREACHABLE.has(code)) return { reason: noNetwork(hasLink) ?? 'no route to the host', final: false }
   const known = RETRIED[code]
-  if (known !== undefined) return { reason: known, final: false }
-  if (UNREACHABLE.has(code)) return { reason: unreachable(), final: false }
+  if (known !== undefined) return { reason: (NAMES.has(code) ? noNetwork(hasLink) : undefined) ?? known, final: false }
   if (code === 'CERT_NOT_YET_VALID') return notYetValid(today)
   if (code === 'CERT_HAS_EXPIRED') return expired(today)
   const refused = REFUSED[code]
@@ -45,6 +50,9 @@ const RETRIED: Readonly<Record<string, string>> = {
   STALLED: 'the body arrives too slowly',
 }
 
+/** Name service fails first where there is no network at all. */
+const NAMES = new Set(['ENOTFOUND', 'EAI_AGAIN'])
+
 const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTDOWN'])
 
 const UNTRUSTED = {
@@ -69,14 +77,15 @@ function codeOf(error: unknown): string {
   return 'cause' in error ? codeOf(error.cause) : ''
 }
 
-function unreachable(): string {
-  const outside = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => !address.internal)
-  if (outside.length === 0) return 'no network interface has an address yet'
-  if (outside.every(({ address }) => /^fe[89ab]/i.test(address)))
-    return 'no network interface has more than a link-local address yet'
-  return 'no route to the host'
+/** What is missing on this side, when it is this side. */
+function noNetwork(hasLink: () => boolean | undefined): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((own) => own ?? [])
+  const outside = addresses.filter((address) => !address.internal)
+  if (outside.length === 0) {
+    return hasLink() === false ? 'no network interface has a link' : 'no network interface has an address yet'
+  }
+  const linkLocal = outside.every(({ address }) => /^fe[89ab]/i.test(address))
+  return linkLocal ? 'no network interface has more than a link-local address yet' : undefined
 }
 
 function notYetValid(today: Date): NetworkFailure {

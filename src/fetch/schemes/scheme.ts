@@ -13,6 +13,8 @@ export interface SchemeContext {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** Whether any network interface has a link; `undefined` when this cannot be told. */
+  readonly hasLink: () => boolean | undefined
   /** Milliseconds for a whole fetch; 0 means no limit. */
   readonly deadlineMs: number
 }

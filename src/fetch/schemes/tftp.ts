@@ -38,7 +38,7 @@ export async function openTftp(context: SchemeContext, request: FetchRequest): P
     } catch (thrown) {
       session.close()
       if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
-      const { reason } = describeNetworkFailure(thrown, context.clock.date())
+      const { reason } = describeNetworkFailure(thrown, { today: context.clock.date(), hasLink: context.hasLink })
       waiting.failed(reason, failures)
       const delay = backoffDelay(DEFAULT_BACKOFF, failures, context.random())
       if (delay >= deadline.remaining()) throw deadline.error(target.shown, reason)

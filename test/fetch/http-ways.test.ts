@@ -1,0 +1,143 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { httpTarget, redirectTarget } from '../../src/fetch/http-target.ts'
+import { hasLink } from '../../src/fetch/local-file.ts'
+import { describeNetworkFailure } from '../../src/fetch/network-failure.ts'
+import { hostPath } from '../../src/host/paths.ts'
+import { closedAfterEach } from '../emulators/cleanups.ts'
+import { startHttp } from '../emulators/http.ts'
+import { fetchOutcome, testFetcher } from '../emulators/test-fetcher.ts'
+
+const closed = closedAfterEach()
+const directory = mkdtempSync(join(tmpdir(), 'ways-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+test('a Unix socket is asked instead of the host', async () => {
+  const socketPath = join(directory, 'socket')
+  const server = closed(await startHttp({ '/a': { body: 'A' } }, { socketPath }))
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  expect(await fetchOutcome(fetcher, { url: 'http://host.invalid/a', http: { socketPath } })).toBe('A')
+  expect(server.requests[0]?.headers['host']).toBe('host.invalid')
+})
+
+test('a local port is used where one is wanted, and the next one when it is taken', async () => {
+  const server = closed(await startHttp({ '/a': { body: 'A' } }))
+  const taken = closed(await startHttp({}))
+  const port = await freePort()
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  expect(await fetchOutcome(fetcher, { url: `${server.origin}/a`, http: { localPorts: [taken.port, port] } })).toBe('A')
+  expect(server.requests.map((request) => request.port)).toEqual([port])
+})
+
+test('connections are reused, after redirects and refusals too', async () => {
+  const server = closed(
+    await startHttp({
+      '/a': { body: 'A' },
+      '/b': { status: 302, headers: { location: '/a' } },
+      '/c': [{ status: 503 }, { body: 'C' }],
+    }),
+  )
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  for (const [path, text] of [
+    ['/a', 'A'],
+    ['/b', 'A'],
+    ['/c', 'C'],
+    ['/none', 'not-found 404'],
+    ['/a', 'A'],
+  ] as const) {
+    expect(await fetchOutcome(fetcher, `${server.origin}${path}`)).toBe(text)
+  }
+  // A redirect is followed before its own answer has quite ended.
+  expect(server.connections()).toBeLessThanOrEqual(2)
+})
+
+test('verbs, bodies and their statuses', async () => {
+  const server = closed(
+    await startHttp({ 'PUT /token': { status: 201, body: 'token' }, 'POST /events': { status: 202 } }),
+  )
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  expect(await fetchOutcome(fetcher, { url: `${server.origin}/token`, http: { method: 'PUT' } })).toBe('token')
+  expect(
+    await fetchOutcome(fetcher, { url: `${server.origin}/events`, http: { method: 'POST', body: '{"a":1}' } }),
+  ).toBe('')
+  expect(server.requests.map(({ method, body, headers }) => [method, body, headers['content-length']])).toEqual([
+    ['PUT', '', '0'],
+    ['POST', '{"a":1}', '7'],
+  ])
+})
+
+test('an aborted fetch ends at once', async () => {
+  const server = closed(
+    await startHttp({ '/a': { fault: 'stall' }, '/b': { body: 'x'.repeat(100), fault: 'stall-body' } }),
+  )
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  for (const path of ['/a', '/b']) {
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(), 50)
+    const outcome = await fetchOutcome(fetcher, { url: `${server.origin}${path}`, signal: abort.signal })
+    expect(outcome).toBe(`interrupted: fetching ${server.origin}${path}: interrupted`)
+  }
+})
+
+test.each([
+  ['http://[fe80::a9fe:a9fe%25eth0]/a?b', 'http://[fe80::a9fe:a9fe]/a?b', 'eth0'],
+  ['https://user@[fe80::1%25wlan0]:8443/', 'https://user@[fe80::1]:8443/', 'wlan0'],
+  ['http://example.org/%25', 'http://example.org/%25', undefined],
+])('%s has its zone taken out', (text, href, zone) => {
+  const target = httpTarget(text)
+  expect([target.url.href, target.zone]).toEqual([href, zone])
+})
+
+test.each([
+  ['/b', 'https://example.org/b'],
+  ['//other/b', 'https://other/b'],
+  ['http://other/b', 'http://other/b'],
+  ['file:///etc/shadow', undefined],
+  ['http://[', undefined],
+  [undefined, undefined],
+])('a redirect to %s leads to %s', (location, href) => {
+  expect(redirectTarget(httpTarget('https://example.org/a'), location)?.url.href).toBe(href)
+})
+
+test('whether an interface has a link is read from sysfs', () => {
+  const sys = (name: string, carriers: Readonly<Record<string, string | undefined>>) => {
+    for (const [network, carrier] of Object.entries(carriers)) {
+      const path = join(directory, name, 'class/net', network)
+      mkdirSync(path, { recursive: true })
+      if (carrier !== undefined) writeFileSync(join(path, 'carrier'), carrier)
+    }
+    return hostPath(join(directory, name))
+  }
+  expect(hasLink(sys('up', { lo: '1\n', eth0: '0\n', eth1: '1\n' }))).toBe(true)
+  expect(hasLink(sys('down', { lo: '1\n', eth0: '0\n', eth1: undefined }))).toBe(false)
+  expect(hasLink(hostPath(join(directory, 'none')))).toBeUndefined()
+})
+
+test.each([
+  ['ECONNREFUSED', 'connection refused', false],
+  ['ECONNRESET', 'the connection was reset', false],
+  ['UND_ERR_CONNECT_TIMEOUT', 'no connection within the time limit', false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate is for another host name', true],
+  ['HPE_INVALID_CONSTANT', 'the answer is not HTTP', false],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'the TLS handshake failed (ERR_SSL_WRONG_VERSION_NUMBER)', false],
+  ['EWHATEVER', 'the connection failed (EWHATEVER)', false],
+])('%s is told as: %s', (code, reason, final) => {
+  const error = Object.assign(new Error('outer'), { cause: Object.assign(new Error('inner'), { code }) })
+  expect(describeNetworkFailure(error, { today: new Date(), hasLink: () => true })).toMatchObject({ reason, final })
+})
