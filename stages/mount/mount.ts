@@ -8,6 +8,10 @@ export const mountStage: AnyStage = defineStage<MountInspection>({
   name: 'mount',
   summary: 'mount filesystems',
   isNeeded: (config) => mountsOf(config).length > 0,
+  devices: (config) =>
+    mountsOf(config)
+      .filter(({ format }) => format !== 'virtiofs')
+      .map(({ device, index }) => ({ device, path: ['storage', 'filesystems', index, 'device'] })),
   inspect: inspectMount,
   decide: decideMount,
 })

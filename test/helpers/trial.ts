@@ -62,13 +62,13 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
   const obtained = await obtainConfig({ origin, fetcher, log: silentLog, signal })
   const machine = await machineOf(scenario, obtained)
   const makeHost = (contents?: ContentStore): Promise<Host> => {
-    let counter = 0
     return createScratchHost({
       root,
       seed: 'scenario',
       machine,
       clock: () => NOW,
-      random: (size) => Buffer.alloc(size, (counter += 1)),
+      // The same key for a volume, whichever attempt makes it.
+      random: (size, purpose) => Buffer.alloc(size, purpose),
       ...(contents === undefined ? {} : { contents }),
     })
   }
