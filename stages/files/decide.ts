@@ -13,7 +13,7 @@ import {
   operationsForSymlink,
 } from './node-operations.ts'
 
-/** Decides what each file, directory and link needs (Ignition's rules: `docs/stages.md`, "files"). */
+/** Decides what each file, directory and link needs (Ignition's rules: `docs/stages.md`). */
 export function decideFiles({ config, inspection }: DecideInput<FilesInspection>): Decision {
   const work = createWork(inspection)
   const errors: FirstlightError[] = []
