@@ -1,6 +1,7 @@
 // npm run bench: measures side by side and prints ratios; never fails for a number. BENCH_ROUNDS sets the rounds.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import { butaneComparisons } from '../bench/butane.ts'
 import { coreComparisons } from '../bench/core.ts'
 import { fetchRows } from '../bench/fetch.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
@@ -15,7 +16,7 @@ if (!fs.existsSync('/usr/bin/time')) {
 }
 
 console.log('| what | ours | peer | time ratio | memory ratio | aim |\n|---|---|---|---|---|---|')
-for (const comparison of coreComparisons()) {
+for (const comparison of [...coreComparisons(), ...butaneComparisons()]) {
   const { ours, peer } = compare(comparison)
   const cells = [
     comparison.name,

@@ -4,7 +4,7 @@ import type { LocalBytes, LocalFiles } from './local-files.ts'
 import type { Provenance } from './provenance.ts'
 import type { Variant } from './variants.ts'
 import type { SourcePaths } from './yaml/decode.ts'
-import { keyPlaceAt, placeAt, type SourceTree } from './yaml/source-tree.ts'
+import { placeAt, type SourceTree } from './yaml/source-tree.ts'
 
 /** What the translation of one document carries along. */
 export interface TranslationContext {
@@ -30,11 +30,6 @@ export type IssueFacts = FactsOf<ButaneIssue>
 /** Adds an issue at a path of the document. */
 export function report(context: TranslationContext, path: ConfigPath, facts: IssueFacts): void {
   context.issues.push({ ...facts, ...placeAt(context.tree, path) })
-}
-
-/** Adds an issue at the key of a path, for what is wrong with a key and not with its value. */
-export function reportAtKey(context: TranslationContext, path: ConfigPath, facts: IssueFacts): void {
-  context.issues.push({ ...facts, ...keyPlaceAt(context.tree, path) })
 }
 
 /** Whether anything found so far rejects the document. */

@@ -31,6 +31,12 @@ const ROWS: readonly Row[] = [
     found: ['error 4:3 $.boot_device.lusk butane-unknown-key'],
   },
   {
+    check: '6: a misspelt way to unlock',
+    of: 'fcos 1.6.0',
+    text: 'boot_device:\n  luks:\n    tmp2: true\n',
+    found: ['error 5:5 $.boot_device.luks.tmp2 butane-unknown-key'],
+  },
+  {
     check: '6: such a key with nothing in it protects nothing',
     of: 'flatcar 1.1.0',
     text: 'grub:\n',

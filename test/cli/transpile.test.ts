@@ -1,4 +1,6 @@
 import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -180,5 +182,20 @@ describe('the examples of the talk', () => {
     expect(fs.readFileSync(`${root}/etc/systemd/system/web.service`, 'utf8')).toContain('docker run')
     expect(fs.readlinkSync(`${root}/etc/systemd/system/update-engine.service`)).toBe('/dev/null')
     expect(fs.readlinkSync(`${root}/etc/systemd/system/locksmithd.service`)).toBe('/dev/null')
+  })
+
+  it('run sysext.bu: extensions that lead nowhere, and one that is downloaded and checked', async () => {
+    const server = http.createServer((_, response) => response.end('foo'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const example = fs.readFileSync('examples/sysext.bu', 'utf8')
+    const input = example.replace('https://extensions.example.com', `http://127.0.0.1:${port}`)
+    const root = `${directory}/sysext`
+    const { code } = await run('firstlight', ['run', '-', '--root', root], { input })
+    await new Promise((resolve) => server.close(resolve))
+    expect(code).toBe(0)
+    expect(fs.readlinkSync(`${root}/etc/extensions/docker-flatcar.raw`)).toBe('/dev/null')
+    expect(fs.readlinkSync(`${root}/etc/extensions/containerd-flatcar.raw`)).toBe('/dev/null')
+    expect(fs.readFileSync(`${root}/opt/extensions/podman.raw`, 'utf8')).toBe('foo')
   })
 })

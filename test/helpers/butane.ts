@@ -69,14 +69,15 @@ export function head({ name, version }: Variant): string {
 }
 
 /** Local files in memory. */
-export function filesOf(files: Readonly<Record<string, string | null>>): LocalFiles {
+export function filesOf(contents: Readonly<Record<string, string | null>>): LocalFiles {
+  const files: Readonly<Record<string, string | null>> = Object.assign(Object.create(null), contents)
   return {
     read(local) {
       if (local.startsWith('../')) return { kind: 'outside' }
-      const contents = files[clean(local)]
-      if (contents === undefined) return { kind: 'unreadable', detail: 'there is no such file' }
-      if (contents === null) return { kind: 'unreadable', detail: 'it is a directory' }
-      return { kind: 'bytes', bytes: Buffer.from(contents) }
+      const text = files[clean(local)]
+      if (text === undefined) return { kind: 'unreadable', detail: 'there is no such file' }
+      if (text === null) return { kind: 'unreadable', detail: 'it is a directory' }
+      return { kind: 'bytes', bytes: Buffer.from(text) }
     },
     walk(local) {
       if (local.startsWith('../')) return { kind: 'outside' }

@@ -23,7 +23,7 @@ const BOOT_DEVICE: Field = object(
     ),
     mirror: object(
       'The mirroring of the disk.',
-      { devices: strings('The whole disks; at least two.') },
+      { devices: strings('The whole disks; at least two.', { guards: 'the mirroring of the boot disk' }) },
       { guards: 'the mirroring of the boot disk' },
     ),
   },

@@ -79,15 +79,19 @@ const TANG: Fields = {
   }),
 }
 
+const UNLOCKING = 'what unlocks the encrypted volume'
+
 /** How a volume is bound to Tang servers and a TPM. */
 export const CLEVIS_BASICS: Fields = {
-  tang: objects('Tang servers.', TANG),
+  tang: objects('Tang servers.', TANG, { guards: UNLOCKING }),
   threshold: integer('How many of the pins must answer; 1 unless told.'),
-  tpm2: boolean('Whether the TPM holds a key.'),
+  tpm2: boolean('Whether the TPM holds a key.', { guards: UNLOCKING }),
 }
 
 /** Binding to an IBM Crypto Express adapter. */
-export const CEX: Fields = { enabled: boolean('Whether the volume is bound to a Crypto Express adapter.') }
+export const CEX: Fields = {
+  enabled: boolean('Whether the volume is bound to a Crypto Express adapter.', { guards: UNLOCKING }),
+}
 
 const CLEVIS: Fields = {
   ...CLEVIS_BASICS,
@@ -113,10 +117,10 @@ const LUKS: Fields = {
   open_options: strings('More options for opening, kept in the header.', { since: { base: 5 } }),
   wipe_volume: boolean('Whether an existing volume is erased even when it matches.'),
   clevis: object('How the volume is unlocked without a person.', CLEVIS, {
-    guards: 'unlocking the encrypted volume',
+    guards: UNLOCKING,
     keptEmpty: 'in-3.2',
   }),
-  cex: object('IBM Crypto Express.', CEX, { since: { base: 6 }, guards: 'unlocking the encrypted volume' }),
+  cex: object('IBM Crypto Express.', CEX, { since: { base: 6 }, guards: UNLOCKING }),
 }
 
 const TREE: Fields = {
