@@ -70,7 +70,7 @@ export function head({ name, version }: Variant): string {
 
 /** Local files in memory. */
 export function filesOf(contents: Readonly<Record<string, string | null>>): LocalFiles {
-  const files: Readonly<Record<string, string | null>> = Object.assign(Object.create(null), contents)
+  const files: Readonly<Record<string, string | null>> = Object.assign(Object.create(null) as object, contents)
   return {
     read(local) {
       if (local.startsWith('../')) return { kind: 'outside' }
