@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import type { ObtainedConfig } from '../provisioning/obtain.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
-import { hostPath } from '../host/paths.ts'
 import type { Log } from '../log.ts'
 import type { DocumentOrigin } from '../provisioning/obtain.ts'
 import { SYSTEM_CLOCK } from '../util/clock.ts'
@@ -10,6 +9,7 @@ import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
 import { defineLog } from './log.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import { oemAccess } from './oem.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 import { printReport, reportData } from './report-output.ts'
 
@@ -62,7 +62,7 @@ async function makeFetcher(invocation: Invocation, log: Log): Promise<Fetcher> {
     environment,
     log,
     offline: flagOption(invocation, 'offline'),
-    oem: { lookAside: hostPath(environment['IGNITION_OEM_LOOKASIDE_DIR'] ?? '/usr/share/oem') },
+    oem: oemAccess(invocation),
     ...(platform === undefined ? {} : { platform }),
   })
 }

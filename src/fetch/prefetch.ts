@@ -140,7 +140,8 @@ function joined(failures: readonly Failure[]): FirstlightError {
   const [first] = errors
   if (first !== undefined && errors.length === 1) return first
   const list = errors.map((error) => error.message).join('; ')
-  return new FirstlightError('fetch-failed', `${errors.length} resources of the config cannot be had: ${list}`, {
+  const code = errors.every((error) => error.code === first?.code) ? (first?.code ?? 'fetch-failed') : 'fetch-failed'
+  return new FirstlightError(code, `${errors.length} resources of the config cannot be had: ${list}`, {
     cause: new AggregateError(errors, 'several fetches failed'),
     ...(first?.path === undefined ? {} : { path: first.path }),
     facts: { failed: errors.length },

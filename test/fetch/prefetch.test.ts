@@ -284,3 +284,17 @@ test('a fetcher that may not use the network says that it is needed, unless ever
   }
   expect((await prefetch(configOf({ source: 'data:,A' }, { source: '' }), fetcher)).kind).toBe('fetched')
 })
+
+test('an aborted prefetch says so and leaves nothing behind', async () => {
+  const server = await serve({ '/a': { fault: 'stall' }, '/b': { body: Buffer.alloc(500_000), fault: 'stall-body' } })
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  const abort = new AbortController()
+  setTimeout(() => abort.abort(), 100)
+  const spool = { parent: hostPath(join(directory, 'aborted')), limit: 1_000_000 }
+  const config = configOf({ source: `${server.origin}/a` }, { source: `${server.origin}/b` })
+  await expect(prefetch(config, fetcher, { signal: abort.signal, memoryLimit: 0, spool })).rejects.toMatchObject({
+    code: 'interrupted',
+  })
+  expect(readdirSync(spool.parent)).toEqual([])
+})

@@ -1,6 +1,7 @@
 import { FirstlightError } from '../../errors.ts'
 import type { HostPath } from '../../host/paths.ts'
-import { streamBody } from '../body.ts'
+import { MIB } from '../../util/bytes.ts'
+import { bytesBody, readBody, streamBody } from '../body.ts'
 import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
 import { openFileBelow, type LocalFile } from '../local-file.ts'
 
@@ -8,32 +9,23 @@ import { openFileBelow, type LocalFile } from '../local-file.ts'
 export interface OemAccess {
   /** @default '/usr/share/oem' */
   readonly lookAside: HostPath
-  /** Waits for the partition and mounts it read-only; without it only the directory counts. */
-  readonly mount?: () => Promise<MountedOem>
+  /** Waits for the partition and has it mounted read-only while `use` runs; without it only the directory counts. */
+  readonly withPartition?: <Result>(use: (directory: HostPath) => Promise<Result>) => Promise<Result>
 }
 
-/** The partition while it is mounted. */
-export interface MountedOem {
-  readonly directory: HostPath
-  release(): Promise<void>
-}
+/** Most bytes of a file on the partition, which is read whole so that nothing stays mounted. */
+const PARTITION_LIMIT = 256 * MIB
 
 /** Reads `oem:///path` (Flatcar). */
 export async function openOem(access: OemAccess, request: FetchRequest): Promise<FetchAnswer> {
   const path = oemPath(request.url)
   const aside = await openBelow(access.lookAside, path, request.url)
   if (aside !== undefined) return streamBody(aside.chunks, aside.size)
-  if (access.mount === undefined) return { kind: 'not-found', status: 404 }
-  const mounted = await access.mount()
-  const file = await openBelow(mounted.directory, path, request.url).catch(async (thrown: unknown) => {
-    await mounted.release()
-    throw thrown
+  const bytes = await access.withPartition?.(async (directory) => {
+    const file = await openBelow(directory, path, request.url)
+    return file === undefined ? undefined : readBody(streamBody(file.chunks, file.size), PARTITION_LIMIT, request.url)
   })
-  if (file === undefined) {
-    await mounted.release()
-    return { kind: 'not-found', status: 404 }
-  }
-  return streamBody(released(file.chunks, mounted), file.size, () => void mounted.release())
+  return bytes === undefined ? { kind: 'not-found', status: 404 } : bytesBody(bytes)
 }
 
 function oemPath(url: string): string {
@@ -54,13 +46,5 @@ async function openBelow(directory: HostPath, path: string, url: string): Promis
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : 'it cannot be opened'
     throw new FirstlightError('source-unreadable', `reading ${url}: ${why}`)
-  }
-}
-
-async function* released(chunks: AsyncIterable<Uint8Array>, mounted: MountedOem): AsyncGenerator<Uint8Array> {
-  try {
-    yield* chunks
-  } finally {
-    await mounted.release()
   }
 }
