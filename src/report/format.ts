@@ -1,3 +1,4 @@
+import { bytesIn, charactersIn } from './columns.ts'
 import { excerptOf, printable } from './excerpt.ts'
 import type { Issue } from './issues.ts'
 import { hintOf, messageOf } from './messages.ts'
@@ -10,6 +11,8 @@ import { lineAt, positionOf } from './span.ts'
 export interface FormatOptions {
   /** Whether to use the colours of a terminal. @default false */
   readonly colour?: boolean
+  /** Most issues to print; how many more there are is said. @default 1000 */
+  readonly most?: number
 }
 
 /** How a report is printed in the field's own form. */
@@ -37,7 +40,10 @@ export interface IssueData {
  * an empty report is an empty string.
  */
 export function formatReport(report: Report, options: FormatOptions = {}): string {
-  return report.issues.map((issue) => `${formatIssue(issue, options)}\n`).join('\n')
+  const shown = report.issues.slice(0, options.most ?? 1000)
+  const hidden = report.issues.length - shown.length
+  const rest = hidden === 0 ? [] : [`${hidden} more issues are not shown\n`]
+  return [...shown.map((issue) => `${formatIssue(issue, options)}\n`), ...rest].join('\n')
 }
 
 /** One issue for people, over several lines. */
@@ -107,8 +113,8 @@ function rawLine(issue: Issue, columns: 'bytes' | 'characters'): string {
   if (issue.location) {
     const { document, span } = issue.location
     const line = lineAt(document, span.start)
-    const before = document.text.slice(line.start, span.start)
-    const column = columns === 'bytes' ? Buffer.byteLength(before) : Array.from(before).length
+    const count = columns === 'bytes' ? bytesIn : charactersIn
+    const column = count(document, line.start, span.start)
     parts.push(`line ${line.number} col ${column + 1}`)
   }
   const place = parts.length === 0 ? '' : ` at ${parts.join(', ')}`

@@ -1,3 +1,4 @@
+import { charactersIn } from './columns.ts'
 import type { ConfigSource } from './source.ts'
 
 /** A stretch of a source text, as offsets into the decoded string (UTF-16 code units, end exclusive). */
@@ -64,7 +65,7 @@ export function lineAt(document: SourceText, offset: number): Line {
 /** The position that a location begins at. */
 export function positionOf({ document, span }: Location): Position {
   const line = lineAt(document, span.start)
-  return { line: line.number, column: countCharacters(document.text, line.start, span.start) + 1 }
+  return { line: line.number, column: charactersIn(document, line.start, span.start) + 1 }
 }
 
 const linesOfDocument = new WeakMap<SourceText, readonly number[]>()

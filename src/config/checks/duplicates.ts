@@ -2,6 +2,7 @@ import { formatPath } from '../../report/path.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { printableUrl } from '../../util/secret.ts'
 import { identityOf, namespaceOf } from '../identity.ts'
 import { CONFIG_SHAPE } from '../spec/config.ts'
 import type { ListShape, ObjectShape, Shape } from '../spec/shape.ts'
@@ -73,9 +74,10 @@ function visitElements(list: readonly JsonValue[], items: Shape, visit: Visit): 
   }
 }
 
-/** Sources may hold secrets and whole files: they are not shown. */
+/** URLs may hold secrets and whole files: only their public parts are shown. */
 function shown(key: string, { identity }: ListShape): string {
-  return identity.by === 'member' && identity.member === 'source' ? '' : key.replace(/^(?:label|number):/, '')
+  if (identity.by === 'partition') return key.replace(/^(?:label|number):/, '')
+  return identity.by === 'member' && /^(?:source|url)$/.test(identity.member) ? printableUrl(key) : key
 }
 
 const cache = new Map<ObjectShape, readonly (readonly [string, Shape])[]>()

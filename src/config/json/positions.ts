@@ -11,7 +11,7 @@ export interface Positions {
   /** The path of the `node`-th value. */
   pathOf(node: number): ConfigPath
   /** Calls `visit` for every scalar, and what begins, within a stretch of the text, with the key that it stands under. */
-  within(span: Span, visit: (value: Span, key: string) => void): void
+  within(span: Span, visit: (value: Span, key: () => string) => void): void
 }
 
 /** A {@link Positions} under construction. */
@@ -70,7 +70,7 @@ export function positionsOf(text: string, table: PositionTable): Positions {
         const start = table.starts[node] ?? 0
         const end = table.ends[node] ?? start
         if (start >= span.end) return
-        if (end > span.start) visit({ start, end }, keyOf(lookup, node) ?? keyOfParent(lookup, node))
+        if (end > span.start) visit({ start, end }, () => keyAbove(lookup, node))
       }
     },
   }
@@ -166,12 +166,9 @@ function keyOf({ text, table }: Lookup, node: number): string | undefined {
   return typeof parsed === 'string' ? parsed : raw
 }
 
-/** The key that a list stands under: what its elements are. */
-function keyOfParent(lookup: Lookup, node: number): string {
-  for (let parent = node - 1; parent >= 0; parent--) {
-    if ((lookup.table.next[parent] ?? 0) > node) return keyOf(lookup, parent) ?? ''
-  }
-  return ''
+/** The key that a value stands under: its own, or that of the list that it is in. */
+function keyAbove(lookup: Lookup, node: number): string {
+  return keyOf(lookup, node) ?? pathOf(lookup, node).findLast((step) => typeof step === 'string') ?? ''
 }
 
 function pathOf(lookup: Lookup, node: number): ConfigPath {

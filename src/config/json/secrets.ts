@@ -2,11 +2,11 @@ import type { SourceText, Span } from '../../report/span.ts'
 import type { Positions } from './positions.ts'
 
 /**
- * Keys, in lower case, whose strings no excerpt shows, of every version of the spec: hashes and keys, headers (tokens stand there), the
- * configuration of pins, and the contents of files and units.
+ * Keys, in lower case, whose strings no excerpt shows, of every version of the spec: hashes, headers (tokens stand
+ * there), the configuration of pins, and the contents of files and units.
  */
 const SECRET_KEYS: ReadonlySet<string> = new Set([
-  'passwordHash',
+  'passwordhash',
   'password_hash',
   'value',
   'config',
@@ -24,7 +24,7 @@ function secretsIn(text: string, positions: Positions, within: Span): readonly S
   positions.within(within, ({ start, end }, key) => {
     if (text.charCodeAt(start) !== 0x22) return
     const inside = { start: start + 1, end: end - 1 }
-    if (SECRET_KEYS.has(key.toLowerCase())) secrets.push(inside)
+    if (SECRET_KEYS.has(key().toLowerCase())) secrets.push(inside)
     else {
       const shown = publicLength(text, inside)
       if (inside.start + shown < inside.end) secrets.push({ start: inside.start + shown, end: inside.end })
