@@ -57,4 +57,9 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: 'list the platforms, what each needs, and where it is documented',
     load: async () => (await import('./providers.ts')).providersCommand,
   },
+  {
+    name: 'compat',
+    summary: 'install links under the names of the programs that this one takes the place of',
+    load: async () => (await import('./compat.ts')).compatCommand,
+  },
 ]

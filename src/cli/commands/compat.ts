@@ -1,0 +1,51 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { FirstlightError } from '../../errors.ts'
+import type { CommandModule } from '../command.ts'
+import { DONE } from '../exit-codes.ts'
+import { PERSONALITIES } from '../multicall.ts'
+import { flagOption, usageError } from '../options.ts'
+
+/** `firstlight compat install DIR`: links under the names of the programs that this one takes the place of. */
+export const compatCommand: CommandModule = {
+  define(command) {
+    command
+      .argument('<action>', 'install')
+      .argument('<dir>', 'where the links go; made if it is not there')
+      .option('--force', 'replace what is there under these names')
+      .addHelpText(
+        'after',
+        `\nStarted under one of these names the program takes that program's arguments: ${Object.keys(PERSONALITIES).join(', ')}.\n\n` +
+          'Example:\n  firstlight compat install /usr/local/bin',
+      )
+  },
+  run(invocation) {
+    const [action, directory] = invocation.args
+    if (action !== 'install' || directory === undefined) {
+      throw usageError('compat: there is only the action install', 'firstlight compat install DIR')
+    }
+    const target = path.resolve(invocation.io.cwd, directory)
+    const program = executable()
+    fs.mkdirSync(target, { recursive: true })
+    const names = Object.keys(PERSONALITIES)
+    const taken = names.filter((name) => fs.lstatSync(path.join(target, name), { throwIfNoEntry: false }) !== undefined)
+    if (taken.length > 0 && !flagOption(invocation, 'force')) {
+      throw new FirstlightError('refused', `installing links in ${directory}: there is ${taken.join(', ')} already`, {
+        hint: '--force replaces them',
+      })
+    }
+    for (const name of names) {
+      fs.rmSync(path.join(target, name), { force: true })
+      fs.symlinkSync(program, path.join(target, name))
+      invocation.io.out(`${path.join(directory, name)} -> ${program}\n`)
+    }
+    return Promise.resolve(DONE)
+  },
+}
+
+/** This program's own file: the single executable of an initramfs, or the script that Node runs. */
+function executable(): string {
+  const script = fileURLToPath(new URL('../../../bin/firstlight.js', import.meta.url))
+  return fs.existsSync(script) ? script : process.execPath
+}

@@ -1,0 +1,55 @@
+import { isFirstlightError } from '../../errors.ts'
+import { defaultFetcher } from '../../provisioning/defaults.ts'
+import { findProvider } from '../../providers/index.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { providerContext } from '../provider-context.ts'
+import { VERSION } from '../version.ts'
+import { goUsage, parseGoFlags, type GoFlag } from './go-flags.ts'
+import { ignitionLog } from './ignition-log.ts'
+
+const FLAGS: Readonly<Record<string, GoFlag>> = {
+  platform: { kind: 'string', default: '', usage: 'current platform' },
+  'log-to-stdout': { kind: 'bool', default: 'false', usage: 'log to standard output' },
+  version: { kind: 'bool', default: 'false', usage: 'print the version and exit' },
+}
+
+/**
+ * The program when it is started under the name `ignition-rmcfg`: removes the user's config from where the platform
+ * keeps it. Exit codes: 0 removed or nothing there, 1 cannot be removed here, 2 usage.
+ */
+export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = parseGoFlags(args, FLAGS)
+  if (parsed.kind !== 'parsed') {
+    io.err(`${parsed.kind === 'wrong' ? `${parsed.message}\n` : ''}${goUsage('ignition-rmcfg', FLAGS)}`)
+    return parsed.kind === 'help' ? 0 : 2
+  }
+  if (parsed.values['version'] === 'true') {
+    io.out(`Ignition 2.26.0 (firstlight ${VERSION})\n`)
+    return 0
+  }
+  const platform = parsed.values['platform'] ?? ''
+  const entry = findProvider(platform)
+  if (entry === undefined) {
+    io.err(platform === '' ? "'--platform' must be provided\n" : `unknown platform ${JSON.stringify(platform)}\n`)
+    return 2
+  }
+  const out = ignitionLog(io)
+  const { log } = out
+  try {
+    const provider = await entry.load()
+    if (provider.deleteConfig === undefined) {
+      out.line('critical', ['rmcfg'], `the config cannot be deleted on the platform ${entry.id}`)
+      return 1
+    }
+    const fetcher = defaultFetcher({ environment: io.environment, log, offline: true })
+    const context = providerContext({ args: [], options: { offline: true }, io }, { fetcher, log })
+    const removed = await provider.deleteConfig(context)
+    out.line('info', ['rmcfg'], removed ? 'the config was deleted' : 'there was no config to delete')
+    return 0
+  } catch (thrown) {
+    if (!isFirstlightError(thrown)) throw thrown
+    out.line('critical', ['rmcfg'], thrown.message)
+    return 1
+  }
+}

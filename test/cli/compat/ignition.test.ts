@@ -1,0 +1,210 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { dirSync } from 'tmp-promise'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { main } from '../../../src/cli/main.ts'
+import { testIo, type TestIo } from '../../helpers/io.ts'
+
+let directory: string
+let cleanup: () => void
+beforeEach(() => {
+  const made = dirSync({ prefix: 'firstlight-compat', unsafeCleanup: true })
+  directory = made.name
+  cleanup = made.removeCallback
+  fs.mkdirSync(path.join(directory, 'root/etc'), { recursive: true })
+})
+afterEach(() => cleanup())
+
+const CONFIG = {
+  ignition: { version: '3.4.0' },
+  storage: { files: [{ path: '/etc/motd', mode: 0o600, contents: { source: 'data:,hello' } }] },
+  systemd: { units: [{ name: 'a.service', enabled: true, contents: '[Service]\nExecStart=/bin/true\n[Install]\n' }] },
+}
+
+async function call(
+  name: string,
+  args: readonly string[],
+  given: Partial<TestIo> = {},
+): Promise<TestIo & { code: number }> {
+  const io = testIo({ cwd: directory, ...given })
+  const code = await main(['node', `/usr/bin/${name}`, ...args], io)
+  return Object.assign(io, { code })
+}
+
+const flags = (): readonly string[] => [
+  '-root',
+  path.join(directory, 'root'),
+  '-config-cache',
+  path.join(directory, 'run/ignition.json'),
+  '-state-file',
+  path.join(directory, 'run/ignition/state'),
+  '-neednet',
+  path.join(directory, 'run/ignition/neednet'),
+  '-log-to-stdout',
+  '-platform=file',
+]
+
+async function stage(name: string, config: unknown = CONFIG): Promise<TestIo & { code: number }> {
+  const file = path.join(directory, 'config.ign')
+  fs.writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config))
+  const environment = { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'] }
+  return call('ignition', [...flags(), '-stage', name], { environment })
+}
+
+const exists = (name: string): boolean => fs.existsSync(path.join(directory, name))
+const mode = (name: string): string => (fs.statSync(path.join(directory, name)).mode & 0o7777).toString(8)
+
+describe('under the name ignition', () => {
+  test('one process a stage: offline fetch, cache and state, then the files', async () => {
+    expect((await stage('fetch-offline')).code).toBe(0)
+    expect({
+      cache: mode('run/ignition.json'),
+      state: mode('run/ignition/state'),
+      directory: mode('run/ignition'),
+    }).toEqual({
+      cache: '640',
+      state: '600',
+      directory: '700',
+    })
+    expect(exists('run/ignition/neednet')).toBe(false)
+    for (const name of ['kargs', 'disks', 'mount']) expect((await stage(name)).code).toBe(0)
+    expect(exists('root/etc/motd')).toBe(false)
+    const files = await stage('files')
+    expect({ code: files.code, errors: files.errors }).toEqual({ code: 0, errors: '' })
+    expect(files.output).not.toMatch(/CRITICAL|panic/)
+    expect(fs.readFileSync(path.join(directory, 'root/etc/motd'), 'utf8')).toBe('hello')
+    expect(mode('root/etc/motd')).toBe('600')
+    expect(fs.readFileSync(path.join(directory, 'root/etc/systemd/system-preset/20-ignition.preset'), 'utf8')).toBe(
+      'enable a.service\n',
+    )
+    expect((await stage('umount')).code).toBe(0)
+    expect(JSON.parse(fs.readFileSync(path.join(directory, 'root/etc/.ignition-result.json'), 'utf8'))).toMatchObject({
+      userConfigProvided: true,
+    })
+  })
+
+  test('a config that needs the network leaves the flag and the cache, and is no failure', async () => {
+    const remote = {
+      ...CONFIG,
+      storage: { files: [{ path: '/x', contents: { source: 'https://example.invalid/x' } }] },
+    }
+    expect((await stage('fetch-offline', remote)).code).toBe(0)
+    expect({ flag: exists('run/ignition/neednet'), cache: exists('run/ignition.json') }).toEqual({
+      flag: true,
+      cache: true,
+    })
+  })
+
+  test('a config that must be fetched leaves only the flag', async () => {
+    const remote = { ignition: { version: '3.4.0', config: { replace: { source: 'https://example.invalid/x' } } } }
+    expect((await stage('fetch-offline', remote)).code).toBe(0)
+    expect({ flag: exists('run/ignition/neednet'), cache: exists('run/ignition.json') }).toEqual({
+      flag: true,
+      cache: false,
+    })
+  })
+
+  test('an invalid config fails with its report, and without its secrets', async () => {
+    const bad = { ...CONFIG, passwd: { users: [{ name: 'u', passwordHash: 'canary', uid: 'x' }] } }
+    const { code, output } = await stage('fetch', bad)
+    expect(code).toBe(1)
+    expect(output).toMatch(/CRITICAL : fetch: error at \$\.passwd\.users\.0\.uid, line 1 col \d+: /)
+    expect(output).not.toContain('canary')
+  })
+
+  test('a later stage without a cache fails', async () => {
+    expect((await stage('files')).code).toBe(1)
+  })
+
+  test.each([
+    [['-platform', 'file'], 2, "'--stage' must be provided\n"],
+    [['-stage', 'disks'], 2, "'--platform' must be provided\n"],
+    [['-platform', 'moon', '-stage', 'disks'], 2, 'unknown platform "moon"\n'],
+    [['-platform', 'file', '-stage', 'party'], 2, 'unknown stage "party"\n'],
+    [['-version'], 0, ''],
+  ])('%j ends with %i', async (args, code, errors) => {
+    const result = await call('ignition', args)
+    expect({ code: result.code, errors: result.errors }).toEqual({ code, errors })
+  })
+})
+
+describe('under the name ignition-validate', () => {
+  test.each([
+    ['a clean document', '{"ignition": {"version": "3.4.0"}}', 0, '', ''],
+    [
+      'a warning',
+      '{"ignition": {"version": "3.4.0"}, "storag": {}}',
+      0,
+      'warning at $.storag, line 1 col 36: unknown key "storag" is ignored\n',
+      '',
+    ],
+    [
+      'an unknown version',
+      '{"ignition": {"version": "9.0.0"}}',
+      1,
+      '',
+      expect.stringContaining("couldn't parse config: "),
+    ],
+    ['nothing', '', 1, '', "couldn't parse config: the document is empty\n"],
+  ])('%s', async (_, input, code, output, errors) => {
+    const result = await call('ignition-validate', ['-'], { stdin: () => Promise.resolve(Buffer.from(input)) })
+    expect({ code: result.code, output: result.output, errors: result.errors }).toEqual({ code, output, errors })
+  })
+
+  test('without a document it tells its usage', async () => {
+    expect((await call('ignition-validate', [])).code).toBe(1)
+  })
+})
+
+describe('under the name ignition-apply', () => {
+  const apply = (args: readonly string[], environment: TestIo['environment'], config: unknown = CONFIG) =>
+    call('ignition-apply', ['--root', path.join(directory, 'root'), ...args, '-'], {
+      environment: { PATH: process.env['PATH'], ...environment },
+      stdin: () => Promise.resolve(Buffer.from(JSON.stringify(config))),
+    })
+
+  test('it refuses anything but a container', async ({ skip }) => {
+    skip(
+      ['/run/.containerenv', '/.dockerenv'].some((file) => fs.existsSync(file)),
+      'this is a container',
+    )
+    expect(await apply([], {})).toMatchObject({ code: 1 })
+    expect(exists('root/etc/motd')).toBe(false)
+  })
+
+  test('in a container it puts files and units in place, and nothing else', async () => {
+    expect(await apply([], { container: 'podman' })).toMatchObject({ code: 0, errors: '' })
+    expect({ motd: exists('root/etc/motd'), result: exists('root/etc/.ignition-result.json') }).toEqual({
+      motd: true,
+      result: false,
+    })
+  })
+
+  test('what a container cannot have is an error, or left out when told so', async () => {
+    const config = { ...CONFIG, passwd: { users: [{ name: 'u' }] } }
+    const refused = await apply([], { container: 'podman' }, config)
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain('a container cannot have its users and groups')
+    expect(exists('root/etc/motd')).toBe(false)
+    expect((await apply(['--ignore-unsupported'], { container: 'podman' }, config)).code).toBe(0)
+    expect(exists('root/etc/motd')).toBe(true)
+  })
+})
+
+describe('under the name ignition-rmcfg', () => {
+  test.each([
+    [[], 2],
+    [['--platform', 'moon'], 2],
+    [['--platform', 'qemu', '--log-to-stdout'], 1],
+  ])('%j ends with %i', async (args, code) => {
+    expect((await call('ignition-rmcfg', args)).code).toBe(code)
+  })
+})
+
+test('firstlight compat install puts every name in place, and replaces nothing unasked', async () => {
+  const bin = path.join(directory, 'bin')
+  expect((await call('firstlight', ['compat', 'install', bin])).code).toBe(0)
+  expect(fs.readdirSync(bin)).toEqual(['butane', 'ignition', 'ignition-apply', 'ignition-rmcfg', 'ignition-validate'])
+  expect((await call('firstlight', ['compat', 'install', bin])).code).toBe(5)
+  expect((await call('firstlight', ['compat', 'install', bin, '--force'])).code).toBe(0)
+})
