@@ -1,16 +1,16 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { dirSync } from 'tmp-promise'
+import { dir } from 'tmp-promise'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../../src/cli/main.ts'
 import { testIo, type TestIo } from '../../helpers/io.ts'
 
 let directory: string
-let cleanup: () => void
-beforeEach(() => {
-  const made = dirSync({ prefix: 'firstlight-compat', unsafeCleanup: true })
-  directory = made.name
-  cleanup = made.removeCallback
+let cleanup: () => Promise<void>
+beforeEach(async () => {
+  const made = await dir({ prefix: 'firstlight-compat', unsafeCleanup: true })
+  directory = made.path
+  cleanup = made.cleanup
   fs.mkdirSync(path.join(directory, 'root/etc'), { recursive: true })
 })
 afterEach(() => cleanup())
@@ -50,6 +50,12 @@ async function stage(name: string, config: unknown = CONFIG): Promise<TestIo & {
   const environment = { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'] }
   return call('ignition', [...flags(), '-stage', name], { environment })
 }
+
+const apply = (args: readonly string[], environment: TestIo['environment'], config: unknown = CONFIG) =>
+  call('ignition-apply', ['--root', path.join(directory, 'root'), ...args, '-'], {
+    environment: { PATH: process.env['PATH'], ...environment },
+    stdin: () => Promise.resolve(Buffer.from(JSON.stringify(config))),
+  })
 
 const exists = (name: string): boolean => fs.existsSync(path.join(directory, name))
 const mode = (name: string): string => (fs.statSync(path.join(directory, name)).mode & 0o7777).toString(8)
@@ -129,7 +135,7 @@ describe('under the name ignition', () => {
 })
 
 describe('under the name ignition-validate', () => {
-  test.each([
+  test.each<[string, string, number, string, string]>([
     ['a clean document', '{"ignition": {"version": "3.4.0"}}', 0, '', ''],
     [
       'a warning',
@@ -157,12 +163,6 @@ describe('under the name ignition-validate', () => {
 })
 
 describe('under the name ignition-apply', () => {
-  const apply = (args: readonly string[], environment: TestIo['environment'], config: unknown = CONFIG) =>
-    call('ignition-apply', ['--root', path.join(directory, 'root'), ...args, '-'], {
-      environment: { PATH: process.env['PATH'], ...environment },
-      stdin: () => Promise.resolve(Buffer.from(JSON.stringify(config))),
-    })
-
   test('it refuses anything but a container', async ({ skip }) => {
     skip(
       ['/run/.containerenv', '/.dockerenv'].some((file) => fs.existsSync(file)),
