@@ -2,6 +2,7 @@
 import { FirstlightError } from '../errors.ts'
 import { isJsonObject } from '../util/json.ts'
 import { deadlineIn } from './deadline.ts'
+import { endpointOf } from './http/endpoint.ts'
 import { askService, askUserData, decisive } from './http/http-cloud.ts'
 import { PACKET } from './http/http-clouds.ts'
 import { askMetadata } from './http/metadata-http.ts'
@@ -48,7 +49,9 @@ function urlIn(text: string): string | undefined {
   try {
     const document: unknown = JSON.parse(text)
     const url = isJsonObject(document) ? document['phone_home_url'] : undefined
-    return typeof url === 'string' && /^https?:\/\/[\x21-\x7e]+$/.test(url) ? url : undefined
+    if (typeof url !== 'string' || !/^[\x21-\x7e]+$/.test(url)) return undefined
+    endpointOf(url)
+    return url
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 /** Asks a metadata service until it is clear what it says: time limits, retries, redirects. Knows no platform. */
 import { FirstlightError } from '../../errors.ts'
+import { ACCEPT, USER_AGENT } from '../../fetch/create-fetcher.ts'
 import { formatBytes } from '../../util/bytes.ts'
 import { printableUrl } from '../../util/secret.ts'
 import { DOCUMENT_LIMIT } from '../machine-files.ts'
@@ -51,8 +52,8 @@ const PRIVILEGED_PORTS = 1023
 const PORT_TRIES = 16
 
 const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
-  'User-Agent': 'Firstlight',
-  Accept: 'application/vnd.coreos.ignition+json;version=3.6.0, */*;q=0.1',
+  'User-Agent': USER_AGENT,
+  Accept: ACCEPT,
   'Accept-Encoding': 'identity',
 }
 
