@@ -270,7 +270,7 @@ describe('the stream', () => {
     ['a line with nothing but a tab', `${HEAD}\t\n`, 'error 3:1 $ syntax'],
     ['another version of YAML', `%YAML 1.2\n---\n${HEAD}`, 'error 1:1 $ syntax'],
     ['a control character', `${HEAD}# \u0001\n`, 'error 3:3 $ syntax'],
-    ['a bracket that is not closed', `${HEAD}storage: {files: [\n`, 'error 4:1 $ syntax'],
+    ['a bracket that is not closed', `${HEAD}storage: {files: [\n`, 'error 3:18 $ syntax'],
     ['a list', '- a\n', 'error 1:1 $ butane-type'],
     ['a text', 'hello\n', 'error 1:1 $ butane-type'],
     ['nothing', '', 'error 1:1 $.variant butane-variant-missing'],

@@ -44,7 +44,7 @@ function checkRepeats(values: readonly string[], context: TranslationContext): v
   const seen = new Set<string>()
   for (const [index, value] of values.entries()) {
     if (seen.has(value)) {
-      report(context, context.paths.pathOf(values, index), { code: 'butane-duplicate', severity: 'error', value })
+      report(context, context.paths.pathOf(values, index), { code: 'butane-duplicate', severity: 'error' })
     }
     seen.add(value)
   }

@@ -1,3 +1,4 @@
+import { nearest } from '../../config/nearest.ts'
 import type { SourceText, Span } from '../../report/span.ts'
 import type { YamlNode } from './node.ts'
 
@@ -23,7 +24,12 @@ function* secretsIn(node: YamlNode, isSecret: boolean): Generator<Span> {
     for (const item of node.items) yield* secretsIn(item, false)
   } else if (node.kind === 'map') {
     for (const { key, value } of node.entries) {
-      yield* secretsIn(value, key.kind === 'scalar' && SECRET_KEYS.has(key.text))
+      yield* secretsIn(value, key.kind === 'scalar' && isSecretKey(key.text))
     }
   }
+}
+
+/** Whether a key is one of those, or looks as if it was meant to be. */
+function isSecretKey(key: string): boolean {
+  return SECRET_KEYS.has(key) || /pass|secret|token/i.test(key) || nearest(key, [...SECRET_KEYS]) !== undefined
 }

@@ -20,6 +20,10 @@ export function problemOf(error: ParserError, tokens: readonly CST.Token[], text
   if (quote !== undefined) {
     return { span: { start: quote, end: quote + 1 }, detail: 'this quote is not closed, or closed too late' }
   }
+  const bracket = /\bflow\b/i.test(error.message) ? openBracket(tokens, noticed.start) : undefined
+  if (bracket !== undefined) {
+    return { span: { start: bracket, end: bracket + 1 }, detail: 'this bracket is not closed' }
+  }
   if (isAboutIndentation(error.code)) {
     const odd = oddLine(text, noticed.start)
     if (odd !== undefined) return { span: odd, detail: `the indentation of this line is out of step: ${detail}` }
@@ -28,7 +32,8 @@ export function problemOf(error: ParserError, tokens: readonly CST.Token[], text
 }
 
 function sentenceOf(message: string): string {
-  const sentence = message.replace(/\.$/, '')
+  // What stands there is shown by the excerpt, which knows what must not be shown.
+  const sentence = message.replace(/: ".*"$/s, '').replace(/\.$/, '')
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
@@ -45,15 +50,31 @@ function openQuote(tokens: readonly CST.Token[], text: string, noticed: number):
 }
 
 function* quotedScalars(tokens: readonly unknown[]): Generator<{ readonly offset: number; readonly source: string }> {
-  const stack: unknown[] = [...tokens].reverse()
+  for (const token of tokensIn(tokens)) {
+    if (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar') yield token as CST.FlowScalar
+  }
+}
+
+/** The last bracket before something was noticed that has no counterpart. */
+function openBracket(tokens: readonly unknown[], noticed: number): number | undefined {
+  let last: number | undefined
+  for (const token of tokensIn(tokens)) {
+    if (token.type !== 'flow-collection') continue
+    const { start, end } = token as CST.FlowCollection
+    const isClosed = end.some(({ type }) => type === 'flow-map-end' || type === 'flow-seq-end')
+    if (!isClosed && start.offset <= noticed && start.offset > (last ?? -1)) last = start.offset
+  }
+  return last
+}
+
+/** All tokens, those inside others too, in no certain order. */
+function* tokensIn(tokens: readonly unknown[]): Generator<{ readonly type: unknown }> {
+  const stack: unknown[] = [...tokens]
   while (stack.length > 0) {
     const token = stack.pop()
     if (typeof token !== 'object' || token === null) continue
-    if ('type' in token && (token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar')) {
-      yield token as CST.FlowScalar
-      continue
-    }
-    // Everything nested is in some member that is a list or a token; the order does not matter.
+    if ('type' in token) yield { ...token, type: token.type }
+    // Everything nested is in some member that is a list or a token.
     for (const member of Object.values(token)) if (typeof member === 'object' && member !== null) stack.push(member)
   }
 }

@@ -63,7 +63,7 @@ type ButaneVariantIssue =
   | IssueBase<'butane-cex-kernel-argument'>
   | (IssueBase<'butane-raw-ignores'> & { readonly key: string })
   | (IssueBase<'butane-unsupported'> & { readonly variant: string; readonly reason: string })
-  | (IssueBase<'butane-duplicate'> & { readonly value: string })
+  | IssueBase<'butane-duplicate'>
 
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function butaneMessage(issue: ButaneIssue): string {
@@ -169,7 +169,7 @@ function variantMessage(issue: ButaneVariantIssue): string {
     case 'butane-unsupported':
       return `${issue.variant} does not support this: ${issue.reason}`
     case 'butane-duplicate':
-      return `${quoted(issue.value)} is in the list already`
+      return 'the same text is in the list already'
   }
 }
 
