@@ -16,6 +16,11 @@ export async function startScenarioServer(serve: Readonly<Record<string, Scenari
 function replyOf(given: ScenarioAnswer): Reply | readonly Reply[] {
   const answer = typeof given === 'string' ? { body: given } : given
   const { times = 1, then, requireHeaders } = answer
+  if (answer.body?.includes('$SERVER')) {
+    return (request, response) => {
+      response.end(answer.body?.replaceAll('$SERVER', `http://${request.headers.host}`))
+    }
+  }
   if (then !== undefined) return [...Array.from({ length: times }, () => plain(answer)), { body: then }]
   if (requireHeaders === undefined) return plain(answer)
   return (request, response) => {

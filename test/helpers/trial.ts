@@ -20,6 +20,7 @@ import { obtainConfig, type ObtainedConfig } from '../../src/provisioning/obtain
 import { openSession, type Session } from '../../src/provisioning/session.ts'
 import { silentLog } from '../../src/log.ts'
 import type { Issue } from '../../src/report/issues.ts'
+import { EMPTY_REPORT } from '../../src/report/report.ts'
 import { testFetcher } from '../emulators/test-fetcher.ts'
 import type { Scenario } from './scenario-file.ts'
 import { buildTree, snapshotTree, type TreeSnapshot } from './tree.ts'
@@ -42,6 +43,9 @@ export interface Trial {
 const NOW = new Date('2026-01-02T03:04:05.000Z')
 const SOURCE = { kind: 'file', path: 'config.ign' } as const
 
+/** What stands for a document that could not be fetched. */
+const UNOBTAINED: ObtainedConfig = { kind: 'invalid', report: EMPTY_REPORT }
+
 /** What every scenario's root begins with, besides its own tree. */
 const GROUND: NonNullable<NonNullable<Scenario['before']>['tree']> = {
   '/etc/passwd': SKELETON_ACCOUNTS.passwd,
@@ -59,7 +63,12 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
   const { fetcher } = testFetcher()
   const signal = new AbortController().signal
   const origin = { kind: 'given', bytes: Buffer.from(document), source: SOURCE } as const
-  const obtained = await obtainConfig({ origin, fetcher, log: silentLog, signal })
+  // What cannot be fetched fails the run, which is then asked for.
+  let failure: unknown
+  const failed = (thrown: unknown): undefined => {
+    failure = thrown
+  }
+  const obtained = (await obtainConfig({ origin, fetcher, log: silentLog, signal }).catch(failed)) ?? UNOBTAINED
   const machine = await machineOf(scenario, obtained)
   const makeHost = (contents?: ContentStore): Promise<Host> => {
     return createScratchHost({
@@ -79,12 +88,7 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
     obtained.kind === 'config'
       ? openSession({ config: obtained, fetcher, now: () => NOW, makeHost: ({ contents }) => makeHost(contents) })
       : undefined
-  // What cannot be fetched fails the run, which is then asked for.
-  let failure: unknown
-  const session = await opening?.catch((thrown: unknown) => {
-    failure = thrown
-    return undefined
-  })
+  const session = await opening?.catch(failed)
   const valid = (): Session => {
     if (session !== undefined) return session
     throw failure instanceof Error ? failure : new Error('the document is not valid')
