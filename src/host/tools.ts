@@ -40,6 +40,7 @@ export type Tool = (typeof TOOLS)[number]
 export function toolsOf(operation: Operation): readonly Tool[] {
   switch (operation.kind) {
     case 'wipe-table':
+      return ['partx']
     case 'partition':
       return ['sgdisk', 'partx']
     case 'create-array':

@@ -181,28 +181,28 @@ export function describeHostFiles(factory: MachineFactory): void {
   testOnMachine(factory, 'a simulation starts from the machine and changes nothing of it', async ({ host }) => {
     await performEach(
       host,
-      { kind: 'write-file', path: p('/etc/kept'), contents: text('kept'), mode: 0o640 },
-      { kind: 'write-file', path: p('/etc/gone'), contents: text('gone') },
-      { kind: 'append-file', path: p('/etc/log'), at: 0, contents: text('a') },
+      { kind: 'write-file', path: p('/srv/kept'), contents: text('kept'), mode: 0o640 },
+      { kind: 'write-file', path: p('/srv/gone'), contents: text('gone') },
+      { kind: 'append-file', path: p('/srv/log'), at: 0, contents: text('a') },
     )
-    const before = await treeOf(host, '/etc')
+    const before = await treeOf(host, '/srv')
     const copy = await host.simulate()
-    expect(await treeOf(copy, '/etc')).toEqual(before)
+    expect(await treeOf(copy, '/srv')).toEqual(before)
     await performEach(
       copy,
-      { kind: 'remove', path: p('/etc/gone') },
-      { kind: 'append-file', path: p('/etc/log'), at: 1, contents: text('b') },
-      { kind: 'set-attributes', path: p('/etc/kept'), mode: 0o600 },
-      { kind: 'write-file', path: p('/etc/new/file'), contents: text('new') },
+      { kind: 'remove', path: p('/srv/gone') },
+      { kind: 'append-file', path: p('/srv/log'), at: 1, contents: text('b') },
+      { kind: 'set-attributes', path: p('/srv/kept'), mode: 0o600 },
+      { kind: 'write-file', path: p('/srv/new/file'), contents: text('new') },
     )
-    expect(await treeOf(copy, '/etc')).toEqual({
-      '/etc': before['/etc'],
-      '/etc/kept': 'file 0600 0:0 "kept"',
-      '/etc/log': 'file 0644 0:0 "ab"',
-      '/etc/new': 'directory 0755 0:0',
-      '/etc/new/file': 'file 0644 0:0 "new"',
+    expect(await treeOf(copy, '/srv')).toEqual({
+      '/srv': before['/srv'],
+      '/srv/kept': 'file 0600 0:0 "kept"',
+      '/srv/log': 'file 0644 0:0 "ab"',
+      '/srv/new': 'directory 0755 0:0',
+      '/srv/new/file': 'file 0644 0:0 "new"',
     })
-    expect(await treeOf(host, '/etc')).toEqual(before)
+    expect(await treeOf(host, '/srv')).toEqual(before)
   })
 
   const refused: readonly (readonly [string, Operation, string])[] = [

@@ -176,15 +176,22 @@ export function describeHostRedo(factory: MachineFactory): void {
           await performEach(host, ...before)
           const once = await host.simulate()
           await once.perform(operation)
-          const expected = await treeOf(once)
+          const expected = withoutBackups(await treeOf(once))
           await performEach(host, ...partly)
           await host.sync()
           const next = await reopen()
           await next.perform(operation, { redo: true })
-          expect(await treeOf(next)).toEqual(expected)
+          expect(withoutBackups(await treeOf(next))).toEqual(expected)
         },
         { needs },
       )
     }
   }
 }
+
+/** The tools for accounts keep the files as they were before, and a file to lock: only the real ones do. */
+function withoutBackups(tree: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tree).filter(([path]) => !BACKUP.test(path)))
+}
+
+const BACKUP = /^\/etc\/((passwd|shadow|group|gshadow|subuid|subgid)-|\.pwd\.lock)$/

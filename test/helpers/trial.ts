@@ -47,7 +47,7 @@ const SOURCE = { kind: 'file', path: 'config.ign' } as const
 const UNOBTAINED: ObtainedConfig = { kind: 'invalid', report: EMPTY_REPORT }
 
 /** What every scenario's root begins with, besides its own tree. */
-const GROUND: NonNullable<NonNullable<Scenario['before']>['tree']> = {
+export const GROUND: NonNullable<NonNullable<Scenario['before']>['tree']> = {
   '/etc/passwd': SKELETON_ACCOUNTS.passwd,
   '/etc/group': SKELETON_ACCOUNTS.group,
   '/etc/shadow': { contents: SKELETON_ACCOUNTS.shadow, mode: 0o640 },

@@ -4,10 +4,11 @@ import { accountError, checkField, checkName } from '../accounts/checks.ts'
 import { findGroup, findUser } from '../accounts/database.ts'
 import { operationDigest } from '../operation-digest.ts'
 import type { AccountOperation } from '../operation.ts'
-import { targetPath } from '../paths.ts'
+import { parentOf, targetPath } from '../paths.ts'
 import { readDatabase, setPassword } from './account-files.ts'
-import { forgetAccounts, restoreAccounts, saveAccounts } from './account-undo.ts'
+import { forgetAccounts, homeStat, restoreAccounts, saveAccounts } from './account-undo.ts'
 import type { Machine } from './machine.ts'
+import { ensureDirectory } from './nodes.ts'
 
 /** An operation that the shadow tools do. */
 export type ToolOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }>
@@ -56,15 +57,8 @@ async function performWithTools(machine: Machine, { operation, doing, redo }: Wo
       if (operation.passwordHash) await setPassword(machine.target, 'group', name, operation.passwordHash)
       return
     }
-    case 'add-user': {
-      const exists = findUser(database, name) !== undefined
-      if (exists && !redo) throw accountError(doing, 'it is there already')
-      if (exists) return await modifyUser(machine, operation, { doing, moveHome: false })
-      await machine.commands.run('useradd', [...root, ...creation(operation), ...common(operation), '--', name], {
-        doing,
-      })
-      return await setPassword(machine.target, 'user', name, operation.passwordHash ?? secret('*'))
-    }
+    case 'add-user':
+      return await addUser(machine, { operation, doing, redo })
     case 'modify-user':
       return await modifyUser(machine, operation, { doing, moveHome: !redo || mayMove(machine, operation) })
     case 'delete-group':
@@ -76,6 +70,25 @@ async function performWithTools(machine: Machine, { operation, doing, redo }: Wo
   }
 }
 
+async function addUser(
+  machine: Machine,
+  { operation, doing, redo }: Work & { readonly operation: UserOperation },
+): Promise<void> {
+  const { name } = operation
+  const root = ['--root', machine.root]
+  const before = findUser(readDatabase(machine.target), name)
+  if (before && !redo) throw accountError(doing, 'it is there already')
+  const hasHome = before !== undefined && homeStat(machine, before.home) !== undefined
+  if (before && (hasHome || operation.createHome === false)) {
+    return await modifyUser(machine, operation, { doing, moveHome: false })
+  }
+  // Only useradd makes a home: a user who was left without one is added once more, under the same id.
+  if (before) await machine.commands.run('userdel', [...root, '--', name], { doing })
+  const wanted = before === undefined ? operation : { ...operation, uid: before.uid }
+  await machine.commands.run('useradd', [...root, ...creation(operation), ...common(wanted), '--', name], { doing })
+  await setPassword(machine.target, 'user', name, operation.passwordHash ?? secret('*'))
+}
+
 type UserOperation = ToolOperation & { kind: 'add-user' | 'modify-user' }
 
 async function modifyUser(
@@ -83,6 +96,8 @@ async function modifyUser(
   operation: UserOperation,
   { doing, moveHome }: { readonly doing: string; readonly moveHome: boolean },
 ): Promise<void> {
+  // usermod moves a home only into a directory that is there.
+  if (moveHome && operation.homeDir !== undefined) ensureParent(machine, operation.homeDir)
   const home =
     operation.homeDir === undefined ? [] : ['--home', operation.homeDir, ...(moveHome ? ['--move-home'] : [])]
   const options = [...home, ...common(operation)]
@@ -91,14 +106,19 @@ async function modifyUser(
   if (operation.passwordHash) await setPassword(machine.target, 'user', operation.name, operation.passwordHash)
 }
 
+function ensureParent({ target }: Machine, home: string): void {
+  ensureDirectory(target, parentOf(target.resolver.resolve(targetPath(home))))
+}
+
 /** userdel answers 12 when it could not remove a home, e.g. one that belongs to somebody else: that stays, as it should. */
 async function deleteUser(
   machine: Machine,
   { name, doing, redo }: { readonly name: string; readonly doing: string; readonly redo: boolean },
 ): Promise<void> {
+  if (redo && !findUser(readDatabase(machine.target), name)) return
   const args = ['--root', machine.root, '--remove', '--', name]
-  const { status } = await machine.commands.run('userdel', args, { doing, accept: redo ? [0, 6, 12] : [0, 12] })
-  if (findUser(readDatabase(machine.target), name) && status !== 6) throw accountError(doing, 'it is still there')
+  const { status } = await machine.commands.run('userdel', args, { doing, accept: [0, 12] })
+  if (findUser(readDatabase(machine.target), name)) throw accountError(doing, 'it is still there')
   if (status === 12) machine.log({ level: 'notice', message: `${doing}: its home directory was left alone` })
 }
 

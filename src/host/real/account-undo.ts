@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { NodeStat } from '../host.ts'
 import { targetPath } from '../paths.ts'
 import { ACCOUNT_FILES, readFile, writeFile, type AccountFile, type AccountFileState } from './account-files.ts'
 import type { Machine } from './machine.ts'
@@ -69,6 +70,7 @@ function removeLocks(machine: Machine): void {
   }
 }
 
-function homeStat(machine: Machine, home: string): unknown {
+/** What is at the path of a home; `undefined` when nothing is. */
+export function homeStat(machine: Machine, home: string): NodeStat | undefined {
   return machine.target.stat(machine.target.resolver.resolve(targetPath(home)))
 }

@@ -2,19 +2,23 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { devicePath, type DevicePath } from '../paths.ts'
 import { ANY_KEY } from '../scratch/devices/luks.ts'
-import type { AreaState, DiskState, MachineState } from '../scratch/devices/state.ts'
+import type { AreaState, DiskState } from '../scratch/devices/state.ts'
 import { attribute, blockOf, slavesOf, type Block } from './block.ts'
 import { readTable } from './devices.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { KernelDirectories, Machine } from './machine.ts'
 import { readSignature } from './signature.ts'
 
-/** The disk that a path leads to, or the whole disk of a partition, as the state of a simulated one. */
-export async function captureDisk(machine: Machine, device: DevicePath): Promise<MachineState['disks']> {
-  const { directories } = machine
+/** The node of the disk that a path leads to; for a partition, that of the whole disk. */
+export function wholeDisk({ directories }: Machine, device: DevicePath): string {
   const found = blockOf(directories, fs.realpathSync(device))
   const isPartition = attribute(found, 'partition') !== undefined
-  const node = path.join(directories.dev, isPartition ? path.basename(path.dirname(found.directory)) : found.name)
+  return path.join(directories.dev, isPartition ? path.basename(path.dirname(found.directory)) : found.name)
+}
+
+/** A disk as it is now, as the state of a simulated one. */
+export async function captureDisk(machine: Machine, node: string): Promise<DiskState> {
+  const { directories } = machine
   const block = blockOf(directories, node)
   const table = readTable(machine, devicePath(node))
   const areas: Record<string, AreaState> = { 0: await captureArea(machine, node) }
@@ -23,7 +27,7 @@ export async function captureDisk(machine: Machine, device: DevicePath): Promise
     if (fs.existsSync(partition)) areas[start * table.sectorSize] = await captureArea(machine, partition)
   }
   const array = arrayOf(directories, block)
-  const disk: DiskState = {
+  return {
     size: table.sectors * table.sectorSize,
     sectorSize: table.sectorSize,
     links: [...linksTo(directories, node)],
@@ -33,7 +37,6 @@ export async function captureDisk(machine: Machine, device: DevicePath): Promise
     ...(table.inUse === undefined ? {} : { inUse: table.inUse }),
     ...(array === undefined ? {} : { array }),
   }
-  return { [node]: disk }
 }
 
 async function captureArea(machine: Machine, node: string): Promise<AreaState> {

@@ -45,8 +45,8 @@ export interface Commands {
 /** How much of a program's output is kept: the rest is read and dropped. */
 const MOST_OUTPUT = 4 * 1024 * 1024
 
-/** How many characters of what a failing program said enter its error. */
-const TAIL = 600
+/** How many characters of what a failing program said enter its error: the first words and the last. */
+const MOST_SAID = 600
 
 /** Looks programs up in `environment.PATH` and runs them with nothing but that environment. */
 export function createCommands(environment: Environment, log: Log): Commands {
@@ -161,7 +161,7 @@ function said(stdout: string, stderr: string, hide: readonly Secret[]): string {
   for (const hidden of hide) if (reveal(hidden) !== '') text = text.replaceAll(reveal(hidden), hidden.toString())
   // The sentence stays on one line, and what a program said cannot steer a terminal.
   const line = text.replaceAll(/\p{Cc}+/gu, ' ').trim()
-  return line.length > TAIL ? `…${line.slice(-TAIL)}` : line
+  return line.length > MOST_SAID ? `${line.slice(0, MOST_SAID / 2)} … ${line.slice(-MOST_SAID / 2)}` : line
 }
 
 interface Failure {

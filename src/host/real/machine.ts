@@ -30,6 +30,7 @@ export interface Machine {
   readonly log: Log
   /** How long to wait for a device, in milliseconds. */
   readonly deviceTimeoutMs: number
+  clock(): Date
   /** Random bytes, for keys. */
   random(size: number): Uint8Array
   /** Waits until a Tang server answers. */

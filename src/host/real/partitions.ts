@@ -1,26 +1,11 @@
 import { FirstlightError } from '../../errors.ts'
 import type { PartitionEntry } from '../host.ts'
 import type { DiskOperation, NewPartition } from '../operation.ts'
-import type { DevicePath } from '../paths.ts'
 import { attribute, blockOf, partitionsOf, sizeOf, useOf, type Block } from './block.ts'
 import { readTable } from './devices.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'
 import { settle } from './udev.ts'
-
-/** Clears the partition table of a disk, and the kernel's memory of it. */
-export async function wipeTable(machine: Machine, device: DevicePath, redo: boolean): Promise<void> {
-  const node = machine.nodeOf(device)
-  const doing = `wiping the partition table of ${JSON.stringify(device)}`
-  await claim(machine, node, { doing, redo })
-  // Of a damaged table sgdisk destroys the one copy that it finds and fails; the second time there is nothing left.
-  const first = await machine.commands.run('sgdisk', ['--zap-all', node], { doing, accept: [0, 1, 2, 3, 4] })
-  if (first.status !== 0) await machine.commands.run('sgdisk', ['--zap-all', node], { doing })
-  if (partitionsOf(blockOf(machine.directories, node)).size > 0) {
-    await machine.commands.run('partx', ['--delete', node], { doing, accept: [0, 1] })
-  }
-  await settle(machine, node)
-}
 
 /**
  * Deletes and creates partitions in one write of the table, tells the kernel, and verifies that the kernel sees just

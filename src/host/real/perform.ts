@@ -9,9 +9,10 @@ import { dropVolumeKey, formatLuks, openLuks, provideVolumeKey } from './luks.ts
 import type { Machine } from './machine.ts'
 import { mount, unmount } from './mount.ts'
 import { performNode, type NodesParts } from './nodes.ts'
-import { changePartitions, wipeTable } from './partitions.ts'
+import { changePartitions } from './partitions.ts'
 import { performSystem } from './system.ts'
 import { writeKeys } from './user-keys.ts'
+import { wipeTable } from './wipe-table.ts'
 
 /** Makes the function that does one operation on the machine. */
 export function createPerformer(machine: Machine): Host['perform'] {

@@ -39,6 +39,8 @@ export interface RealHostOptions {
   /** Waits until a Tang server answers, before a volume is bound to it. @default does not wait */
   readonly reachServer?: (url: string) => Promise<void>
   /** @default the system's */
+  readonly clock?: () => Date
+  /** @default the system's */
   readonly random?: (size: number) => Uint8Array
   readonly log?: Log
 }
@@ -65,6 +67,7 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     contents: options.contents ?? NO_CONTENTS,
     target: createTargetRoot(root),
     deviceTimeoutMs: options.deviceTimeoutMs ?? 90_000,
+    clock: options.clock ?? ((): Date => new Date()),
     random: options.random ?? ((size) => randomBytes(size)),
     reachServer: options.reachServer ?? (async () => undefined),
     nodeOf: (device) => names.nodeOf(device),

@@ -1,12 +1,13 @@
+import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
 import type { Host } from '../host.ts'
-import { targetPath, type DevicePath, type TargetPath } from '../paths.ts'
+import { devicePath, targetPath, type DevicePath, type TargetPath } from '../paths.ts'
 import { assembleHost } from '../scratch/assemble.ts'
 import { stableUuids } from '../scratch/devices/stable-uuid.ts'
 import type { MachineState } from '../scratch/devices/state.ts'
 import { overlayTree } from '../scratch/overlay-tree.ts'
 import type { Tree } from '../scratch/tree.ts'
-import { captureDisk } from './capture.ts'
+import { captureDisk, wholeDisk } from './capture.ts'
 import type { Machine } from './machine.ts'
 import { readMounts } from './mounts.ts'
 import { createPreflight } from './preflight.ts'
@@ -22,12 +23,13 @@ export async function simulateMachine(machine: Machine, real: Omit<Host, 'simula
   const { system } = real
   const keys = keysOver(machine)
   const tree = overlayTree(realTree(machine))
+  const captured = new Set<string>()
   const description = { disks: {}, kernelArguments: [], bootId: await system.bootId(), isLive: await system.isLive() }
   const simulated = assembleHost({
     description,
     contents: machine.contents,
     uuid: stableUuids(description.bootId),
-    clock: () => new Date(0),
+    clock: () => machine.clock(),
     random: (size) => machine.random(size),
     tree,
     entries: [],
@@ -36,28 +38,60 @@ export async function simulateMachine(machine: Machine, real: Omit<Host, 'simula
     async discover(paths) {
       const disks: MachineState['disks'] = {}
       await waitForNodes(machine, paths)
-      for (const path of paths) Object.assign(disks, await captureDisk(machine, path))
+      for (const path of paths) {
+        const node = wholeDisk(machine, path)
+        // What was looked at before has its own history in the copy by now.
+        if (captured.has(node)) continue
+        captured.add(node)
+        disks[node] = await captureDisk(machine, node)
+      }
       return disks
     },
   })
   const preflight = createPreflight(machine)
   const remade = new Set<string>()
+  const { devices } = simulated
+  /** What names led to when they were waited for: wiping a device takes its label away, and not the device. */
+  const noted = new Map<DevicePath, DevicePath>()
+  const known = async (device: DevicePath): Promise<DevicePath> => {
+    const name = noted.get(device) ?? device
+    if ((await devices.identity(name)) === undefined && fs.existsSync(name)) {
+      await devices.wait([name]).catch(() => undefined)
+    }
+    return name
+  }
   return {
     ...simulated,
     devices: {
-      ...simulated.devices,
+      async wait(wanted) {
+        await devices.wait(wanted)
+        for (const device of wanted) noted.set(device, devicePath((await devices.identity(device)) ?? device))
+      },
+      identity: async (device) => await devices.identity(await known(device)),
+      size: async (device) => await devices.size(await known(device)),
+      table: async (device) => await devices.table(await known(device)),
+      signature: async (device) => await devices.signature(await known(device)),
+      luks: async (device) => await devices.luks(await known(device)),
+      array: async (name) => await devices.array(name),
+      inUse: async (device) => await devices.inUse(await known(device)),
       async opensWith(device, volume) {
-        const identity = await simulated.devices.identity(device)
-        if (identity !== undefined && remade.has(identity)) return await simulated.devices.opensWith(device, volume)
+        const identity = await devices.identity(await known(device))
+        if (identity !== undefined && remade.has(identity)) return await devices.opensWith(device, volume)
         return await opensReally(machine, real, { device, volume, key: keys.get(volume) })
       },
     },
     async perform(operation, options) {
       preflight(operation)
-      await simulated.perform(operation, options)
-      if (operation.kind === 'format-luks') {
-        const identity = await simulated.devices.identity(operation.device)
-        if (identity !== undefined) remade.add(identity)
+      if (operation.kind === 'create-array') {
+        const members = await Promise.all(operation.devices.map(known))
+        return await simulated.perform({ ...operation, devices: members }, options)
+      }
+      if ('device' in operation) {
+        const device = operation.kind === 'mount' ? operation.device : await known(operation.device)
+        if (operation.kind === 'format-luks') remade.add((await devices.identity(device as DevicePath)) ?? device)
+        await simulated.perform({ ...operation, device } as typeof operation, options)
+      } else {
+        await simulated.perform(operation, options)
       }
       // What is mounted hides what lies below; of a filesystem that is only mounted in the copy, nothing is known.
       if (operation.kind === 'mount') hide(tree, operation.path)

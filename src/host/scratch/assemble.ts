@@ -1,7 +1,7 @@
 import type { Content, ContentStore } from '../content.ts'
 import type { Host } from '../host.ts'
 import type { LuksOperation, Operation } from '../operation.ts'
-import type { DevicePath, TargetPath } from '../paths.ts'
+import { parentOf, type DevicePath, type TargetPath } from '../paths.ts'
 import { createAccounts } from './accounts.ts'
 import { bodyOf } from './bodies.ts'
 import { collect } from './body.ts'
@@ -145,7 +145,13 @@ export function assembleHost(assembly: Assembly): Host {
   }
 
   async function disableUnit(unit: string): Promise<void> {
-    for (const path of await linksToRemove(nodes, unit)) await nodes.perform({ kind: 'remove', path }, true)
+    for (const path of await linksToRemove(nodes, unit)) {
+      await nodes.perform({ kind: 'remove', path }, true)
+      // systemctl leaves no empty directory of links behind.
+      const directory = parentOf(path)
+      const isEmpty = directory.includes('.') && nodes.now.list(directory)?.length === 0
+      if (isEmpty) await nodes.perform({ kind: 'remove', path: directory }, true)
+    }
   }
 }
 

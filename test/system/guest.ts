@@ -1,0 +1,96 @@
+import { spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** Where the guest's root and kernel shim are, or why there is no guest. */
+export type Guest =
+  | { readonly kind: 'guest'; readonly directory: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+const CHECKOUT = path.resolve(import.meta.dirname, '../..')
+
+/** Prepares the guest: quick once it was built. See `test/system/setup`. */
+export function prepareGuest(): Guest {
+  const { status, stdout, stderr } = spawnSync(path.join(import.meta.dirname, 'setup'), { encoding: 'utf8' })
+  if (status === 0) return { kind: 'guest', directory: last(stdout) }
+  const reason = status === 3 ? last(stderr) : `test/system/setup failed (${status}): ${last(stderr)}`
+  return { kind: 'unavailable', reason }
+}
+
+function last(text: string): string {
+  return text.trim().split('\n').at(-1) ?? ''
+}
+
+/** What a job of a guest came to. */
+export interface GuestResult {
+  /** Exit status of the job; `undefined` when the guest did not get so far. */
+  readonly status: number | undefined
+  readonly stdout: string
+  readonly stderr: string
+  readonly console: string
+}
+
+/** How a guest runs. */
+export interface GuestOptions {
+  /** Lines of bash: in the guest, the checkout is `/mnt/checkout` and `results` is `/mnt/results`. */
+  readonly job: string
+  /** A directory that the guest may write to. */
+  readonly results: string
+  readonly memory?: string
+  readonly timeoutMs: number
+}
+
+/** Boots a guest for one job, on a copy-on-write file over its root, and waits until it has powered itself off. */
+export async function runGuest(directory: string, options: GuestOptions): Promise<GuestResult> {
+  const { results } = options
+  fs.mkdirSync(results, { recursive: true })
+  fs.writeFileSync(path.join(results, 'job'), options.job)
+  const scratch = fs.mkdtempSync(path.join('/dev/shm', 'firstlight-guest-'))
+  const args = [
+    `mem=${options.memory ?? '3G'}`,
+    `ubd0=${scratch}/cow,${directory}/base.ext4`,
+    ...'root=/dev/ubda rw con=null con0=null,fd:1 lsm=yama systemd.show_status=0 quiet'.split(' '),
+    `umid=${path.basename(scratch)}`,
+    `uml_dir=${scratch}/`,
+    `firstlight.checkout=${CHECKOUT}`,
+    `firstlight.results=${path.resolve(results)}`,
+  ]
+  const shim = path.join(directory, 'wide-xsave.so')
+  const output = fs.openSync(path.join(results, 'console'), 'w')
+  // The memory of the guest is a file in TMPDIR, which must be a tmpfs.
+  const environment = { ...process.env, TMPDIR: '/dev/shm', ...(fs.existsSync(shim) ? { LD_PRELOAD: shim } : {}) }
+  const child = spawn('linux.uml', args, {
+    env: { ...environment, PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/usr/sbin` },
+    stdio: ['ignore', output, output],
+    detached: true,
+  })
+  const timer = setTimeout(() => endGroup(child.pid), options.timeoutMs)
+  await new Promise((resolve) => child.on('close', resolve).on('error', resolve))
+  clearTimeout(timer)
+  endGroup(child.pid)
+  fs.rmSync(scratch, { recursive: true, force: true })
+  const read = (name: string): string => {
+    const file = path.join(results, name)
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+  }
+  const status = read('status')
+  return {
+    status: status === '' ? undefined : Number(status),
+    stdout: read('stdout'),
+    stderr: read('stderr'),
+    console: read('console'),
+  }
+}
+
+/** How many guests are worth having at once: each uses one processor. */
+export const GUESTS: number = Math.max(1, Math.min(2, os.availableParallelism()))
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}

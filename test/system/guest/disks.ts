@@ -1,0 +1,141 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { attempt, bash, run } from './shell.ts'
+import { buildFiles } from './files-of.ts'
+import type { DiskBefore, Holds, SystemScenario } from '../scenario.ts'
+
+/** The disks of one scenario, attached. */
+export interface Disks {
+  /** Replaces `$a` and `$a1` by the nodes of disk `a` and its first partition. */
+  expand(text: string): string
+  /** A digest of every image: two equal ones were not written to. */
+  digests(): Promise<Readonly<Record<string, string>>>
+  /** Detaches everything, also what a failed run has left open. */
+  close(): Promise<void>
+}
+
+/** Makes the disks that a scenario begins with: sparse images in memory, on loop devices. */
+export async function openDisks(scenario: SystemScenario, directory: string): Promise<Disks> {
+  const nodes = new Map<string, string>()
+  const image = (name: string): string => path.join(directory, `${name}.img`)
+  const expand = (text: string): string =>
+    text.replaceAll(/\$([a-z])(\d+)?(?![a-zA-Z0-9_])/g, (match, name: string, number: string | undefined) => {
+      const node = nodes.get(name)
+      if (node === undefined) return match
+      return number === undefined ? node : `${node}p${number}`
+    })
+  for (const [name, disk] of Object.entries(scenario.before?.disks ?? {})) {
+    await run('truncate', ['-s', `${disk.sizeMiB ?? 64}M`, image(name)])
+    const args = ['--find', '--show', '--partscan', '--sector-size', String(disk.sectorSize ?? 512), image(name)]
+    nodes.set(name, (await run('losetup', args)).trim())
+    await fillDisk(nodes.get(name) ?? '', disk, directory)
+  }
+  const prepare = scenario.before?.prepare
+  if (prepare !== undefined) await bash(expand(prepare))
+  for (const node of nodes.values()) await attempt(`udevadm trigger --settle ${node} ${node}p*`)
+  return {
+    expand,
+    async digests() {
+      const digests: Record<string, string> = {}
+      for (const [name, node] of nodes) {
+        await run('blockdev', ['--flushbufs', node])
+        digests[name] = (await run('sha256sum', [image(name)])).slice(0, 64)
+      }
+      return digests
+    },
+    async close() {
+      for (const node of nodes.values()) await detach(node)
+      for (const name of nodes.keys()) fs.rmSync(image(name), { force: true })
+    },
+  }
+}
+
+async function fillDisk(node: string, disk: DiskBefore, directory: string): Promise<void> {
+  if (disk.partitions) {
+    const lines = disk.partitions.map(({ number, start, size, label, typeGuid, guid }) =>
+      [
+        `${node}p${number}: start=${start}, size=${size}`,
+        `type=${typeGuid ?? '0FC63DAF-8483-4772-8E79-3D69D8477DE4'}`,
+        ...(guid === undefined ? [] : [`uuid=${guid}`]),
+        ...(label === undefined ? [] : [`name=${JSON.stringify(label)}`]),
+      ].join(', '),
+    )
+    await run('sfdisk', ['--quiet', '--wipe=never', node], ['label: gpt', ...lines, ''].join('\n'))
+    await attempt(`partx --update ${node}; udevadm settle`)
+    for (const { number, holds } of disk.partitions) if (holds) await fill(`${node}p${number}`, holds, directory)
+  }
+  if (disk.holds) await fill(node, disk.holds, directory)
+}
+
+const MKFS: Readonly<Record<string, readonly string[]>> = {
+  ext4: ['mkfs.ext4', '-q', '-F'],
+  xfs: ['mkfs.xfs', '-q', '-f'],
+  btrfs: ['mkfs.btrfs', '-q', '-f'],
+  vfat: ['mkfs.fat'],
+  swap: ['mkswap', '-q'],
+}
+
+async function fill(node: string, holds: Holds, directory: string): Promise<void> {
+  const { type, label, uuid, files } = holds
+  if (type === 'crypto_LUKS') {
+    const key = path.join(directory, 'before.key')
+    fs.writeFileSync(key, holds.key ?? 'key', { mode: 0o600 })
+    const named = [...(label === undefined ? [] : ['--label', label]), ...(uuid === undefined ? [] : ['--uuid', uuid])]
+    const kind = holds.version === 1 ? ['--type=luks1', '--iter-time=10'] : ['--type=luks2', ...named, ...QUICK_KEY]
+    await run('cryptsetup', ['luksFormat', '-q', ...kind, '--key-file', key, node])
+    if (holds.discard === true) {
+      const flags = ['--allow-discards', '--persistent']
+      await run('cryptsetup', ['open', '--key-file', key, ...flags, node, 'before'])
+      await run('cryptsetup', ['close', 'before'])
+    }
+    return
+  }
+  const [program = '', ...args] = MKFS[type] ?? []
+  const uuidFlags =
+    uuid === undefined
+      ? []
+      : type === 'vfat'
+        ? ['-i', uuid.replace('-', '')]
+        : type === 'xfs'
+          ? ['-m', `uuid=${uuid}`]
+          : ['-U', uuid]
+  const labelFlags = label === undefined ? [] : [type === 'vfat' ? '-n' : '-L', label]
+  await run(program, [...args, ...uuidFlags, ...labelFlags, node])
+  if (files) await withMounted(node, directory, async (at) => buildFiles(at, files))
+}
+
+/** Options that make a volume quick to format: what is tested is not how strong a key is. */
+export const QUICK_KEY: readonly string[] = ['--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000']
+
+/** Mounts a filesystem for a moment. */
+export async function withMounted<Result>(
+  node: string,
+  directory: string,
+  work: (at: string) => Result | Promise<Result>,
+  options = 'rw',
+): Promise<Result> {
+  const at = fs.mkdtempSync(path.join(directory, 'mnt-'))
+  await run('mount', ['-o', options, node, at])
+  try {
+    return await work(at)
+  } finally {
+    await run('umount', [at])
+    fs.rmdirSync(at)
+  }
+}
+
+/** Takes a disk away with all that is made of it: mounts, then volumes and arrays, the topmost first. */
+async function detach(node: string): Promise<void> {
+  const tree = await run('lsblk', ['--list', '--noheadings', '--output', 'PATH,TYPE', node]).catch(() => '')
+  const above = tree
+    .split('\n')
+    .reverse()
+    .filter((line) => line.trim() !== '')
+  for (const line of above) {
+    const [device = '', type = ''] = line.trim().split(/\s+/)
+    await attempt(`while umount ${device}; do :; done; swapoff ${device}`)
+    if (type === 'crypt') await attempt(`cryptsetup close ${device}`)
+    if (type.startsWith('raid') || type === 'linear') await attempt(`mdadm --stop ${device}`)
+  }
+  await attempt(`losetup --detach ${node}`)
+}

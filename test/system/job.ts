@@ -1,0 +1,18 @@
+import type { NamedSystemScenario } from './scenario.ts'
+
+/** One scenario at one spec version. */
+export interface Job {
+  readonly id: string
+  readonly scenario: NamedSystemScenario
+  readonly version: string
+  /** Whether it uses names that another story could use at the same time: labels, volumes, arrays. */
+  readonly isAlone: boolean
+}
+
+/** How it ended. */
+export interface Outcome {
+  readonly id: string
+  readonly ms: number
+  /** What did not hold; absent when all did. */
+  readonly problem?: string
+}

@@ -1,0 +1,106 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { SPEC_VERSIONS } from '../../src/config/spec/versions.ts'
+import { digestOf } from '../../src/engine/engine.ts'
+import { silentLog } from '../../src/log.ts'
+import { obtainConfig } from '../../src/provisioning/obtain.ts'
+import { testFetcher } from '../emulators/test-fetcher.ts'
+import { GUESTS, prepareGuest, runGuest, type Guest } from './guest.ts'
+import type { Job, Outcome } from './job.ts'
+import { documentOf, readSystemScenarios, type NamedSystemScenario } from './scenario.ts'
+
+const VERSIONS = SPEC_VERSIONS.toSorted((left, right) => left.minor - right.minor).map(({ version }) => version)
+/** Every version of every scenario is a test; `npm run test:system -- --all` also runs each of them on disks. */
+const RUNS_ALL = process.env['FIRSTLIGHT_SYSTEM_ALL'] === '1'
+const only = new RegExp(process.env['FIRSTLIGHT_SYSTEM_ONLY'] ?? '')
+const JOBS = readSystemScenarios(path.join(import.meta.dirname, 'scenarios'))
+  .flatMap((scenario) => versionsOf(scenario).map((version) => jobOf(scenario, version)))
+  .filter(({ scenario, version }) => only.test(`${scenario.file} ${version}`))
+const TIMEOUT = 30 * 60_000
+
+let guest: Guest
+const outcomes = new Map<string, Outcome>()
+/** For each job, the job that runs for it: one whose document comes to the very same config. */
+const runsFor = new Map<string, string>()
+
+beforeAll(async () => {
+  guest = prepareGuest()
+  if (guest.kind === 'unavailable' || JOBS.length === 0) return
+  const { directory } = guest
+  const base = path.join(path.dirname(directory), 'results')
+  fs.rmSync(base, { recursive: true, force: true })
+  const jobs = await distinctJobs()
+  const count = Math.min(GUESTS, jobs.length)
+  const shares = Array.from({ length: count }, (_, share) => jobs.filter((_, index) => index % count === share))
+  await Promise.all(shares.map((jobs, share) => tellAll(directory, path.join(base, String(share)), jobs)))
+}, TIMEOUT)
+
+for (const file of new Set(JOBS.map(({ scenario }) => scenario.file))) {
+  const jobs = JOBS.filter(({ scenario }) => scenario.file === file)
+  test.for(jobs)(`${file}: ${jobs[0]?.scenario.title ?? ''} ($version)`, ({ id }, context) => {
+    if (guest.kind === 'unavailable') return context.skip(guest.reason)
+    const outcome = outcomes.get(runsFor.get(id) ?? id)
+    expect(outcome, 'the guest stopped before it came to this scenario').toBeDefined()
+    expect(outcome?.problem ?? '').toBe('')
+  })
+}
+
+/**
+ * The jobs that differ. An older document is upgraded before anything else looks at it; where two versions of one
+ * scenario come to the same config (or the same issues), the machine that one of them makes is the other's too.
+ */
+async function distinctJobs(): Promise<readonly Job[]> {
+  const first = new Map<string, string>()
+  const { fetcher } = testFetcher()
+  // The newest first: its run says most.
+  for (const job of JOBS.toReversed()) {
+    const document = documentOf(job.scenario, job.version).replaceAll(/\$[a-z]\d*/g, '/dev/placeholder')
+    const origin = {
+      kind: 'given',
+      bytes: Buffer.from(document),
+      source: { kind: 'file', path: 'config.ign' },
+    } as const
+    const signal = new AbortController().signal
+    const obtained = await obtainConfig({ origin, fetcher, log: silentLog, signal }).catch(() => undefined)
+    const issues = obtained?.kind === 'needs-network' ? [] : (obtained?.report.issues.map(({ code }) => code) ?? [])
+    const config = obtained?.kind === 'config' ? digestOf(obtained.config) : 'none'
+    // A document that names a server is one of its own: what it refers to comes from there.
+    const isSame = obtained !== undefined && job.scenario.serve === undefined && !RUNS_ALL
+    const key = isSame ? `${job.scenario.file} ${config} ${issues.join(' ')}` : job.id
+    if (!first.has(key)) first.set(key, job.id)
+    runsFor.set(job.id, first.get(key) ?? job.id)
+  }
+  await fetcher.close()
+  const running = new Set(runsFor.values())
+  return JOBS.filter(({ id }) => running.has(id))
+}
+
+async function tellAll(directory: string, results: string, jobs: readonly Job[]): Promise<void> {
+  fs.mkdirSync(results, { recursive: true })
+  fs.writeFileSync(path.join(results, 'jobs.json'), JSON.stringify(jobs))
+  const job = 'exec node test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes'
+  const { status, stderr, console: said } = await runGuest(directory, { job, results, timeoutMs: TIMEOUT - 60_000 })
+  const file = path.join(results, 'outcomes')
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
+  for (const line of lines.filter((text) => text !== '')) {
+    const outcome = JSON.parse(line) as Outcome
+    outcomes.set(outcome.id, outcome)
+  }
+  if (status !== 0)
+    throw new Error(`the guest's job ended with ${String(status)}: ${stderr.slice(-2000)}${said.slice(-1000)}`)
+}
+
+function jobOf(scenario: NamedSystemScenario, version: string): Job {
+  const text = JSON.stringify([scenario.config, scenario.before?.prepare, scenario.before?.disks])
+  // Names that a machine has once, and identifiers by which the kernel tells filesystems apart.
+  const isAlone = /\/dev\/disk\/|"raid"|"luks"|\/dev\/md|\/dev\/mapper|mdadm|cryptsetup|uuid/i.test(text)
+  return { id: `${scenario.file.replaceAll(/[^\w]+/g, '-')}-${version}`, scenario, version, isAlone }
+}
+
+function versionsOf({ file, minVersion, maxVersion }: NamedSystemScenario): readonly string[] {
+  const from = VERSIONS.indexOf(minVersion ?? '3.0.0')
+  const to = VERSIONS.indexOf(maxVersion ?? VERSIONS.at(-1) ?? '')
+  if (from === -1 || to < from) throw new Error(`${file}: no spec version is in its range`)
+  return VERSIONS.slice(from, to + 1)
+}
