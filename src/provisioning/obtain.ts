@@ -8,7 +8,7 @@ import { renderConfig, type RenderContext } from '../document/render.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { silentLog, type Log } from '../log.ts'
-import type { ProviderContext } from '../providers/provider.ts'
+import type { ProviderContext, ProviderFile } from '../providers/provider.ts'
 import { readBaseDocuments, type BaseDocument } from '../providers/sources/base-documents.ts'
 import { acquireUserDocument } from '../providers/sources/user-document.ts'
 import { sourceName, type ConfigSource } from '../report/source.ts'
@@ -46,7 +46,10 @@ export type ObtainedConfig =
       readonly report: Report
       /** Whether the user gave a config, rather than only the image. */
       readonly userConfigProvided: boolean
-      /** The user's own config, rendered, before the image's were put below it; `undefined` when there was none. */
+      /**
+       * The user's own config, rendered, before the image's were put below it, with the files that the provider leaves;
+       * `undefined` when there was neither.
+       */
       readonly user: Config | undefined
       /** The user's document as it came; `undefined` when there was none. */
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
@@ -62,7 +65,7 @@ const NOTHING: LocatedConfig = { config: EMPTY_CONFIG, origins: NO_ORIGINS }
  * @throws FirstlightError what a source or the fetcher throws when it could not tell
  */
 export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConfig> {
-  const found = await findDocument(options)
+  const { document: found, leaves } = await findDocument(options)
   if (found === 'needs-network') return { kind: 'needs-network' }
   const user = found === undefined ? undefined : await renderUser(found, options)
   if (user?.kind === 'needs-network') return user
@@ -70,13 +73,14 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
   const report = joinReports(base.report, user?.report ?? EMPTY_REPORT)
   if (user?.kind === 'invalid' || base.kind === 'invalid') return { kind: 'invalid', report }
   const own = user?.kind === 'config' ? user : undefined
-  const merged = own === undefined ? base : mergeConfigs(base, own)
+  const provided = withProviderFiles(own, leaves)
+  const merged = provided === undefined ? base : mergeConfigs(base, provided)
   return {
     kind: 'config',
     ...merged,
     report,
     userConfigProvided: own !== undefined,
-    user: own?.config,
+    user: provided?.config,
     document: found,
   }
 }
@@ -86,22 +90,44 @@ interface FoundDocument {
   readonly source: ConfigSource
 }
 
-async function findDocument({ origin }: ObtainOptions): Promise<FoundDocument | 'needs-network' | undefined> {
-  if (origin.kind === 'given') return origin
-  if (origin.kind === 'rendered') return origin.document
+/** What the search for the document came to, and what the platform wants written besides. */
+interface Search {
+  readonly document: FoundDocument | 'needs-network' | undefined
+  readonly leaves?: readonly ProviderFile[]
+}
+
+async function findDocument({ origin }: ObtainOptions): Promise<Search> {
+  if (origin.kind === 'given') return { document: origin }
+  if (origin.kind === 'rendered') return { document: origin.document }
   const answer = await acquireUserDocument(origin.context, origin.platform)
   switch (answer.kind) {
     case 'config':
-      return answer
+      return { document: answer, leaves: answer.leaves ?? [] }
     case 'none':
-      return undefined
+      return { document: undefined, leaves: answer.leaves ?? [] }
     case 'needs-network':
-      return 'needs-network'
+      return { document: 'needs-network' }
     case 'unavailable':
       throw new FirstlightError('provider-failed', `looking for the config on ${origin.platform}: ${answer.reason}`, {
         hint: 'the platform id may be wrong; --platform names another one',
       })
   }
+}
+
+/** The user's config over the files that the provider leaves, so that a user who names one of them has the last word. */
+function withProviderFiles(
+  own: LocatedConfig | undefined,
+  leaves: readonly ProviderFile[] = [],
+): LocatedConfig | undefined {
+  if (leaves.length === 0) return own
+  const files = leaves.map(({ path, mode, bytes }) => ({
+    path,
+    mode,
+    overwrite: true,
+    contents: { source: `data:;base64,${Buffer.from(bytes).toString('base64')}` },
+  }))
+  const left: LocatedConfig = { config: { ...EMPTY_CONFIG, storage: { files } }, origins: NO_ORIGINS }
+  return own === undefined ? left : mergeConfigs(left, own)
 }
 
 async function renderUser(

@@ -56,6 +56,23 @@ describe('fetch', () => {
     expect(JSON.parse(out)).toMatchObject({ passwd: { users: [{ name: 'core' }] } })
   })
 
+  test('renders what Hyper-V wants kept for its own agent, readable for root only', async () => {
+    const message = Buffer.alloc(4 * 7432)
+    message.writeUInt8(1, 7432)
+    message.writeUInt32LE(16, 7432 + 8)
+    message.writeUInt32LE(USER.length + 1, 7432 + 12)
+    message.write('ignition.config', 7432 + 16)
+    message.write(USER, 7432 + 16 + 512)
+    const root = machine({ 'dev/vmbus/hv_kvp': message, 'sys/bus/vmbus/drivers/hv_utils/bind': '' })
+    const { out } = await call(root, 'fetch', '--platform', 'hyperv', '--render')
+    const config = JSON.parse(out) as {
+      readonly storage: { readonly files: readonly { path: string; mode: number }[] }
+    }
+    expect(config.storage.files.map(({ path, mode }) => `${path} ${mode.toString(8)}`)).toContain(
+      '/var/lib/hyperv/.kvp_pool_0 600',
+    )
+  })
+
   test('without a config prints nothing and says why', async () => {
     expect(await call(machine({}), 'fetch', '--platform', 'metal')).toEqual({
       code: 0,

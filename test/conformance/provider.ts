@@ -72,7 +72,9 @@ export function describeHttpProvider(subject: HttpSubject): void {
     test('a config is given as it is', async () => {
       const { outcome, sent } = await run(subject, { data: ({ encode }) => ({ body: encode(CONFIG) }) })
       expect(outcome).toBe(GIVEN)
-      expect(sent.map(({ method, path, headers }) => ({ method, path, headers }))).toMatchSnapshot()
+      expect(
+        sent.map(({ method, path, headers, sourcePort }) => ({ method, path, headers, sourcePort })),
+      ).toMatchSnapshot()
     })
 
     describe.each(WRAPPINGS)('user data as %s', (_, wrap) => {

@@ -109,13 +109,31 @@ async function runStage(call: Call): Promise<ExitCode> {
     if (done) {
       log.line('info', [stage], `${stage} passed`)
       log.line('info', [], 'Ignition finished successfully')
+      await reportStatus(call)
     }
     return 0
   } catch (thrown) {
     log.line('critical', [stage], messageOf(thrown))
     for (const cause of causesOf(thrown)) log.line('critical', [stage], `because ${cause}`)
     log.line('critical', [], `Ignition failed: ${stage} failed`)
+    await reportStatus(call, messageOf(thrown))
     return 1
+  }
+}
+
+/** Tells the platform how the stage ended, where it wants to hear that; failing to do so is no failure of the stage. */
+async function reportStatus(call: Call, error?: string): Promise<void> {
+  const { log, platform, stage } = call
+  const provider = await findProvider(platform)?.load()
+  if (provider?.reportStatus === undefined || stage === 'fetch-offline') return
+  const fetcher = fetcherOf(call, false)
+  try {
+    const status = { kind: 'stage', stage, ...(error === undefined ? {} : { error }) } as const
+    await provider.reportStatus(contextOf(call, fetcher, false), status)
+  } catch (thrown) {
+    log.line('warning', [stage], messageOf(thrown))
+  } finally {
+    await fetcher.close()
   }
 }
 
