@@ -9,6 +9,17 @@ import type { ResourceId } from '../host/content.ts'
  * count as absent, as they do in the request.
  */
 export function resourceId(resource: Resource): ResourceId {
+  const known = ids.get(resource)
+  if (known !== undefined) return known
+  const id = idOf(resource)
+  ids.set(resource, id)
+  return id
+}
+
+/** A config never changes: what names a resource is digested once, though several parts of the engine ask for it. */
+const ids = new WeakMap<Resource, ResourceId>()
+
+function idOf(resource: Resource): ResourceId {
   const { source = '', compression = '', httpHeaders, verification } = resource
   const expected = verification?.hash ?? ''
   if (httpHeaders === undefined && expected === '') return digest(`${compression}\n${source}`)
