@@ -39,7 +39,6 @@ function wordsOf(issue: Issue): Words {
   switch (issue.code) {
     case 'syntax':
     case 'document-too-large':
-    case 'empty-document':
     case 'blank-document':
     case 'foreign-user-data':
     case 'document-unreadable':

@@ -4,7 +4,6 @@ import type { IssueBase } from '../issue.ts'
 export type DocumentIssue =
   | (IssueBase<'syntax'> & { readonly detail: string; readonly hint?: string })
   | (IssueBase<'document-too-large'> & { readonly limit: number })
-  | IssueBase<'empty-document'>
   | IssueBase<'blank-document'>
   | (IssueBase<'foreign-user-data'> & { readonly format: string })
   | (IssueBase<'document-unreadable'> & { readonly detail: string })
@@ -35,8 +34,6 @@ export function documentMessage(issue: DocumentIssue): string {
       return issue.detail
     case 'document-too-large':
       return `the document is larger than ${issue.limit} bytes`
-    case 'empty-document':
-      return 'the document is empty'
     case 'blank-document':
       return 'the document holds nothing but whitespace'
     case 'foreign-user-data':
@@ -104,8 +101,6 @@ export function documentHint(issue: DocumentIssue): string | undefined {
       return 'give what stands under spec.config as a document of its own'
     case 'document-too-large':
       return 'serve large contents from a server and give their URL'
-    case 'empty-document':
-      return 'the smallest config is {"ignition": {"version": "3.4.0"}}'
     case 'reference-empty':
       return 'an empty config is written {"ignition": {"version": "3.4.0"}}'
     case 'key-case':
