@@ -47,7 +47,8 @@ export interface Manifest {
   entries(): readonly (readonly [TargetPath, ManifestEntry])[]
 }
 
-const EMPTY: ManifestEntry = {}
+/** What {@link Manifest.get} gives for a path of which nothing is said. */
+export const NO_ENTRY: ManifestEntry = {}
 
 /** Makes a manifest; every change is handed to `record`, so that it can be kept. */
 export function createManifest(
@@ -78,7 +79,7 @@ export function createManifest(
   let linked = [...entries.values()].some((entry) => entry.sameAs !== undefined)
 
   return {
-    get: (path) => entries.get(nameOf(path)) ?? EMPTY,
+    get: (path) => entries.get(nameOf(path)) ?? NO_ENTRY,
     change(path, patch) {
       const name = nameOf(path)
       const before = entries.get(name)
@@ -134,6 +135,6 @@ function minimal({ uid, gid, mode, label }: ManifestPatch): ManifestEntry {
 }
 
 function sameEntry(a: ManifestEntry | undefined, b: ManifestEntry): boolean {
-  const { uid, gid, mode, label } = a ?? EMPTY
+  const { uid, gid, mode, label } = a ?? NO_ENTRY
   return uid === b.uid && gid === b.gid && mode === b.mode && label === b.label
 }

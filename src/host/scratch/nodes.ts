@@ -4,7 +4,7 @@ import type { NodeStat, TargetFiles } from '../host.ts'
 import type { Attributes, NodeOperation } from '../operation.ts'
 import { parentOf, type TargetPath } from '../paths.ts'
 import { createResolver } from '../resolve.ts'
-import type { Manifest, ManifestPatch } from './manifest.ts'
+import { NO_ENTRY, type Manifest, type ManifestPatch } from './manifest.ts'
 import { bytesBody, type Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
 
@@ -125,6 +125,8 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
   }
 
   function writeFile(path: TargetPath, attributes: Attributes, contents: Body): void | Promise<void> {
+    // The common case, without looking first. A kill leaves at most a file that is cut short, which is written again.
+    if (isPlain(attributes) && manifest.get(path) === NO_ENTRY && tree.writeNew(path, contents, attributes.mode)) return
     const before = statAt(path)
     if (before && before.kind !== 'file' && before.kind !== 'symlink') throw exists('writing the file', path, before)
     if (!before) ensureDirectory(parentOf(path))
@@ -235,6 +237,12 @@ function entryOf(
  */
 function carried(kind: NodeStat['kind'], mode: number): number {
   return (mode & 0o777) | (kind === 'directory' ? 0o700 : 0o400)
+}
+
+/** Whether the tree carries all attributes, and all are given. */
+function isPlain(attributes: Attributes): attributes is Attributes & { readonly mode: number } {
+  const { mode, uid, gid } = attributes
+  return uid === 0 && gid === 0 && mode !== undefined && carried('file', mode) === mode
 }
 
 function quoted(path: string): string {

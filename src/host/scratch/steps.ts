@@ -10,6 +10,7 @@ export function stepwiseTree(tree: Tree, beforeStep: () => void): Tree {
   return {
     ...tree,
     makeDirectory: (path, mode) => step(() => tree.makeDirectory(path, mode)),
+    writeNew: (path, body, mode) => step(() => tree.writeNew(path, body, mode)),
     write: (path, body, mode) => step(() => tree.write(path, body, mode)),
     append: (path, at, body) => step(() => tree.append(path, at, body)),
     makeSymlink: (path, target) => step(() => tree.makeSymlink(path, target)),
