@@ -45,12 +45,12 @@ interface Result {
 }
 
 function parallel(origin: string): FetchRow {
-  const task = { files: 16, size: 8 * MIB, rounds: 3, memoryMiB: 256, consume: false }
+  const task = { files: 16, size: 8 * MIB, rounds: 6, memoryMiB: 256, consume: false }
   const side = { ms: Infinity, beforeMiB: 0, peakMiB: 0 }
   const [together, alone] = [{ ...side }, { ...side }]
   for (let round = 0; round < ROUNDS; round += 1) {
     keepBest(together, measure(origin, { ...task, concurrency: 16 }))
-    if (round < 3) keepBest(alone, measure(origin, { ...task, concurrency: 1, rounds: 1 }))
+    keepBest(alone, measure(origin, { ...task, concurrency: 1, rounds: 2 }))
   }
   const faster = `${(alone.ms / together.ms).toFixed(1)}× faster`
   return [

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { httpTarget, redirectTarget } from '../../src/fetch/http-target.ts'
@@ -30,6 +30,16 @@ test('a Unix socket is asked instead of the host', async () => {
   closed(fetcher)
   expect(await fetchOutcome(fetcher, { url: 'http://host.invalid/a', http: { socketPath } })).toBe('A')
   expect(server.requests[0]?.headers['host']).toBe('host.invalid')
+})
+
+const hasIpv6 = networkInterfaces()['lo']?.some(({ address }) => address === '::1') === true
+
+test.skipIf(!hasIpv6)('an address with a zone is reached through its interface (needs IPv6 on lo)', async () => {
+  const server = closed(await startHttp({ '/a': { body: 'A' } }, { host: '::1' }))
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  expect(await fetchOutcome(fetcher, `http://[::1%25lo]:${server.port}/a`)).toBe('A')
+  expect(server.requests[0]?.headers['host']).toBe(`[::1]:${server.port}`)
 })
 
 test('a local port is used where one is wanted, and the next one when it is taken', async () => {
