@@ -148,6 +148,12 @@ export function describeHttpProvider(subject: HttpSubject): void {
       expect(clock.moments).toContain(30_200)
     })
 
+    test('14: one that never does is an error in the end', async () => {
+      const { outcome, clock } = await run(subject, { data: ({ clock }) => dripping(clock) })
+      expect(outcome).toMatch(/^error provider-failed: .*after 120 s the body came too slowly/)
+      expect(clock.now()).toBeLessThanOrEqual(120_000)
+    })
+
     test('15: a body shorter than its length is asked for again', async () => {
       const cut = { fault: 'truncate' } as const
       expect(await has({ data: ({ encode }) => [{ body: encode(CONFIG), ...cut }, { body: encode(CONFIG) }] })).toBe(

@@ -1,5 +1,9 @@
+import { expect, test } from 'vitest'
+import type { ExchangeReply, ExchangeRequest } from '../../src/providers/http/exchange.ts'
+import { loadProvider } from '../../src/providers/index.ts'
 import { describeHttpProvider } from '../conformance/provider.ts'
 import type { HttpSubject } from '../conformance/provider.ts'
+import { testMachine } from './test-context.ts'
 
 const SUBJECTS: readonly HttpSubject[] = [
   { id: 'akamai', path: '/v1/user-data', token: '/v1/token', withoutToken: 'error', notFound: 'error', base64: true },
@@ -23,3 +27,66 @@ const SUBJECTS: readonly HttpSubject[] = [
 ]
 
 SUBJECTS.forEach(describeHttpProvider)
+
+const CONFIG = '{"ignition": {"version": "3.5.0"}}'
+const reply = (status: number, body = ''): ExchangeReply => ({
+  kind: 'reply',
+  status,
+  headers: new Map(),
+  body: Buffer.from(body),
+  framed: true,
+})
+
+/** What was asked for, one line each, until the provider had its answer. */
+async function asked(id: string, answer: (request: ExchangeRequest) => ExchangeReply): Promise<readonly string[]> {
+  const lines: string[] = []
+  const { context } = testMachine({
+    exchange: (request) => {
+      lines.push(`${request.method} ${request.host}${request.path}`)
+      return Promise.resolve(answer(request))
+    },
+  })
+  const { provider } = await loadProvider(id)
+  expect((await provider.fetchConfig(context)).kind).toBe('config')
+  return lines
+}
+
+test.each([
+  ['akamai', 'fd00:a9fe:a9fe::1', '/v1/token', '/v1/user-data'],
+  ['aws', 'fd00:ec2::254', '/latest/api/token', '/2019-10-01/user-data'],
+])('27: %s is asked over IPv6 where there is no IPv4', async (id, address, token, data) => {
+  const lines = await asked(id, ({ host, method }) => {
+    if (host !== address) return { kind: 'broken', code: 'ENETUNREACH', reason: 'there is no network' }
+    return reply(200, method === 'PUT' ? 'token' : Buffer.from(CONFIG).toString('base64'))
+  })
+  expect(lines).toEqual([
+    `PUT 169.254.169.254${token}`,
+    `PUT ${address}${token}`,
+    `GET 169.254.169.254${data}`,
+    `GET ${address}${data}`,
+  ])
+})
+
+/** Alibaba's service as it is for instances that enforce tokens. */
+function hardened({ method, headers }: ExchangeRequest): ExchangeReply {
+  if (method === 'PUT') return reply(200, 'token')
+  return headers['X-aliyun-ecs-metadata-token'] === 'token' ? reply(200, CONFIG) : reply(403)
+}
+
+test('aliyun is asked with a token only when it refuses to answer without', async () => {
+  expect(await asked('aliyun', hardened)).toEqual([
+    'GET 100.100.100.200/latest/user-data',
+    'PUT 100.100.100.200/latest/api/token',
+    'GET 100.100.100.200/latest/user-data',
+  ])
+})
+
+test('scaleway takes another port when one is in use', async () => {
+  const ports: (number | undefined)[] = []
+  const lines = await asked('scaleway', ({ sourcePort }) => {
+    ports.push(sourcePort)
+    return ports.length < 3 ? { kind: 'broken', code: 'EADDRINUSE', reason: 'in use' } : reply(200, CONFIG)
+  })
+  expect(lines).toHaveLength(3)
+  expect(ports.every((port) => port !== undefined && port > 0 && port < 1024)).toBe(true)
+})

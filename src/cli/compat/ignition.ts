@@ -236,7 +236,8 @@ function fetcherOf(call: Call, offline: boolean): Fetcher {
 
 function contextOf(call: Call, fetcher: Fetcher, offline: boolean): ProviderContext {
   const invocation = { args: [], options: { offline }, io: call.io }
-  return providerContext(invocation, { fetcher, log: call.log.log })
+  const context = providerContext(invocation, { fetcher, log: call.log.log })
+  return { ...context, policy: { ...context.policy, fetchTimeout: call.fetchTimeout } }
 }
 
 const SWITCHES: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
