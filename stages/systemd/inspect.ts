@@ -1,5 +1,7 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
 import { firstMissing } from '../../src/host/first-missing.ts'
+import type { TargetFiles } from '../../src/host/host.ts'
+import { targetPath } from '../../src/host/paths.ts'
 import { PRESET_FILE, UNIT_DIRECTORY, unitFile } from './places.ts'
 
 /** What the systemd stage saw. */
@@ -20,12 +22,13 @@ export async function inspectSystemd({ config, host }: InspectContext): Promise<
   const unitFiles: (readonly [string, 'mask' | 'other'])[] = []
   const enabled: string[] = []
   for (const unit of config.systemd?.units ?? []) {
-    if (unit.mask !== undefined) {
-      const stat = await host.files.stat(unitFile(unit.name))
-      if (stat) unitFiles.push([unit.name, stat.target === '/dev/null' ? 'mask' : 'other'])
-    }
-    const isDisabled = unit.enabled === false && unit.mask !== true
-    if (isDisabled && (await host.system.isUnitEnabled(unit.name))) enabled.push(unit.name)
+    const stat = unit.mask === undefined ? undefined : await host.files.stat(unitFile(unit.name))
+    const found = stat && (stat.target === '/dev/null' ? 'mask' : 'other')
+    if (found) unitFiles.push([unit.name, found])
+    if (unit.enabled !== false || unit.mask === true) continue
+    // systemctl calls a masked unit disabled; once it is unmasked, links to it enable it again.
+    const isEnabled = found === 'mask' ? hasLink(host.files, unit.name) : host.system.isUnitEnabled(unit.name)
+    if (await isEnabled) enabled.push(unit.name)
   }
   const labelled = (await host.system.labelPolicy()) !== undefined
   const preset = readPreset(await host.files.read(PRESET_FILE))
@@ -39,7 +42,16 @@ function readPreset(bytes: Uint8Array | undefined): Pick<SystemdInspection, 'pre
   return { preset: { size: bytes.length, lines, endsMidLine: text !== '' && !text.endsWith('\n') } }
 }
 
-async function missing(files: InspectContext['host']['files']): Promise<readonly string[]> {
+/** Whether a target or another unit wants or requires the unit. */
+async function hasLink(files: TargetFiles, unit: string): Promise<boolean> {
+  for (const name of (await files.list(UNIT_DIRECTORY)) ?? []) {
+    if (!/\.(wants|requires|upholds)$/.test(name)) continue
+    if ((await files.list(targetPath(`${UNIT_DIRECTORY}/${name}`)))?.includes(unit)) return true
+  }
+  return false
+}
+
+async function missing(files: TargetFiles): Promise<readonly string[]> {
   const made: string[] = []
   for (const path of [UNIT_DIRECTORY, PRESET_FILE]) {
     if ((await files.stat(path)) === undefined) made.push(await firstMissing(files, path))
