@@ -165,7 +165,7 @@ function variantMessage(issue: ButaneVariantIssue): string {
     case 'butane-cex-kernel-argument':
       return 'CEX needs the kernel argument rd.luks.key=/etc/luks/cex.key in openshift.kernel_arguments'
     case 'butane-raw-ignores':
-      return `${issue.key} is ignored: it is not part of the Ignition config that --raw asks for`
+      return `${issue.key} is ignored: it is for the cluster, and not part of the Ignition config alone`
     case 'butane-unsupported':
       return `${issue.variant} does not support this: ${issue.reason}`
     case 'butane-duplicate':
