@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isSea } from 'node:sea'
 import { fileURLToPath } from 'node:url'
 import { FirstlightError } from '../../errors.ts'
 import type { CommandModule } from '../command.ts'
@@ -46,6 +47,5 @@ export const compatCommand: CommandModule = {
 
 /** This program's own file: the single executable of an initramfs, or the script that Node runs. */
 function executable(): string {
-  const script = fileURLToPath(new URL('../../../bin/firstlight.js', import.meta.url))
-  return fs.existsSync(script) ? script : process.execPath
+  return isSea() ? process.execPath : fileURLToPath(new URL('../../../bin/firstlight.js', import.meta.url))
 }
