@@ -4,7 +4,7 @@ import { assert, dictionary, property, string, stringMatching } from 'fast-check
 import { describe, expect, test } from 'vitest'
 import { hostPath } from '../../src/host/paths.ts'
 import { nodeExchange } from '../../src/providers/http/node-exchange.ts'
-import { healthReport, parseGoalState } from '../../src/providers/metadata/azure.ts'
+import { healthReport, parseGoalState, sharedAddresses } from '../../src/providers/metadata/azure.ts'
 import { metadataSource, METADATA_SOURCES } from '../../src/providers/metadata/index.ts'
 import { usableHostname } from '../../src/providers/metadata/metadata.ts'
 import type { Metadata } from '../../src/providers/metadata/metadata.ts'
@@ -178,6 +178,14 @@ describe('check-in', () => {
     const { server } = await ask('scaleway', readJson('scaleway'), true)
     expect(server.requests.at(-1)).toMatchObject({ method: 'PATCH', path: '/state', body: '{"state_detail":"booted"}' })
   })
+})
+
+test('a hostile document of Azure takes no more time than an honest one of its size', () => {
+  const hostile = '<Instance id="a" >'.repeat(200_000)
+  expect(sharedAddresses(hostile, 'b')).toEqual([
+    ['AZURE_IPV4_DYNAMIC', undefined],
+    ['AZURE_IPV4_VIRTUAL', undefined],
+  ])
 })
 
 describe('names and files', () => {

@@ -114,10 +114,15 @@ export function healthReport({ incarnation, containerId, instanceId }: GoalState
 
 /** The addresses in a `SharedConfig`: the machine's own, and the public one that its endpoints are balanced at. */
 export function sharedAddresses(xml: string, instanceId: string): readonly (readonly [string, string | undefined])[] {
-  const instances = [...xml.matchAll(/<Instance\b([^>]*)>([\s\S]*?)<\/Instance>/g)]
-  const own = instances.find(([, attributes = '']) => attributeText(attributes, 'id') === instanceId) ?? instances[0]
-  const [, attributes = '', endpoints = ''] = own ?? []
-  const balanced = /<Endpoint\b[^>]*\bloadBalancedPublicAddress="([^"]*)"/.exec(endpoints)?.[1]
+  // Cut at fixed words, since a search for pairs of tags takes quadratic time on a document without their ends.
+  const instances = xml
+    .split(/<Instance\s/)
+    .slice(1)
+    .map((text) => text.split('</Instance>', 1)[0] ?? '')
+    .map((text) => ({ attributes: text.slice(0, text.indexOf('>') + 1), endpoints: text }))
+  const own = instances.find(({ attributes }) => attributeText(attributes, 'id') === instanceId) ?? instances[0]
+  const { attributes = '', endpoints = '' } = own ?? {}
+  const balanced = attributeText(endpoints, 'loadBalancedPublicAddress')
   return [
     ['AZURE_IPV4_DYNAMIC', attributeText(attributes, 'address')],
     ['AZURE_IPV4_VIRTUAL', balanced?.replace(/:.*/, '')],
