@@ -1,5 +1,5 @@
 import type { Config, Resource } from '../config/model.ts'
-import { FirstlightError, isFirstlightError } from '../errors.ts'
+import { FirstlightError, isFirstlightError, joinErrors } from '../errors.ts'
 import type { ContentInfo, ContentStore, ResourceId } from '../host/content.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
@@ -73,7 +73,8 @@ export async function prefetch(
     }
   })
   if (failures.length > 0 || offline) spool?.close()
-  if (failures.length > 0) throw joined(failures)
+  const failure = joined(failures)
+  if (failure !== undefined) throw failure
   if (offline) return { kind: 'needs-network' }
   return {
     kind: 'fetched',
@@ -84,6 +85,8 @@ export async function prefetch(
 interface Wanted {
   readonly id: ResourceId
   readonly resource: Resource
+  /** Its place among the resources of the config. */
+  readonly order: number
   /** Every place that asks for it. */
   readonly paths: ConfigPath[]
 }
@@ -98,7 +101,7 @@ function distinct(config: Config): Iterable<Wanted> {
   for (const { resource, path } of contentResources(config)) {
     const id = resourceId(resource)
     const known = wanted.get(id)
-    if (known === undefined) wanted.set(id, { id, resource, paths: [path] })
+    if (known === undefined) wanted.set(id, { id, resource, order: wanted.size, paths: [path] })
     else known.paths.push(path)
   }
   return wanted.values()
@@ -135,17 +138,11 @@ function requestOf(resource: Resource, signal: AbortSignal | undefined): FetchRe
   }
 }
 
-function joined(failures: readonly Failure[]): FirstlightError {
-  const errors = failures.map(placed)
-  const [first] = errors
-  if (first !== undefined && errors.length === 1) return first
-  const list = errors.map((error) => error.message).join('; ')
-  const code = errors.every((error) => error.code === first?.code) ? (first?.code ?? 'fetch-failed') : 'fetch-failed'
-  return new FirstlightError(code, `${errors.length} resources of the config cannot be had: ${list}`, {
-    cause: new AggregateError(errors, 'several fetches failed'),
-    ...(first?.path === undefined ? {} : { path: first.path }),
-    facts: { failed: errors.length },
-  })
+/** One error for all, in the order of the config. */
+function joined(failures: readonly Failure[]): FirstlightError | undefined {
+  const inOrder = failures.toSorted((one, other) => one.wanted.order - other.wanted.order)
+  const [first, ...more] = inOrder.map(placed)
+  return first === undefined ? undefined : joinErrors([first, ...more])
 }
 
 /** The error of one resource, with the places of the config that ask for it. */
