@@ -37,6 +37,8 @@ export interface Trial {
   run(wrap?: (host: Host) => Host, changes?: Partial<RunOptions>): Promise<RunReport>
   snapshot(): Promise<TreeSnapshot>
   host(): Promise<Host>
+  /** Another boot of the same machine: mounts and open volumes are gone. */
+  reboot(): void
   close(): Promise<void>
 }
 
@@ -69,7 +71,8 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
     failure = thrown
   }
   const obtained = (await obtainConfig({ origin, fetcher, log: silentLog, signal }).catch(failed)) ?? UNOBTAINED
-  const machine = await machineOf(scenario, obtained)
+  let machine = await machineOf(scenario, obtained)
+  let boots = 0
   const makeHost = (contents?: ContentStore): Promise<Host> => {
     return createScratchHost({
       root,
@@ -110,6 +113,10 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
     },
     snapshot: async () => snapshotTree(await makeHost()),
     host: () => makeHost(session?.store),
+    reboot() {
+      boots += 1
+      machine = { ...machine, bootId: `00000000-0000-4000-8000-${String(boots).padStart(12, '0')}` }
+    },
     async close() {
       await session?.close()
       await fetcher.close()
