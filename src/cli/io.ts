@@ -12,7 +12,7 @@ export interface Io {
   readonly signal: AbortSignal
   /** Reads standard input to its end. */
   stdin(): Promise<Uint8Array>
-  out(text: string): void
+  out(text: string | Uint8Array): void
   err(text: string): void
   now(): Date
 }
@@ -40,8 +40,8 @@ async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 /** Writes at once and whole, so that nothing is lost when the process ends; a reader that went away is not an error. */
-function writeAll(descriptor: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text)
+function writeAll(descriptor: 1 | 2, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   let written = 0
   while (written < bytes.length) {
     try {

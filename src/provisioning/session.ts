@@ -53,7 +53,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed')
   }
   const store = answer.contents
-  const host = await options.makeHost({ contents: store, seed: digestOf(config.config) })
+  const close = async (): Promise<void> => {
+    store.close()
+    await fetching.close()
+  }
+  const parts = { contents: store, seed: digestOf(config.config) }
+  const host = await options.makeHost(parts).catch(async (thrown: unknown) => {
+    await close()
+    throw thrown
+  })
   return {
     config: config.config,
     origins: config.origins,
@@ -68,10 +76,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     ...(signal === undefined ? {} : { signal }),
     ...(now === undefined ? {} : { now }),
     ...(onProgress === undefined ? {} : { onProgress }),
-    async close() {
-      store.close()
-      await fetching.close()
-    },
+    close,
   }
 }
 

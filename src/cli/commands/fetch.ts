@@ -44,12 +44,14 @@ export const fetchCommand: CommandModule = {
 
 function show(invocation: Invocation, answer: ProviderAnswer): ExitCode {
   const { io } = invocation
-  const text = answer.kind === 'config' ? Buffer.from(answer.bytes).toString('utf8') : ''
   if (flagOption(invocation, 'json')) {
     const reason = 'reason' in answer ? { reason: answer.reason } : {}
-    const found = answer.kind === 'config' ? { source: sourceName(answer.source), document: text } : {}
+    const found =
+      answer.kind === 'config'
+        ? { source: sourceName(answer.source), document: Buffer.from(answer.bytes).toString('utf8') }
+        : {}
     io.out(`${JSON.stringify({ kind: answer.kind, ...reason, ...found })}\n`)
-  } else if (answer.kind === 'config') io.out(text)
+  } else if (answer.kind === 'config') io.out(answer.bytes)
   else
     io.err(
       answer.kind === 'needs-network' ? 'the network is needed to get the config\n' : `no config: ${answer.reason}\n`,

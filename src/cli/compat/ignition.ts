@@ -80,7 +80,8 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
     neednet: values['neednet'] ?? '',
     root: values['root'] ?? '/',
     stateFile: values['state-file'] ?? '',
-    fetchTimeout: parseGoDuration(values['fetch-timeout'] ?? '') ?? 120_000,
+    // None, as the field has it for 0, is as long as a timer can wait: 24 days.
+    fetchTimeout: parseGoDuration(values['fetch-timeout'] ?? '') || 2 ** 31 - 1,
   }
   log.line('info', [], `Ignition 2.26.0 (firstlight ${VERSION})`)
   log.line('info', [], `Stage: ${stage}`)
