@@ -16,8 +16,6 @@ export interface Geometry {
 export interface Space {
   /** What the table leaves to partitions. */
   readonly usable: Extent
-  /** The largest free stretch; `undefined` when nothing is free. */
-  largest(): Extent | undefined
   remove(number: number): void
   /**
    * Places a partition, with the semantics of `sgdisk --new=N:start:+size`: start 0 is the first aligned sector of the
@@ -32,51 +30,61 @@ const ENTRIES_BYTES = 128 * 128
 
 /** The space of a disk as its table leaves it. Placement is sgdisk's (gdisk 1.0.9), step by step. */
 export function createSpace(geometry: Geometry): Space {
-  const usable = usableOf(geometry)
-  const alignment = alignmentOf(geometry)
-  const taken = new Map<number, Extent>()
-  for (const { number, start, size } of geometry.partitions) taken.set(number, { first: start, last: start + size - 1 })
-
-  const lastFreeFrom = (sector: number): number => {
-    let last = usable.last
-    for (const extent of taken.values()) if (extent.first > sector && extent.first <= last) last = extent.first - 1
-    return last
-  }
-  const isFree = ({ first, last }: Extent): boolean => {
-    if (first < usable.first || last > usable.last) return false
-    for (const extent of taken.values()) if (extent.first <= last && extent.last >= first) return false
-    return true
-  }
-  /** The nearest aligned sector that can be reached over free ones, an earlier one preferred. */
-  const aligned = (sector: number): number => {
-    if (sector % alignment === 0) return sector
-    const earlier = Math.floor(sector / alignment) * alignment
-    if (isFree({ first: earlier, last: sector - 1 })) return earlier
-    const later = earlier + alignment
-    return isFree({ first: sector + 1, last: later }) ? later : sector
-  }
-  const largest = (): Extent | undefined => {
-    let best: Extent | undefined
-    for (const stretch of freeStretches(usable, [...taken.values()])) {
-      if (best === undefined || stretch.last - stretch.first > best.last - best.first) best = stretch
-    }
-    return best
+  const disk: DiskSpace = { usable: usableOf(geometry), alignment: alignmentOf(geometry), taken: new Map() }
+  for (const { number, start, size } of geometry.partitions) {
+    disk.taken.set(number, { first: start, last: start + size - 1 })
   }
   return {
-    usable,
-    largest,
-    remove: (number) => void taken.delete(number),
+    usable: disk.usable,
+    remove: (number) => void disk.taken.delete(number),
     place({ number, start, size }) {
-      const asked = start > 0 ? start : aligned(largest()?.first ?? 0)
+      const asked = start > 0 ? start : aligned(disk, largestFree(disk)?.first ?? 0)
       // sgdisk itself takes the end of the *largest* stretch here, and fails when the start lies in another one.
-      const last = size > 0 ? asked + size - 1 : lastFreeFrom(asked)
-      const first = aligned(asked)
-      if (first > last || taken.has(number) || !isFree({ first, last })) return undefined
+      const last = size > 0 ? asked + size - 1 : lastFreeFrom(disk, asked)
+      const first = aligned(disk, asked)
+      if (first > last || disk.taken.has(number) || !isFree(disk, { first, last })) return undefined
       const extent = { first, last }
-      taken.set(number, extent)
+      disk.taken.set(number, extent)
       return extent
     },
   }
+}
+
+interface DiskSpace {
+  readonly usable: Extent
+  /** What partitions begin at a multiple of, in sectors. */
+  readonly alignment: number
+  readonly taken: Map<number, Extent>
+}
+
+function lastFreeFrom({ usable, taken }: DiskSpace, sector: number): number {
+  let last = usable.last
+  for (const extent of taken.values()) if (extent.first > sector && extent.first <= last) last = extent.first - 1
+  return last
+}
+
+function isFree({ usable, taken }: DiskSpace, { first, last }: Extent): boolean {
+  if (first < usable.first || last > usable.last) return false
+  for (const extent of taken.values()) if (extent.first <= last && extent.last >= first) return false
+  return true
+}
+
+/** The nearest aligned sector that can be reached over free ones, an earlier one preferred. */
+function aligned(disk: DiskSpace, sector: number): number {
+  const { alignment } = disk
+  if (sector % alignment === 0) return sector
+  const earlier = Math.floor(sector / alignment) * alignment
+  if (isFree(disk, { first: earlier, last: sector - 1 })) return earlier
+  const later = earlier + alignment
+  return isFree(disk, { first: sector + 1, last: later }) ? later : sector
+}
+
+function largestFree({ usable, taken }: DiskSpace): Extent | undefined {
+  let best: Extent | undefined
+  for (const stretch of freeStretches(usable, [...taken.values()])) {
+    if (best === undefined || stretch.last - stretch.first > best.last - best.first) best = stretch
+  }
+  return best
 }
 
 function usableOf({ sectorSize, sectors, usable }: Geometry): Extent {
