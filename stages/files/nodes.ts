@@ -45,17 +45,20 @@ export function resolveNodes(
   realParents: Readonly<Record<string, string>>,
 ): readonly ResolvedNode[] {
   const byPath = new Map<TargetPath, ConfigNode>()
-  const resolved = nodes.map((entry): ResolvedNode => {
+  const byDepth: ResolvedNode[][] = []
+  const hardLinks: ResolvedNode[] = []
+  for (const entry of nodes) {
     const asked = targetPath(entry.node.path)
     const parent = realDirectory(parentOf(asked), realParents)
     const path = inDirectory(parent, asked)
     const other = byPath.get(path)
     if (other) throw collision(entry, other, path)
     byPath.set(path, entry)
-    return { ...entry, path, parent }
-  })
-  const depths = new Map(resolved.map((entry) => [entry, depthOf(entry)]))
-  return resolved.sort((a, b) => (depths.get(a) ?? 0) - (depths.get(b) ?? 0))
+    const isHardLink = entry.noun === 'links' && entry.node.hard === true
+    const group = isHardLink ? hardLinks : (byDepth[depthOf(path)] ??= [])
+    group.push({ ...entry, path, parent })
+  }
+  return [...byDepth.flatMap((group) => group), ...hardLinks]
 }
 
 /** The real directory of one that may be reached through a symlink. */
@@ -67,11 +70,10 @@ function at(noun: string, index: number): ConfigPath {
   return ['storage', noun, index]
 }
 
-function depthOf(entry: ResolvedNode): number {
-  if (entry.noun === 'links' && entry.node.hard === true) return Number.POSITIVE_INFINITY
-  if (entry.path === '/') return 0
+function depthOf(path: TargetPath): number {
+  if (path === '/') return 0
   let depth = 0
-  for (const character of entry.path) if (character === '/') depth += 1
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) depth += 1
   return depth
 }
 
