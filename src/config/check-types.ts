@@ -3,12 +3,14 @@ import type { Issue } from '../report/issues.ts'
 import type { JsonValue } from '../util/json.ts'
 import { isJsonObject } from '../util/json.ts'
 import type { SpecVersion } from './spec/versions.ts'
+import { newCollector } from './collector.ts'
 import { VALIDATORS } from './spec/validator.ts'
 import type { TypeFinding } from './spec/validator.ts'
 
 /** A document in which everything that is there has the right type. */
 export interface TypedDocument {
-  readonly value: JsonValue
+  /** `undefined` if so much is wrong that the validator has not found everything: the rest cannot be looked at. */
+  readonly value: JsonValue | undefined
   readonly issues: readonly Issue[]
 }
 
@@ -21,14 +23,16 @@ export async function checkTypes(value: JsonValue, spec: SpecVersion): Promise<T
   if (!load) throw new TypeError(`no validator for version ${spec.version}`)
   const { validate } = await load()
   if (validate(value)) return { value, issues: [] }
-  const issues = (validate.errors ?? []).map((finding) => wrongType(value, finding))
-  return {
-    value: without(
-      value,
-      issues.map(({ path }) => path),
-    ),
-    issues,
+  const collected = newCollector()
+  const root: Removal = { children: new Map(), whole: false }
+  const findings = validate.errors ?? []
+  for (const finding of findings) {
+    const issue = wrongType(value, finding)
+    collected.add(issue)
+    plan(root, issue.path)
   }
+  const most = findings.length > TYPE_LIMIT || root.whole
+  return { value: most ? undefined : remove(value, root), issues: collected.issues() }
 }
 
 function wrongType(document: JsonValue, { instancePath, params }: TypeFinding): Issue {
@@ -51,6 +55,9 @@ function wrongType(document: JsonValue, { instancePath, params }: TypeFinding): 
     ...(hint === undefined ? {} : { hint }),
   }
 }
+
+/** The validators of `scripts/generate.ts` look for no more findings than about so many. */
+const TYPE_LIMIT = 1000
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: 'a string',
@@ -88,35 +95,32 @@ function hintFor(expected: string, value: JsonValue | undefined): string | undef
   return undefined
 }
 
-/** The document without the values at these paths; elements of arrays are emptied, so that the others keep their places. */
-function without(value: JsonValue, paths: readonly ConfigPath[]): JsonValue {
-  const root: Removal = { children: new Map(), whole: false }
-  for (const path of paths) {
-    let at = root
-    for (const step of path) {
-      const child = at.children.get(step) ?? { children: new Map(), whole: false }
-      at.children.set(step, child)
-      at = child
-    }
-    at.whole = true
-  }
-  return root.whole ? {} : remove(value, root)
-}
-
-/** A tree of what is taken out. */
+/** A tree of what is taken out of a document. */
 interface Removal {
   readonly children: Map<string | number, Removal>
   whole: boolean
 }
 
+/** Marks the value at a path to be taken out. */
+function plan(root: Removal, path: ConfigPath): void {
+  let at = root
+  for (const step of path) {
+    const child = at.children.get(step) ?? { children: new Map(), whole: false }
+    at.children.set(step, child)
+    at = child
+  }
+  at.whole = true
+}
+
+/** The document without what is marked; elements of arrays are emptied, so that the others keep their places. */
 function remove(value: JsonValue, removal: Removal): JsonValue {
   if (Array.isArray(value)) {
     const items: readonly JsonValue[] = value
-    const strings = items.some((item) => typeof item === 'string')
     return items.map((item, index) => {
       const child = removal.children.get(index)
       if (!child) return item
-      if (child.whole) return strings ? '' : {}
+      // Normalising makes an empty element of null.
+      if (child.whole) return null
       return remove(item, child)
     })
   }

@@ -6,6 +6,7 @@ import { hasErrors } from '../report/report.ts'
 import type { JsonValue } from '../util/json.ts'
 import { checkTypes } from './check-types.ts'
 import { checkConfig } from './checks/config.ts'
+import { newCollector } from './collector.ts'
 import type { Config } from './model.ts'
 import { pointAtMisspellings } from './misspellings.ts'
 import { normalize } from './normalize.ts'
@@ -30,15 +31,11 @@ export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: O
   const normalized = normalize(json, CONFIG_SHAPE, spec)
   const typed = await checkTypes(normalized.value, spec)
   // What was taken out may be something that counts as empty when it is absent.
-  const value = typed.issues.length === 0 ? typed.value : normalize(typed.value, CONFIG_SHAPE, spec).value
+  const value = typed.issues.length === 0 ? typed.value : normalize(typed.value ?? {}, CONFIG_SHAPE, spec).value
   const config = value as unknown as Config
-  const found: Issue[] = []
-  checkConfig(config, { minor: spec.minor, add: (issue) => found.push(issue) })
-  const issues = [
-    ...typed.issues,
-    ...beside(typed.issues, found),
-    ...normalized.findings.map((finding) => keyIssue(finding, spec)),
-  ]
+  const found = newCollector()
+  if (typed.value !== undefined) checkConfig(config, { minor: spec.minor, add: found.add })
+  const issues = [...typed.issues, ...beside(typed.issues, found.issues()), ...keyIssues(normalized.findings, spec)]
   const report = { issues: pointAtMisspellings(issues.map((issue) => locateIssue(issue, origins))) }
   if (hasErrors(report)) return { kind: 'invalid', report }
   return { kind: 'config', config: upgrade(config, spec.minor), origins, report }
@@ -62,11 +59,15 @@ export function locateIssue(issue: Issue, origins: Origins): Issue {
 /** Leaves out what rules say of places where a value of the wrong type was taken out: it would only confuse. */
 function beside(typeIssues: readonly Issue[], found: readonly Issue[]): readonly Issue[] {
   if (typeIssues.length === 0) return found
+  const taken = typeIssues
+    .filter(({ code }) => code === 'wrong-type')
+    .map(({ path }) => ({ path, text: formatPath(path) }))
   return found.filter(
     (issue) =>
-      !typeIssues.some(
-        ({ path }) =>
-          related(path, issue.path) || (issue.code === 'duplicate' && formatPath(path).startsWith(`${issue.first}.`)),
+      issue.path.length === 0 ||
+      !taken.some(
+        ({ path, text }) =>
+          related(path, issue.path) || (issue.code === 'duplicate' && text.startsWith(`${issue.first}.`)),
       ),
   )
 }
@@ -78,9 +79,11 @@ function related(one: ConfigPath, other: ConfigPath): boolean {
   return true
 }
 
-function keyIssue(finding: KeyFinding, { version }: SpecVersion): Issue {
-  const key = String(finding.path.at(-1))
-  return finding.code === 'key-case'
-    ? { ...finding, severity: 'warning', key }
-    : { ...finding, severity: 'warning', key, version }
+function keyIssues(findings: readonly KeyFinding[], { version }: SpecVersion): readonly Issue[] {
+  const collected = newCollector()
+  for (const finding of findings) {
+    const base = { severity: 'warning', key: String(finding.path.at(-1)) } as const
+    collected.add(finding.code === 'key-case' ? { ...finding, ...base } : { ...finding, ...base, version })
+  }
+  return collected.issues()
 }

@@ -1,4 +1,5 @@
 import { checkConfig } from '../config/checks/config.ts'
+import { newCollector } from '../config/collector.ts'
 import { mergeConfigs } from '../config/merge.ts'
 import type { LocatedConfig } from '../config/merge.ts'
 import type { Config, Resource } from '../config/model.ts'
@@ -208,10 +209,10 @@ async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   const inlined = await inlineAuthorities(rendered, authorityContext(run, rendered.settings))
   const { config: _, ...ignition } = inlined.ignition
   const config: Config = { ...inlined, ignition }
-  const found: Issue[] = []
-  checkConfig(config, { minor: NEWEST_SPEC.minor, structureOnly: true, add: (issue) => found.push(issue) })
+  const found = newCollector()
+  checkConfig(config, { minor: NEWEST_SPEC.minor, structureOnly: true, add: found.add })
   // Warnings of a single document have been given by its own version's rules.
-  const fresh = found.filter(({ severity }) => severity === 'error' || run.merged)
+  const fresh = found.issues().filter(({ severity }) => severity === 'error' || run.merged)
   addUnseen(
     run.issues,
     fresh.map((issue) => locateIssue(issue, rendered.origins)),

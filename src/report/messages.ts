@@ -53,6 +53,7 @@ function wordsOf(issue: Issue): Words {
     case 'unknown-key':
     case 'key-case':
     case 'repeated-key':
+    case 'issues-omitted':
       return { message: documentMessage(issue), hint: documentHint(issue) }
     case 'source-required':
     case 'url-malformed':

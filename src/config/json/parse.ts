@@ -8,7 +8,7 @@ import { scanLiteral, scanNumber, scanString, SyntaxFault, unexpected } from './
 export const NESTING_LIMIT = 10_000
 
 /** Most values that are accepted in one document: it bounds the memory that a hostile document can take. */
-export const VALUE_LIMIT = 4_000_000
+export const VALUE_LIMIT = 1_000_000
 
 /** A JSON text as plain values, and where each of them is. */
 export interface ParsedJson {

@@ -25,6 +25,8 @@ export type DocumentIssue =
       readonly since?: string
     })
   | (IssueBase<'key-case'> & { readonly key: string; readonly spelling: string })
+  /** Stands for more issues of its severity than a report holds. */
+  | (IssueBase<'issues-omitted'> & { readonly count: number })
   | (IssueBase<'repeated-key'> & { readonly key: string })
 
 /** The sentence of an issue: lower case, no full stop, one line. */
@@ -64,6 +66,8 @@ export function documentMessage(issue: DocumentIssue): string {
         : `key ${JSON.stringify(issue.key)} is ignored: version ${issue.version} does not know it yet`
     case 'key-case':
       return `key ${JSON.stringify(issue.key)} is spelled ${JSON.stringify(issue.spelling)}; it is taken as such`
+    case 'issues-omitted':
+      return `at least ${issue.count} more ${issue.severity}s are not shown`
     case 'repeated-key':
       return `key ${JSON.stringify(issue.key)} stands in this object more than once`
   }
@@ -103,6 +107,7 @@ export function documentHint(issue: DocumentIssue): string | undefined {
       return 'serve large contents from a server and give their URL'
     case 'reference-empty':
       return 'an empty config is written {"ignition": {"version": "3.4.0"}}'
+    case 'issues-omitted':
     case 'key-case':
       return undefined
   }
