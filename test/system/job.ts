@@ -5,6 +5,8 @@ export interface Job {
   readonly id: string
   readonly scenario: NamedSystemScenario
   readonly version: string
+  /** What is done with it: told once, applied to two machines, or killed at every operation. @default 'told' */
+  readonly how?: 'told' | 'twice' | 'killed'
   /** Whether it uses names that another story could use at the same time: labels, volumes, arrays. */
   readonly isAlone: boolean
 }
@@ -13,6 +15,8 @@ export interface Job {
 export interface Outcome {
   readonly id: string
   readonly ms: number
+  /** How often the engine was killed. */
+  readonly kills?: number
   /** What did not hold; absent when all did. */
   readonly problem?: string
 }

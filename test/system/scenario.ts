@@ -59,12 +59,14 @@ export interface SystemScenario extends Omit<Scenario, 'before' | 'after'> {
   readonly before?: {
     readonly tree?: Readonly<Record<string, ScenarioNode>>
     readonly disks?: Readonly<Record<string, DiskBefore>>
-    /** Lines of bash, after the disks are there. */
+    /** Lines of bash, after the disks are there; `$DIR` is the story's own directory, `$BIN` one on its PATH. */
     readonly prepare?: string
   }
   readonly after?: {
     readonly tree?: Readonly<Record<string, ScenarioNode>>
     readonly disks?: Readonly<Record<string, DeviceAfter>>
+    /** A line of bash that must succeed. */
+    readonly check?: string
   }
   /** Texts that no log, plan, report or error may show. */
   readonly secrets?: readonly string[]

@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { SPEC_VERSIONS } from '../../src/config/spec/versions.ts'
@@ -6,9 +5,9 @@ import { digestOf } from '../../src/engine/engine.ts'
 import { silentLog } from '../../src/log.ts'
 import { obtainConfig } from '../../src/provisioning/obtain.ts'
 import { testFetcher } from '../emulators/test-fetcher.ts'
-import { GUESTS, prepareGuest, runGuest, type Guest } from './guest.ts'
-import type { Job, Outcome } from './job.ts'
+import type { Job } from './job.ts'
 import { documentOf, readSystemScenarios, type NamedSystemScenario } from './scenario.ts'
+import { SUITE_TIMEOUT, tellJobs, type Telling } from './tell.ts'
 
 const VERSIONS = SPEC_VERSIONS.toSorted((left, right) => left.minor - right.minor).map(({ version }) => version)
 /** Every version of every scenario is a test; `npm run test:system -- --all` also runs each of them on disks. */
@@ -17,31 +16,21 @@ const only = new RegExp(process.env['FIRSTLIGHT_SYSTEM_ONLY'] ?? '')
 const JOBS = readSystemScenarios(path.join(import.meta.dirname, 'scenarios'))
   .flatMap((scenario) => versionsOf(scenario).map((version) => jobOf(scenario, version)))
   .filter(({ scenario, version }) => only.test(`${scenario.file} ${version}`))
-const TIMEOUT = 30 * 60_000
 
-let guest: Guest
-const outcomes = new Map<string, Outcome>()
+let telling: Telling
 /** For each job, the job that runs for it: one whose document comes to the very same config. */
 const runsFor = new Map<string, string>()
 
 beforeAll(async () => {
-  guest = prepareGuest()
-  if (guest.kind === 'unavailable' || JOBS.length === 0) return
-  const { directory } = guest
-  const base = path.join(path.dirname(directory), 'results')
-  fs.rmSync(base, { recursive: true, force: true })
-  const jobs = await distinctJobs()
-  const count = Math.min(GUESTS, jobs.length)
-  const shares = Array.from({ length: count }, (_, share) => jobs.filter((_, index) => index % count === share))
-  await Promise.all(shares.map((jobs, share) => tellAll(directory, path.join(base, String(share)), jobs)))
-}, TIMEOUT)
+  telling = await tellJobs('scenarios', await distinctJobs())
+}, SUITE_TIMEOUT)
 
 for (const file of new Set(JOBS.map(({ scenario }) => scenario.file))) {
   const jobs = JOBS.filter(({ scenario }) => scenario.file === file)
   test.for(jobs)(`${file}: ${jobs[0]?.scenario.title ?? ''} ($version)`, ({ id }, context) => {
-    if (guest.kind === 'unavailable') return context.skip(guest.reason)
-    const outcome = outcomes.get(runsFor.get(id) ?? id)
-    expect(outcome, 'the guest stopped before it came to this scenario').toBeDefined()
+    if (telling.kind === 'unavailable') return context.skip(telling.reason)
+    const outcome = telling.outcomes.get(runsFor.get(id) ?? id)
+    expect(outcome, 'nothing ran for this scenario').toBeDefined()
     expect(outcome?.problem ?? '').toBe('')
   })
 }
@@ -74,21 +63,6 @@ async function distinctJobs(): Promise<readonly Job[]> {
   await fetcher.close()
   const running = new Set(runsFor.values())
   return JOBS.filter(({ id }) => running.has(id))
-}
-
-async function tellAll(directory: string, results: string, jobs: readonly Job[]): Promise<void> {
-  fs.mkdirSync(results, { recursive: true })
-  fs.writeFileSync(path.join(results, 'jobs.json'), JSON.stringify(jobs))
-  const job = 'exec node test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes'
-  const { status, stderr, console: said } = await runGuest(directory, { job, results, timeoutMs: TIMEOUT - 60_000 })
-  const file = path.join(results, 'outcomes')
-  const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
-  for (const line of lines.filter((text) => text !== '')) {
-    const outcome = JSON.parse(line) as Outcome
-    outcomes.set(outcome.id, outcome)
-  }
-  if (status !== 0)
-    throw new Error(`the guest's job ended with ${String(status)}: ${stderr.slice(-2000)}${said.slice(-1000)}`)
 }
 
 function jobOf(scenario: NamedSystemScenario, version: string): Job {

@@ -4,6 +4,7 @@ import { FirstlightError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isSecret, reveal, type Secret } from '../../util/secret.ts'
 import type { Tool } from '../tools.ts'
+import type { Stragglers } from './stragglers.ts'
 
 /** The environment that programs get, and that they are looked up in. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -49,7 +50,7 @@ const MOST_OUTPUT = 4 * 1024 * 1024
 const MOST_SAID = 600
 
 /** Looks programs up in `environment.PATH` and runs them with nothing but that environment. */
-export function createCommands(environment: Environment, log: Log): Commands {
+export function createCommands(environment: Environment, log: Log, stragglers: Stragglers): Commands {
   const found = new Map<Tool, string | undefined>()
   const find = (tool: Tool): string | undefined => {
     if (!found.has(tool)) found.set(tool, lookUp(tool, environment['PATH'] ?? ''))
@@ -75,11 +76,14 @@ export function createCommands(environment: Environment, log: Log): Commands {
         // In a group of its own: an interrupt typed at the terminal reaches the engine, which stops at a safe place.
         detached: true,
       })
+      const { pid } = subprocess
+      if (pid !== undefined) stragglers.started(pid)
       const [result, stdout, stderr] = await Promise.all([
         subprocess,
         collect(subprocess.stdout, MOST_OUTPUT),
         collect(subprocess.stderr, MOST_OUTPUT),
       ])
+      if (pid !== undefined) stragglers.ended(pid)
       const status = result.exitCode ?? -1
       if (status !== -1 && (options.accept ?? [0]).includes(status)) return { status, stdout }
       const how = result.exitCode === undefined ? `was ended by ${result.signal ?? 'a signal'}` : `failed (${status})`

@@ -85,8 +85,17 @@ export async function openLuks(
     node,
     volume,
   ]
-  await machine.commands.run('cryptsetup', args, { doing })
+  // 2: no keyslot takes the key.
+  const { status } = await machine.commands.run('cryptsetup', args, { doing, accept: [0, 2] })
+  if (status === 2) throw keyDoesNotOpen(doing)
   await settleVolume(machine, volume, node)
+}
+
+/** The failure of a key that opens nothing. */
+export function keyDoesNotOpen(doing: string): FirstlightError {
+  return new FirstlightError('luks-mismatch', `${doing}: the key does not open it`, {
+    hint: 'check keyFile, or set wipeVolume: true to format the device anew; everything on it is lost',
+  })
 }
 
 /** Removes a generated key from its volume, then forgets it. Redone, a key that opens nothing any more was removed. */

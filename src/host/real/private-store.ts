@@ -15,10 +15,12 @@ export interface PrivateStore {
   /** Writes it at once: a reader, or a run after a crash, sees the old bytes or the new ones. */
   write(kind: PrivateKind, name: string, bytes: Uint8Array | string): HostPath
   remove(kind: PrivateKind, name: string): void
+  /** The names of all things of a kind, as far as they are letters, digits, `_` and `-`. */
+  names(kind: PrivateKind): readonly string[]
 }
 
 /** The kinds of things kept. */
-export type PrivateKind = 'key' | 'device' | 'undo' | 'temporary'
+export type PrivateKind = 'key' | 'device' | 'undo' | 'process' | 'temporary'
 
 /** Opens a store; the directory is made, readable by its owner alone, when something is first kept. */
 export function createPrivateStore(directory: HostPath): PrivateStore {
@@ -38,11 +40,15 @@ export function createPrivateStore(directory: HostPath): PrivateStore {
       const file = pathOf(kind, name)
       const part = `${file}.part`
       fs.rmSync(part, { force: true })
-      fs.writeFileSync(part, bytes, { mode: 0o600, flag: 'wx', flush: true })
+      fs.writeFileSync(part, bytes, { mode: 0o600, flag: 'wx', flush: kind !== 'process' })
       fs.renameSync(part, file)
       return file
     },
     remove: (kind, name) => fs.rmSync(pathOf(kind, name), { force: true }),
+    names(kind) {
+      const all = fs.existsSync(directory) ? fs.readdirSync(directory) : []
+      return all.flatMap((file) => new RegExp(`^${kind}-([A-Za-z0-9_-]+)$`).exec(file)?.[1] ?? [])
+    },
   }
 }
 

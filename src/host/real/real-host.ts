@@ -16,6 +16,7 @@ import { createPerformer } from './perform.ts'
 import { createPrivateStore } from './private-store.ts'
 import { simulateMachine } from './simulate.ts'
 import { syncTarget } from './sync.ts'
+import { createStragglers } from './stragglers.ts'
 import { createSystem } from './system.ts'
 import { createTargetRoot } from './target-root.ts'
 
@@ -57,13 +58,15 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
   const directories = { ...DIRECTORIES, ...options.directories }
   const log = options.log ?? silentLog
   const store = createPrivateStore(options.privateDirectory ?? hostPath('/run/firstlight/private'))
+  const stragglers = createStragglers(directories, store)
+  await stragglers.awaitAll()
   const names = createDeviceNames(directories, store)
   const machine: Machine = {
     root,
     directories,
     store,
     log,
-    commands: createCommands(options.environment, log),
+    commands: createCommands(options.environment, log, stragglers),
     contents: options.contents ?? NO_CONTENTS,
     target: createTargetRoot(root),
     deviceTimeoutMs: options.deviceTimeoutMs ?? 90_000,
@@ -82,7 +85,7 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     perform: createPerformer(machine),
     sync: async () => await syncTarget(machine),
   }
-  return { ...host, simulate: async () => await simulateMachine(machine, host) }
+  return { ...host, simulate: async () => await simulateMachine(machine, host.system) }
 }
 
 /** The root with its own links expanded: from here on nothing may follow one. */

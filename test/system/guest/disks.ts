@@ -8,10 +8,17 @@ import type { DiskBefore, Holds, SystemScenario } from '../scenario.ts'
 export interface Disks {
   /** Replaces `$a` and `$a1` by the nodes of disk `a` and its first partition. */
   expand(text: string): string
+  /** The nodes of the disks, by name. */
+  nodes(): Readonly<Record<string, string>>
   /** A digest of every image: two equal ones were not written to. */
   digests(): Promise<Readonly<Record<string, string>>>
   /** Detaches everything, also what a failed run has left open. */
   close(): Promise<void>
+}
+
+/** What lines of bash in a scenario know: the story's own directory, and one on its PATH. */
+export function settingsOf(directory: string): string {
+  return `export DIR=${directory} BIN=${directory}/bin; mkdir -p $BIN`
 }
 
 /** Makes the disks that a scenario begins with: sparse images in memory, on loop devices. */
@@ -31,10 +38,15 @@ export async function openDisks(scenario: SystemScenario, directory: string): Pr
     await fillDisk(nodes.get(name) ?? '', disk, directory)
   }
   const prepare = scenario.before?.prepare
-  if (prepare !== undefined) await bash(expand(prepare))
-  for (const node of nodes.values()) await attempt(`udevadm trigger --settle ${node} ${node}p*`)
+  if (prepare !== undefined) await bash(`${settingsOf(directory)}\n${expand(prepare)}`)
+  const isBlank = Object.values(scenario.before?.disks ?? {}).every((disk) => !disk.partitions && !disk.holds)
+  if (!isBlank || prepare !== undefined) {
+    const all = [...nodes.values()].map((node) => `${node} $(ls ${node}p* 2>/dev/null)`).join(' ')
+    await attempt(all === '' ? 'udevadm settle' : `udevadm trigger --settle ${all}`)
+  }
   return {
     expand,
+    nodes: () => Object.fromEntries(nodes),
     async digests() {
       const digests: Record<string, string> = {}
       for (const [name, node] of nodes) {
@@ -126,7 +138,9 @@ export async function withMounted<Result>(
 
 /** Takes a disk away with all that is made of it: mounts, then volumes and arrays, the topmost first. */
 async function detach(node: string): Promise<void> {
-  const tree = await run('lsblk', ['--list', '--noheadings', '--output', 'PATH,TYPE', node]).catch(() => '')
+  const tree = isUsed(node)
+    ? await run('lsblk', ['--list', '--noheadings', '--output', 'PATH,TYPE', node]).catch(() => '')
+    : ''
   const above = tree
     .split('\n')
     .reverse()
@@ -138,4 +152,15 @@ async function detach(node: string): Promise<void> {
     if (type.startsWith('raid') || type === 'linear') await attempt(`mdadm --stop ${device}`)
   }
   await attempt(`losetup --detach ${node}`)
+}
+
+/** Whether anything at all is made of a disk, mounted from it, or swapped to it. */
+function isUsed(node: string): boolean {
+  const directory = path.join('/sys/class/block', path.basename(node))
+  const parts = [directory, ...fs.readdirSync(directory).map((name) => path.join(directory, name))]
+  const held = parts.some((part) => {
+    const holders = path.join(part, 'holders')
+    return fs.existsSync(holders) && fs.readdirSync(holders).length > 0
+  })
+  return held || ['/proc/self/mounts', '/proc/swaps'].some((file) => fs.readFileSync(file, 'utf8').includes(node))
 }

@@ -5,7 +5,9 @@
 import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, Outcome } from '../job.ts'
+import { tellKilled } from './killed.ts'
 import { tellStory } from './story.ts'
+import { tellTwice } from './twice.ts'
 
 const [listFile = '', resultFile = ''] = process.argv.slice(2)
 const jobs = JSON.parse(fs.readFileSync(listFile, 'utf8')) as readonly Job[]
@@ -25,20 +27,35 @@ async function work(list: Job[]): Promise<void> {
 async function tell(job: Job): Promise<void> {
   const started = performance.now()
   let problem: string | undefined
+  let kills: number | undefined
   try {
-    await Promise.race([tellStory(job.scenario, job.version, job.id), tooLong()])
+    kills = await Promise.race([tellAs(job), tooLong(job)])
   } catch (thrown) {
     problem = thrown instanceof Error ? thrown.message : String(thrown)
   }
   const outcome: Outcome = {
     id: job.id,
     ms: Math.round(performance.now() - started),
+    ...(kills === undefined ? {} : { kills }),
     ...(problem === undefined ? {} : { problem }),
   }
   fs.writeSync(results, `${JSON.stringify(outcome)}\n`)
 }
 
-async function tooLong(): Promise<never> {
-  await sleep(90_000, undefined, { ref: false })
-  throw new Error('the story took longer than 90 seconds')
+async function tellAs({ how = 'told', scenario, version, id }: Job): Promise<number | undefined> {
+  switch (how) {
+    case 'told':
+      await tellStory(scenario, version, id)
+      return undefined
+    case 'twice':
+      await tellTwice(scenario, version, id)
+      return undefined
+    case 'killed':
+      return await tellKilled(scenario, version, id)
+  }
+}
+
+async function tooLong({ how }: Job): Promise<never> {
+  await sleep(how === 'killed' ? 20 * 60_000 : 180_000, undefined, { ref: false })
+  throw new Error('the story took too long')
 }

@@ -20,10 +20,10 @@ import { compareTrees } from '../../helpers/tree-expectation.ts'
 import { GROUND } from '../../helpers/trial.ts'
 import { startScenarioServer } from '../../helpers/scenario-server.ts'
 import { documentOf, type NamedSystemScenario } from '../scenario.ts'
-import { openDisks, type Disks } from './disks.ts'
+import { openDisks, settingsOf, type Disks } from './disks.ts'
 import { buildFiles, readFiles } from './files-of.ts'
 import { devicesFound } from './judge.ts'
-import { attempt } from './shell.ts'
+import { attempt, bash } from './shell.ts'
 
 /** A scenario's machine: a root directory and disks, with everything that the engine said on the way. */
 export interface Story {
@@ -40,24 +40,33 @@ export interface Story {
   close(): Promise<void>
 }
 
+/** What distributions set, and what a root without the file would do otherwise. */
+const SETTINGS = {
+  '/etc/login.defs': 'USERGROUPS_ENAB yes\nHOME_MODE 0700\nPASS_MAX_DAYS 99999\nPASS_MIN_DAYS 0\nPASS_WARN_AGE 7\n',
+}
+
 /** Prepares a fresh machine for a scenario at one spec version. */
 export async function openStory(scenario: NamedSystemScenario, version: string, id: string): Promise<Story> {
   const directory = path.join('/dev/shm', `story-${id}`)
   const root = path.join(directory, 'root')
   fs.mkdirSync(root, { recursive: true, mode: 0o755 })
-  buildFiles(root, { ...GROUND, ...scenario.before?.tree })
+  buildFiles(root, { ...GROUND, ...SETTINGS, ...scenario.before?.tree })
   const disks = await openDisks(scenario, directory)
   const server = scenario.serve === undefined ? undefined : await startScenarioServer(scenario.serve)
   const said: string[] = []
   const log = (record: LogRecord): void => void said.push(JSON.stringify(record))
   const { fetcher } = testFetcher()
   const signal = new AbortController().signal
-  const document = disks.expand(documentOf(scenario, version)).replaceAll('$SERVER', server?.origin ?? '$SERVER')
+  const thumbprint = path.join(directory, 'thumbprint')
+  const document = disks
+    .expand(documentOf(scenario, version))
+    .replaceAll('$SERVER', server?.origin ?? '$SERVER')
+    .replaceAll('$THUMBPRINT', () => (fs.existsSync(thumbprint) ? fs.readFileSync(thumbprint, 'utf8').trim() : '-'))
   const makeHost = ({ contents }: { readonly contents: ContentStore }): Promise<Host> =>
     createRealHost({
       root: hostPath(root),
       contents,
-      environment: { PATH: process.env['PATH'] },
+      environment: { PATH: `${directory}/bin:${process.env['PATH'] ?? ''}` },
       privateDirectory: hostPath(path.join(directory, 'private')),
       deviceTimeoutMs: 2000,
       log,
@@ -95,12 +104,17 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
       for (const session of sessions) await session.close()
       await fetcher.close()
       await server?.close()
-      await attempt(`umount -R ${root}`)
+      await unmountBelow(directory)
       await disks.close()
-      await attempt(`for at in $(findmnt -rno TARGET | grep '^${directory}/' | sort -r); do umount $at; done`)
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+async function unmountBelow(directory: string): Promise<void> {
+  const lines = fs.readFileSync('/proc/self/mounts', 'utf8').split('\n')
+  const points = lines.map((line) => line.split(' ')[1] ?? '').filter((point) => point.startsWith(`${directory}/`))
+  for (const point of points.toReversed()) await attempt(`umount '${point}'`)
 }
 
 /** The digest of the document that a story is about, as the journal names it. */
@@ -150,6 +164,8 @@ async function succeeds(story: Story): Promise<void> {
 /** The machine is what the scenario says. */
 export async function expectAfter(story: Story, before: ReturnType<typeof readFiles>): Promise<void> {
   const { scenario, root } = story
+  const { check } = scenario.after ?? {}
+  if (check !== undefined) await bash(`${settingsOf(story.directory)}\n${check}`)
   const { shown, wanted } = compareTrees(before, readFiles(root), scenario.after?.tree ?? {})
   assert.deepEqual(shown, wanted, 'the root')
   const expected = scenario.after?.disks ?? {}

@@ -1,0 +1,58 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KernelDirectories } from './machine.ts'
+import type { PrivateStore } from './private-store.ts'
+
+/** How long a program of a killed run is waited for. */
+const PATIENCE_MS = 120_000
+
+/** Keeps in mind which programs run, so that the next process knows of those that outlive this one. */
+export interface Stragglers {
+  started(pid: number): void
+  ended(pid: number): void
+  /**
+   * Waits for programs that a killed run has left running: they still write to the very devices that come next.
+   * Ending them would be worse, as nobody knows what they are in the middle of.
+   */
+  awaitAll(): Promise<void>
+}
+
+/** Opens the memory of running programs. */
+export function createStragglers(directories: KernelDirectories, store: PrivateStore): Stragglers {
+  const own = new Set<number>()
+  const startOf = (pid: number): string | undefined => startTime(directories, pid)
+  return {
+    started(pid) {
+      own.add(pid)
+      store.write('process', String(pid), startOf(pid) ?? '')
+    },
+    ended(pid) {
+      own.delete(pid)
+      store.remove('process', String(pid))
+    },
+    async awaitAll() {
+      const end = performance.now() + PATIENCE_MS
+      for (const name of store.names('process')) {
+        const pid = Number(name)
+        if (own.has(pid)) continue
+        const start = store.read('process', name)?.toString()
+        const isRunning = (): boolean => start !== undefined && start !== '' && startOf(pid) === start
+        while (isRunning() && performance.now() < end) await sleep(20)
+        store.remove('process', name)
+      }
+    },
+  }
+}
+
+/** When a process began, in ticks since the boot; two processes of the same id never share it (proc_pid_stat(5)). */
+function startTime({ proc }: KernelDirectories, pid: number): string | undefined {
+  try {
+    const stat = fs.readFileSync(path.join(proc, String(pid), 'stat'), 'utf8')
+    // The name may hold anything; what follows its parenthesis are the fields from the third on.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? undefined : fields[19]
+  } catch {
+    return undefined
+  }
+}

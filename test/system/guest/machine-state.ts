@@ -1,0 +1,63 @@
+import { readFiles, type FoundNode } from './files-of.ts'
+import { sha512 } from '../../../src/util/digest.ts'
+import { withMounted } from './disks.ts'
+import { run } from './shell.ts'
+import type { Story } from './story.ts'
+
+/**
+ * All of a machine that can be compared: tables, signatures, keyslots, and every tree of files with kinds, modes, owners
+ * and contents. Without times; identifiers that nobody chose are left out with `isExact: false`.
+ */
+export async function machineState(story: Story, isExact: boolean): Promise<Record<string, unknown>> {
+  const state: Record<string, unknown> = { root: treeData(readFiles(story.root)) }
+  for (const [name, disk] of Object.entries(story.disks.nodes())) {
+    const table = await run('sfdisk', ['--json', disk]).catch(() => '{}')
+    const devices = await run('lsblk', ['--json', '--tree', '--output', 'NAME,TYPE,FSTYPE,LABEL,PATH,SIZE', disk])
+    state[name] = {
+      table: neutral(table, disk, isExact),
+      devices: neutral(devices, disk, isExact),
+      inside: await insides(story, disk),
+    }
+  }
+  return state
+}
+
+/** What is inside every device of a disk: keyslots of volumes, files of filesystems. */
+async function insides(story: Story, disk: string): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {}
+  const list = await run('lsblk', ['--list', '--noheadings', '--output', 'PATH,FSTYPE', disk])
+  for (const line of list.split('\n').filter((text) => text.trim() !== '')) {
+    const [node = '', type = ''] = line.trim().split(/\s+/)
+    const name = node.replace(disk, '')
+    if (type === 'crypto_LUKS') {
+      const dump = await run('cryptsetup', ['luksDump', '--dump-json-metadata', node])
+      const { keyslots, tokens, config } = JSON.parse(dump) as Record<string, Record<string, unknown>>
+      found[name] = {
+        keyslots: Object.keys(keyslots ?? {}),
+        tokens: Object.keys(tokens ?? {}),
+        flags: config?.['flags'],
+      }
+    } else if (['ext4', 'xfs', 'btrfs', 'vfat'].includes(type)) {
+      found[name] = await withMounted(node, story.directory, (at) => treeData(readFiles(at)), 'ro')
+    }
+  }
+  return found
+}
+
+function treeData(tree: ReadonlyMap<string, FoundNode>): Record<string, unknown> {
+  const data = [...tree].map(([path, { kind, mode, uid, gid, target, contents }]) => {
+    // The tools for accounts keep their last copies: of a redone operation, one step later.
+    const isBackup = /^\/etc\/((passwd|shadow|group|gshadow|subuid|subgid)-)$/.test(path)
+    return [path, { kind, mode, uid, gid, target, contents: contents && !isBackup ? sha512(contents) : undefined }]
+  })
+  return JSON.parse(JSON.stringify(Object.fromEntries(data))) as Record<string, unknown>
+}
+
+/** Loop devices have other numbers on another day. */
+function neutral(json: string, disk: string, isExact: boolean): unknown {
+  const short = disk.replace('/dev/', '')
+  const text = json.replaceAll(new RegExp(`${short}(?!\\d)`, 'g'), 'DISK').replaceAll(/\b(md|dm-)\d+\b/g, '$1N')
+  const hidden = isExact ? text : text.replaceAll(/[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}/gi, 'UUID')
+  // The id of a table as a whole is never chosen.
+  return JSON.parse(hidden.replaceAll(/"id":\s*"[^"]*"/g, '"id":"ID"')) as unknown
+}

@@ -1,0 +1,43 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { GUESTS, prepareGuest, runGuest } from './guest.ts'
+import type { Job, Outcome } from './job.ts'
+
+/** How the jobs of a suite ended, by their ids; or why none could be done. */
+export type Telling =
+  | { readonly kind: 'told'; readonly outcomes: ReadonlyMap<string, Outcome> }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** How long a suite may take. */
+export const SUITE_TIMEOUT: number = 30 * 60_000
+
+/** Tells all jobs of a suite, in as many guests as are worth having. */
+export async function tellJobs(suite: string, jobs: readonly Job[]): Promise<Telling> {
+  const guest = prepareGuest()
+  if (guest.kind === 'unavailable') return guest
+  const base = path.join(path.dirname(guest.directory), `results-${suite}`)
+  fs.rmSync(base, { recursive: true, force: true })
+  const count = Math.min(GUESTS, jobs.length)
+  const shares = Array.from({ length: count }, (_, share) => jobs.filter((_, index) => index % count === share))
+  const told = await Promise.all(
+    shares.map((some, share) => tellSome(guest.directory, path.join(base, String(share)), some)),
+  )
+  return { kind: 'told', outcomes: new Map(told.flat().map((outcome) => [outcome.id, outcome])) }
+}
+
+async function tellSome(directory: string, results: string, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+  fs.mkdirSync(results, { recursive: true })
+  fs.writeFileSync(path.join(results, 'jobs.json'), JSON.stringify(jobs))
+  const job = 'exec node test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes'
+  const {
+    status,
+    stderr,
+    console: said,
+  } = await runGuest(directory, { job, results, timeoutMs: SUITE_TIMEOUT - 60_000 })
+  const file = path.join(results, 'outcomes')
+  const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
+  const outcomes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Outcome)
+  const unheard = jobs.filter(({ id }) => !outcomes.some((outcome) => outcome.id === id))
+  const why = `the guest stopped before this (${String(status)}): ${stderr.slice(-2000)}${said.slice(-1000)}`
+  return [...outcomes, ...unheard.map(({ id }) => ({ id, ms: 0, problem: why }))]
+}
