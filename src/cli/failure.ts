@@ -1,4 +1,4 @@
-import { isFirstlightError, type ErrorCode, type FirstlightError } from '../errors.ts'
+import { FirstlightError, isFirstlightError, type ErrorCode } from '../errors.ts'
 import { formatPath } from '../report/path.ts'
 import { positionAt } from '../report/span.ts'
 import { sourceName } from '../report/source.ts'
@@ -6,11 +6,27 @@ import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 
 /** Prints what went wrong, as text or as one JSON object, and tells the exit code that goes with it. */
-export function reportFailure(thrown: unknown, options: { readonly io: Io; readonly json: boolean }): ExitCode {
+export function reportFailure(failure: unknown, options: { readonly io: Io; readonly json: boolean }): ExitCode {
   const { io, json } = options
+  const thrown = io.signal.aborted && isAbort(failure) ? interrupted() : failure
   if (json) io.out(`${JSON.stringify({ error: failureData(thrown) })}\n`)
   else io.err(failureText(thrown))
   return isFirstlightError(thrown) ? exitCodeOf(thrown.code) : EXIT_CODES.bug.code
+}
+
+/** Whether something was given up because the program was asked to end: Node's own abort, or what it caused. */
+function isAbort(thrown: unknown): boolean {
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 8; error = error.cause, depth += 1) {
+    if (error.name === 'AbortError') return true
+    if (error instanceof AggregateError && error.errors.some(isAbort)) return true
+  }
+  return false
+}
+
+function interrupted(): FirstlightError {
+  return new FirstlightError('interrupted', 'the program was asked to end before it was done', {
+    hint: 'nothing is lost: the same command goes on where it stopped, or begins anew',
+  })
 }
 
 /** The chain of errors, each sentence once, the causes indented below what they caused. */
