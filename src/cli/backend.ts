@@ -13,8 +13,8 @@ import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 /** Declares the options that choose a machine. */
 export function defineBackend(command: Command): Command {
   return command
-    .option('--backend <name>', 'scratch: a directory and simulated disks; real: this machine', 'scratch')
     .option('--machine <file>', 'scratch: a description of the machine; without it one that fits the document')
+    .option('--backend <name>', 'scratch: a directory and simulated disks; real: this machine', 'scratch')
     .option('--state-dir <dir>', 'where the journal is kept (scratch: ROOT.firstlight; real: /run/firstlight)')
     .option('--yes', 'real: allow / as the target root')
 }

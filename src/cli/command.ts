@@ -12,6 +12,8 @@ export interface Invocation {
 
 /** A command: how it is called, and what it does. One file each under `commands/`. */
 export interface CommandModule {
+  /** The exit codes it can end with, as long as it has no bug. */
+  readonly exits: readonly ExitCode[]
   /** Declares arguments, options and examples. */
   define(command: Command): void
   /**

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { DOCUMENT_LIMIT } from '../document/read.ts'
 import { FirstlightError } from '../errors.ts'
 import type { ConfigSource } from '../report/source.ts'
-import { formatBytes } from '../util/bytes.ts'
+import { formatBytes, MIB } from '../util/bytes.ts'
 import type { Io } from './io.ts'
 
 /** A document as the command line names it. */
@@ -18,15 +18,13 @@ export interface LoadedDocument {
  */
 export async function loadDocument(name: string, io: Io): Promise<LoadedDocument> {
   if (name === '-') {
-    const bytes = await io.stdin()
-    if (bytes.length > DOCUMENT_LIMIT) throw tooLarge('standard input', bytes.length)
+    const bytes = await io.stdin(DOCUMENT_LIMIT)
+    if (bytes.length > DOCUMENT_LIMIT) throw tooLarge('on standard input')
     return { bytes, source: { kind: 'stdin' } }
   }
   const file = path.resolve(io.cwd, name)
   try {
-    const { size } = fs.statSync(file)
-    if (size > DOCUMENT_LIMIT) throw tooLarge(name, size)
-    return { bytes: fs.readFileSync(file), source: { kind: 'file', path: name } }
+    return { bytes: readWhole(file, name), source: { kind: 'file', path: name } }
   } catch (error) {
     if (error instanceof FirstlightError) throw error
     throw new FirstlightError('source-unreadable', `reading the document ${name} failed`, {
@@ -36,8 +34,31 @@ export async function loadDocument(name: string, io: Io): Promise<LoadedDocument
   }
 }
 
-function tooLarge(name: string, size: number): FirstlightError {
-  return new FirstlightError('source-too-large', `reading the document ${name}: it has ${formatBytes(size)}`, {
+/** Reads a file, or a pipe or device that tells no size, and never more than a document may have. */
+function readWhole(file: string, name: string): Uint8Array {
+  const descriptor = fs.openSync(file, 'r')
+  try {
+    const stat = fs.fstatSync(descriptor)
+    if (stat.isFile()) {
+      if (stat.size > DOCUMENT_LIMIT) throw tooLarge(name)
+      return fs.readFileSync(descriptor)
+    }
+    const chunks: Uint8Array[] = []
+    for (let size = 0; size <= DOCUMENT_LIMIT;) {
+      const chunk = Buffer.alloc(MIB / 16)
+      const count = fs.readSync(descriptor, chunk)
+      if (count === 0) return Buffer.concat(chunks)
+      chunks.push(chunk.subarray(0, count))
+      size += count
+    }
+    throw tooLarge(name)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+function tooLarge(name: string): FirstlightError {
+  return new FirstlightError('source-too-large', `reading the document ${name}: it is too large`, {
     hint: `a document may have ${formatBytes(DOCUMENT_LIMIT)}; keep large contents on a server and name their URL`,
   })
 }

@@ -88,12 +88,12 @@ function placeOf(error: FirstlightError): string {
   return `${sourceName(location.document.source)}:${line}:${column}${node}`
 }
 
-/** The sentences of what an error was caused by. A foreign error tells its code and system call, never its payload. */
+/** The sentences of what an error was caused by. A parser's own sentence quotes what it read, which may be a secret. */
 function causesOf(thrown: unknown): readonly string[] {
   const messages: string[] = []
   let cause: unknown = thrown instanceof Error ? thrown.cause : undefined
   for (let depth = 0; cause instanceof Error && depth < 8; depth += 1) {
-    messages.push(cause.message)
+    messages.push(cause instanceof SyntaxError ? 'it is not well-formed' : cause.message)
     cause = cause.cause
   }
   return messages

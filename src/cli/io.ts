@@ -10,8 +10,8 @@ export interface Io {
   readonly isTerminal: { readonly out: boolean; readonly err: boolean }
   /** Aborted when the user or the system wants the program to end. */
   readonly signal: AbortSignal
-  /** Reads standard input to its end. */
-  stdin(): Promise<Uint8Array>
+  /** Reads standard input to its end, or just past `limit` bytes. */
+  stdin(limit: number): Promise<Uint8Array>
   out(text: string | Uint8Array): void
   err(text: string): void
   now(): Date
@@ -26,16 +26,21 @@ export function processIo(process: NodeJS.Process): Io {
     environment: process.env,
     isTerminal: { out: isatty(1), err: isatty(2) },
     signal: controller.signal,
-    stdin: () => readAll(process.stdin),
+    stdin: (limit) => readAll(process.stdin, limit),
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     now: () => new Date(),
   }
 }
 
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function readAll(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of stream) chunks.push(chunk)
+  let size = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > limit) break
+  }
   return Buffer.concat(chunks)
 }
 

@@ -6,9 +6,11 @@ import { stringOption, usageError } from './options.ts'
 
 const LEVELS = ['error', 'warning', 'notice', 'info', 'debug'] as const
 
-/** Declares the options of the log. */
-export function defineLog(command: Command): Command {
+/** Declares the options of what a command prints and logs: the last of its page. */
+export function defineOutput(command: Command, json = 'print one JSON object'): Command {
   return command
+    .optionsGroup('Output:')
+    .option('--json', json)
     .option('--log-level <level>', `how much is logged: ${LEVELS.join(', ')}`, 'notice')
     .option('--log-format <format>', 'how: text, or json with one object a line', 'text')
 }

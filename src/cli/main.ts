@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { FirstlightError } from '../errors.ts'
 import type { CommandRow, Invocation } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
-import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import { EXIT_CODES, exitCodesHelp, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { PERSONALITIES } from './multicall.ts'
 import { VERSION } from './version.ts'
@@ -37,22 +38,27 @@ async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync([...args], { from: 'user' })
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
-    return thrown.exitCode === 0 ? EXIT_CODES.done.code : EXIT_CODES.usage.code
+    if (thrown.exitCode === 0) return EXIT_CODES.done.code
+    if (thrown.code === 'commander.help') return EXIT_CODES.usage.code
+    throw wrongUsage(thrown, called?.name)
   }
   return code
 }
 
 function createProgram(io: Io): Command {
-  const codes = Object.values(EXIT_CODES).map(({ code, meaning }) => `  ${code.toString().padEnd(3)} ${meaning}`)
   return new Command('firstlight')
     .description('One declarative document in, the machine it describes out, exactly once.')
     .version(`firstlight ${VERSION}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: () => undefined,
+    })
     .configureHelp({ sortSubcommands: false, subcommandTerm: (command) => command.name() })
     .showSuggestionAfterError(true)
     .exitOverride()
-    .addHelpText('after', `\nExit codes:\n${codes.join('\n')}\n\nfirstlight COMMAND --help tells more of a command.`)
+    .addHelpText('after', `${exitCodesHelp()}\n\nfirstlight COMMAND --help tells more of a command.`)
 }
 
 async function defineCommand(
@@ -63,8 +69,17 @@ async function defineCommand(
 ): Promise<void> {
   const module = await row.load()
   module.define(command)
+  command.addHelpText('after', exitCodesHelp(module.exits))
   command.action(async () => {
     const invocation: Invocation = { args: command.args, options: command.opts(), io }
     await finish(await module.run(invocation))
   })
+}
+
+/** What commander found wrong with the command line, with its own suggestion where it has one. */
+function wrongUsage(error: CommanderError, command: string | undefined): FirstlightError {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const page = command === undefined ? 'firstlight --help' : `firstlight ${command} --help`
+  const meant = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1? ') ?? ''
+  return new FirstlightError('usage', message, { hint: `${meant}${page} tells what there is` })
 }

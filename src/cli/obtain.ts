@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ObtainedConfig } from '../provisioning/obtain.ts'
+import { FirstlightError } from '../errors.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
@@ -7,20 +8,20 @@ import type { DocumentOrigin } from '../provisioning/obtain.ts'
 import { SYSTEM_CLOCK } from '../util/clock.ts'
 import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
-import { defineLog } from './log.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import { oemAccess } from './oem.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 import { printReport, reportData } from './report-output.ts'
 
-/** Declares the argument and the options of every command that works on the config of a machine. */
+/** Declares the argument and the options of every command that works on the config of a machine: the first of its page. */
 export function defineDocument(command: Command): Command {
-  return defineLog(command)
+  return command
+    .optionsGroup('Document:')
     .argument('[doc]', 'the document; - is standard input; without it, where the platform keeps it (--platform)')
     .option('--platform <id>', 'find the document where this platform keeps it')
     .option('-d, --files-dir <directory>', 'where the local files are that a Butane document embeds')
+    .option('--foreign-user-data <policy>', 'what becomes of a cloud-config or a script: refuse or ignore', 'refuse')
     .option('--offline', 'never use the network')
-    .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
 }
 
 /** The config of a machine, or the exit code that the command ends with because there is none. */
@@ -47,8 +48,9 @@ export async function loadConfig(invocation: Invocation, log: Log): Promise<Load
       else printReport(answer.report, io)
       return { exitCode: EXIT_CODES.invalid.code }
     case 'needs-network':
-      io.err('the network is needed to get the config\n')
-      return { exitCode: EXIT_CODES.needsNetwork.code }
+      throw new FirstlightError('needs-network', 'getting the config: the network is needed', {
+        hint: flagOption(invocation, 'offline') ? 'leave out --offline' : 'try again once the network is up',
+      })
   }
 }
 

@@ -8,16 +8,18 @@ import { defineBackend, type Backend } from './backend.ts'
 import type { Invocation } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { defineDocument, loadConfig } from './obtain.ts'
+import { defineOutput } from './log.ts'
 import { listOption, stringOption, usageError } from './options.ts'
+import { reportData } from './report-output.ts'
 
 /** Most bytes of fetched contents under `/run`, which is memory; never more than half of what is free there. */
 const SPOOL_LIMIT = 512 * MIB
 
-/** Declares what `run` and `plan` share. */
-export function defineRun(command: Command): Command {
-  return defineBackend(defineDocument(command))
-    .option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
-    .option('--json', 'print one JSON object')
+/** Declares what `run` and `plan` share; `root` says what the target root is to the command. */
+export function defineRun(command: Command, root: string): Command {
+  const machine = defineDocument(command).optionsGroup('Machine:').option('--root <dir>', root)
+  defineBackend(machine).option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
+  return defineOutput(command)
 }
 
 /** What a command that works on a machine is given. */
@@ -29,12 +31,12 @@ export interface OpenOptions {
 
 /**
  * Obtains the config, fetches what it refers to, and makes the host that the command line asks for.
- * @returns the session, or the exit code of a command that ends here because the config is not to be had
+ * @returns the session and what was found in the documents, as data, or the exit code of a command that ends here because the config is not to be had
  */
 export async function openRun(
   invocation: Invocation,
   options: OpenOptions,
-): Promise<{ readonly session: Session } | { readonly exitCode: ExitCode }> {
+): Promise<{ readonly session: Session; readonly issues: readonly unknown[] } | { readonly exitCode: ExitCode }> {
   const { io } = invocation
   const phases = phasesOf(invocation)
   const loaded = await loadConfig(invocation, options.log)
@@ -52,7 +54,7 @@ export async function openRun(
     ...(spool === undefined ? {} : { prefetch: { spool: { parent: spool, limit: SPOOL_LIMIT } } }),
     ...(phases === undefined ? {} : { phases }),
   })
-  return { session }
+  return { session, issues: reportData(loaded.config.report) }
 }
 
 function phasesOf(invocation: Invocation): readonly Phase[] | undefined {

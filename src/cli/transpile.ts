@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import { formatRaw, formatReport } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
-import type { ConfigSource } from '../report/source.ts'
+import { loadDocument } from './document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 
@@ -34,7 +34,7 @@ export interface TranspileRequest {
 
 /** Translates one document and writes what it becomes; what is wrong with it goes to standard error. */
 export async function runTranspile(request: TranspileRequest, io: Io): Promise<ExitCode> {
-  const { bytes, source } = await readInput(request.input, io)
+  const { bytes, source } = await loadDocument(inputOf(request), io)
   const { transpile } = await import('../document/transpile.ts')
   const transpiled = await transpile(bytes, source, {
     butaneOnly: request.languages === 'butane',
@@ -57,16 +57,9 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
   return DONE
 }
 
-async function readInput(
-  input: string | undefined,
-  io: Io,
-): Promise<{ readonly bytes: Uint8Array; readonly source: ConfigSource }> {
-  if (input === undefined) return { bytes: await io.stdin(), source: { kind: 'stdin' } }
-  try {
-    return { bytes: fs.readFileSync(path.resolve(io.cwd, input)), source: { kind: 'file', path: input } }
-  } catch (cause) {
-    throw new FirstlightError('source-unreadable', `reading the document ${input} failed`, { cause })
-  }
+/** Butane knows no `-`: to it, that is a file like any other. */
+function inputOf({ input, languages }: TranspileRequest): string {
+  return languages === 'butane' && input === '-' ? './-' : (input ?? '-')
 }
 
 async function localFiles(directory: string | undefined, io: Io): Promise<object> {

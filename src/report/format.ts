@@ -36,7 +36,7 @@ export interface IssueData {
 }
 
 /**
- * A report for people: each issue with its place, the line it is about with a caret, and a hint. Ends with a line break;
+ * A report for people: each issue with its code, its place, the line it is about with a caret, and a hint. Ends with a line break;
  * an empty report is an empty string.
  */
 export function formatReport(report: Report, options: FormatOptions = {}): string {
@@ -50,7 +50,8 @@ export function formatReport(report: Report, options: FormatOptions = {}): strin
 export function formatIssue(issue: Issue, { colour = false }: FormatOptions = {}): string {
   const paint = colour ? PAINT : PLAIN
   const mark = issue.severity === 'error' ? paint.error : paint.warning
-  const lines = [`${mark(issue.severity)}${paint.strong(`: ${printable(messageOf(issue))}`)}`]
+  const code = paint.frame(`[${issue.code}]`)
+  const lines = [`${mark(issue.severity)}${paint.strong(`: ${printable(messageOf(issue))}`)} ${code}`]
   const { location } = issue
   const excerpt = location && excerptOf(location)
   const margin = ' '.repeat(String(excerpt?.lineNumber ?? 0).length)

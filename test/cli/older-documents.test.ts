@@ -37,7 +37,7 @@ test('transpile prints what a document of spec 2 becomes', async () => {
   expect(await firstlight(SPEC_2, 'transpile')).toMatchInlineSnapshot(`
     {
       "code": 0,
-      "err": "warning: this document of spec 2.2.0 was converted to spec 3.1.0
+      "err": "warning: this document of spec 2.2.0 was converted to spec 3.1.0 [legacy-converted]
      --> <stdin>:2:27 ($.ignition.version)
       |
     2 |   "ignition": {"version": "2.2.0"},
@@ -68,14 +68,14 @@ test('without them it says at which lines they are missing', async () => {
   expect(await firstlight(CONTAINER_LINUX, 'transpile')).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "err": "error: \`{HOSTNAME}\` stands for something that depends on the platform, and none is given
+      "err": "error: \`{HOSTNAME}\` stands for something that depends on the platform, and none is given [container-linux-dynamic-data]
      --> <stdin>:9:9 ($.etcd.name)
       |
     9 |   name: "{HOSTNAME}"
       |         ^^^^^^^^^^^^
       = hint: give the platform with --platform: azure, digitalocean, ec2, gce, packet, openstack-metadata, vagrant-virtualbox, custom
 
-    error: this file has local contents, and no directory of local files was given
+    error: this file has local contents, and no directory of local files was given [container-linux-no-files-dir]
      --> <stdin>:7:16 ($.storage.files.0.contents.local)
       |
     7 |         local: motd

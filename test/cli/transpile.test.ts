@@ -102,7 +102,10 @@ describe.each(PROGRAMS)('%s', (program, before) => {
 
   it('a file that is not there', async () => {
     expect(await call(['none.bu'])).toMatchObject({ code: 1, output: '' })
-    expect(await call(['-'])).toMatchObject({ code: 1 })
+  })
+
+  it('a file that is called -, which to Firstlight is standard input', async () => {
+    expect(await call(['-'], { input: WARNED })).toMatchObject({ code: program === 'butane' ? 1 : 0 })
   })
 
   it('wrong usage', async () => {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import type { AnyStage } from '../../src/engine/stage.ts'
 import { Crash, crashAt } from '../helpers/crashing-host.ts'
 import { snapshotData } from '../helpers/tree.ts'
 import { openTrial, type Trial } from '../helpers/trial.ts'
@@ -52,26 +53,27 @@ test('a resource that changed since the run began is refused', async () => {
 
 test('a version that would do something else does not go on with what was begun', async () => {
   const trial = await openTrial(
-    { title: 'a filesystem' },
+    { title: 'a filesystem', before: { machine: { disks: [{ device: '/dev/sda', size: '1GiB' }] } } },
     JSON.stringify({
       ignition: { version: '3.4.0' },
-      storage: { filesystems: [{ device: '/dev/disk/by-label/data', format: 'ext4', wipeFilesystem: true }] },
+      storage: { filesystems: [{ device: '/dev/sda', format: 'ext4', wipeFilesystem: true }] },
     }),
   )
   onTestFinished(() => trial.close())
   const config = trial.session!.config
   const stages = trial.session!.stages
-  const [stage, ...rest] = stages.disks.filter(({ name }) => name === 'filesystems')
-  if (stage === undefined || rest.length > 0) return
-  const doubled = {
-    ...stage,
-    decide: (input: Parameters<typeof stage.decide>[0]) => {
-      const decision = stage.decide(input)
-      return { ...decision, operations: decision.operations.toReversed() }
-    },
-  }
-  await expect(trial.run((host) => crashAt(1, 'before', host))).rejects.toThrow(Crash)
-  await expect(trial.run(undefined, { config, stages: { ...stages, disks: [doubled] } })).rejects.toMatchObject({
+  const reversed = stages.disks.map((stage): AnyStage => {
+    if (stage.name !== 'filesystems') return stage
+    return {
+      ...stage,
+      decide(input) {
+        const decision = stage.decide(input)
+        return { ...decision, operations: decision.operations.toReversed() }
+      },
+    }
+  })
+  await expect(trial.run((host) => crashAt(1, 'after', host))).rejects.toThrow(Crash)
+  await expect(trial.run(undefined, { config, stages: { ...stages, disks: reversed } })).rejects.toMatchObject({
     code: 'foreign-run',
   })
 })

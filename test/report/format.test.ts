@@ -26,28 +26,28 @@ async function excerpts(text: string): Promise<string> {
 describe('a report', () => {
   test('for people', async () => {
     expect(formatReport(await reportOf(DOCUMENT))).toMatchInlineSnapshot(`
-      "error: expected an integer but found a string
+      "error: expected an integer but found a string [wrong-type]
        --> web.ign:5:37 ($.storage.files.0.mode)
         |
       5 |       { "path": "etc/motd", "mode": "0644" },
         |                                     ^^^^^^
         = hint: a mode is written as a decimal number: 0644 in octal is 420
 
-      error: the path "etc/motd" is not absolute
+      error: the path "etc/motd" is not absolute [path-not-absolute]
        --> web.ign:5:17 ($.storage.files.0.path)
         |
       5 |       { "path": "etc/motd", "mode": "0644" },
         |                 ^^^^^^^^^^
         = hint: write "/etc/motd"
 
-      error: the data URL cannot be decoded: " " stands in it without being escaped
+      error: the data URL cannot be decoded: " " stands in it without being escaped [data-url-malformed]
        --> web.ign:6:59 ($.storage.files.1.contents.source)
         |
       6 |       { "path": "/é", "mod": 420, "contents": { "source": "data:,…" } }
         |                                                           ^^^^^^^^^
         = hint: write data:,text with every special character as %xx, or data:;base64, and base64 with padding
 
-      warning: unknown key "mod" is ignored
+      warning: unknown key "mod" is ignored [unknown-key]
        --> web.ign:6:23 ($.storage.files.1.mod)
         |
       6 |       { "path": "/é", "mod": 420, "contents": { "source": "data:,…" } }
@@ -126,7 +126,7 @@ describe('a report', () => {
 
   test('of a syntax error', async () => {
     expect(formatReport(await reportOf('{\n  "ignition": { "version": "3.4.0" },\n}\n'))).toMatchInlineSnapshot(`
-      "error: nothing follows this comma
+      "error: nothing follows this comma [syntax]
        --> web.ign:2:37
         |
       2 |   "ignition": { "version": "3.4.0" },
@@ -149,7 +149,7 @@ describe('an excerpt', () => {
     const users = Array.from({ length: 50 }, (_, index) => ({ name: `user${index}`, uid: index === 30 ? '30' : index }))
     const text = JSON.stringify({ ignition: { version: '3.4.0' }, passwd: { users } })
     expect(await excerpts(text)).toMatchInlineSnapshot(`
-      "error: expected an integer but found a string
+      "error: expected an integer but found a string [wrong-type]
        --> web.ign:1:865 ($.passwd.users.30.uid)
         |
       1 | …uid":29},{"name":"user30","uid":"30"},{"name":"user31","uid":31},{"name":"user32","uid":32},{"name":…
@@ -161,7 +161,7 @@ describe('an excerpt', () => {
 
   test('keeps the caret in its place after tabs, wide characters and astral ones', async () => {
     expect(await excerpts('{"ignition": {"version": "3.4.0"},\n\t"é😀": 1}')).toMatchInlineSnapshot(`
-      "warning: unknown key "é😀" is ignored
+      "warning: unknown key "é😀" is ignored [unknown-key]
        --> web.ign:2:2 ($.é😀)
         |
       2 |  "é😀": 1}

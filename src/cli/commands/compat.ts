@@ -10,6 +10,7 @@ import { flagOption, usageError } from '../options.ts'
 
 /** `firstlight compat install DIR`: links under the names of the programs that this one takes the place of. */
 export const compatCommand: CommandModule = {
+  exits: [0, 1, 2],
   define(command) {
     command
       .argument('<action>', 'install')

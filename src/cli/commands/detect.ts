@@ -5,13 +5,15 @@ import { providerRoots } from '../../providers/provider-roots.ts'
 
 /** `firstlight detect`: which platform this machine is on, and how that is known. */
 export const detectCommand: CommandModule = {
+  exits: [0, 2],
   define(command) {
     command
       .option('--json', 'print one JSON object')
       .addHelpText(
         'after',
-        '\nLooks only at files of this machine and asks nobody. What the kernel command line says counts first; then the\n' +
-          'first rule that holds. The rules and their order are in docs/providers.md.\n\n' +
+        '\nLooks only at files of this machine and asks nobody. What the kernel command line\n' +
+          'says counts first; then the first rule that holds. The rules and their order are\n' +
+          'in docs/providers.md.\n\n' +
           'Example:\n  firstlight fetch --platform "$(firstlight detect)"',
       )
   },

@@ -2,23 +2,26 @@ import type { ProviderAnswer } from '../../providers/provider.ts'
 import { sourceName } from '../../report/source.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
-import { defineLog } from '../log.ts'
+import { defineOutput } from '../log.ts'
 import { flagOption } from '../options.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */
 export const fetchCommand: CommandModule = {
+  exits: [0, 1, 2, 4],
   define(command) {
-    defineLog(command)
+    const described = command
+      .optionsGroup('Document:')
       .option('--platform <id>', 'whose way to take; without it, what `firstlight detect` says')
+      .option('--foreign-user-data <policy>', 'what becomes of a cloud-config or a script: refuse or ignore', 'refuse')
       .option('--offline', 'never use the network')
+    defineOutput(described)
       .option('--render', 'print the merged config that a machine would get instead of the document')
-      .option('--foreign-user-data <policy>', 'what a cloud-config or a script is: refuse it, or ignore it', 'refuse')
-      .option('--json', 'print one JSON object')
       .addHelpText(
         'after',
-        '\nThe sources are, in this order: the kernel command line, user.ign in the system directories, the platform.\n' +
-          'Prints nothing when there is no config; standard error says why. --log-level info tells every source.\n\n' +
+        '\nThe sources are, in this order: the kernel command line, user.ign in the system\n' +
+          'directories, the platform. Prints nothing when there is no config; standard error\n' +
+          'says why. --log-level info tells every source.\n\n' +
           'Examples:\n  firstlight fetch --platform hetzner\n  firstlight fetch --platform openstack --render',
       )
   },

@@ -3,24 +3,26 @@ import type { Metadata } from '../../providers/metadata/metadata.ts'
 import type { VariableStyle } from '../../providers/metadata/variables.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
-import { defineLog } from '../log.ts'
+import { defineOutput } from '../log.ts'
 import { flagOption, pathOption, stringOption, usageError } from '../options.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight metadata`: what the platform tells this machine about itself. */
 export const metadataCommand: CommandModule = {
+  exits: [0, 1, 2, 4],
   define(command) {
-    defineLog(command)
+    const described = command
+      .optionsGroup('Metadata:')
       .option('--platform <id>', 'whose metadata; without it, what `firstlight detect` says')
       .option('--format <format>', 'json, or env for a file that systemd and shells read', 'json')
       .option('--names <style>', 'afterburn for AFTERBURN_AWS_…, coreos for COREOS_EC2_…', 'afterburn')
-      .option('--output <file>', 'write it to this file, at once and whole, instead of printing it')
       .option('--check-in', 'also tell the platform that this machine is up (azure, packet, scaleway)')
-      .option('--json', 'the same as --format json')
+    defineOutput(described, 'the same as --format json')
+      .option('--output <file>', 'write it to this file, at once and whole, instead of printing it')
       .addHelpText(
         'after',
         '\nExamples:\n  firstlight metadata --platform aws\n' +
-          '  firstlight metadata --platform gcp --format env --names coreos --output /run/metadata/flatcar',
+          '  firstlight metadata --platform gcp --format env --names coreos \\\n    --output /run/metadata/flatcar',
       )
   },
   async run(invocation) {

@@ -11,14 +11,13 @@ import { defineRun, openRun } from '../session.ts'
 
 /** `firstlight plan`: every operation that a run would do, in order, without doing any. */
 export const planCommand: CommandModule = {
+  exits: [0, 1, 2, 3, 4, 5],
   define(command) {
-    defineRun(command)
-      .option('--root <dir>', 'plan for this root as it is now; without it, for an empty one')
-      .addHelpText(
-        'after',
-        '\nNothing is written, not even a directory. Destructive operations are marked with !.\n\n' +
-          'Examples:\n  firstlight plan machine.ign\n  firstlight plan machine.ign --root ./machine --json',
-      )
+    defineRun(command, 'plan for this root as it is now; without it, for an empty one').addHelpText(
+      'after',
+      '\nNothing is written, not even a directory. Destructive operations are marked with !.\n\n' +
+        'Examples:\n  firstlight plan machine.ign\n  firstlight plan machine.ign --root ./machine --json',
+    )
   },
   async run(invocation) {
     const { io } = invocation
@@ -27,11 +26,11 @@ export const planCommand: CommandModule = {
     const backend = chooseBackend(invocation, root, log)
     const opened = await openRun(invocation, { backend, log, onProgress: () => undefined })
     if ('exitCode' in opened) return opened.exitCode
-    const { session } = opened
+    const { session, issues } = opened
     try {
       const plan = await planRun(session)
       if (flagOption(invocation, 'json')) {
-        io.out(`${JSON.stringify({ ...plan, stages: stagesData(plan.stages, session.store) })}\n`)
+        io.out(`${JSON.stringify({ ...plan, issues, stages: stagesData(plan.stages, session.store) })}\n`)
       } else {
         io.out(planText(plan, session.store))
       }

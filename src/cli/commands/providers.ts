@@ -5,8 +5,11 @@ import { flagOption } from '../options.ts'
 
 /** `firstlight providers`: which platforms there are, what each needs, and where it is documented. */
 export const providersCommand: CommandModule = {
+  exits: [0, 2],
   define(command) {
-    command.option('--json', 'print one JSON object')
+    command
+      .option('--json', 'print one JSON object')
+      .addHelpText('after', '\nExamples:\n  firstlight providers\n  firstlight providers --json')
   },
   run(invocation) {
     const { io } = invocation

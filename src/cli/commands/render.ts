@@ -5,20 +5,21 @@ import { sourceName } from '../../report/source.ts'
 import { positionAt } from '../../report/span.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
-import { openLog } from '../log.ts'
+import { defineOutput, openLog } from '../log.ts'
 import { defineDocument, loadConfig } from '../obtain.ts'
 import { flagOption } from '../options.ts'
+import { reportData } from '../report-output.ts'
 
 /** `firstlight render`: the one config that a machine would get, and where each of its values came from. */
 export const renderCommand: CommandModule = {
+  exits: [0, 1, 2, 3, 4],
   define(command) {
-    defineDocument(command)
+    defineOutput(defineDocument(command), 'print one JSON object: config, issues, and with --origins the origins')
       .option('--origins', 'print instead where each value came from, one line each')
       .option('--compact', 'print the config in one line')
-      .option('--json', 'print one JSON object with the config and, with --origins, the origins')
       .addHelpText(
         'after',
-        '\nThe config is printed whole, with the secrets that are in it: treat the output like the document.\n\n' +
+        '\nThe config is printed whole, with the secrets that are in it: treat the output\nlike the document.\n\n' +
           'Examples:\n  firstlight render machine.ign\n  firstlight render machine.bu --origins',
       )
   },
@@ -30,7 +31,7 @@ export const renderCommand: CommandModule = {
     const wantsOrigins = flagOption(invocation, 'origins')
     if (flagOption(invocation, 'json')) {
       const data = wantsOrigins ? { origins: originLines(config, origins) } : {}
-      io.out(`${JSON.stringify({ config, ...data })}\n`)
+      io.out(`${JSON.stringify({ config, issues: reportData(loaded.config.report), ...data })}\n`)
     } else if (wantsOrigins) {
       for (const { path, from } of originLines(config, origins)) io.out(`${path}\t${from}\n`)
     } else {

@@ -13,16 +13,16 @@ import { VERSION } from '../version.ts'
 
 /** `firstlight run`: makes the machine that a document describes, exactly once. */
 export const runCommand: CommandModule = {
+  exits: [0, 1, 2, 3, 4, 5],
   define(command) {
-    defineRun(command)
-      .option('--root <dir>', 'the target root (required)')
-      .addHelpText(
-        'after',
-        '\nA root is provisioned once. Run again, a finished one is left alone; an interrupted one is finished, by the\n' +
-          'same config only. Everything is fetched, checked and planned before anything is changed.\n\n' +
-          'Examples:\n  firstlight run machine.ign --root ./machine\n' +
-          '  firstlight run machine.bu --files-dir . --root ./machine --machine two-disks.yaml',
-      )
+    defineRun(command, 'the target root (required)').addHelpText(
+      'after',
+      '\nA root is provisioned once. Run again, a finished one is left alone; an interrupted\n' +
+        'one is finished, by the same config only. Everything is fetched, checked and\n' +
+        'planned before anything is changed.\n\n' +
+        'Examples:\n  firstlight run machine.ign --root ./machine\n' +
+        '  firstlight run machine.bu -d . --root ./machine --machine two-disks.yaml',
+    )
   },
   async run(invocation) {
     const { io } = invocation
@@ -36,14 +36,14 @@ export const runCommand: CommandModule = {
     const backend = chooseBackend(invocation, root, log)
     const opened = await openRun(invocation, { backend, log, onProgress: (event) => progress.show(event) })
     if ('exitCode' in opened) return opened.exitCode
-    const { session } = opened
+    const { session, issues } = opened
     try {
       const journal = createFileJournal(journalOf(backend.stateDirectory))
       const report = await provision({ ...session, journal, version: VERSION })
       progress.clear()
       if (flagOption(invocation, 'json')) {
         const { stages, ...rest } = report
-        io.out(`${JSON.stringify({ ...rest, root: shownRoot, stages: stagesData(stages, session.store) })}\n`)
+        io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: stagesData(stages, session.store) })}\n`)
       } else {
         io.out(reportText(report, { root: shownRoot, contents: session.store }))
       }

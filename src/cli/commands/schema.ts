@@ -5,6 +5,7 @@ import type { JsonObject } from '../../util/json.ts'
 
 /** `firstlight schema`: the JSON Schema of a language, for editors. */
 export const schemaCommand: CommandModule = {
+  exits: [0, 2],
   define(command) {
     command
       .argument('<variant>', 'a variant of Butane, or ignition')

@@ -8,6 +8,7 @@ import { journalOf } from '../places.ts'
 
 /** `firstlight status`: was it provisioned, when, from which config, what is unfinished. */
 export const statusCommand: CommandModule = {
+  exits: [0, 1, 2],
   define(command) {
     command
       .requiredOption('--root <dir>', 'the target root that was, or was to be, provisioned')

@@ -4,9 +4,13 @@ import { runTranspile, type TranspileRequest } from '../transpile.ts'
 
 /** `firstlight transpile`: the Ignition config that a document stands for. */
 export const transpileCommand: CommandModule = {
+  exits: [0, 1, 2],
   define(command) {
     command
-      .argument('[file...]', 'the document: Butane, a Container Linux Config, or Ignition of any version')
+      .argument(
+        '[file...]',
+        'the document: Butane, a Container Linux Config, or Ignition of any version; - is standard input',
+      )
       .option('-s, --strict', 'fail on any warning')
       .option('-c, --check', 'translate and report, but write nothing')
       .option('-p, --pretty', 'indent the JSON')
@@ -18,7 +22,7 @@ export const transpileCommand: CommandModule = {
       .option('--color [when]', 'colour the issues: auto, always or never')
       .addHelpText(
         'after',
-        '\nWithout a file, standard input is read. Exits with 0 when there is a config, with 1 when there is none.\n\n' +
+        '\nWithout a file, standard input is read. When the document is not valid, or --strict\nand there are warnings, nothing is written and the exit code is 1.\n\n' +
           'Examples:\n  firstlight transpile --strict --files-dir . demo.bu\n' +
           '  firstlight transpile --pretty < machine.bu > machine.ign',
       )

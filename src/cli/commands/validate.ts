@@ -10,6 +10,7 @@ import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
 export const validateCommand: CommandModule = {
+  exits: [0, 1, 2, 3],
   define(command) {
     command
       .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')
@@ -19,7 +20,7 @@ export const validateCommand: CommandModule = {
       .option('--json', 'print one JSON object')
       .addHelpText(
         'after',
-        '\nExits with 0 when all documents are valid and with 3 otherwise.\n\n' +
+        '\nPrints nothing of a document in which nothing is wrong.\n\n' +
           'Examples:\n  firstlight validate machine.ign\n  curl -s URL | firstlight validate --strict -',
       )
   },
@@ -44,7 +45,10 @@ export const validateCommand: CommandModule = {
       }))
       io.out(`${JSON.stringify({ documents })}\n`)
     } else {
-      for (const { answer } of results) printReport(answer.report, io)
+      for (const { name, answer } of results) {
+        printReport(answer.report, io)
+        if (answer.kind === 'empty') io.err(`${name}: the document is empty, which is no config\n`)
+      }
     }
     return results.every(({ isValid }) => isValid) ? DONE : EXIT_CODES.invalid.code
   },
