@@ -68,6 +68,8 @@ export interface SystemScenario extends Omit<Scenario, 'before' | 'after'> {
     /** A line of bash that must succeed. */
     readonly check?: string
   }
+  /** What the engine's programs find in their environment besides `PATH`. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Texts that no log, plan, report or error may show. */
   readonly secrets?: readonly string[]
 }

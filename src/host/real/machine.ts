@@ -1,7 +1,7 @@
 import type { Log } from '../../log.ts'
 import type { ContentStore } from '../content.ts'
 import type { DevicePath, HostPath } from '../paths.ts'
-import type { Commands } from './commands.ts'
+import type { Commands, Environment } from './commands.ts'
 import type { PrivateStore } from './private-store.ts'
 import type { TargetRoot } from './target-root.ts'
 
@@ -23,6 +23,8 @@ export interface KernelDirectories {
 export interface Machine {
   readonly root: HostPath
   readonly commands: Commands
+  /** What programs get as theirs. */
+  readonly environment: Environment
   readonly contents: ContentStore
   readonly directories: KernelDirectories
   readonly store: PrivateStore

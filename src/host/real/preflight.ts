@@ -40,7 +40,9 @@ function demandTools(machine: Machine, operation: Operation): void {
   })
 }
 
-function demandTpm({ directories }: Machine): void {
+function demandTpm({ directories, environment }: Machine): void {
+  // The tools for TPMs may be told to use another one, e.g. one in software.
+  if (environment['TPM2TOOLS_TCTI'] !== undefined) return
   if (['tpm0', 'tpmrm0'].some((name) => fs.existsSync(path.join(directories.dev, name)))) return
   throw new FirstlightError('device-missing', 'checking what the run needs: this machine has no TPM 2.0 device', {
     hint: 'enable the TPM in the firmware, or bind the volume to a Tang server',

@@ -66,6 +66,7 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     directories,
     store,
     log,
+    environment: options.environment,
     commands: createCommands(options.environment, log, stragglers),
     contents: options.contents ?? NO_CONTENTS,
     target: createTargetRoot(root),

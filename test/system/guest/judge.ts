@@ -70,7 +70,8 @@ async function seenByKernel(node: string, entries: readonly Record<string, unkno
   }
 }
 
-async function signatureOf(node: string): Promise<Record<string, unknown>> {
+/** What blkid(8) says of a device now. */
+export async function signatureOf(node: string): Promise<Record<'type' | 'label' | 'uuid', string | undefined>> {
   const args = ['-p', '-o', 'export', '-u', 'filesystem,raid,crypto,other', node]
   const text = await run('blkid', args).catch(() => '')
   const of = (key: string): string | undefined =>

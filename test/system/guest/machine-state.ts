@@ -1,6 +1,7 @@
 import { readFiles, type FoundNode } from './files-of.ts'
 import { sha512 } from '../../../src/util/digest.ts'
 import { withMounted } from './disks.ts'
+import { signatureOf } from './judge.ts'
 import { run } from './shell.ts'
 import type { Story } from './story.ts'
 
@@ -12,23 +13,26 @@ export async function machineState(story: Story, isExact: boolean): Promise<Reco
   const state: Record<string, unknown> = { root: treeData(readFiles(story.root)) }
   for (const [name, disk] of Object.entries(story.disks.nodes())) {
     const table = await run('sfdisk', ['--json', disk]).catch(() => '{}')
-    const devices = await run('lsblk', ['--json', '--tree', '--output', 'NAME,TYPE,FSTYPE,LABEL,PATH,SIZE', disk])
+    const devices = await run('lsblk', ['--json', '--tree', '--output', 'NAME,TYPE,PATH,SIZE', disk])
     state[name] = {
       table: neutral(table, disk, isExact),
       devices: neutral(devices, disk, isExact),
-      inside: await insides(story, disk),
+      inside: await insides(story, disk, isExact),
     }
   }
   return state
 }
 
 /** What is inside every device of a disk: keyslots of volumes, files of filesystems. */
-async function insides(story: Story, disk: string): Promise<Record<string, unknown>> {
+async function insides(story: Story, disk: string, isExact: boolean): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {}
-  const list = await run('lsblk', ['--list', '--noheadings', '--output', 'PATH,FSTYPE', disk])
-  for (const line of list.split('\n').filter((text) => text.trim() !== '')) {
-    const [node = '', type = ''] = line.trim().split(/\s+/)
-    const name = node.replace(disk, '')
+  const list = await run('lsblk', ['--list', '--noheadings', '--output', 'PATH', disk])
+  for (const node of list.split('\n').filter((text) => text !== '')) {
+    // Probed here: what udev remembers of a device may be a moment old.
+    const { type, label, uuid } = await signatureOf(node)
+    const name = node.replace(disk, '').replace(/\/(md|dm-)\d+$/, '/$1N')
+    found[`${name} signature`] =
+      type === undefined ? null : { type, label, ...(isExact && type !== 'linux_raid_member' ? { uuid } : {}) }
     if (type === 'crypto_LUKS') {
       const dump = await run('cryptsetup', ['luksDump', '--dump-json-metadata', node])
       const { keyslots, tokens, config } = JSON.parse(dump) as Record<string, Record<string, unknown>>
@@ -37,7 +41,7 @@ async function insides(story: Story, disk: string): Promise<Record<string, unkno
         tokens: Object.keys(tokens ?? {}),
         flags: config?.['flags'],
       }
-    } else if (['ext4', 'xfs', 'btrfs', 'vfat'].includes(type)) {
+    } else if (type !== undefined && ['ext4', 'xfs', 'btrfs', 'vfat'].includes(type)) {
       found[name] = await withMounted(node, story.directory, (at) => treeData(readFiles(at)), 'ro')
     }
   }

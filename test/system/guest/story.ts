@@ -66,7 +66,7 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
     createRealHost({
       root: hostPath(root),
       contents,
-      environment: { PATH: `${directory}/bin:${process.env['PATH'] ?? ''}` },
+      environment: { PATH: `${directory}/bin:${process.env['PATH'] ?? ''}`, ...scenario.environment },
       privateDirectory: hostPath(path.join(directory, 'private')),
       deviceTimeoutMs: 2000,
       log,
@@ -225,7 +225,9 @@ function checkIssues(scenario: NamedSystemScenario, issues: readonly { readonly 
   )
 }
 
-function checkSecrets({ scenario, said }: Story): void {
+function checkSecrets({ scenario, said, directory }: Story): void {
+  const journal = path.join(directory, 'journal')
+  if (fs.existsSync(journal)) said.push(fs.readFileSync(journal, 'utf8'))
   for (const secret of scenario.secrets ?? []) {
     const leak = said.find((line) => line.includes(secret))
     assert.equal(leak, undefined, `the secret ${secret} was shown`)
