@@ -95,17 +95,22 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
   }
 }
 
-/** @throws FirstlightError `device-missing`, with the node that names the first device that did not come */
+/**
+ * Waits for the devices of a stage. A name that this boot has used before may be gone by now, because the run itself
+ * wiped the label that it was made of: then the device that it led to is the one.
+ * @throws FirstlightError `device-missing`, with the node that names the first device that did not come
+ */
 async function waitForDevices(host: Host, needed: readonly NeededDevice[]): Promise<void> {
   if (needed.length === 0) return
+  const names = [...new Set(needed.map(({ device }) => device))].map(devicePath)
   try {
-    await host.devices.wait([...new Set(needed.map(({ device }) => device))].map(devicePath))
+    await host.devices.wait(names)
   } catch (thrown) {
     if (!isFirstlightError(thrown, 'device-missing')) throw thrown
     for (const { device, path } of needed) {
       if ((await host.devices.identity(devicePath(device))) === undefined) throw thrown.with({ path })
     }
-    throw thrown
+    for (const name of names) await host.devices.wait([name]).catch(() => undefined)
   }
 }
 
