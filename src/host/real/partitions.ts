@@ -39,9 +39,13 @@ export async function changePartitions(
   verifyKernel(machine, node, { doing, gone: operation.remove, made: operation.create })
 }
 
-/** Numbers in sectors, with the alignment off: the geometry was decided before, and sgdisk must not move it. */
+/**
+ * Numbers in sectors, with the alignment off: the geometry was decided before, and sgdisk must not move it. The second
+ * header goes to the end first: on a disk larger than the image that was written to it, the rest is out of reach else.
+ */
 function commitArguments(remove: readonly number[], create: readonly NewPartition[]): readonly string[] {
   return [
+    '--move-second-header',
     '--set-alignment=1',
     ...remove.map((number) => `--delete=${number}`),
     ...create.flatMap(({ number, start, size, label, typeGuid, guid }) => [
