@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { butaneComparisons } from '../bench/butane.ts'
 import { coreComparisons } from '../bench/core.ts'
+import { diskComparisons } from '../bench/disks.ts'
 import { fetchRows } from '../bench/fetch.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
 
@@ -16,7 +17,7 @@ if (!fs.existsSync('/usr/bin/time')) {
 }
 
 console.log('| what | ours | peer | time ratio | memory ratio | aim |\n|---|---|---|---|---|---|')
-for (const comparison of [...coreComparisons(), ...butaneComparisons()]) {
+for (const comparison of [...coreComparisons(), ...butaneComparisons(), ...diskComparisons()]) {
   const { ours, peer } = compare(comparison)
   const cells = [
     comparison.name,
