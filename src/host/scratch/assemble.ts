@@ -9,7 +9,7 @@ import { createDevices } from './devices/devices.ts'
 import type { StableUuid } from './devices/stable-uuid.ts'
 import type { MachineState } from './devices/state.ts'
 import { asIoError } from './io-error.ts'
-import { isUnitEnabled, linksToRemove } from './units.ts'
+import { isUnitEnabled, linkDirectories, linksToRemove } from './units.ts'
 import { labelPolicy, relabel } from './labels.ts'
 import type { MachineDescription } from './machine/description.ts'
 import { createManifest, type ManifestChange, type ManifestEntry } from './manifest.ts'
@@ -125,7 +125,7 @@ export function assembleHost(assembly: Assembly): Host {
           next.kernelArguments = [...kept, ...missing]
         })
       case 'disable-unit':
-        return disableUnit(operation.unit)
+        return disableUnit(operation.unit, redo)
       case 'relabel':
         return relabel(nodes, operation.policy, operation.paths)
       default:
@@ -144,13 +144,13 @@ export function assembleHost(assembly: Assembly): Host {
     keys.set(volume, key.bytes ?? (await collect(key)))
   }
 
-  async function disableUnit(unit: string): Promise<void> {
-    for (const path of await linksToRemove(nodes, unit)) {
-      await nodes.perform({ kind: 'remove', path }, true)
-      // systemctl leaves no empty directory of links behind.
-      const directory = parentOf(path)
-      const isEmpty = directory.includes('.') && nodes.now.list(directory)?.length === 0
-      if (isEmpty) await nodes.perform({ kind: 'remove', path: directory }, true)
+  async function disableUnit(unit: string, redo: boolean): Promise<void> {
+    const links = await linksToRemove(nodes, unit)
+    for (const path of links) await nodes.perform({ kind: 'remove', path }, true)
+    // systemctl leaves no empty directory of links behind. An attempt that was cut short may have left one.
+    const directories = redo ? linkDirectories(nodes) : links.map(parentOf).filter((path) => path.includes('.'))
+    for (const path of new Set(directories)) {
+      if (nodes.now.list(path)?.length === 0) await nodes.perform({ kind: 'remove', path }, true)
     }
   }
 }

@@ -30,6 +30,13 @@ export async function linksToRemove(nodes: Nodes, unit: string): Promise<readonl
   return [...units].flatMap((name) => enablementLinks(nodes, name))
 }
 
+/** The directories of links that enable units. */
+export function linkDirectories(nodes: Nodes): readonly TargetPath[] {
+  return (nodes.now.list(targetPath(ADMINISTRATOR)) ?? [])
+    .filter((name) => /\.(wants|requires|upholds)$/.test(name))
+    .map((name) => targetPath(`${ADMINISTRATOR}/${name}`))
+}
+
 /** Links in `*.wants`, `*.requires` and `*.upholds`, and aliases beside the unit. For a template also its instances. */
 function enablementLinks(nodes: Nodes, unit: string): readonly TargetPath[] {
   const found: TargetPath[] = []
