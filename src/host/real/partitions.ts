@@ -35,7 +35,10 @@ export async function changePartitions(
     await machine.commands.run('sgdisk', [...commitArguments(remove, create), node], { doing })
     await tellKernel(machine, { node, doing, remove, create: operation.create })
   }
-  await settle(machine, node)
+  // Also the partitions: one that only got another name is not new to the kernel, and udev would not hear of it.
+  const known = partitionsOf(blockOf(machine.directories, node))
+  const made = operation.create.flatMap(({ number }) => known.get(number)?.name ?? [])
+  await settle(machine, node, ...made.map((name) => `${machine.directories.dev}/${name}`))
   verifyKernel(machine, node, { doing, gone: operation.remove, made: operation.create })
 }
 

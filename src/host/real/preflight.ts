@@ -6,7 +6,7 @@ import { reveal } from '../../util/secret.ts'
 import type { Content } from '../content.ts'
 import type { Operation } from '../operation.ts'
 import { isWithin, type TargetPath } from '../paths.ts'
-import { needsTpm, toolsOf } from '../tools.ts'
+import { needsTpm, toolsOf, type Tool } from '../tools.ts'
 import type { Machine } from './machine.ts'
 
 /**
@@ -31,7 +31,9 @@ export function createPreflight(machine: Machine): (operation: Operation) => voi
 }
 
 function demandTools(machine: Machine, operation: Operation): void {
-  const missing = toolsOf(operation).filter((tool) => !machine.commands.has(tool))
+  // Without sync nothing could be made durable, whatever the operation.
+  const needed: readonly Tool[] = [...toolsOf(operation), 'sync']
+  const missing = needed.filter((tool) => !machine.commands.has(tool))
   if (missing.length === 0) return
   const names = missing.join(', ')
   throw new FirstlightError('tool-missing', `checking what the run needs: not on the PATH: ${names}`, {

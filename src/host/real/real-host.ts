@@ -77,14 +77,25 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     nodeOf: (device) => names.nodeOf(device),
   }
   const files = createFiles(machine.target)
+  const perform = createPerformer(machine)
+  let isDirty = true
   const host: Omit<Host, 'simulate'> = {
     backend: 'real',
     files,
     devices: createDevices(machine, names),
     accounts: createAccounts(machine.target),
     system: createSystem(machine, files),
-    perform: createPerformer(machine),
-    sync: async () => await syncTarget(machine),
+    async perform(operation, performOptions) {
+      isDirty ||= !('device' in operation) && operation.kind !== 'create-array'
+      await perform(operation, performOptions)
+    },
+    async sync() {
+      // Programs that write to devices flush them; only files are left to us, and those of an earlier process.
+      if (!isDirty) return
+      // Before the sync: what is written while it goes on needs another one.
+      isDirty = false
+      await syncTarget(machine)
+    },
   }
   return { ...host, simulate: async () => await simulateMachine(machine, host.system) }
 }
