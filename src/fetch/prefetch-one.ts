@@ -205,7 +205,12 @@ function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefi
     if (body === 'needs-network') {
       throw new FirstlightError('needs-network', `fetching ${printableUrl(request.url)}: there is no network`)
     }
-    yield* body.chunks
+    try {
+      yield* body.chunks
+    } catch (thrown) {
+      if (!isFirstlightError(thrown, 'hash-mismatch') || !body.resumed()) throw thrown
+      throw thrown.with({ facts: { resumed: true } })
+    }
   }
   return { info: size === undefined ? {} : { size }, open }
 }

@@ -34,7 +34,10 @@ export interface ContentStore {
   info(id: ResourceId): ContentInfo | undefined
   /** The whole bytes when they are in memory: the quick way for small files. */
   bytes(id: ResourceId): Uint8Array | undefined
-  /** The bytes as a stream; may be called again. */
+  /**
+   * The bytes as a stream; may be called again. It throws `hash-mismatch` in place of the end, with the fact `resumed`
+   * when pieces of different versions may have come together, so that once more from the beginning may help.
+   */
   open(id: ResourceId): AsyncIterable<Uint8Array>
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -10,6 +10,7 @@ import { isFirstlightError, type FirstlightError } from '../../src/errors.ts'
 import { prefetch, type Prefetched, type PrefetchOptions } from '../../src/fetch/prefetch.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
 import { hostPath } from '../../src/host/paths.ts'
+import { writeInPlace } from '../../src/host/real/file-writer.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type HttpEmulator, type Reply } from '../emulators/http.ts'
 import { testFetcher } from '../emulators/test-fetcher.ts'
@@ -218,6 +219,30 @@ describe('where contents are held', () => {
     const resource = { source: `${server.origin}/a`, verification: { hash: hashOf(body) } }
     const store = await fetched(configOf(resource), { memoryLimit: 0 })
     await expect(text(store, resource)).rejects.toMatchObject({ code: 'hash-mismatch' })
+  })
+
+  test('a stream made of two versions is written once more from the beginning, and no half file stays', async () => {
+    const old = { body: Buffer.alloc(1_200_000, 'old'), fault: 'truncate' } as const
+    const server = await serve({
+      '/a': [{ body }, old, { body }, { body }],
+      '/b': [{ body }, old, { body }, old, { body }],
+    })
+    const write = async (path: string): Promise<Buffer> => {
+      const resource = { source: `${server.origin}${path}`, verification: { hash: hashOf(body) } }
+      const store = await fetched(configOf(resource), { memoryLimit: 0 })
+      const place = mkdtempSync(join(directory, 'written-'))
+      const open = (): AsyncIterable<Uint8Array> => store.open(resourceId(resource))
+      const attributes = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+      try {
+        await writeInPlace(join(place, 'file'), [Buffer.from('<'), open, Buffer.from('>')], attributes)
+        return readFileSync(join(place, 'file'))
+      } catch (thrown) {
+        expect(readdirSync(place)).toEqual([])
+        throw thrown
+      }
+    }
+    expect((await write('/a')).equals(Buffer.concat([Buffer.from('<'), body, Buffer.from('>')]))).toBe(true)
+    await expect(write('/b')).rejects.toMatchObject({ code: 'hash-mismatch' })
   })
 })
 

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../../util/digest.ts'
 import type { Attributes } from '../operation.ts'
+import { readStream } from '../read-stream.ts'
 import type { Body } from './body.ts'
 
 /**
@@ -35,7 +36,14 @@ export async function writeBody(descriptor: number, body: Body, at: number): Pro
       position = writeAll(descriptor, piece, position)
       continue
     }
-    for await (const chunk of piece()) position = writeAll(descriptor, chunk, position)
+    const start = position
+    await readStream(piece, {
+      take: (chunk) => (position = writeAll(descriptor, chunk, position)),
+      rewind: () => {
+        fs.ftruncateSync(descriptor, start)
+        position = start
+      },
+    })
   }
 }
 

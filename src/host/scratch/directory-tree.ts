@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { sha256 } from '../../util/digest.ts'
 import type { HostPath, TargetPath } from '../paths.ts'
+import { readStream } from '../read-stream.ts'
 import type { Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
 
@@ -137,10 +138,16 @@ function withFile<T>(place: string, flags: number, work: (file: number) => T): T
 
 async function writeStream(file: number, body: Body, from: number): Promise<void> {
   let at = from
-  for await (const chunk of body.open()) {
-    writeAll(file, chunk, at)
-    at += chunk.length
-  }
+  await readStream(() => body.open(), {
+    take: (chunk) => {
+      writeAll(file, chunk, at)
+      at += chunk.length
+    },
+    rewind: () => {
+      fs.ftruncateSync(file, from)
+      at = from
+    },
+  })
 }
 
 function writeAll(file: number, bytes: Uint8Array, from: number): void {
