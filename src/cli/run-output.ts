@@ -1,6 +1,7 @@
 import type { Plan, ReportedOperation, RunReport, StageReport } from '../engine/report.ts'
 import type { ContentStore } from '../host/content.ts'
-import { isDestructive, operationData } from '../host/operation-data.ts'
+import { contentDigest, isDestructive, operationData } from '../host/operation-data.ts'
+import type { Operation } from '../host/operation.ts'
 import { describeOperation } from '../host/operation-text.ts'
 import { formatPath } from '../report/path.ts'
 
@@ -11,7 +12,7 @@ export function planText(plan: Plan, contents: ContentStore): string {
   const destructive = operations.filter(({ operation }) => isDestructive(operation)).length
   const blocks = needed
     .filter((stage) => stage.operations.length > 0 || stage.notes.length > 0)
-    .map((stage) => [`${stage.name}: ${stage.summary}`, ...stageLines(stage, contents)].join('\n'))
+    .map((stage) => [`${stage.name}: ${stage.summary}`, ...stageLines(stage, contents, digestText)].join('\n'))
   const total = `${count(operations.length, 'operation')}, ${destructive} destructive (marked !)`
   return `plan of config ${plan.configDigest.slice(0, 16)}…\n\n${blocks.join('\n\n')}\n\n${total}; nothing was changed\n`
 }
@@ -27,7 +28,7 @@ export function stagesData(stages: readonly StageReport[], contents: ContentStor
     operations: operations.map(({ operation, path, alreadyDone }) => ({
       ...operationData(operation, contents),
       destructive: isDestructive(operation),
-      ...(path === undefined ? {} : { path: formatPath(path) }),
+      ...(path === undefined ? {} : { configPath: formatPath(path) }),
       ...(alreadyDone ? { alreadyDone } : {}),
     })),
   }))
@@ -59,9 +60,11 @@ function headline(stage: StageReport): string {
   return `${stage.name.padEnd(12)} ${time.padStart(8)}  ${stage.summary}`
 }
 
-function stageLines(stage: StageReport, contents: ContentStore): readonly string[] {
+type More = (operation: Operation, contents: ContentStore) => string
+
+function stageLines(stage: StageReport, contents: ContentStore, more: More = () => ''): readonly string[] {
   return [
-    ...stage.operations.map((planned) => operationLine(planned, contents)),
+    ...stage.operations.map((planned) => `${operationLine(planned, contents)}${more(planned.operation, contents)}`),
     ...stage.notes.map((note) => `    note: ${note}`),
   ]
 }
@@ -70,6 +73,12 @@ function operationLine(planned: ReportedOperation, contents: ContentStore): stri
   const mark = isDestructive(planned.operation) ? '!' : ' '
   const done = planned.alreadyDone ? ' (done before)' : ''
   return `  ${mark} ${describeOperation(planned.operation, contents)}${done}`
+}
+
+/** Enough of a digest to see with the eye that two plans write the same. */
+function digestText(operation: Operation, contents: ContentStore): string {
+  const digest = contentDigest(operation, contents)
+  return digest === undefined ? '' : `, ${digest.slice(0, digest.indexOf('-') + 17)}…`
 }
 
 function seconds(ms: number): string {

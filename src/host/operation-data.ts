@@ -1,12 +1,12 @@
 import { assertNever } from '../util/assert-never.ts'
-import { sha512 } from '../util/digest.ts'
+import { sha256 } from '../util/digest.ts'
 import type { JsonObject, JsonValue } from '../util/json.ts'
 import { isSecret, reveal } from '../util/secret.ts'
 import type { Content, ContentStore } from './content.ts'
 import type { Operation } from './operation.ts'
 
 /**
- * An operation as JSON, for `plan --json` and the report: contents become their size and SHA-512, modes octal text,
+ * An operation as JSON, for `plan --json` and the report: contents become their size and digest, modes octal text,
  * and secrets `[redacted]`.
  * @param contents where sizes and digests of fetched resources are known from
  */
@@ -56,6 +56,15 @@ export function isDestructive(operation: Operation): boolean {
   }
 }
 
+/** The digest of what an operation writes, as in `sha256-<hex>`; `undefined` when that is several, secret or not known. */
+export function contentDigest(operation: Operation, contents: ContentStore): string | undefined {
+  if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return undefined
+  const [content, ...more] = operation.contents
+  if (content === undefined || more.length > 0) return undefined
+  if (content.kind === 'resource') return contents.info(content.id)?.digest
+  return content.kind === 'text' && !isSecret(content.text) ? `sha256-${sha256(content.text)}` : undefined
+}
+
 /** The operation without contents, which are said in another way. */
 function plain(operation: Operation): Operation | Omit<Operation & { kind: 'write-file' | 'append-file' }, 'contents'> {
   if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return operation
@@ -67,8 +76,10 @@ function contentMember(operation: Operation, contents: ContentStore): JsonObject
   if (operation.kind === 'write-file' || operation.kind === 'append-file') {
     return { contents: operation.contents.map((content) => contentData(content, contents)) }
   }
-  const isGiven = operation.kind === 'provide-volume-key' && typeof operation.from === 'object'
-  return isGiven ? { from: contentData(operation.from, contents) } : {}
+  if (operation.kind !== 'provide-volume-key' || typeof operation.from !== 'object') return {}
+  // The digest of a key, and even its size, would let a reader try guesses.
+  const { from } = operation
+  return { from: from.kind === 'resource' ? { kind: 'resource', source: from.shown } : { kind: from.kind } }
 }
 
 function contentData(content: Content, contents: ContentStore): JsonValue {
@@ -76,7 +87,7 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
     case 'text': {
       const text = isSecret(content.text) ? reveal(content.text) : content.text
       // The digest of a secret would let a reader try guesses.
-      const digest = isSecret(content.text) ? {} : { sha512: sha512(text) }
+      const digest = isSecret(content.text) ? {} : { digest: `sha256-${sha256(text)}` }
       return { kind: 'text', size: Buffer.byteLength(text), ...digest }
     }
     case 'resource':
