@@ -7,6 +7,8 @@ import { formatPath } from '../report/path.ts'
 
 /** The plan as a person reads it: every operation in order, destructive ones marked. */
 export function planText(plan: Plan, contents: ContentStore): string {
+  const config = `config ${plan.configDigest.slice(0, 16)}…`
+  if (plan.outcome === 'already-provisioned') return `already provisioned with this config (${config}): nothing to do\n`
   const needed = plan.stages.filter((stage) => stage.outcome !== 'not-needed')
   const operations = needed.flatMap((stage) => stage.operations)
   const destructive = operations.filter(({ operation }) => isDestructive(operation)).length
@@ -14,7 +16,8 @@ export function planText(plan: Plan, contents: ContentStore): string {
     .filter((stage) => stage.operations.length > 0 || stage.notes.length > 0)
     .map((stage) => [`${stage.name}: ${stage.summary}`, ...stageLines(stage, contents, digestText)].join('\n'))
   const total = `${count(operations.length, 'operation')}, ${destructive} destructive (marked !)`
-  return `plan of config ${plan.configDigest.slice(0, 16)}…\n\n${blocks.join('\n\n')}\n\n${total}; nothing was changed\n`
+  const resumes = plan.outcome === 'would-resume' ? ', to finish what an interrupted run had begun' : ''
+  return `plan of ${config}${resumes}\n\n${blocks.join('\n\n')}\n\n${total}; nothing was changed\n`
 }
 
 /** The plan, or a report, as data. */

@@ -58,14 +58,24 @@ export function digestOf(config: Config): string {
 /** A config never changes, and its digest is asked for at several places. */
 const digests = new WeakMap<Config, string>()
 
+/** What a plan is given besides. */
+export interface PlanOptions extends EngineOptions {
+  /** What has been done to the machine; it is only read. @default nothing */
+  readonly journal?: Pick<Journal, 'read'>
+}
+
 /**
  * Computes everything that a run would do, on a copy of the machine in memory. Changes nothing.
  * @throws FirstlightError the failure that the run would end with
  */
-export async function planRun(options: EngineOptions): Promise<Plan> {
+export async function planRun(options: PlanOptions): Promise<Plan> {
+  const progress = progressOf((await options.journal?.read()) ?? [])
+  const configDigest = digestOf(options.config)
+  const admitted = admission(progress, configDigest)
+  if (admitted === 'finished') return { configDigest, outcome: 'already-provisioned', stages: [] }
   const host = await options.host.simulate()
-  const execution = executionOf({ ...options, host }, createMemoryJournal(), progressOf([]))
-  return { configDigest: digestOf(options.config), stages: await executeStages(execution) }
+  const stages = await executeStages(executionOf({ ...options, host }, createMemoryJournal(), progress))
+  return { configDigest, outcome: admitted === 'start' ? 'would-provision' : 'would-resume', stages }
 }
 
 /**

@@ -34,6 +34,8 @@ export interface RunReport {
 /** What is about to be done, without anything having been done. */
 export interface Plan {
   readonly configDigest: string
+  /** What a run would come to: `already-provisioned` has nothing left to do, `would-resume` something that was begun. */
+  readonly outcome: 'would-provision' | 'would-resume' | 'already-provisioned'
   readonly stages: readonly StageReport[]
 }
 

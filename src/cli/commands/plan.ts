@@ -1,11 +1,13 @@
 import path from 'node:path'
 import { planRun } from '../../engine/engine.ts'
 import { hostPath } from '../../host/paths.ts'
+import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
 import { flagOption, pathOption } from '../options.ts'
+import { journalOf } from '../places.ts'
 import { planText, stagesData } from '../run-output.ts'
 import { defineRun, openRun } from '../session.ts'
 
@@ -28,7 +30,8 @@ export const planCommand: CommandModule = {
     if ('exitCode' in opened) return opened.exitCode
     const { session, issues } = opened
     try {
-      const plan = await planRun(session)
+      const journal = createFileJournal(journalOf(backend.stateDirectory))
+      const plan = await planRun({ ...session, journal })
       if (flagOption(invocation, 'json')) {
         io.out(`${JSON.stringify({ ...plan, issues, stages: stagesData(plan.stages, session.store) })}\n`)
       } else {

@@ -14,7 +14,7 @@ import { reportData } from '../report-output.ts'
 export const renderCommand: CommandModule = {
   exits: [0, 1, 2, 3, 4],
   define(command) {
-    defineOutput(defineDocument(command), 'print one JSON object: config, issues, and with --origins the origins')
+    defineOutput(defineDocument(command), 'print one JSON object: config or origins, and issues')
       .option('--origins', 'print instead where each value came from, one line each')
       .option('--compact', 'print the config in one line')
       .addHelpText(
@@ -30,8 +30,8 @@ export const renderCommand: CommandModule = {
     const { config, origins } = loaded.config
     const wantsOrigins = flagOption(invocation, 'origins')
     if (flagOption(invocation, 'json')) {
-      const data = wantsOrigins ? { origins: originLines(config, origins) } : {}
-      io.out(`${JSON.stringify({ config, issues: reportData(loaded.config.report), ...data })}\n`)
+      const data = wantsOrigins ? { origins: originLines(config, origins) } : { config }
+      io.out(`${JSON.stringify({ ...data, issues: reportData(loaded.config.report) })}\n`)
     } else if (wantsOrigins) {
       for (const { path, from } of originLines(config, origins)) io.out(`${path}\t${from}\n`)
     } else {
