@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ERROR_CODES } from '../src/errors.ts'
+import { STAGES } from '../stages/index.ts'
+
+const ROOT = path.join(import.meta.dirname, '..')
+const PAGES = ['.', 'docs', 'initrd', 'test/scenarios', 'test/system'].flatMap((directory) => {
+  const folder = path.join(ROOT, directory)
+  return fs.existsSync(folder)
+    ? fs
+        .readdirSync(folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => path.join(directory, name))
+    : []
+})
+
+interface Fence {
+  readonly page: string
+  readonly language: string
+  readonly code: string
+}
+
+const FENCES: readonly Fence[] = PAGES.flatMap((page) =>
+  [...read(page).matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', code = '']) => ({
+    page,
+    language,
+    code,
+  })),
+)
+
+let directory: string
+beforeAll(() => {
+  // Inside the checkout, so that `firstlight` is the package itself and Node's own types are found.
+  directory = fs.mkdtempSync(path.join(ROOT, '.cache-docs-'))
+})
+afterAll(() => fs.rmSync(directory, { recursive: true }))
+
+describe('the documents', () => {
+  test.each(PAGES)('every relative link in %s leads somewhere', (page) => {
+    const links = [...read(page).matchAll(/\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link)
+    const names = [...read(page).matchAll(/`((?:docs|src|stages|test|examples|initrd|scripts|bench)\/[\w./-]+)`/g)]
+    const wanted = [
+      ...links.filter((link) => !/^[a-z]+:/.test(link)).map((link) => path.join(path.dirname(page), link)),
+      ...names.map(([, name = '']) => name),
+    ]
+    expect(wanted.filter((name) => !fs.existsSync(path.join(ROOT, name)))).toEqual([])
+  })
+
+  const examples = FENCES.filter(({ language }) => language === 'ts')
+  test.each(examples)('the example in $page type-checks and runs', ({ code }) => {
+    const file = path.join(directory, 'example.ts')
+    fs.writeFileSync(
+      file,
+      code.replaceAll("'firstlight'", "'../src/index.ts'").replaceAll('./machine', `${directory}/machine`),
+    )
+    const options = { incremental: false, isolatedDeclarations: false, declaration: false }
+    const project = { extends: '../tsconfig.json', compilerOptions: options, include: ['example.ts'] }
+    fs.writeFileSync(path.join(directory, 'tsconfig.json'), JSON.stringify(project))
+    const tsc = spawnSync(path.join(ROOT, 'node_modules/.bin/tsc'), ['--project', directory])
+    expect(tsc.stdout.toString()).toBe('')
+    const run = spawnSync(process.execPath, [file], { cwd: ROOT, encoding: 'utf8' })
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' })
+    expect(run.stdout).not.toBe('')
+  })
+
+  const commands = FENCES.filter(({ language }) => language === 'sh')
+    .flatMap(({ page, code }) => code.split('\n').map((line) => ({ page, line })))
+    .filter(({ line }) => line.startsWith('npx firstlight '))
+  test.each(commands)('$line, in $page, runs', ({ line }) => {
+    const args = line.replaceAll('./machine', path.join(directory, 'commanded')).split(/\s+/).slice(2)
+    const run = spawnSync(process.execPath, [path.join(ROOT, 'bin/firstlight.ts'), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  test('docs/errors.md has a heading for every code of an error', () => {
+    const headings = [...read('docs/errors.md').matchAll(/^### `([\w-]+)`/gm)].map(([, code = '']) => code)
+    expect(ERROR_CODES.filter((code) => !headings.includes(code))).toEqual([])
+  })
+
+  test('docs/stages.md has a heading for every stage', () => {
+    const headings = [...read('docs/stages.md').matchAll(/^## `?([\w-]+)`?/gm)].map(([, name = '']) => name)
+    const names = Object.values(STAGES).flatMap((stages) => stages.map(({ name }) => name))
+    expect(names.filter((name) => !headings.includes(name))).toEqual([])
+  })
+})
+
+function read(page: string): string {
+  return fs.readFileSync(path.join(ROOT, page), 'utf8')
+}
