@@ -60,7 +60,7 @@ export const GROUND: NonNullable<NonNullable<Scenario['before']>['tree']> = {
 
 /** Prepares a fresh machine for a scenario's document, given as text. */
 export async function openTrial(scenario: Scenario, document: string): Promise<Trial> {
-  const directory = await dir({ prefix: 'firstlight-scenario', unsafeCleanup: true })
+  const directory = await dir({ prefix: 'firstlight-scenario', unsafeCleanup: true, ...quickPlace() })
   const root = hostPath(path.join(directory.path, 'root'))
   const { fetcher } = testFetcher()
   const signal = new AbortController().signal
@@ -141,4 +141,9 @@ async function machineOf(scenario: Scenario, obtained: ObtainedConfig): Promise<
   const described = scenario.before?.machine
   if (described === undefined) return assumeMachine(obtained.kind === 'config' ? obtained.config : EMPTY_CONFIG)
   return parseMachine({ source: { kind: 'file', path: 'machine.yaml' }, text: stringify(described) })
+}
+
+/** Memory, where there is some: thousands of small machines, each synced many times, are slow on a disk. */
+function quickPlace(): { readonly tmpdir?: string } {
+  return fs.existsSync('/dev/shm') ? { tmpdir: '/dev/shm' } : {}
 }
