@@ -1,4 +1,5 @@
 import { readContainerLinuxConfig } from '../container-linux/read.ts'
+import type { Issue } from '../report/issues.ts'
 import type { ReadDocument } from './document.ts'
 import { readConverted } from './legacy.ts'
 import type { ReadOptions, SourceBytes } from './languages.ts'
@@ -12,5 +13,17 @@ export async function readContainerLinux(
     ...(localFiles === undefined ? {} : { files: localFiles }),
     ...(platform === undefined ? {} : { platform }),
   })
-  return readConverted(result, origins, [])
+  const answer = await readConverted(result, origins, [])
+  if (answer.kind !== 'invalid' || !mayBeButane(bytes)) return answer
+  const location = origins.locate([])
+  const doubt: Issue = { code: 'container-linux-or-butane', severity: 'error', path: [], ...(location && { location }) }
+  // What its conversion says is of no use to somebody who wrote something else.
+  const others = answer.report.issues.filter(({ code }) => !code.startsWith('legacy-'))
+  return { kind: 'invalid', report: { issues: [doubt, ...others] } }
+}
+
+/** Whether nothing in the text is known to Container Linux Configs alone: neither their own sections nor named filesystems. */
+function mayBeButane(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return !/^(?:networkd|update|locksmith|docker|etcd|flannel)\s*:|\bfilesystem["']?\s*:/m.test(text)
 }

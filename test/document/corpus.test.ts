@@ -69,19 +69,20 @@ describe.skipIf(ENTRIES.length === 0)('other people’s documents', () => {
     expect(refused).toMatchInlineSnapshot(`
       {
         "criu-enabled.yaml": [
-          "error legacy-filesystem-unset $.storage.files.0.filesystem 4:7",
+          "error container-linux-or-butane $ 2:1",
         ],
         "drop-infra-ctr.yaml": [
-          "error legacy-filesystem-unset $.storage.files.0.filesystem 4:7",
+          "error container-linux-or-butane $ 2:1",
         ],
         "env-canary.yaml": [
-          "error legacy-filesystem-unset $.storage.files.0.filesystem 4:7",
+          "error container-linux-or-butane $ 2:1",
         ],
         "eventedpleg.yaml": [
-          "error legacy-filesystem-unset $.storage.files.0.filesystem 4:7",
+          "error container-linux-or-butane $ 2:1",
         ],
         "hugepages.yaml": [],
         "imagefs.yaml": [
+          "error container-linux-or-butane $ 2:1",
           "error container-linux-unknown-key $.storage.disks.0.partitions.0.size_mib 15:7",
           "error container-linux-unknown-key $.storage.disks.0.partitions.0.resize 16:7",
           "error container-linux-unknown-key $.storage.disks.0.partitions.1.size_mib 17:7",
@@ -90,6 +91,7 @@ describe.skipIf(ENTRIES.length === 0)('other people’s documents', () => {
           "error container-linux-unknown-key $.storage.filesystems.0.with_mount_unit 23:7",
         ],
         "splitfs.yaml": [
+          "error container-linux-or-butane $ 2:1",
           "error container-linux-unknown-key $.storage.disks.0.partitions.0.size_mib 15:7",
           "error container-linux-unknown-key $.storage.disks.0.partitions.0.resize 16:7",
           "error container-linux-unknown-key $.storage.disks.0.partitions.1.size_mib 17:7",
@@ -99,8 +101,7 @@ describe.skipIf(ENTRIES.length === 0)('other people’s documents', () => {
         ],
         "swap-1G.yaml": [],
         "userns.yaml": [
-          "error legacy-filesystem-unset $.storage.files.0.filesystem 6:7",
-          "error legacy-filesystem-unset $.storage.files.1.filesystem 11:7",
+          "error container-linux-or-butane $ 2:1",
         ],
       }
     `)

@@ -111,3 +111,24 @@ test.each(['2.3.0', '3.4.0'])(
     expect(report.issues.filter(({ code }) => code === 'unknown-key').length).toBe(30_000)
   },
 )
+
+describe('YAML that names no variant', () => {
+  const codes = async (text: string): Promise<readonly string[]> => {
+    const { report } = await readDocument(Buffer.from(text), { kind: 'stdin' })
+    return report.issues.map(({ severity, code }) => `${severity} ${code}`)
+  }
+
+  test('may be Butane without its first lines', async () => {
+    const text = 'storage:\n  files:\n    - path: /etc/a\n      contents:\n        inline: a\n'
+    expect(await codes(text)).toEqual(['error container-linux-or-butane'])
+    expect(await codes(`${text}      mod: 0644\n`)).toEqual([
+      'error container-linux-or-butane',
+      'error container-linux-unknown-key',
+    ])
+  })
+
+  test('is a Container Linux Config if there is something that only those have', async () => {
+    const text = 'storage:\n  files:\n    - path: /etc/a\nlocksmith:\n  reboot_strategy: off\n'
+    expect(await codes(text)).toEqual(['error legacy-filesystem-unset', 'warning legacy-mode-unset'])
+  })
+})

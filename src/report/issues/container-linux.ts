@@ -2,6 +2,7 @@ import type { IssueBase } from '../issue.ts'
 
 /** What can be wrong with, or has to be said of, a Container Linux Config. */
 export type ContainerLinuxIssue =
+  | IssueBase<'container-linux-or-butane'>
   | (IssueBase<'container-linux-unknown-key'> & {
       readonly key: string
       /** The known key that comes nearest. */
@@ -26,6 +27,8 @@ export type ContainerLinuxIssue =
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function containerLinuxMessage(issue: ContainerLinuxIssue): string {
   switch (issue.code) {
+    case 'container-linux-or-butane':
+      return 'the document names no variant and version, as Butane does, and is no valid Container Linux Config either'
     case 'container-linux-unknown-key':
       return `a Container Linux Config has no key \`${issue.key}\` here`
     case 'container-linux-size':
@@ -58,6 +61,8 @@ export function containerLinuxMessage(issue: ContainerLinuxIssue): string {
 /** What to try about an issue; absent where the sentence says it all. */
 export function containerLinuxHint(issue: ContainerLinuxIssue): string | undefined {
   switch (issue.code) {
+    case 'container-linux-or-butane':
+      return 'Butane begins for example with "variant: flatcar" and "version: 1.1.0"; a Container Linux Config says `filesystem: root` of each file'
     case 'container-linux-unknown-key':
       return issue.suggestion === undefined
         ? 'a Butane document says `variant` and `version` at its top'
