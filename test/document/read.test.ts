@@ -113,11 +113,6 @@ test.each(['2.3.0', '3.4.0'])(
 )
 
 describe('YAML that names no variant', () => {
-  const codes = async (text: string): Promise<readonly string[]> => {
-    const { report } = await readDocument(Buffer.from(text), { kind: 'stdin' })
-    return report.issues.map(({ severity, code }) => `${severity} ${code}`)
-  }
-
   test('may be Butane without its first lines', async () => {
     const text = 'storage:\n  files:\n    - path: /etc/a\n      contents:\n        inline: a\n'
     expect(await codes(text)).toEqual(['error container-linux-or-butane'])
@@ -132,3 +127,8 @@ describe('YAML that names no variant', () => {
     expect(await codes(text)).toEqual(['error legacy-filesystem-unset', 'warning legacy-mode-unset'])
   })
 })
+
+async function codes(text: string): Promise<readonly string[]> {
+  const { report } = await readDocument(Buffer.from(text), { kind: 'stdin' })
+  return report.issues.map(({ severity, code }) => `${severity} ${code}`)
+}
