@@ -5,8 +5,11 @@ export interface Job {
   readonly id: string
   readonly scenario: NamedSystemScenario
   readonly version: string
-  /** What is done with it: told once, applied to two machines, or killed at every operation. @default 'told' */
-  readonly how?: 'told' | 'twice' | 'killed'
+  /**
+   * What is done with it: told once, applied to two machines, or killed at every operation, while it is under way or
+   * when it is done and nothing knows of it yet. @default 'told'
+   */
+  readonly how?: 'told' | 'twice' | 'killed-during' | 'killed-after'
   /** Whether it uses names that another story could use at the same time: labels, volumes, arrays. */
   readonly isAlone: boolean
 }

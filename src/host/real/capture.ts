@@ -34,6 +34,7 @@ export async function captureDisk(machine: Machine, node: string): Promise<DiskS
     table: table.kind,
     partitions: table.partitions.map((partition) => ({ ...partition })),
     areas,
+    ...(table.usable === undefined ? {} : { usable: { ...table.usable } }),
     ...(table.inUse === undefined ? {} : { inUse: table.inUse }),
     ...(array === undefined ? {} : { array }),
   }

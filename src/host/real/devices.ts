@@ -29,7 +29,10 @@ export function createDevices(machine: Machine, names: DeviceNames): Devices {
       }
     },
     size: async (device) => sizeOf(block(device)),
-    table: async (device) => readTable(machine, device),
+    async table(device) {
+      const { isGrown: _isGrown, ...table } = readTable(machine, device)
+      return table
+    },
     signature: async (device) => await readSignature(machine, device),
     luks: async (device) => readLuksHeader(machine.nodeOf(device)),
     array: async (name) => readArray(machine, name),
@@ -52,8 +55,14 @@ export function arrayNode(machine: Pick<Machine, 'directories'>, name: string): 
   return devicePath(name.startsWith('/dev/') ? name : path.join(machine.directories.dev, 'md', name))
 }
 
+/** A disk's table with what only its own program needs to know. */
+export interface RealTable extends DiskTable {
+  /** Whether the second copy of the table is not at the end of the disk. */
+  readonly isGrown?: boolean
+}
+
 /** The partition table of a disk and what the kernel uses of it. */
-export function readTable(machine: Machine, device: DevicePath): DiskTable {
+export function readTable(machine: Machine, device: DevicePath): RealTable {
   const node = machine.nodeOf(device)
   const block = blockOf(machine.directories, node)
   const sectorSize = sectorSizeOf(block)
@@ -73,7 +82,14 @@ export function readTable(machine: Machine, device: DevicePath): DiskTable {
       return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
     })
     const inUse = useOf(machine.directories, block)
-    return { kind, sectorSize, sectors, partitions, ...(inUse === undefined ? {} : { inUse }) }
+    return {
+      kind,
+      sectorSize,
+      sectors,
+      partitions,
+      ...(found.kind === 'gpt' ? { usable: found.usable, isGrown: found.isGrown } : {}),
+      ...(inUse === undefined ? {} : { inUse }),
+    }
   } catch (thrown) {
     if (thrown instanceof FirstlightError) throw thrown
     throw new FirstlightError('device-unreadable', `reading the partition table of ${JSON.stringify(device)}`, {

@@ -32,7 +32,7 @@ export async function changePartitions(
   const remove = [...new Set(named)].filter((number) => before.has(number))
   await claimPartitions(machine, { node, doing, redo, numbers: remove })
   if (remove.length > 0 || create.length > 0) {
-    await machine.commands.run('sgdisk', [...commitArguments(remove, create), node], { doing })
+    await machine.commands.run('sgdisk', [...commitArguments(remove, create, table.isGrown === true), node], { doing })
     await tellKernel(machine, { node, doing, remove, create: operation.create })
   }
   // Also the partitions: one that only got another name is not new to the kernel, and udev would not hear of it.
@@ -43,12 +43,16 @@ export async function changePartitions(
 }
 
 /**
- * Numbers in sectors, with the alignment off: the geometry was decided before, and sgdisk must not move it. The second
- * header goes to the end first: on a disk larger than the image that was written to it, the rest is out of reach else.
+ * Numbers in sectors, with the alignment off: the geometry was decided before, and sgdisk must not move it. On a disk
+ * larger than the image that was written to it the second header first goes to the end: the rest is out of reach else.
  */
-function commitArguments(remove: readonly number[], create: readonly NewPartition[]): readonly string[] {
+function commitArguments(
+  remove: readonly number[],
+  create: readonly NewPartition[],
+  isGrown: boolean,
+): readonly string[] {
   return [
-    '--move-second-header',
+    ...(isGrown ? ['--move-second-header'] : []),
     '--set-alignment=1',
     ...remove.map((number) => `--delete=${number}`),
     ...create.flatMap(({ number, start, size, label, typeGuid, guid }) => [

@@ -13,9 +13,18 @@ export interface GptPartition {
 /** Reads a number of bytes from a disk, or fewer at its end. */
 export type ReadBytes = (offset: number, length: number) => Buffer
 
+/** A GPT as one of its copies holds it. */
+export interface GptTable {
+  readonly partitions: readonly GptPartition[]
+  /** First and last sector that partitions may have, once the second copy is at the end of the disk. */
+  readonly usable: { readonly first: number; readonly last: number }
+  /** Whether the disk goes on behind the second copy: an image for a smaller one was written to it. */
+  readonly isGrown: boolean
+}
+
 /** What is at the place of a table. */
 export type TableFound =
-  | { readonly kind: 'gpt'; readonly partitions: readonly GptPartition[] }
+  | (GptTable & { readonly kind: 'gpt' })
   /** No GPT. `mbr` says whether the first sector looks like the table of an MBR. */
   | { readonly kind: 'no-gpt'; readonly mbr: boolean }
 
@@ -30,15 +39,21 @@ const MOST_ENTRIES = 1024
  * number is bounded before it is used, since anybody may have written the disk.
  */
 export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): TableFound {
-  const first = readCopy(read, sectorSize, 1)
-  if (first) return { kind: 'gpt', partitions: first }
+  const first = readCopy(read, { sectorSize, sectors, at: 1 })
+  if (first) return { kind: 'gpt', ...first }
   const mbr = read(0, 512)
-  const second = isProtective(mbr) ? readCopy(read, sectorSize, sectors - 1) : undefined
-  if (second) return { kind: 'gpt', partitions: second }
+  const second = isProtective(mbr) ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
+  if (second) return { kind: 'gpt', ...second }
   return { kind: 'no-gpt', mbr: hasMbrTable(mbr) }
 }
 
-function readCopy(read: ReadBytes, sectorSize: number, at: number): readonly GptPartition[] | undefined {
+interface Place {
+  readonly sectorSize: number
+  readonly sectors: number
+  readonly at: number
+}
+
+function readCopy(read: ReadBytes, { sectorSize, sectors, at }: Place): GptTable | undefined {
   const header = read(at * sectorSize, sectorSize)
   if (header.length < HEADER_LENGTH || header.toString('latin1', 0, 8) !== 'EFI PART') return undefined
   const length = header.readUInt32LE(12)
@@ -52,9 +67,13 @@ function readCopy(read: ReadBytes, sectorSize: number, at: number): readonly Gpt
   if (count > MOST_ENTRIES || entrySize < 128 || entrySize > 4096) return undefined
   const entries = read(Number(header.readBigUInt64LE(72)) * sectorSize, count * entrySize)
   if (entries.length < count * entrySize || crc32(entries) !== header.readUInt32LE(88)) return undefined
-  return Array.from({ length: count }, (_, index) =>
+  const partitions = Array.from({ length: count }, (_, index) =>
     readEntry(entries.subarray(index * entrySize, (index + 1) * entrySize), index + 1),
   ).filter((partition) => partition !== undefined)
+  const [first, last] = [Number(header.readBigUInt64LE(40)), Number(header.readBigUInt64LE(48))]
+  const isGrown = (at === 1 ? Number(header.readBigUInt64LE(32)) : at) < sectors - 1
+  // As much as in front is kept free behind when the second copy is moved (sgdisk(8), --move-second-header).
+  return { partitions, usable: { first, last: isGrown ? sectors - first : last }, isGrown }
 }
 
 function readEntry(entry: Buffer, number: number): GptPartition | undefined {

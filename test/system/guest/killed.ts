@@ -7,14 +7,19 @@ import { machineState } from './machine-state.ts'
 import { run } from './shell.ts'
 import { openStory, type Story } from './story.ts'
 
-const MOMENTS = ['during', 'after'] as const
+/** When the engine is killed. */
+export type Moment = 'during' | 'after'
 
 /**
- * Kills the engine at every operation, once while it is under way and once when it is done and not yet known to be,
- * and runs it again: the machine must be that of an undisturbed run.
+ * Kills the engine at every operation, while it is under way or when it is done and not yet known to be, and runs it
+ * again: the machine must be that of an undisturbed run.
  * @returns how many times it was killed
  */
-export async function tellKilled(scenario: NamedSystemScenario, version: string, id: string): Promise<number> {
+export async function tellKilled(
+  scenario: NamedSystemScenario,
+  moment: Moment,
+  { version, id }: { readonly version: string; readonly id: string },
+): Promise<number> {
   const undisturbed = await openStory(scenario, version, id)
   let expected: Record<string, unknown>
   let operations: number
@@ -24,21 +29,18 @@ export async function tellKilled(scenario: NamedSystemScenario, version: string,
   } finally {
     await undisturbed.close()
   }
-  let kills = 0
   for (let n = 0; n < operations; n += 1) {
-    for (const moment of MOMENTS) {
-      await killOnce(scenario, { version, id: `${id}-${n}-${moment}`, n, moment, expected })
-      kills += 1
-    }
+    await killOnce(scenario, { version, id: `${id}-${n}`, n, moment, expected })
+    process.stdout.write(`killed ${moment} operation ${n} of ${operations}\n`)
   }
-  return kills
+  return operations
 }
 
 interface Kill {
   readonly version: string
   readonly id: string
   readonly n: number
-  readonly moment: (typeof MOMENTS)[number]
+  readonly moment: Moment
   readonly expected: Record<string, unknown>
 }
 
@@ -69,5 +71,5 @@ function runEngine(story: Story, ...kill: readonly string[]): Promise<string> {
   }
   const file = path.join(story.directory, 'options.json')
   fs.writeFileSync(file, JSON.stringify(options))
-  return run(process.execPath, [path.join(import.meta.dirname, 'engine-process.ts'), file, ...kill])
+  return run(process.execPath, ['/mnt/results/engine-process.mjs', file, ...kill])
 }

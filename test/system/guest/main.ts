@@ -50,12 +50,14 @@ async function tellAs({ how = 'told', scenario, version, id }: Job): Promise<num
     case 'twice':
       await tellTwice(scenario, version, id)
       return undefined
-    case 'killed':
-      return await tellKilled(scenario, version, id)
+    case 'killed-during':
+      return await tellKilled(scenario, 'during', { version, id })
+    case 'killed-after':
+      return await tellKilled(scenario, 'after', { version, id })
   }
 }
 
-async function tooLong({ how }: Job): Promise<never> {
-  await sleep(how === 'killed' ? 20 * 60_000 : 180_000, undefined, { ref: false })
+async function tooLong({ how = 'told' }: Job): Promise<never> {
+  await sleep(how.startsWith('killed') ? 28 * 60_000 : 180_000, undefined, { ref: false })
   throw new Error('the story took too long')
 }

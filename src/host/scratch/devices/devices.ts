@@ -59,7 +59,8 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
         return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
       })
       const inUse = whyInUse(read(), device(path))
-      return { kind: disk.table, sectorSize, sectors, partitions, ...(inUse === undefined ? {} : { inUse }) }
+      const usable = disk.table === 'gpt' && disk.usable ? { usable: disk.usable } : {}
+      return { kind: disk.table, sectorSize, sectors, partitions, ...usable, ...(inUse === undefined ? {} : { inUse }) }
     },
     async signature(path) {
       const { type, uuid, label, others } = device(path).area

@@ -33,6 +33,8 @@ export function changePartitions(
     const sizes = `${disk.sectorSize} bytes, not ${operation.sectorSize}`
     throw new FirstlightError('partition-mismatch', `${doing}: its sectors have ${sizes}`)
   }
+  // A new table is an ordinary one.
+  if (disk.table !== 'gpt') delete disk.usable
   for (const number of operation.remove) removePartition(number)
   for (const partition of operation.create) createPartition(partition)
   disk.partitions.sort((a, b) => a.number - b.number)
@@ -71,7 +73,7 @@ export function changePartitions(
 }
 
 function placementProblem(disk: DiskState, { number, start, size }: NewPartition): string | undefined {
-  const usable = usableSectors(Math.floor(disk.size / disk.sectorSize), disk.sectorSize)
+  const usable = disk.usable ?? usableSectors(Math.floor(disk.size / disk.sectorSize), disk.sectorSize)
   const end = start + size - 1
   if (number < 1 || number > GPT_ENTRIES) return `is not one of the ${GPT_ENTRIES} that a GPT holds`
   if (disk.partitions.some((other) => other.number === number)) return 'is there already'

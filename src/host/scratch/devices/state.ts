@@ -36,6 +36,8 @@ export interface DiskState {
    * it does on a real disk, and is found again by a partition that starts there.
    */
   areas: Record<string, AreaState>
+  /** What the table leaves to partitions; absent: all but the room of a table of 128 entries. */
+  usable?: { first: number; last: number }
   /** Why the disk may not be touched. */
   inUse?: string
   /** What the array is made of; absent for a disk. */
