@@ -1,7 +1,7 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { Resource } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
-import { decodeDataUrl } from '../util/data-url.ts'
+import { decodeDataUrl, measureDataUrl } from '../util/data-url.ts'
 import { printableUrl } from '../util/secret.ts'
 import { verifyBytes } from './verify.ts'
 
@@ -21,6 +21,18 @@ export function inlineBytes(resource: Resource, limit: number): Uint8Array | und
     throw new FirstlightError('fetch-failed', `reading ${printableUrl(source)}: the URL ${data.reason}`)
   const bytes = compression === '' ? data.bytes : inflated(data.bytes, compression, limit)
   return bytes === undefined || verification?.hash === undefined ? bytes : checked(bytes, resource)
+}
+
+/**
+ * The size of contents that stand in the config and are plain: they decode, and are neither compressed nor to be
+ * verified. They are not decoded here: ten thousand of them need not be held beside the config. `undefined` for others.
+ */
+export function plainInlineSize({ source = '', compression = '', verification }: Resource): number | undefined {
+  if (compression !== '' || verification?.hash !== undefined) return undefined
+  if (source === '') return 0
+  if (!source.startsWith('data:')) return undefined
+  const data = measureDataUrl(source)
+  return data.kind === 'invalid' ? undefined : data.size
 }
 
 function checked(bytes: Uint8Array, { source = '', verification }: Resource): Uint8Array {

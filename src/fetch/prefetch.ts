@@ -5,7 +5,7 @@ import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
 import { printableUrl } from '../util/secret.ts'
 import type { Fetcher, FetchRequest } from './fetcher.ts'
-import { inlineBytes } from './inline.ts'
+import { inlineBytes, plainInlineSize } from './inline.ts'
 import { inParallel } from './parallel.ts'
 import { inlineHolding, prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
 import { resourceId } from './resource-id.ts'
@@ -53,10 +53,11 @@ export async function prefetch(
 ): Promise<PrefetchAnswer> {
   const memory = { left: options.memoryLimit ?? 32 * MIB }
   const spool = options.spool === undefined ? undefined : createSpool(options.spool)
+  const plain = new Map<ResourceId, Resource>()
   const holdings = new Map<ResourceId, Holding>()
   const failures: Failure[] = []
   const remote: Wanted[] = []
-  for (const wanted of distinct(config)) {
+  for (const wanted of distinct(config, plain)) {
     const held = attempt(failures, wanted, () => holdInline(wanted.resource, memory))
     if (held === undefined) remote.push(wanted)
     else if (held !== 'failed') holdings.set(wanted.id, held)
@@ -78,7 +79,7 @@ export async function prefetch(
   if (offline) return { kind: 'needs-network' }
   return {
     kind: 'fetched',
-    contents: storeOf(holdings, { remote: remote.map(({ id }) => id), close: () => spool?.close() }),
+    contents: storeOf({ plain, holdings, remote: remote.map(({ id }) => id), close: () => spool?.close() }),
   }
 }
 
@@ -96,13 +97,16 @@ interface Failure {
   readonly error: unknown
 }
 
-function distinct(config: Config): Iterable<Wanted> {
+/** What must be had, each once; what stands plainly in the config goes to `plain`, and costs no more than its name. */
+function distinct(config: Config, plain: Map<ResourceId, Resource>): Iterable<Wanted> {
   const wanted = new Map<ResourceId, Wanted>()
   for (const { resource, path } of contentResources(config)) {
     const id = resourceId(resource)
+    if (plain.has(id)) continue
     const known = wanted.get(id)
-    if (known === undefined) wanted.set(id, { id, resource, order: wanted.size, paths: [path] })
-    else known.paths.push(path)
+    if (known !== undefined) known.paths.push(path)
+    else if (plainInlineSize(resource) !== undefined) plain.set(id, resource)
+    else wanted.set(id, { id, resource, order: wanted.size, paths: [path] })
   }
   return wanted.values()
 }
@@ -121,9 +125,13 @@ function holdInline(resource: Resource, memory: Budget['memory']): Holding | und
   const bytes = inlineBytes(resource, memory.left)
   if (bytes === undefined) return undefined
   const size = bytes.length
-  if (size > memory.left) return inlineHolding(size, () => inlineBytes(resource, Infinity) ?? new Uint8Array())
+  if (size > memory.left) return inlineHolding(size, bytesOf(resource))
   memory.left -= size
   return inlineHolding(size, () => bytes)
+}
+
+function bytesOf(resource: Resource): () => Uint8Array {
+  return () => inlineBytes(resource, Infinity) ?? new Uint8Array()
 }
 
 function requestOf(resource: Resource, signal: AbortSignal | undefined): FetchRequest {
@@ -163,21 +171,28 @@ function placed({ wanted, error }: Failure): FirstlightError {
 }
 
 interface StoreParts {
+  /** What stands plainly in the config: decoded whenever it is read. */
+  readonly plain: ReadonlyMap<ResourceId, Resource>
+  readonly holdings: ReadonlyMap<ResourceId, Holding>
   /** What does not stand in the config itself. */
   readonly remote: readonly ResourceId[]
   readonly close: () => void
 }
 
-function storeOf(holdings: ReadonlyMap<ResourceId, Holding>, { remote, close }: StoreParts): Prefetched {
+function storeOf({ plain, holdings, remote, close }: StoreParts): Prefetched {
+  const find = (id: ResourceId): Holding | undefined => {
+    const resource = plain.get(id)
+    return resource === undefined ? holdings.get(id) : inlineHolding(plainInlineSize(resource) ?? 0, bytesOf(resource))
+  }
   const held = (id: ResourceId): Holding => {
-    const holding = holdings.get(id)
+    const holding = find(id)
     if (holding === undefined) throw new TypeError(`resource ${id} was not fetched`)
     return holding
   }
   return {
     digests: () => Object.fromEntries(remote.map((id) => [id, { ...held(id).info }])),
-    info: (id) => holdings.get(id)?.info,
-    bytes: (id) => holdings.get(id)?.bytes?.(),
+    info: (id) => find(id)?.info,
+    bytes: (id) => find(id)?.bytes?.(),
     open: (id) => held(id).open(),
     close,
   }

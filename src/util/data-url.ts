@@ -30,10 +30,15 @@ export function decodeDataUrl(url: string): DataUrl {
   }
 }
 
-/** What is wrong with a `data:` URL, as the end of a sentence; `undefined` when it decodes. Decodes nothing. */
-export function dataUrlProblem(url: string): string | undefined {
+/** How many bytes a `data:` URL comes to. Decodes nothing, and so takes no memory. */
+export function measureDataUrl(
+  url: string,
+): { readonly kind: 'data'; readonly size: number } | Extract<DataUrl, { readonly kind: 'invalid' }> {
   const parsed = parseDataUrl(url)
-  return typeof parsed === 'string' ? parsed : undefined
+  if (typeof parsed === 'string') return { kind: 'invalid', reason: parsed }
+  const length = url.length - parsed.start
+  if (!parsed.base64) return { kind: 'data', size: length - 2 * escapesIn(url, parsed.start) }
+  return { kind: 'data', size: (length / 4) * 3 - paddingOf(url) }
 }
 
 interface Parsed {
@@ -59,11 +64,15 @@ function headerProblem(url: string): string {
 }
 
 function base64Problem(url: string, start: number): string | undefined {
-  const padding = url.endsWith('==') ? 2 : url.endsWith('=') ? 1 : 0
+  const padding = paddingOf(url)
   NOT_BASE64.lastIndex = start
   const bad = NOT_BASE64.exec(url)
   if (bad !== null && bad.index < url.length - padding) return 'has a character in its contents that is not base64'
   return (url.length - start) % 4 === 0 ? undefined : 'has base64 contents whose padding is missing or wrong'
+}
+
+function paddingOf(url: string): number {
+  return url.endsWith('==') ? 2 : url.endsWith('=') ? 1 : 0
 }
 
 function escapedProblem(url: string, start: number): string | undefined {
@@ -72,18 +81,29 @@ function escapedProblem(url: string, start: number): string | undefined {
   return BAD_ESCAPE.test(payload) ? 'has a malformed percent escape in its contents' : undefined
 }
 
+function escapesIn(url: string, start: number): number {
+  let count = 0
+  for (let at = url.indexOf('%', start); at !== -1; at = url.indexOf('%', at + 3)) count += 1
+  return count
+}
+
 function unescaped(payload: string): Uint8Array {
-  if (!payload.includes('%')) return Buffer.from(payload, 'latin1')
   const raw = Buffer.from(payload, 'latin1')
+  if (!payload.includes('%')) return raw
   let length = 0
   for (let at = 0; at < raw.length; at += 1) {
     let byte = raw[at] ?? 0
     if (byte === 0x25) {
-      byte = Number.parseInt(payload.slice(at + 1, at + 3), 16)
+      byte = (hexDigit(raw[at + 1]) << 4) | hexDigit(raw[at + 2])
       at += 2
     }
     raw[length] = byte
     length += 1
   }
   return raw.subarray(0, length)
+}
+
+/** The low four bits of a digit are its value; of a letter of either case, whose bit 6 is set, that less nine. */
+function hexDigit(code = 0): number {
+  return (code & 0xf) + 9 * (code >> 6)
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dataUrlProblem, decodeDataUrl } from '../../src/util/data-url.ts'
+import { decodeDataUrl, measureDataUrl } from '../../src/util/data-url.ts'
 
 test.each([
   ['data:,', ''],
@@ -17,7 +17,7 @@ test.each([
 ])('%s decodes', (url, text) => {
   const decoded = decodeDataUrl(url)
   expect(decoded.kind === 'data' && Buffer.from(decoded.bytes).toString('latin1')).toBe(text)
-  expect(dataUrlProblem(url)).toBeUndefined()
+  expect(measureDataUrl(url)).toEqual({ kind: 'data', size: text.length })
 })
 
 test.each([
@@ -38,8 +38,9 @@ test.each([
   ['data:,%4', 'has a malformed percent escape in its contents'],
   ['data:,%zz', 'has a malformed percent escape in its contents'],
 ])('%s is refused: %s', (url, problem) => {
-  expect(dataUrlProblem(url)).toBe(problem)
-  expect(decodeDataUrl(url)).toEqual({ kind: 'invalid', reason: problem })
+  const invalid = { kind: 'invalid', reason: problem }
+  expect(measureDataUrl(url)).toEqual(invalid)
+  expect(decodeDataUrl(url)).toEqual(invalid)
 })
 
 test('any bytes survive being written as base64 and as percent escapes', () => {
@@ -49,6 +50,7 @@ test('any bytes survive being written as base64 and as percent escapes', () => {
       for (const url of [`data:;base64,${Buffer.from(bytes).toString('base64')}`, `data:,${escaped}`]) {
         const decoded = decodeDataUrl(url)
         expect(decoded.kind === 'data' && Uint8Array.from(decoded.bytes)).toEqual(bytes)
+        expect(measureDataUrl(url)).toEqual({ kind: 'data', size: bytes.length })
       }
     }),
   )

@@ -40,12 +40,17 @@ function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) 
       // A scratch machine has no crypto card: what stands for its key says so.
       return bytesBody(Buffer.from(`simulated ${content.part} of the secure key of ${content.volume}\n`))
     case 'resource': {
-      const bytes = store.bytes(content.id)
-      if (bytes) return bytesBody(bytes)
       const info = store.info(content.id)
       if (!info) throw new FirstlightError('internal', `reading ${content.shown}: it was never fetched`)
-      // What will be streamed has no size before it has come: a simulation counts it as nothing.
-      return { size: info.size ?? 0, bytes: undefined, open: () => store.open(content.id) }
+      return {
+        // What will be streamed has no size before it has come: a simulation counts it as nothing.
+        size: info.size ?? 0,
+        // Asked for when it is written: a simulation never needs it.
+        get bytes() {
+          return store.bytes(content.id)
+        },
+        open: () => store.open(content.id),
+      }
     }
   }
 }

@@ -22,7 +22,8 @@ export function bytesBody(bytes: Uint8Array): Body {
 /** The first bytes of a body. */
 export function cutBody(body: Body, size: number): Body {
   if (body.size <= size) return body
-  if (body.bytes) return bytesBody(body.bytes.subarray(0, size))
+  const { bytes } = body
+  if (bytes) return bytesBody(bytes.subarray(0, size))
   return {
     size,
     bytes: undefined,

@@ -24,15 +24,18 @@ export function directoryTree(root: HostPath): Tree {
       fs.mkdirSync(at(target), { mode, recursive: target === '/' })
       if ((mode & umask) !== 0) fs.chmodSync(at(target), mode)
     },
-    writeNew: (target, body, mode) => body.bytes !== undefined && writeNew(at(target), body.bytes, mode, umask),
+    writeNew(target, { bytes }, mode) {
+      return bytes !== undefined && writeNew(at(target), bytes, mode, umask)
+    },
     write: replace,
     append(target, size, body) {
       const file = openForAppend(at(target))
       const done = (): void => fs.closeSync(file)
       fs.ftruncateSync(file, size)
-      if (body.bytes === undefined) return writeStream(file, body, size).finally(done)
+      const { bytes } = body
+      if (bytes === undefined) return writeStream(file, body, size).finally(done)
       try {
-        return writeAll(file, body.bytes, size)
+        return writeAll(file, bytes, size)
       } finally {
         done()
       }
@@ -59,9 +62,10 @@ export function directoryTree(root: HostPath): Tree {
       fs.rmSync(temporary, { force: true })
       throw thrown
     }
-    if (body.bytes === undefined) return writeStream(file, body, 0).then(finish, giveUp)
+    const { bytes } = body
+    if (bytes === undefined) return writeStream(file, body, 0).then(finish, giveUp)
     try {
-      writeAll(file, body.bytes, 0)
+      writeAll(file, bytes, 0)
     } catch (thrown) {
       giveUp(thrown)
     }
