@@ -9,6 +9,7 @@ import { createMemoryJournal } from '../journal/memory-journal.ts'
 import { silentLog, type Log } from '../log.ts'
 import { sha512 } from '../util/digest.ts'
 import { stableStringify, type JsonValue } from '../util/json.ts'
+import { rememberDecisions, type Decide } from './decide.ts'
 import { executeStages, type Execution, type StageTable } from './execute.ts'
 import { PHASES, type Phase } from './phases.ts'
 import type { Plan, ProgressEvent, RunReport } from './report.ts'
@@ -74,7 +75,8 @@ export async function planRun(options: PlanOptions): Promise<Plan> {
   const admitted = admission(progress, configDigest)
   if (admitted === 'finished') return { configDigest, outcome: 'already-provisioned', stages: [] }
   const host = await options.host.simulate()
-  const stages = await executeStages(executionOf({ ...options, host }, createMemoryJournal(), progress))
+  const execution = executionOf({ ...options, host, decide: rememberDecisions() }, createMemoryJournal(), progress)
+  const stages = await executeStages(execution)
   return { configDigest, outcome: admitted === 'start' ? 'would-provision' : 'would-resume', stages }
 }
 
@@ -106,9 +108,10 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
     return { ...report, outcome: 'already-provisioned', durationMs: now().getTime() - begun.getTime(), stages: [] }
   }
   checkContents(before, options.contents ?? {})
-  if (admitted === 'start') await preflight(options)
+  const decide = rememberDecisions()
+  if (admitted === 'start') await preflight(options, { begun, decide })
   const progress = await enter(options, before, begun)
-  const execution = executionOf({ ...options, now: () => now() }, options.journal, progress)
+  const execution = executionOf({ ...options, now, decide }, options.journal, progress)
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
   const isWhole = (options.phases ?? PHASES).at(-1) === PHASES.at(-1)
   if (isWhole) {
@@ -119,10 +122,19 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   return { ...report, outcome, durationMs: now().getTime() - begun.getTime(), stages }
 }
 
-/** Plans the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched. */
-async function preflight(options: RunOptions): Promise<void> {
+/** What a run and its preflight share, so that stages decide from the same. */
+interface Beginning {
+  readonly begun: Date
+  readonly decide: Decide
+}
+
+/** Tries the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched. */
+async function preflight(options: RunOptions, { begun, decide }: Beginning): Promise<void> {
   options.onProgress?.({ kind: 'preflight-started' })
-  await planRun({ ...options, onProgress: () => undefined, log: silentLog })
+  const host = await options.host.simulate()
+  const quiet = { ...options, host, decide, onProgress: () => undefined, log: silentLog }
+  const progress = { ...progressOf([]), startedAt: begun.toISOString() }
+  await executeStages(executionOf(quiet, createMemoryJournal(), progress))
   options.onProgress?.({ kind: 'preflight-finished' })
 }
 
@@ -169,7 +181,11 @@ async function journalFailure<Result>(
   }
 }
 
-function executionOf(options: EngineOptions, journal: Journal, progress: Progress): Execution {
+function executionOf(
+  options: EngineOptions & Pick<Execution, 'decide'>,
+  journal: Journal,
+  progress: Progress,
+): Execution {
   const now = options.now ?? ((): Date => new Date())
   const contents: Partial<Facts> = { contents: options.contents ?? {} }
   return {
@@ -180,6 +196,7 @@ function executionOf(options: EngineOptions, journal: Journal, progress: Progres
     progress,
     stages: options.stages,
     phases: options.phases ?? PHASES,
+    decide: options.decide,
     facts: addFacts(factsOf(progress), contents),
     policy: options.policy ?? DEFAULT_POLICY,
     run: {

@@ -13,6 +13,7 @@ import { performAll } from './perform.ts'
 import { PHASES, type Phase } from './phases.ts'
 import type { ProgressEvent, StageReport } from './report.ts'
 import type { Progress } from './resume.ts'
+import type { Decide } from './decide.ts'
 import type { AnyStage, DecideInput, NeededDevice, Policy } from './stage.ts'
 
 /** The table of stages: what happens in each phase, in order. */
@@ -30,6 +31,8 @@ export interface Execution {
   readonly facts: Facts
   readonly policy: Policy
   readonly run: DecideInput<JsonValue>['run']
+  /** Decides for a stage; {@link rememberDecisions} is quicker the second time. */
+  readonly decide: Decide
   readonly log: Log
   readonly signal: AbortSignal
   /** How many operations of one stage may be under way at once. */
@@ -76,7 +79,7 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
   await waitForDevices(execution.host, stage.devices?.(execution.config) ?? [])
   const inspection = await inspectOnce(execution, stage, facts)
   const { config, policy, run } = execution
-  const decision = stage.decide({ config, inspection: inspection.value, facts, policy, run })
+  const decision = execution.decide(stage, { config, inspection: inspection.value, facts, policy, run })
   const { operations, notes = [], leaves = {} } = decision
   for (const note of notes) execution.log({ level: 'notice', message: note, scope: [stage.name] })
   execution.onProgress({ kind: 'operations-planned', name: stage.name, count: operations.length })

@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { JsonValue } from '../util/json.ts'
+import type { AnyStage, DecideInput, Decision } from './stage.ts'
+
+/** Decides what a stage wants done. */
+export type Decide = (stage: AnyStage, input: DecideInput<JsonValue>) => Decision
+
+/**
+ * Decides, and remembers what was decided: deciding is pure, so that a run which sees what its preflight saw does what
+ * the preflight tried, without deciding ten thousand files again. A decision is handed out once more and then forgotten.
+ */
+export function rememberDecisions(): Decide {
+  const known = new Map<AnyStage, { readonly input: DecideInput<JsonValue>; readonly decision: Decision }>()
+  return (stage, input) => {
+    const before = known.get(stage)
+    known.delete(stage)
+    if (before !== undefined && isDeepStrictEqual(before.input, input)) return before.decision
+    const decision = stage.decide(input)
+    known.set(stage, { input, decision })
+    return decision
+  }
+}
