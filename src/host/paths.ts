@@ -14,9 +14,6 @@ export type DevicePath = Brand<string, 'DevicePath'>
 
 /** Takes a string as a target path, making it absolute and lexically clean; `..` never climbs above `/`. */
 export function targetPath(path: string): TargetPath {
-  // Nearly every path is clean already, and there may be very many.
-  const isClean = path.startsWith('/') && !path.endsWith('/') && !path.includes('//') && !path.includes('/.')
-  if (isClean) return path as TargetPath
   // Most are clean already, and there may be tens of thousands.
   if (path.startsWith('/') && path.length > 1 && !path.endsWith('/') && !/\/[/.]/.test(path)) return path as TargetPath
   const parts: string[] = []

@@ -7,7 +7,7 @@ import { nodesOf } from './nodes.ts'
 export const filesStage: AnyStage = defineStage<FilesInspection>({
   name: 'files',
   summary: 'put directories, files and links in place',
-  isNeeded: (config) => nodesOf(config).length > 0,
+  isNeeded: (config) => nodesOf(config).next().done !== true,
   inspect: inspectFiles,
   decide: decideFiles,
 })

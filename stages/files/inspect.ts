@@ -2,7 +2,7 @@ import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, TargetFiles } from '../../src/host/host.ts'
 import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
-import { hardLinkTarget, inDirectory, nodesOf, type ConfigNode } from './nodes.ts'
+import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'
 
 /** What is at the place of a node. */
 export type Existing = {
@@ -32,15 +32,20 @@ export type FilesInspection = {
 
 /** Looks at the places of all nodes: each directory is read once, however many nodes are in it. */
 export async function inspectFiles({ config, host }: InspectContext): Promise<FilesInspection> {
-  const nodes = nodesOf(config)
   const look = createLook(host.files)
-  for (const entry of nodes) {
-    await look.at(targetPath(entry.node.path), wantedOf(entry))
+  const users = new Set<string>()
+  const groups = new Set<string>()
+  for (const entry of nodesOf(config)) {
+    // Waited for only when there is something to read: there may be tens of thousands in a few directories.
+    const reading = look.at(targetPath(entry.node.path), wantedOf(entry))
+    if (reading !== undefined) await reading
     if (isHardLink(entry)) await look.at(hardLinkTarget(entry.node), { identity: true })
+    addName(users, entry.node.user)
+    addName(groups, entry.node.group)
   }
   return {
     ...look.seen,
-    ...(await ownersOf(nodes, host.accounts)),
+    ...(await ownersOf({ users, groups }, host.accounts)),
     labelled: (await host.system.labelPolicy()) !== undefined,
   }
 }
@@ -55,13 +60,10 @@ function wantedOf(entry: ConfigNode): Wanted {
   return { identity: isHardLink(entry) }
 }
 
-function isHardLink(entry: ConfigNode): entry is Extract<ConfigNode, { noun: 'links' }> {
-  return entry.noun === 'links' && entry.node.hard === true
-}
-
 interface Look {
   readonly seen: Pick<FilesInspection, 'realParents' | 'existing' | 'missing' | 'blocked'>
-  at(path: TargetPath, wanted: Wanted): Promise<void>
+  /** Looks at a place; `undefined` when there was no need to read anything. */
+  at(path: TargetPath, wanted: Wanted): Promise<void> | undefined
 }
 
 interface KnownDirectory {
@@ -94,18 +96,26 @@ function createLook(files: TargetFiles): Look {
     }
     missing[real] = absent
   }
+  const readNode = async (path: TargetPath, wanted: Wanted): Promise<void> => {
+    const asked = parentOf(path)
+    const directory = directories.get(asked) ?? (await readDirectory(asked))
+    directories.set(asked, directory)
+    if (!mayBeIn(directory, path)) return
+    const real = inDirectory(directory.real, path)
+    const stat = await files.stat(real)
+    if (stat !== undefined) existing[real] = { ...existing[real], ...describe(stat, wanted) }
+  }
   return {
     seen: { realParents, existing, missing, blocked },
-    async at(path, wanted) {
-      const asked = parentOf(path)
-      const directory = directories.get(asked) ?? (await readDirectory(asked))
-      directories.set(asked, directory)
-      const real = inDirectory(directory.real, path)
-      if (real !== '/' && !directory.names.has(real.slice(real.lastIndexOf('/') + 1))) return
-      const stat = await files.stat(real)
-      if (stat !== undefined) existing[real] = { ...existing[real], ...describe(stat, wanted) }
+    at(path, wanted) {
+      const directory = directories.get(parentOf(path))
+      return directory === undefined || mayBeIn(directory, path) ? readNode(path, wanted) : undefined
     },
   }
+}
+
+function mayBeIn({ names }: KnownDirectory, path: TargetPath): boolean {
+  return path === '/' || (names.size > 0 && names.has(path.slice(path.lastIndexOf('/') + 1)))
 }
 
 function describe(stat: NodeStat, wanted: Wanted): Existing {
@@ -118,22 +128,22 @@ function describe(stat: NodeStat, wanted: Wanted): Existing {
 }
 
 async function ownersOf(
-  nodes: readonly ConfigNode[],
+  names: { readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> },
   accounts: Accounts,
 ): Promise<Pick<FilesInspection, 'users' | 'groups'>> {
   const users: (readonly [string, number])[] = []
-  for (const name of namesOf(nodes.map((entry) => entry.node.user))) {
+  for (const name of names.users) {
     const user = await accounts.user(name)
     if (user) users.push([name, user.uid])
   }
   const groups: (readonly [string, number])[] = []
-  for (const name of namesOf(nodes.map((entry) => entry.node.group))) {
+  for (const name of names.groups) {
     const group = await accounts.group(name)
     if (group) groups.push([name, group.gid])
   }
   return { users, groups }
 }
 
-function namesOf(owners: readonly (NodeOwner | undefined)[]): ReadonlySet<string> {
-  return new Set(owners.flatMap((owner) => (owner?.name === undefined || owner.name === '' ? [] : [owner.name])))
+function addName(names: Set<string>, owner: NodeOwner | undefined): void {
+  if (owner?.name !== undefined && owner.name !== '') names.add(owner.name)
 }

@@ -13,13 +13,11 @@ export type ConfigNode =
 export type ResolvedNode = ConfigNode & { readonly path: TargetPath; readonly parent: TargetPath }
 
 /** All nodes of the config: directories, files, links, each in config order. */
-export function nodesOf(config: Config): readonly ConfigNode[] {
+export function* nodesOf(config: Config): Generator<ConfigNode> {
   const { directories = [], files = [], links = [] } = config.storage ?? {}
-  return [
-    ...directories.map((node, index): ConfigNode => ({ noun: 'directories', node, at: at('directories', index) })),
-    ...files.map((node, index): ConfigNode => ({ noun: 'files', node, at: at('files', index) })),
-    ...links.map((node, index): ConfigNode => ({ noun: 'links', node, at: at('links', index) })),
-  ]
+  for (const [index, node] of directories.entries()) yield { noun: 'directories', node, at: at('directories', index) }
+  for (const [index, node] of files.entries()) yield { noun: 'files', node, at: at('files', index) }
+  for (const [index, node] of links.entries()) yield { noun: 'links', node, at: at('links', index) }
 }
 
 /** Where a hard link's target is: relative ones too are taken from the root, as the field has always done. */
@@ -41,7 +39,7 @@ export function inDirectory(directory: string, asked: TargetPath): TargetPath {
  * @throws FirstlightError `node-collision` when two nodes come to the same place
  */
 export function resolveNodes(
-  nodes: readonly ConfigNode[],
+  nodes: Iterable<ConfigNode>,
   realParents: Readonly<Record<string, string>>,
 ): readonly ResolvedNode[] {
   const byPath = new Map<TargetPath, ConfigNode>()
@@ -54,11 +52,17 @@ export function resolveNodes(
     const other = byPath.get(path)
     if (other) throw collision(entry, other, path)
     byPath.set(path, entry)
-    const isHardLink = entry.noun === 'links' && entry.node.hard === true
-    const group = isHardLink ? hardLinks : (byDepth[depthOf(path)] ??= [])
+    const group = isHardLink(entry) ? hardLinks : (byDepth[depthOf(path)] ??= [])
     group.push({ ...entry, path, parent })
   }
   return [...byDepth.flatMap((group) => group), ...hardLinks]
+}
+
+/** Whether a node is another name of a file. */
+export function isHardLink(
+  entry: ConfigNode,
+): entry is Extract<ConfigNode, { readonly noun: 'links' }> & { readonly node: { readonly hard: true } } {
+  return entry.noun === 'links' && entry.node.hard === true
 }
 
 /** The real directory of one that may be reached through a symlink. */
