@@ -37,20 +37,35 @@ export function stagesData(stages: readonly StageReport[], contents: ContentStor
   }))
 }
 
-/** The run report as a person reads it: what was done, how long each part took, and the total. */
-export function reportText(
+/**
+ * The run report as a person reads it: what was done, how long each part took, and the total. In pieces, as there may be
+ * tens of thousands of lines.
+ */
+export function* reportText(
   report: RunReport,
   options: { readonly root: string; readonly contents: ContentStore },
-): string {
+): Generator<string> {
   const config = `config ${report.configDigest.slice(0, 16)}…`
   if (report.outcome === 'already-provisioned') {
-    return `already provisioned: ${options.root} was finished with this config (${config}); nothing was touched\n`
+    yield `already provisioned: ${options.root} was finished with this config (${config}); nothing was touched\n`
+    return
   }
-  const blocks = report.stages
-    .filter((stage) => stage.outcome !== 'not-needed')
-    .map((stage) => [headline(stage), ...stageLines(stage, options.contents)].join('\n'))
-  return `${blocks.join('\n')}\n\n${OUTCOMES[report.outcome]} ${options.root} from ${config} in ${seconds(report.durationMs)}\n`
+  let piece = ''
+  for (const stage of report.stages) {
+    if (stage.outcome === 'not-needed') continue
+    piece += `${headline(stage)}\n`
+    for (const line of stageLines(stage, options.contents)) {
+      piece += `${line}\n`
+      if (piece.length < PIECE) continue
+      yield piece
+      piece = ''
+    }
+  }
+  yield `${piece}\n${OUTCOMES[report.outcome]} ${options.root} from ${config} in ${seconds(report.durationMs)}\n`
 }
+
+/** Characters that are written at a time. */
+const PIECE = 65_536
 
 const OUTCOMES = {
   provisioned: 'provisioned',
@@ -65,11 +80,9 @@ function headline(stage: StageReport): string {
 
 type More = (operation: Operation, contents: ContentStore) => string
 
-function stageLines(stage: StageReport, contents: ContentStore, more: More = () => ''): readonly string[] {
-  return [
-    ...stage.operations.map((planned) => `${operationLine(planned, contents)}${more(planned.operation, contents)}`),
-    ...stage.notes.map((note) => `    note: ${note}`),
-  ]
+function* stageLines(stage: StageReport, contents: ContentStore, more: More = () => ''): Generator<string> {
+  for (const planned of stage.operations) yield operationLine(planned, contents) + more(planned.operation, contents)
+  for (const note of stage.notes) yield `    note: ${note}`
 }
 
 function operationLine(planned: ReportedOperation, contents: ContentStore): string {

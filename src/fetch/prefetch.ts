@@ -130,6 +130,10 @@ function holdInline(resource: Resource, memory: Budget['memory']): Holding | und
   return inlineHolding(size, () => bytes)
 }
 
+function sizeOf(resource: Resource): number {
+  return plainInlineSize(resource) ?? 0
+}
+
 function bytesOf(resource: Resource): () => Uint8Array {
   return () => inlineBytes(resource, Infinity) ?? new Uint8Array()
 }
@@ -180,19 +184,23 @@ interface StoreParts {
 }
 
 function storeOf({ plain, holdings, remote, close }: StoreParts): Prefetched {
-  const find = (id: ResourceId): Holding | undefined => {
-    const resource = plain.get(id)
-    return resource === undefined ? holdings.get(id) : inlineHolding(plainInlineSize(resource) ?? 0, bytesOf(resource))
-  }
   const held = (id: ResourceId): Holding => {
-    const holding = find(id)
+    const resource = plain.get(id)
+    const holding = resource === undefined ? holdings.get(id) : inlineHolding(sizeOf(resource), bytesOf(resource))
     if (holding === undefined) throw new TypeError(`resource ${id} was not fetched`)
     return holding
   }
   return {
     digests: () => Object.fromEntries(remote.map((id) => [id, { ...held(id).info }])),
-    info: (id) => find(id)?.info,
-    bytes: (id) => find(id)?.bytes?.(),
+    info: (id) => (plain.has(id) ? held(id).info : holdings.get(id)?.info),
+    size(id) {
+      const resource = plain.get(id)
+      return resource === undefined ? holdings.get(id)?.info.size : sizeOf(resource)
+    },
+    bytes(id) {
+      const resource = plain.get(id)
+      return resource === undefined ? holdings.get(id)?.bytes?.() : inlineBytes(resource, Infinity)
+    },
     open: (id) => held(id).open(),
     close,
   }

@@ -32,6 +32,8 @@ export interface ContentInfo {
 export interface ContentStore {
   /** What is known of a resource; `undefined` when it was never fetched. */
   info(id: ResourceId): ContentInfo | undefined
+  /** Only the size of a resource, in bytes; `undefined` also when nobody said how long it is. */
+  size(id: ResourceId): number | undefined
   /** The whole bytes when they are in memory: the quick way for small files. */
   bytes(id: ResourceId): Uint8Array | undefined
   /**
@@ -44,6 +46,7 @@ export interface ContentStore {
 /** A store with nothing in it. */
 export const NO_CONTENTS: ContentStore = {
   info: () => undefined,
+  size: () => undefined,
   bytes: () => undefined,
   open: () => {
     throw new TypeError('the content store is empty')

@@ -204,7 +204,7 @@ function sizeOf(list: readonly Content[], contents: ContentStore): string {
       sum += Buffer.byteLength(isSecret(content.text) ? reveal(content.text) : content.text)
       continue
     }
-    const size = content.kind === 'resource' ? contents.info(content.id)?.size : undefined
+    const size = content.kind === 'resource' ? contents.size(content.id) : undefined
     if (size === undefined) return ''
     sum += size
   }

@@ -9,8 +9,7 @@ import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { silentLog, type Log } from '../log.ts'
 import type { ProviderContext, ProviderFile } from '../providers/provider.ts'
-import { readBaseDocuments, type BaseDocument } from '../providers/sources/base-documents.ts'
-import { acquireUserDocument } from '../providers/sources/user-document.ts'
+import type { BaseDocument } from '../providers/sources/base-documents.ts'
 import { sourceName, type ConfigSource } from '../report/source.ts'
 import { EMPTY_REPORT, joinReports, type Report } from '../report/report.ts'
 
@@ -99,6 +98,7 @@ interface Search {
 async function findDocument({ origin }: ObtainOptions): Promise<Search> {
   if (origin.kind === 'given') return { document: origin }
   if (origin.kind === 'rendered') return { document: origin.document }
+  const { acquireUserDocument } = await import('../providers/sources/user-document.ts')
   const answer = await acquireUserDocument(origin.context, origin.platform)
   switch (answer.kind) {
     case 'config':
@@ -171,6 +171,7 @@ interface InvalidBase extends LocatedConfig {
 async function readBase(options: ObtainOptions): Promise<BaseConfig> {
   const { origin, log = silentLog } = options
   if (origin.kind === 'given') return { kind: 'config', ...NOTHING, report: EMPTY_REPORT }
+  const { readBaseDocuments } = await import('../providers/sources/base-documents.ts')
   const documents = readBaseDocuments(origin.context, origin.platform)
   const general = await mergeBase(
     documents.filter(({ source }) => source.role === 'base'),

@@ -12,6 +12,7 @@ const sda = devicePath('/dev/sda')
 
 const contents: ContentStore = {
   info: (id) => (id === 'known' ? { size: 5 * 2 ** 20, sha512: 'ab' } : undefined),
+  size: (id) => (id === 'known' ? 5 * 2 ** 20 : undefined),
   bytes: () => undefined,
   open: () => {
     throw new TypeError('not read')

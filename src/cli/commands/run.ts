@@ -45,7 +45,7 @@ export const runCommand: CommandModule = {
         const { stages, ...rest } = report
         io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: stagesData(stages, session.store) })}\n`)
       } else {
-        io.out(reportText(report, { root: shownRoot, contents: session.store }))
+        for (const piece of reportText(report, { root: shownRoot, contents: session.store })) io.out(piece)
       }
       return DONE
     } finally {

@@ -27,10 +27,11 @@ interface SeenList {
 
 /** Looks at the lists of an object first, and then into its members: so the field orders what it finds. */
 function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void {
-  const namespaces = new Map<string, SeenList[]>()
+  let namespaces: Map<string, SeenList[]> | undefined
   for (const [key, child] of interesting(shape)) {
     const value = object[key]
     if (child.kind !== 'list' || !Array.isArray(value) || child.identity.by === 'position') continue
+    namespaces ??= new Map()
     const namespace = namespaceOf(child.identity) ?? `list ${key}`
     const lists = namespaces.get(namespace) ?? []
     namespaces.set(namespace, lists)

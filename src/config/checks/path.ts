@@ -8,6 +8,11 @@ export function checkPath(value: string | undefined, path: ConfigPath, { add }: 
   else if (!isClean(value)) add({ code: 'path-not-clean', severity: 'error', path, value, clean: cleanPath(value) })
 }
 
+/** Whether {@link checkPath} would find nothing. */
+export function isRightPath(value: string | undefined): boolean {
+  return value !== undefined && value.startsWith('/') && isClean(value)
+}
+
 /** A path in its shortest form: without `//`, `.`, `..` and a slash at the end, as far as the text alone can tell. */
 export function cleanPath(path: string): string {
   const absolute = path.startsWith('/')

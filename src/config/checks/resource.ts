@@ -44,8 +44,8 @@ export function checkResource(resource: Resource | undefined, path: ConfigPath, 
     context.add({ code: 'hash-without-source', severity: 'error', path: [...path, 'verification', 'hash'] })
   }
   // An empty source means empty contents, and is refused where one is required.
-  const issue = source ? urlIssue(source, [...path, 'source'], context.minor) : undefined
-  if (issue) context.add(issue)
+  const issue = source ? urlIssue(source, path, context.minor) : undefined
+  if (issue) context.add({ ...issue, path: [...path, 'source'] })
   if (httpHeaders && httpHeaders.length > 0) checkHeaders(httpHeaders, { source, path, context })
   if (hash !== undefined) checkHash(hash, [...path, 'verification', 'hash'], context)
 }

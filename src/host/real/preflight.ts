@@ -56,7 +56,7 @@ function sizeOf(machine: Machine, content: Content): number {
     case 'text':
       return Buffer.byteLength(typeof content.text === 'string' ? content.text : reveal(content.text))
     case 'resource':
-      return machine.contents.info(content.id)?.size ?? 0
+      return machine.contents.size(content.id) ?? 0
     case 'volume-key':
     case 'secure-key':
       return 0

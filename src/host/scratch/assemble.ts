@@ -78,9 +78,11 @@ export function assembleHost(assembly: Assembly): Host {
       isLive: async () => description.isLive,
       mountsBelow: async (path) => devices.mountsBelow(path),
     },
-    async perform(operation, { redo = false, signal } = {}) {
-      signal?.throwIfAborted()
-      await asIoError(operation, () => performOne(operation, redo))
+    perform(operation, { redo = false, signal } = {}) {
+      return asIoError(operation, () => {
+        signal?.throwIfAborted()
+        return performOne(operation, redo)
+      })
     },
     async sync() {
       keep?.writeManifest(manifest.entries())

@@ -40,11 +40,12 @@ function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) 
       // A scratch machine has no crypto card: what stands for its key says so.
       return bytesBody(Buffer.from(`simulated ${content.part} of the secure key of ${content.volume}\n`))
     case 'resource': {
-      const info = store.info(content.id)
-      if (!info) throw new FirstlightError('internal', `reading ${content.shown}: it was never fetched`)
+      const size = store.size(content.id)
+      if (size === undefined && !store.info(content.id))
+        throw new FirstlightError('internal', `reading ${content.shown}: it was never fetched`)
       return {
         // What will be streamed has no size before it has come: a simulation counts it as nothing.
-        size: info.size ?? 0,
+        size: size ?? 0,
         // Asked for when it is written: a simulation never needs it.
         get bytes() {
           return store.bytes(content.id)

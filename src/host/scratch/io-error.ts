@@ -2,16 +2,27 @@ import { FirstlightError } from '../../errors.ts'
 import { describeOperation } from '../operation-text.ts'
 import type { Operation } from '../operation.ts'
 
-/** Does an operation so that what the operating system says becomes an error of the run. */
-export async function asIoError(operation: Operation, work: () => void | Promise<void>): Promise<void> {
+/**
+ * Does an operation so that what the operating system says becomes an error of the run. What is done at once shares one
+ * promise: there may be tens of thousands.
+ */
+export function asIoError(operation: Operation, work: () => void | Promise<void>): Promise<void> {
+  const fail = (thrown: unknown): Promise<never> => Promise.reject(ioErrorOf(operation, thrown))
   try {
-    await work()
+    return work()?.catch(fail) ?? DONE
   } catch (thrown) {
-    if (!(thrown instanceof Error) || !('syscall' in thrown)) throw thrown
-    const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unknown'
-    const message = `${describeOperation(operation)}: ${SENTENCES[code] ?? code}`
-    throw new FirstlightError('io-failed', message, { cause: thrown, facts: { errno: code } })
+    return fail(thrown)
   }
+}
+
+const DONE = Promise.resolve()
+
+function ioErrorOf(operation: Operation, thrown: unknown): Error {
+  if (!(thrown instanceof Error)) return new TypeError('something that is no error was thrown', { cause: thrown })
+  if (!('syscall' in thrown)) return thrown
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'unknown'
+  const message = `${describeOperation(operation)}: ${SENTENCES[code] ?? code}`
+  return new FirstlightError('io-failed', message, { cause: thrown, facts: { errno: code } })
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {

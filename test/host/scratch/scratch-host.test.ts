@@ -161,6 +161,7 @@ test('keys are kept for nobody else, whatever the name of the volume', async () 
 test('a stream that fails leaves what was there', async () => {
   const contents: ContentStore = {
     info: () => ({ size: 8 }),
+    size: () => 8,
     bytes: () => undefined,
     async *open() {
       yield Buffer.from('half')
@@ -179,6 +180,7 @@ test('what a killed process left of a stream is taken away when the file is writ
   let halfWritten = ''
   const contents: ContentStore = {
     info: () => ({ size: 5 }),
+    size: () => 5,
     bytes: () => undefined,
     async *open() {
       yield Buffer.from('whole')
