@@ -20,9 +20,11 @@ export interface Side {
   commands(): readonly (readonly string[])[]
 }
 
-/** What a side took: the median wall time of all runs in ms, the highest peak memory in MiB. */
+/** What a side took: the medians of all runs' wall and processor times in ms, the highest peak memory in MiB. */
 export interface Measurement {
   readonly ms: number
+  /** In user mode and in the kernel: what a noisy neighbour hardly changes. */
+  readonly cpuMs: number
   readonly peakMiB: number
 }
 
@@ -49,11 +51,12 @@ export function benchDirectory(): string {
 function measure(side: Side): Measurement {
   const commands = side.commands()
   let ms = 0
+  let cpuMs = 0
   let peakMiB = 0
   for (const command of commands) {
     const started = process.hrtime.bigint()
     // GNU time knows the peak memory of what it runs; its own cost, a fork, is the same for both sides.
-    const { status, stderr } = spawnSync('/usr/bin/time', ['--format=%M', '--', ...command], {
+    const { status, stderr } = spawnSync('/usr/bin/time', ['--format=%U %S %M', '--', ...command], {
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'pipe'],
       maxBuffer: 1 << 28,
@@ -62,15 +65,21 @@ function measure(side: Side): Measurement {
     ms += Number(process.hrtime.bigint() - started) / 1e6
     if (status !== 0)
       throw new Error(`${side.label}: ${command.join(' ')} ended with ${status}\n${stderr.slice(-2000)}`)
-    peakMiB = Math.max(peakMiB, Number(stderr.trim().split('\n').at(-1)) / 1024)
+    const [user = 0, system = 0, peakKiB = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+    cpuMs += (user + system) * 1000
+    peakMiB = Math.max(peakMiB, peakKiB / 1024)
   }
-  return { ms, peakMiB }
+  return { ms, cpuMs, peakMiB }
 }
 
 function summary(runs: readonly Measurement[]): Measurement {
-  const sorted = runs.map(({ ms }) => ms).sort((left, right) => left - right)
   return {
-    ms: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
+    ms: median(runs.map((run) => run.ms)),
+    cpuMs: median(runs.map((run) => run.cpuMs)),
     peakMiB: Math.max(...runs.map((run) => run.peakMiB)),
   }
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }
