@@ -36,7 +36,9 @@ export function diskComparisons(): readonly Comparison[] {
           const { disks, root } = fresh()
           const document = path.join(directory, 'disks.ign')
           fs.writeFileSync(document, JSON.stringify(documentFor(disks)))
-          return [['dist/bin/firstlight.js', 'run', document, '--root', root, '--backend', 'real']]
+          // A journal of its own: with that of the round before, the machine would count as made already.
+          const where = ['--root', root, '--state-dir', path.join(directory, `state-${round}`)]
+          return [['dist/bin/firstlight.js', 'run', document, ...where, '--backend', 'real']]
         },
       },
       peer: {
