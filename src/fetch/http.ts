@@ -158,7 +158,8 @@ function send(dispatcher: Dispatcher, attempt: HttpAttempt): Promise<HttpRespons
     const onAbort = (): void => {
       const reason = signal.reason instanceof Error ? signal.reason : new Error('aborted')
       reject(reason)
-      queue.fail(reason)
+      // What waits in the queue is not read first: a little of it may decompress to gigabytes, long after the deadline.
+      queue.cancel(reason)
       controller?.abort(reason)
     }
     signal.addEventListener('abort', onAbort, { once: true })
