@@ -16,6 +16,7 @@ export const metadataCommand: CommandModule = {
       .option('--platform <id>', 'whose metadata; without it, what `firstlight detect` says')
       .option('--format <format>', 'json, or env for a file that systemd and shells read', 'json')
       .option('--names <style>', 'afterburn for AFTERBURN_AWS_…, coreos for COREOS_EC2_…', 'afterburn')
+      .option('--kargs <default>', "print the kernel's network arguments instead: what the platform says, else these")
       .option('--check-in', 'also tell the platform that this machine is up (azure, packet, scaleway)')
     defineOutput(described, 'the same as --format json')
       .option('--output <file>', 'write it to this file, at once and whole, instead of printing it')
@@ -29,6 +30,13 @@ export const metadataCommand: CommandModule = {
     const [format, names] = [formatOf(invocation), namesOf(invocation)]
     const chosen = await choosePlatform(invocation)
     try {
+      const fallback = stringOption(invocation, 'kargs')
+      if (fallback !== undefined) {
+        const { networkArguments } = await import('../../providers/metadata/network-arguments.ts')
+        const text = await networkArguments(chosen.context, chosen.platform, fallback)
+        write(invocation, text === '' ? '' : `${text}\n`)
+        return DONE
+      }
       const { metadataSource } = await import('../../providers/metadata/index.ts')
       const source = metadataSource(chosen.platform)
       if (flagOption(invocation, 'checkIn') && source.checkIn === undefined) {
