@@ -5,6 +5,8 @@ const steps: readonly (readonly string[])[] = [
   ['tsc', '--noEmit'],
   ['oxlint', '--type-aware'],
   ['oxfmt', '--check'],
+  ['knip'],
+  ['publint'],
   ['vitest', 'run'],
 ]
 for (const [command = '', ...args] of steps) {

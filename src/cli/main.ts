@@ -78,7 +78,7 @@ async function defineCommand(
 
 /** What commander found wrong with the command line, with its own suggestion where it has one. */
 function wrongUsage(error: CommanderError, command: string | undefined): FirstlightError {
-  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const [message = '', suggestion] = error.message.replace(/^error: |\.$/g, '').split('\n')
   const page = command === undefined ? 'firstlight --help' : `firstlight ${command} --help`
   const meant = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1? ') ?? ''
   return new FirstlightError('usage', message, { hint: `${meant}${page} tells what there is` })

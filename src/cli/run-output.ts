@@ -8,7 +8,7 @@ import { formatPath } from '../report/path.ts'
 /** The plan as a person reads it: every operation in order, destructive ones marked. */
 export function planText(plan: Plan, contents: ContentStore): string {
   const config = `config ${plan.configDigest.slice(0, 16)}…`
-  if (plan.outcome === 'already-provisioned') return `already provisioned with this config (${config}): nothing to do\n`
+  if (plan.outcome === 'already-provisioned') return `already provisioned with this ${config}: nothing to do\n`
   const needed = plan.stages.filter((stage) => stage.outcome !== 'not-needed')
   const operations = needed.flatMap((stage) => stage.operations)
   const destructive = operations.filter(({ operation }) => isDestructive(operation)).length
@@ -47,7 +47,7 @@ export function* reportText(
 ): Generator<string> {
   const config = `config ${report.configDigest.slice(0, 16)}…`
   if (report.outcome === 'already-provisioned') {
-    yield `already provisioned: ${options.root} was finished with this config (${config}); nothing was touched\n`
+    yield `already provisioned: ${options.root} was finished with this ${config}; nothing was touched\n`
     return
   }
   let piece = ''

@@ -23,10 +23,7 @@ const DOCUMENTS = {
   'other.ign': '{"ignition": {"version": "3.4.0"}}',
   'refused.ign': JSON.stringify({
     ignition: { version: '3.4.0' },
-    storage: {
-      links: [{ path: '/etc/a', target: 'b' }],
-      files: [{ path: '/etc/a/b', contents: { source: 'data:,x' } }],
-    },
+    storage: { files: [{ path: '/etc/a', user: { name: 'nobody-known' }, contents: { source: 'data:,x' } }] },
   }),
   'wrong.ign': `{
   "ignition": { "version": "3.4.0" },

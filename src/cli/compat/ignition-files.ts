@@ -30,11 +30,6 @@ export function readCache(file: string): Uint8Array {
   }
 }
 
-/** Whether there is a cache already: the fetch after an offline one has nothing left to do. */
-export function hasCache(file: string): boolean {
-  return fs.existsSync(file)
-}
-
 /** Writes the state file: JSON with a newline, mode 0600, its directory 0700. */
 export function writeState(file: string, state: IgnitionState): void {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
-import { digestOf, planRun, provision } from '../../../src/engine/engine.ts'
+import { planRun, provision } from '../../../src/engine/engine.ts'
 import type { Plan, RunReport, StageReport } from '../../../src/engine/report.ts'
 import { DEFAULT_POLICY } from '../../../src/engine/stage.ts'
 import { isFirstlightError, type FirstlightError } from '../../../src/errors.ts'
@@ -115,11 +115,6 @@ async function unmountBelow(directory: string): Promise<void> {
   const lines = fs.readFileSync('/proc/self/mounts', 'utf8').split('\n')
   const points = lines.map((line) => line.split(' ')[1] ?? '').filter((point) => point.startsWith(`${directory}/`))
   for (const point of points.toReversed()) await attempt(`umount '${point}'`)
-}
-
-/** The digest of the document that a story is about, as the journal names it. */
-export function digestOfSession(session: Session): string {
-  return digestOf(session.config)
 }
 
 /** Tells a whole scenario: what it expects holds, or this throws. */
