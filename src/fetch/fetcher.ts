@@ -14,33 +14,22 @@ export interface FetchRequest {
   readonly signal?: AbortSignal
   /** Most bytes to accept after decompression; more is `source-too-large`. */
   readonly limit?: number
-  /** What only a metadata service needs. */
+  /** What only a service that gives credentials or regions needs. */
   readonly http?: HttpOptions
 }
 
-/** How a request differs from a plain GET: what metadata services ask for. Only for `http` and `https`. */
+/** How a request differs from a plain GET. Only for `http` and `https`. */
 export interface HttpOptions {
   /** @default 'GET' */
-  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
-  readonly body?: string | Uint8Array
-  /** Statuses that are retried besides 408, 429 and everything from 500 on. */
-  readonly retryStatuses?: readonly number[]
+  readonly method?: 'GET' | 'HEAD' | 'PUT'
   /** Statuses, such as 401, that are an answer (`not-found` with that status) and not an error. */
   readonly answerStatuses?: readonly number[]
   /** Whether redirects are followed. @default true */
   readonly redirects?: boolean
   /** Whether the request goes to the host itself even when the config names a proxy. @default false */
   readonly direct?: boolean
-  /** Local ports to connect from, tried in turn. */
-  readonly localPorts?: readonly number[]
-  /** A Unix socket to connect to instead of the URL's host. */
-  readonly socketPath?: string
-  /** Most attempts; 1 is never repeated. @default no limit but the deadline */
-  readonly attempts?: number
   /** Milliseconds for everything: all attempts and the body. @default the config's total, or the fetcher's deadline */
   readonly deadlineMs?: number
-  /** Milliseconds for the response headers of one attempt. @default the config's, or 10 s */
-  readonly headersTimeoutMs?: number
 }
 
 /** The HTTP settings of a config, which apply to every later request. */

@@ -37,8 +37,6 @@ export interface AttemptOptions {
   readonly redirected: boolean
   /** Headers of this attempt alone: the range. */
   readonly extra: Readonly<Record<string, string>>
-  /** Counts from 0. */
-  readonly attempt: number
   readonly sign: SignAttempt | undefined
   readonly deadline: Deadline
   /** What to throw when the deadline passes, while the body arrives too. */
@@ -67,9 +65,8 @@ export async function sendAttempt(
       path: `${target.url.pathname}${target.url.search}`,
       method: request.http?.method ?? 'GET',
       headers: requestHeaders(context, request, options),
-      body: request.http?.body,
       route: routeOf(context, request, options),
-      headersTimeoutMs: request.http?.headersTimeoutMs ?? context.headersTimeoutMs,
+      headersTimeoutMs: context.headersTimeoutMs,
       signal: abort.signal,
     })
     const discard = (): void => {
@@ -114,12 +111,8 @@ function requestHeaders(context: HttpContext, request: FetchRequest, options: At
 }
 
 function routeOf(context: HttpContext, request: FetchRequest, options: AttemptOptions): HttpRoute {
-  const { http } = request
-  const ports = http?.localPorts
   return {
-    proxy: http?.direct === true ? undefined : proxyFor(options.target.url, context.proxy),
-    localPort: ports?.[options.attempt % ports.length],
-    socketPath: http?.socketPath,
+    proxy: request.http?.direct === true ? undefined : proxyFor(options.target.url, context.proxy),
     zone: options.target.zone,
   }
 }

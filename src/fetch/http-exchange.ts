@@ -33,8 +33,8 @@ export async function exchange(
   state: Exchange,
   extra: Readonly<Record<string, string>>,
 ): Promise<HttpResponse> {
-  for (let attempt = 0; ; attempt += 1) {
-    const outcome = await attemptOnce(context, state, { extra, attempt })
+  for (;;) {
+    const outcome = await attemptOnce(context, state, { extra })
     if (outcome.kind === 'answer') return outcome.response
     await waitForNext(context, state, outcome)
   }
@@ -45,8 +45,7 @@ export async function waitForNext(context: HttpContext, state: Exchange, failure
   const { request, target, deadline, waiting } = state
   state.failures += 1
   state.last = failure.reason
-  const most = request.http?.attempts ?? Infinity
-  if (failure.final || state.failures >= most) throw failed(state, failure)
+  if (failure.final) throw failed(state, failure)
   waiting.failed(failure.reason, state.failures)
   const delay = Math.max(failure.waitMs ?? 0, backoffDelay(context.backoff, state.failures, context.random()))
   if (delay >= deadline.remaining()) throw deadline.error(target.shown, failure.reason)
@@ -80,8 +79,6 @@ export function failureOf(context: HttpContext, state: Exchange, thrown: unknown
 interface Step {
   /** Headers of this attempt alone: the range. */
   readonly extra: Readonly<Record<string, string>>
-  /** Counts from 0. */
-  readonly attempt: number
 }
 
 async function attemptOnce(context: HttpContext, state: Exchange, step: Step): Promise<Outcome> {
@@ -132,11 +129,7 @@ function redirectProblem(next: HttpTarget | undefined, response: HttpResponse, t
 function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
   const { status } = response
   const { http } = state.request
-  const retried = http?.retryStatuses?.includes(status) === true
-  if (
-    !retried &&
-    (isWanted(state, step, status) || status === 404 || http?.answerStatuses?.includes(status) === true)
-  ) {
+  if (isWanted(state, step, status) || status === 404 || http?.answerStatuses?.includes(status) === true) {
     return { kind: 'answer', response }
   }
   response.discard()
@@ -144,7 +137,7 @@ function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
   return {
     kind: 'failure',
     reason: `HTTP ${status}`,
-    final: !retried && !isTransientStatus(status),
+    final: !isTransientStatus(status),
     status,
     ...(waitMs === undefined ? {} : { waitMs }),
   }

@@ -17,7 +17,6 @@ export interface HttpAttempt {
   readonly path: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array | undefined
   readonly route: HttpRoute
   /** Milliseconds from the sent request to the last response header; 0 means no limit. */
   readonly headersTimeoutMs: number
@@ -28,8 +27,6 @@ export interface HttpAttempt {
 export interface HttpRoute {
   /** URL of a proxy. */
   readonly proxy: string | undefined
-  readonly localPort: number | undefined
-  readonly socketPath: string | undefined
   /** The interface of a link-local IPv6 address, e.g. `eth0`. */
   readonly zone: string | undefined
 }
@@ -72,7 +69,7 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
     const { route } = attempt
     const tunnel = route.proxy !== undefined && attempt.origin.startsWith('https:')
     const secure = attempt.origin.startsWith('https:') || route.proxy?.startsWith('https:') === true
-    const key = JSON.stringify([secure, tunnel ? route.proxy : '', route.localPort, route.socketPath, route.zone])
+    const key = JSON.stringify([secure, tunnel ? route.proxy : '', route.zone])
     const known = dispatchers.get(key)
     if (known !== undefined) return known
     const made = makeDispatcher(options, { route, tunnel, secure })
@@ -122,11 +119,7 @@ async function makeDispatcher(options: HttpPoolOptions, { route, tunnel, secure 
   if (tunnel && route.proxy !== undefined) {
     return new ProxyAgent({ ...pool, uri: route.proxy, requestTls: connection, proxyTls: connection })
   }
-  const connector = buildConnector({
-    ...connection,
-    socketPath: route.socketPath ?? null,
-    ...(route.localPort === undefined ? {} : { localPort: route.localPort }),
-  })
+  const connector = buildConnector(connection)
   const { zone } = route
   if (zone === undefined) return new Agent({ ...pool, connect: connector })
   // A URL cannot carry the zone of a link-local address; the socket needs it.
@@ -204,7 +197,6 @@ function dispatchOptions(attempt: HttpAttempt): Dispatcher.DispatchOptions {
   const { origin, path, route } = attempt
   const common = {
     method: attempt.method,
-    body: attempt.body ?? null,
     headersTimeout: attempt.headersTimeoutMs,
   }
   if (route.proxy === undefined || origin.startsWith('https:'))

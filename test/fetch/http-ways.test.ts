@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -15,23 +14,6 @@ const closed = closedAfterEach()
 const directory = mkdtempSync(join(tmpdir(), 'ways-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-test('a Unix socket is asked instead of the host', async () => {
-  const socketPath = join(directory, 'socket')
-  const server = closed(await startHttp({ '/a': { body: 'A' } }, { socketPath }))
-  const { fetcher } = testFetcher()
-  closed(fetcher)
-  expect(await fetchOutcome(fetcher, { url: 'http://host.invalid/a', http: { socketPath } })).toBe('A')
-  expect(server.requests[0]?.headers['host']).toBe('host.invalid')
-})
-
 const hasIpv6 = networkInterfaces()['lo']?.some(({ address }) => address === '::1') === true
 
 test.skipIf(!hasIpv6)('an address with a zone is reached through its interface (needs IPv6 on lo)', async () => {
@@ -40,16 +22,6 @@ test.skipIf(!hasIpv6)('an address with a zone is reached through its interface (
   closed(fetcher)
   expect(await fetchOutcome(fetcher, `http://[::1%25lo]:${server.port}/a`)).toBe('A')
   expect(server.requests[0]?.headers['host']).toBe(`[::1]:${server.port}`)
-})
-
-test('a local port is used where one is wanted, and the next one when it is taken', async () => {
-  const server = closed(await startHttp({ '/a': { body: 'A' } }))
-  const taken = closed(await startHttp({}))
-  const port = await freePort()
-  const { fetcher } = testFetcher()
-  closed(fetcher)
-  expect(await fetchOutcome(fetcher, { url: `${server.origin}/a`, http: { localPorts: [taken.port, port] } })).toBe('A')
-  expect(server.requests.map((request) => request.port)).toEqual([port])
 })
 
 test('connections are reused, after redirects and refusals too', async () => {
@@ -73,22 +45,6 @@ test('connections are reused, after redirects and refusals too', async () => {
   }
   // A redirect is followed before its own answer has quite ended.
   expect(server.connections()).toBeLessThanOrEqual(2)
-})
-
-test('verbs, bodies and their statuses', async () => {
-  const server = closed(
-    await startHttp({ 'PUT /token': { status: 201, body: 'token' }, 'POST /events': { status: 202 } }),
-  )
-  const { fetcher } = testFetcher()
-  closed(fetcher)
-  expect(await fetchOutcome(fetcher, { url: `${server.origin}/token`, http: { method: 'PUT' } })).toBe('token')
-  expect(
-    await fetchOutcome(fetcher, { url: `${server.origin}/events`, http: { method: 'POST', body: '{"a":1}' } }),
-  ).toBe('')
-  expect(server.requests.map(({ method, body, headers }) => [method, body, headers['content-length']])).toEqual([
-    ['PUT', '', '0'],
-    ['POST', '{"a":1}', '7'],
-  ])
 })
 
 test('an aborted fetch ends at once', async () => {

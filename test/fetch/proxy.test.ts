@@ -99,9 +99,9 @@ describe('through a real proxy', () => {
     const { proxy, proxied } = await setUp(404)
     const outcome = await fetchOutcome(proxied(), {
       url: 'http://machine.invalid/a',
-      http: { direct: true, attempts: 1 },
+      http: { direct: true, deadlineMs: 300 },
     })
-    expect(outcome).toMatch(/^fetch-failed: fetching http:\/\/machine.invalid\/a: DNS/)
+    expect(outcome).toMatch(/^fetch-timeout: fetching http:\/\/machine.invalid\/a: .*last answer: DNS/)
     expect(proxy.requests).toEqual([])
   })
 })
