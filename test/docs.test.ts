@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../src/cli/commands/index.ts'
+import { EXIT_CODES } from '../src/cli/exit-codes.ts'
 import { ERROR_CODES } from '../src/errors.ts'
 import { STAGES } from '../stages/index.ts'
 
@@ -75,6 +77,13 @@ describe('the documents', () => {
       encoding: 'utf8',
     })
     expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  test('README.md names every command and every exit code', () => {
+    const readme = read('README.md')
+    expect(COMMANDS.filter(({ name }) => !readme.includes(`| \`firstlight ${name}`))).toEqual([])
+    const rows = Object.values(EXIT_CODES).map(({ code, meaning }) => `| ${code} | ${meaning} |`)
+    expect(rows.filter((row) => !readme.includes(row))).toEqual([])
   })
 
   test('docs/errors.md has a heading for every code of an error', () => {

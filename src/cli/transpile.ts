@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
+import type { Transpiled } from '../document/transpile.ts'
 import { formatRaw, formatReport } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import { loadDocument } from './document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
+import { reportData } from './report-output.ts'
 
 /** What is to be transpiled, and how. */
 export interface TranspileRequest {
@@ -26,6 +28,8 @@ export interface TranspileRequest {
   readonly check: boolean
   readonly raw: boolean
   readonly rawErrors: boolean
+  /** Whether one JSON object is printed: the config, unless it goes to a file, and the issues. @default false */
+  readonly json?: boolean
   /** Whether it is printed where in the document each value of the config comes from. */
   readonly debug: boolean
   /** `auto`, `always` or `never`, or the like. */
@@ -43,8 +47,9 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     ...(request.platform === undefined ? {} : { platform: request.platform }),
     ...(await localFiles(request.filesDir, io)),
   })
+  if (request.json === true) return printData(transpiled, request, io)
   printIssues(transpiled.report, request, io)
-  if (transpiled.kind === 'invalid' || hasErrors(transpiled.report)) {
+  if (!isGood(transpiled)) {
     io.err('error: translating the document failed: it is not valid\n')
     return EXIT_CODES.failed.code
   }
@@ -55,6 +60,21 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
   if (request.debug) io.err(transpiled.describeOrigins())
   if (!request.check) writeOutput(transpiled.text, request.output, io)
   return DONE
+}
+
+/** The same as data. The config is text, as the order of its keys is part of it. */
+function printData(transpiled: Transpiled, request: TranspileRequest, io: Io): ExitCode {
+  const { report } = transpiled
+  const valid = isGood(transpiled) && !(request.strict && report.issues.length > 0)
+  const text = valid && !request.check && transpiled.kind === 'text' ? transpiled.text : undefined
+  if (text !== undefined && request.output !== undefined) writeOutput(text, request.output, io)
+  const config = request.output === undefined ? text : undefined
+  io.out(`${JSON.stringify({ valid, config, issues: reportData(report) })}\n`)
+  return valid ? DONE : EXIT_CODES.failed.code
+}
+
+function isGood(transpiled: Transpiled): transpiled is Transpiled & { readonly kind: 'text' } {
+  return transpiled.kind !== 'invalid' && !hasErrors(transpiled.report)
 }
 
 /** Butane knows no `-`: to it, that is a file like any other. */

@@ -142,6 +142,8 @@ test('what is wrong with documents', async () => {
       ['run', 'wrong.ign', '--root', 'machine'],
       ['plan', 'wrong.ign', '--json'],
       ['transpile', 'machine.bu'],
+      ['transpile', 'machine.bu', '--json'],
+      ['transpile', 'wrong.ign', '--json'],
     ),
   ).toMatchSnapshot()
 })

@@ -10,15 +10,16 @@ import { flagOption, usageError } from '../options.ts'
 
 /** `firstlight compat install DIR`: links under the names of the programs that this one takes the place of. */
 export const compatCommand: CommandModule = {
-  exits: [0, 1, 2],
+  exits: [0, 1, 2, 5],
   define(command) {
     command
       .argument('<action>', 'install')
       .argument('<dir>', 'where the links go; made if it is not there')
       .option('--force', 'replace what is there under these names')
+      .option('--json', 'print one JSON object')
       .addHelpText(
         'after',
-        `\nStarted under one of these names the program takes that program's arguments: ${Object.keys(PERSONALITIES).join(', ')}.\n\n` +
+        `\nStarted under one of these names the program takes that program's arguments:\n  ${Object.keys(PERSONALITIES).join(', ')}\n\n` +
           'Example:\n  firstlight compat install /usr/local/bin',
       )
   },
@@ -40,8 +41,10 @@ export const compatCommand: CommandModule = {
     for (const name of names) {
       fs.rmSync(path.join(target, name), { force: true })
       fs.symlinkSync(program, path.join(target, name))
-      invocation.io.out(`${path.join(directory, name)} -> ${program}\n`)
     }
+    const links = names.map((name) => path.join(directory, name))
+    if (flagOption(invocation, 'json')) invocation.io.out(`${JSON.stringify({ program, links })}\n`)
+    else invocation.io.out(links.map((link) => `${link} -> ${program}\n`).join(''))
     return Promise.resolve(DONE)
   },
 }

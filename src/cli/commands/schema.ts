@@ -10,6 +10,7 @@ export const schemaCommand: CommandModule = {
     command
       .argument('<variant>', 'a variant of Butane, or ignition')
       .argument('<version>', 'its version')
+      .option('--json', 'the same: a schema is JSON')
       .addHelpText(
         'after',
         '\nExamples:\n  firstlight schema flatcar 1.1.0 > flatcar-1.1.0.json\n  firstlight schema ignition 3.4.0\n\n' +

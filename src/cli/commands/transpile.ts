@@ -19,6 +19,7 @@ export const transpileCommand: CommandModule = {
       .option('--platform <id>', 'what {PRIVATE_IPV4} and its like mean in a Container Linux Config')
       .option('-o, --output <file>', 'write to this file instead of standard output')
       .option('--raw-errors', 'print each issue in one line')
+      .option('--json', 'print one JSON object: whether it is valid, the config as text, and the issues')
       .option('--color [when]', 'colour the issues: auto, always or never')
       .addHelpText(
         'after',
@@ -51,6 +52,7 @@ function requestOf(invocation: Invocation): TranspileRequest {
     check: flagOption(invocation, 'check'),
     raw: flagOption(invocation, 'raw'),
     rawErrors: flagOption(invocation, 'rawErrors'),
+    json: flagOption(invocation, 'json'),
     debug: false,
     colour: invocation.options['color'] === undefined ? 'auto' : isWord ? (colour ?? 'always') : 'always',
     ...(input === undefined ? {} : { input }),
