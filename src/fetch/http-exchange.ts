@@ -81,10 +81,14 @@ interface Step {
   readonly extra: Readonly<Record<string, string>>
 }
 
+/** Milliseconds without a word after which people are told that an attempt still lasts. */
+const SILENCE_MS = 3_000
+
 async function attemptOnce(context: HttpContext, state: Exchange, step: Step): Promise<Outcome> {
   let target = state.target
   for (let redirects = 0; ; redirects += 1) {
     let response: HttpResponse
+    const tell = setInterval(() => state.waiting.failed(state.last ?? 'none yet', state.failures), SILENCE_MS).unref()
     try {
       if (state.deadline.remaining() <= 0) throw state.deadline.error(state.target.shown, state.last)
       const expire = (): FirstlightError => state.deadline.error(state.target.shown, state.last ?? 'none')
@@ -98,6 +102,8 @@ async function attemptOnce(context: HttpContext, state: Exchange, step: Step): P
       })
     } catch (thrown) {
       return failureOf(context, state, thrown)
+    } finally {
+      clearInterval(tell)
     }
     if (!isRedirect(response.status) || state.request.http?.redirects === false) return judge(state, step, response)
     response.discard()

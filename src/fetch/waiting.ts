@@ -3,7 +3,7 @@ import type { Clock } from '../util/clock.ts'
 
 /** Tells people what a fetch is waiting for. */
 export interface Waiting {
-  /** An attempt came to nothing and another will be made. */
+  /** An attempt came to nothing and another will be made, or it lasts long. */
   failed(reason: string, attempts: number): void
   /** It went on. */
   over(): void

@@ -74,6 +74,15 @@ describe('what a server may do (rows of the fault catalogue)', () => {
     expect(server.requests.length).toBe(2)
   })
 
+  test('13: while headers do not come, a line says so', async () => {
+    const server = closed(await startHttp({ '/a': { fault: 'stall' } }))
+    const { fetcher, log } = testFetcher({ deadlineMs: 4_000 })
+    expect(await fetchOutcome(closed(fetcher), `${server.origin}/a`)).toMatch(/^fetch-timeout/)
+    expect(log.map(({ level, message }) => `${level} ${message.replace(server.origin, 'ORIGIN')}`)).toEqual([
+      expect.stringMatching(/^notice waiting for ORIGIN\/a: \d s so far, last answer: none yet$/),
+    ])
+  })
+
   test('14: a body that drips slower than the deadline ends at the deadline', async () => {
     const { outcome } = await run({ body: BODY, fault: 'drip' }, { http: { deadlineMs: 400 } })
     expect(outcome).toMatch(/^fetch-timeout: fetching ORIGIN\/a: gave up after \d+ s, \d+ B received/)
