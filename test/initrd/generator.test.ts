@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+
+const GENERATOR = path.resolve('initrd/dracut/30firstlight/firstlight-generator')
+const roots: string[] = []
+
+afterEach(() => {
+  for (const root of roots.splice(0)) fs.rmSync(root, { recursive: true })
+})
+
+const FIRST = [
+  'ignition-complete.target.requires/ignition-diskful.target',
+  'initrd.target.requires/ignition-complete.target',
+]
+const LIVE = ['initrd.target.requires/ignition-complete.target']
+const LATER = [
+  'ignition-subsequent.target.requires/ignition-diskful-subsequent.target',
+  'initrd.target.requires/ignition-subsequent.target',
+]
+const SQUASH = { 'usr.squashfs': '' }
+const QUENCH = { 'usr/lib/systemd/system/ignition-quench.service': '' }
+const WITH_QUENCH = [...FIRST, 'initrd.target.requires/ignition-quench.service']
+
+interface Row {
+  readonly cmdline: string
+  readonly files?: Readonly<Record<string, string>>
+  readonly platform: string
+  readonly links: readonly string[]
+}
+
+const ROWS: readonly Row[] = [
+  // Ignition's spelling
+  { cmdline: 'quiet ignition.firstboot ignition.platform.id=qemu', platform: 'qemu', links: FIRST },
+  { cmdline: 'ignition.firstboot=1 ignition.platform.id=metal', platform: 'metal', links: FIRST },
+  { cmdline: 'quiet ignition.platform.id=qemu', platform: 'qemu', links: LATER },
+  { cmdline: 'ignition.firstboot', platform: '', links: FIRST },
+  { cmdline: '', platform: '', links: LATER },
+  // what counts as false; the last one counts
+  { cmdline: 'ignition.firstboot=', platform: '', links: LATER },
+  { cmdline: 'ignition.firstboot=0', platform: '', links: LATER },
+  { cmdline: 'ignition.firstboot=no', platform: '', links: LATER },
+  { cmdline: 'ignition.firstboot=off', platform: '', links: LATER },
+  { cmdline: 'ignition.firstboot=false', platform: '', links: FIRST },
+  { cmdline: 'ignition.firstboot=1 ignition.firstboot=0', platform: '', links: LATER },
+  { cmdline: 'ignition.firstboot=0 ignition.firstboot', platform: '', links: FIRST },
+  { cmdline: 'ignition.platform.id=aws ignition.platform.id=gcp', platform: 'gcp', links: LATER },
+  // only whole words
+  { cmdline: 'xignition.firstboot ignition.firstbootx=1 a.ignition.firstboot=1', platform: '', links: LATER },
+  { cmdline: 'note="a ignition.firstboot b"', platform: '', links: LATER },
+  { cmdline: '"ignition.firstboot" ignition.platform.id="qemu"', platform: 'qemu', links: FIRST },
+  { cmdline: 'glob=* ignition.firstboot', platform: '', links: FIRST },
+  { cmdline: 'ignition.platform.id=$(id) ignition.firstboot', platform: '', links: FIRST },
+  // Flatcar's and CoreOS's
+  { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=ec2', platform: 'aws', links: FIRST },
+  { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=gce', platform: 'gcp', links: FIRST },
+  { cmdline: 'coreos.first_boot=1 coreos.oem.id=pxe', platform: 'metal', links: FIRST },
+  { cmdline: 'coreos.first_boot coreos.oem.id=azure', platform: 'azure', links: FIRST },
+  { cmdline: 'flatcar.oem.id=vmware coreos.oem.id=ec2', platform: 'vmware', links: LATER },
+  { cmdline: 'ignition.platform.id=ec2 flatcar.oem.id=gce', platform: 'ec2', links: LATER },
+  { cmdline: 'flatcar.first_boot=detected flatcar.oem.id=qemu', platform: 'qemu', links: FIRST },
+  { cmdline: 'flatcar.first_boot=detected flatcar.oem.id=qemu', files: QUENCH, platform: 'qemu', links: WITH_QUENCH },
+  { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=qemu', files: QUENCH, platform: 'qemu', links: FIRST },
+  // live images
+  { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=pxe', files: SQUASH, platform: 'metal', links: LIVE },
+  { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=pxe mount.usr=x', files: SQUASH, platform: 'metal', links: FIRST },
+  {
+    cmdline: 'ignition.firstboot',
+    files: { 'usr/bin/is-live-image': '#!/bin/sh\nexit 0\n' },
+    platform: '',
+    links: LIVE,
+  },
+  {
+    cmdline: 'ignition.firstboot',
+    files: { 'usr/bin/is-live-image': '#!/bin/sh\nexit 1\n' },
+    platform: '',
+    links: FIRST,
+  },
+]
+
+test.each(ROWS)('$cmdline', ({ cmdline, files = {}, platform, links }) => {
+  const root = treeWith({ 'proc/cmdline': `${cmdline}\n`, 'run/.keep': '', 'dev/kmsg': '', ...files })
+  const { status, stderr } = spawnSync(GENERATOR, [`${root}/out`, `${root}/early`, `${root}/late`, root], {
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(fs.readFileSync(`${root}/run/ignition.env`, 'utf8')).toBe(`PLATFORM_ID=${platform}\n`)
+  expect(linksBelow(`${root}/out`)).toEqual(links)
+})
+
+function treeWith(files: Readonly<Record<string, string>>): string {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-generator-'))
+  roots.push(root)
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+    fs.writeFileSync(path.join(root, name), text, { mode: 0o755 })
+  }
+  return root
+}
+
+/** Each link, which must point at the unit of its own name. */
+function linksBelow(directory: string): readonly string[] {
+  const names = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  const links = names.filter((name) => fs.lstatSync(path.join(directory, name)).isSymbolicLink())
+  for (const link of links) {
+    expect(fs.readlinkSync(path.join(directory, link))).toBe(`/usr/lib/systemd/system/${path.basename(link)}`)
+  }
+  return links.toSorted()
+}
