@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingReporter } from './scripts/closing-reporter.ts'
 
 export default defineConfig({
   cacheDir: '.cache/vite-system',
@@ -7,5 +8,6 @@ export default defineConfig({
     testTimeout: 30 * 60_000,
     maxWorkers: 1,
     fileParallelism: false,
+    reporters: ['default', new ClosingReporter()],
   },
 })
