@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { isInstalled, run } from './run.ts'
+
+/** What a machine is started from. */
+export interface BootImage {
+  readonly kernel: string
+  readonly initramfs: string
+  /** An ext4 filesystem labelled `root`, without a partition table. Copied for each machine, never changed. */
+  readonly root: string
+}
+
+const CACHE = '.cache/boot'
+const EXECUTABLE = 'dist/initrd/firstlight'
+const SUITE = 'bookworm'
+const BUILDER_PACKAGES = (
+  'systemd systemd-sysv udev dracut-core linux-image-amd64 kmod zstd cpio gdisk fdisk ' +
+  'cryptsetup-bin mdadm dmsetup e2fsprogs xfsprogs btrfs-progs dosfstools util-linux ' +
+  'iproute2 passwd'
+).split(' ')
+const ROOT_PACKAGES = (
+  'systemd-sysv udev dbus busybox cryptsetup-bin mdadm dmsetup util-linux passwd kmod ' +
+  'iproute2 xfsprogs e2fsprogs dosfstools'
+).split(' ')
+const DRACUT_MODULES = (
+  'base systemd systemd-initrd dracut-systemd dm crypt mdraid rootfs-block fs-lib ' +
+  'udev-rules usrmount terminfo systemd-udevd systemd-journald systemd-modules-load ' +
+  'systemd-tmpfiles systemd-ask-password systemd-sysctl firstlight'
+).split(' ')
+
+/** Why no machine can be booted here; nothing when it can. */
+export function whyNoBoot(): string | undefined {
+  if (process.arch !== 'x64') return `the kernel is one for x64; this is ${process.arch}`
+  if (process.getuid?.() !== 0) return 'making the image takes root'
+  const missing = ['qemu-system-x86_64', 'mmdebstrap', 'mke2fs', 'debugfs', 'cpio', 'unshare'].filter(
+    (program) => !isInstalled(program),
+  )
+  if (missing.length > 0) return `not installed: ${missing.join(', ')}`
+  if (!fs.existsSync(EXECUTABLE)) return `no ${EXECUTABLE}: npm run build:initrd makes it`
+  return undefined
+}
+
+/**
+ * The image, from the cache as far as nothing changed: Debian's packages (minutes, once), the initramfs, the root.
+ * `say` hears what is being made.
+ */
+export function bootImage(say: (text: string) => void): BootImage {
+  fs.mkdirSync(CACHE, { recursive: true })
+  const builder = unpacked('builder', BUILDER_PACKAGES, say)
+  const kernelName = fs.readdirSync(path.join(builder, 'boot')).find((name) => name.startsWith('vmlinuz-'))
+  if (kernelName === undefined) throw new Error(`no kernel in ${builder}/boot`)
+  const version = kernelName.replace('vmlinuz-', '')
+  const kernel = path.join(builder, 'boot', kernelName)
+  const initramfs = cached('initramfs', [EXECUTABLE, 'initrd/dracut', 'scripts/boot/image.ts'], (file) => {
+    say('making the initramfs with dracut')
+    makeInitramfs(builder, version, file)
+  })
+  const root = cached('root', [initramfs, 'initrd/real-root', 'scripts/boot/guest'], (file) => {
+    makeRoot({ tree: unpacked('root', ROOT_PACKAGES, say), initramfs }, file, say)
+  })
+  return { kernel, initramfs, root }
+}
+
+/** A tree of Debian's packages; kept both packed, which is cheap to keep, and unpacked. */
+function unpacked(name: string, packages: readonly string[], say: (text: string) => void): string {
+  const digest = createHash('sha256')
+    .update([SUITE, ...packages].join(' '))
+    .digest('hex')
+    .slice(0, 12)
+  const archive = path.join(CACHE, `${name}-${digest}.tar`)
+  const tree = archive.replace(/\.tar$/, '')
+  if (!fs.existsSync(archive)) {
+    say(`getting Debian's packages for the ${name} (a few minutes, once)`)
+    const options = ['--variant=minbase', `--include=${packages.join(',')}`]
+    run('mmdebstrap', [...options, SUITE, `${archive}.part`, '--format=tar'])
+    fs.renameSync(`${archive}.part`, archive)
+  }
+  if (!fs.existsSync(tree)) {
+    fs.mkdirSync(`${tree}.part`, { recursive: true })
+    run('tar', ['-C', `${tree}.part`, '-xf', archive])
+    fs.renameSync(`${tree}.part`, tree)
+  }
+  return tree
+}
+
+/** A file that is made from other files; another one is made when one of them changed. */
+function cached(name: string, sources: readonly string[], make: (file: string) => void): string {
+  const hash = createHash('sha256')
+  for (const source of sources.flatMap(filesBelow)) hash.update(source).update(fs.readFileSync(source))
+  const file = path.join(CACHE, `${name}-${hash.digest('hex').slice(0, 12)}.img`)
+  if (fs.existsSync(file)) return file
+  for (const old of fs.readdirSync(CACHE)) {
+    if (old.startsWith(`${name}-`) && old.endsWith('.img')) fs.rmSync(path.join(CACHE, old))
+  }
+  make(`${file}.part`)
+  fs.renameSync(`${file}.part`, file)
+  return file
+}
+
+function filesBelow(source: string): readonly string[] {
+  if (source.startsWith(CACHE) || !fs.statSync(source).isDirectory()) return [source]
+  const entries = fs.readdirSync(source, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .toSorted()
+}
+
+function makeInitramfs(builder: string, version: string, file: string): void {
+  const module = path.join(builder, 'usr/lib/dracut/modules.d/30firstlight')
+  fs.rmSync(module, { recursive: true, force: true })
+  fs.cpSync('initrd/dracut/30firstlight', module, { recursive: true })
+  const configuration = '/usr/lib/firstlight/dracut.conf.d'
+  fs.mkdirSync(path.join(builder, configuration), { recursive: true })
+  fs.copyFileSync(EXECUTABLE, path.join(builder, 'usr/lib/firstlight/firstlight'))
+  fs.copyFileSync('initrd/dracut/firstlight.conf', path.join(builder, configuration, 'firstlight.conf'))
+  const dracut = ['dracut', '--force', '--no-hostonly', '--no-compress', '--no-early-microcode', '--kver', version]
+  const modules = ['--confdir', configuration, '--modules', DRACUT_MODULES.join(' '), '/tmp/initramfs.img']
+  const mounts = 'for each in proc sys dev; do mount --rbind "/$each" "$1/$each"; done; root=$1; shift'
+  const script = `set -e; ${mounts}; DRACUT_NO_XATTR=1 exec chroot "$root" "$@"`
+  run('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'sh', builder, ...dracut, ...modules])
+  fs.copyFileSync(path.join(builder, 'tmp/initramfs.img'), file)
+  fs.rmSync(path.join(builder, 'tmp/initramfs.img'))
+}
+
+interface RootParts {
+  readonly tree: string
+  readonly initramfs: string
+}
+
+function makeRoot({ tree, initramfs }: RootParts, file: string, say: (text: string) => void): void {
+  say('making the root filesystem')
+  // The same kernel modules as in the initramfs are enough.
+  const extract = 'cpio --quiet -idmu "usr/lib/modules/*"'
+  run('sh', ['-c', `cd "$1" && ${extract} < "$2"`, 'sh', tree, path.resolve(initramfs)])
+  const library = path.join(tree, 'usr/lib/firstlight')
+  const units = path.join(tree, 'usr/lib/systemd/system')
+  fs.mkdirSync(library, { recursive: true })
+  fs.copyFileSync('initrd/real-root/firstlight-remove-stamp', path.join(library, 'firstlight-remove-stamp'))
+  fs.copyFileSync('scripts/boot/guest/check', path.join(library, 'check'))
+  addUnit(units, 'initrd/real-root/firstlight-first-boot-complete.service', 'basic.target')
+  addUnit(units, 'scripts/boot/guest/firstlight-check.service', 'multi-user.target')
+  fs.writeFileSync(path.join(tree, 'etc/hostname'), 'unnamed\n')
+  fs.rmSync(path.join(tree, 'etc/machine-id'), { force: true })
+  fs.writeFileSync(path.join(tree, 'boot/ignition.firstboot'), '')
+  fs.mkdirSync(path.join(tree, 'etc/systemd/system'), { recursive: true })
+  for (const unit of ['console-getty.service', 'serial-getty@ttyS0.service', 'apt-daily.timer']) {
+    const place = path.join(tree, 'etc/systemd/system', unit)
+    fs.rmSync(place, { force: true })
+    fs.symlinkSync('/dev/null', place)
+  }
+  run('mke2fs', ['-q', '-t', 'ext4', '-L', 'root', '-d', tree, file, '1200M'])
+}
+
+/** Puts a unit of the image in place, wanted without a preset, which the config may change. */
+function addUnit(units: string, source: string, target: string): void {
+  const name = path.basename(source)
+  fs.copyFileSync(source, path.join(units, name))
+  const wants = path.join(units, `${target}.wants`)
+  fs.mkdirSync(wants, { recursive: true })
+  fs.rmSync(path.join(wants, name), { force: true })
+  fs.symlinkSync(`../${name}`, path.join(wants, name))
+}
