@@ -34,7 +34,7 @@ export function failureText(thrown: unknown): string {
   if (!isFirstlightError(thrown)) return bugText(thrown)
   const lines = [`error: ${thrown.message} [${thrown.code}]`]
   if (thrown.location !== undefined) lines.push(`  at ${placeOf(thrown)}`)
-  if (thrown.stage !== undefined) lines.push(`  in the stage ${thrown.stage}`)
+  if (thrown.stage !== undefined) lines.push(`  in the stage ${thrown.stage}${doing(thrown)}`)
   const seen = new Set([thrown.message])
   for (const [depth, message] of causesOf(thrown).entries()) {
     if (seen.has(message)) continue
@@ -52,6 +52,7 @@ export function failureData(thrown: unknown): Record<string, unknown> {
     code: thrown.code,
     message: thrown.message,
     ...(thrown.stage === undefined ? {} : { stage: thrown.stage }),
+    ...(thrown.operation === undefined ? {} : { operation: thrown.operation }),
     ...(thrown.path === undefined ? {} : { path: formatPath(thrown.path) }),
     ...(thrown.location === undefined ? {} : { at: placeOf(thrown) }),
     facts: thrown.facts,
@@ -78,6 +79,11 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
     default:
       return EXIT_CODES.failed.code
   }
+}
+
+/** What the stage was doing, when it had begun to do something. */
+function doing({ operation }: FirstlightError): string {
+  return operation === undefined ? '' : `, at: ${operation}`
 }
 
 function placeOf(error: FirstlightError): string {

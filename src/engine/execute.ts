@@ -4,6 +4,7 @@ import type { Origins } from '../config/origins.ts'
 import type { Host } from '../host/host.ts'
 import type { Operation, PlannedOperation } from '../host/operation.ts'
 import { operationDigest } from '../host/operation-digest.ts'
+import { describeOperation } from '../host/operation-text.ts'
 import { devicePath } from '../host/paths.ts'
 import { addFacts, type Facts } from '../journal/facts.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -173,8 +174,8 @@ async function doOne(execution: Execution, step: Step): Promise<void> {
   try {
     await host.perform(operation, { redo: step.isResumed, signal })
   } catch (thrown) {
-    if (!isFirstlightError(thrown) || path === undefined) throw thrown
-    throw thrown.with({ path })
+    if (!isFirstlightError(thrown)) throw thrown
+    throw thrown.with({ operation: describeOperation(operation), ...(path === undefined ? {} : { path }) })
   }
   if (!mustNotRepeat(operation)) return
   await host.sync()
