@@ -59,6 +59,20 @@ describe.skipIf(obstacle !== undefined)('a machine', () => {
     expect(hasStamp(broken)).toBe(true)
     expect(first.journal.at(-1)).toBe('{}')
   })
+
+  test('gets an array, an encrypted volume in it and a filesystem in that, and has them in its second boot', async () => {
+    const config = fs.readFileSync('test/boot/raid-luks.bu', 'utf8')
+    const check = `findmnt -rno FSTYPE,SOURCE /data; cat /data/marker; echo; lsblk -nro TYPE /dev/mapper/secret; grep -o raid1 /proc/mdstat
+      ${STAGES_OF_THIS_BOOT}`
+    const stack = machine('stack', { config, check, disks: { one: 400, two: 400 } })
+    const first = await boot(stack)
+    // /proc/mdstat has the word twice: what the kernel can do, and the array.
+    const made = ['xfs /dev/mapper/secret', 'kept', 'crypt', 'raid1', 'raid1']
+    expect(first.check.slice(0, 5)).toEqual(made)
+    const second = await boot(stack)
+    // No phase ran.
+    expect(second.check.slice(0, 6)).toEqual([...made, ''])
+  })
 })
 
 function say(text: string): void {

@@ -57,7 +57,7 @@ install() {
 
     inst_script "$moddir/firstlight-generator" "$systemdutildir/system-generators/firstlight-generator"
     inst_script "$moddir/firstlight-failure" /usr/lib/firstlight/firstlight-failure
-    inst_simple "$moddir/61-firstlight-dm-crypt.rules" /usr/lib/udev/rules.d/61-firstlight-dm-crypt.rules
+    inst_simple "$moddir/99-xz-firstlight-dm-crypt.rules" /usr/lib/udev/rules.d/99-xz-firstlight-dm-crypt.rules
     for unit in $firstlight_units; do
         inst_simple "$moddir/units/$unit" "$systemdsystemunitdir/$unit"
     done
