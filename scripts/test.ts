@@ -8,11 +8,12 @@ const steps: readonly (readonly string[])[] = [
   ['knip'],
   ['publint'],
   ['vitest', 'run'],
-  // On real disks in guests: some ten minutes. FIRSTLIGHT_SYSTEM=0 leaves it out.
-  ...(process.env['FIRSTLIGHT_SYSTEM'] === '0' ? [] : [['vitest', 'run', '-c', 'vitest.system.config.ts']]),
 ]
 for (const [command = '', ...args] of steps) {
   console.log(`\n> ${[command, ...args].join(' ')}`)
   const { status } = spawnSync(`node_modules/.bin/${command}`, args, { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
+console.log('\nnot run here, as each boots machines of its own:')
+console.log('  npm run test:system  scenarios on real disks, in User Mode Linux guests (some ten minutes)')
+console.log('  npm run test:boot    first boots in QEMU, from the initramfs (some minutes for each)')

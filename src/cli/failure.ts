@@ -86,7 +86,8 @@ function doing({ operation }: FirstlightError): string {
   return operation === undefined ? '' : `, at: ${operation}`
 }
 
-function placeOf(error: FirstlightError): string {
+/** The user's own line that an error is about, with the config node; empty when it has none. */
+export function placeOf(error: FirstlightError): string {
   const { location, path } = error
   if (location === undefined) return ''
   const { line, column } = positionAt(location.document.text, location.span.start)

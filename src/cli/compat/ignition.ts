@@ -17,6 +17,7 @@ import type { ProviderContext } from '../../providers/provider.ts'
 import { formatRaw } from '../../report/format.ts'
 import { printableUrl } from '../../util/secret.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { placeOf } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
@@ -252,8 +253,10 @@ function policyOf(io: Io): Policy {
 }
 
 function messageOf(thrown: unknown): string {
-  if (isFirstlightError(thrown)) return `${thrown.message} [${thrown.code}]`
-  return thrown instanceof Error ? `a bug of ours: ${printableUrl(thrown.message)}` : 'a bug of ours'
+  if (!isFirstlightError(thrown))
+    return thrown instanceof Error ? `a bug of ours: ${printableUrl(thrown.message)}` : 'a bug of ours'
+  const place = placeOf(thrown)
+  return `${thrown.message} [${thrown.code}]${place === '' ? '' : `, at ${place}`}`
 }
 
 function causesOf(thrown: unknown): readonly string[] {
