@@ -1,9 +1,5 @@
 import path from 'node:path'
-import { Command, CommanderError } from 'commander'
-import { FirstlightError } from '../errors.ts'
-import type { CommandRow, Invocation } from './command.ts'
-import { COMMANDS } from './commands/index.ts'
-import { EXIT_CODES, exitCodesHelp, type ExitCode } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { PERSONALITIES } from './multicall.ts'
 import { VERSION } from './version.ts'
@@ -19,67 +15,15 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     const personality = Object.hasOwn(PERSONALITIES, name) ? PERSONALITIES[name] : undefined
     if (personality !== undefined) return await (await personality())(args, io)
-    return await runCommand(args, io)
+    if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+      // Asked for at each build of an image, and by whoever measures the start: nothing more needs to be loaded.
+      io.out(`firstlight ${VERSION}\n`)
+      return 0
+    }
+    const { runProgram } = await import('./program.ts')
+    return await runProgram(args, io)
   } catch (thrown) {
     const { reportFailure } = await import('./failure.ts')
     return reportFailure(thrown, { io, json: args.includes('--json') })
   }
-}
-
-async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
-  const called = COMMANDS.find((row) => row.name === args[0] || (args[0] === 'help' && row.name === args[1]))
-  let code: ExitCode = EXIT_CODES.done.code
-  const program = createProgram(io)
-  for (const row of COMMANDS) {
-    const command = program.command(row.name).description(row.summary)
-    if (row === called) await defineCommand(command, row, async (invocation) => (code = invocation), io)
-  }
-  try {
-    await program.parseAsync([...args], { from: 'user' })
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown
-    if (thrown.exitCode === 0) return EXIT_CODES.done.code
-    if (thrown.code === 'commander.help') return EXIT_CODES.usage.code
-    throw wrongUsage(thrown, called?.name)
-  }
-  return code
-}
-
-function createProgram(io: Io): Command {
-  return new Command('firstlight')
-    .description('One declarative document in, the machine it describes out, exactly once.')
-    .version(`firstlight ${VERSION}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .configureOutput({
-      writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
-      outputError: () => undefined,
-    })
-    .configureHelp({ sortSubcommands: false, subcommandTerm: (command) => command.name() })
-    .showSuggestionAfterError(true)
-    .exitOverride()
-    .addHelpText('after', `${exitCodesHelp()}\n\nfirstlight COMMAND --help tells more of a command.`)
-}
-
-async function defineCommand(
-  command: Command,
-  row: CommandRow,
-  finish: (code: ExitCode) => Promise<ExitCode>,
-  io: Io,
-): Promise<void> {
-  const module = await row.load()
-  module.define(command)
-  command.addHelpText('after', exitCodesHelp(module.exits))
-  command.action(async () => {
-    const invocation: Invocation = { args: command.args, options: command.opts(), io }
-    await finish(await module.run(invocation))
-  })
-}
-
-/** What commander found wrong with the command line, with its own suggestion where it has one. */
-function wrongUsage(error: CommanderError, command: string | undefined): FirstlightError {
-  const [message = '', suggestion] = error.message.replace(/^error: |\.$/g, '').split('\n')
-  const page = command === undefined ? 'firstlight --help' : `firstlight ${command} --help`
-  const meant = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1? ') ?? ''
-  return new FirstlightError('usage', message, { hint: `${meant}${page} tells what there is` })
 }
