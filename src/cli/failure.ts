@@ -96,7 +96,7 @@ export function placeOf(error: FirstlightError): string {
 }
 
 /** The sentences of what an error was caused by. A parser's own sentence quotes what it read, which may be a secret. */
-function causesOf(thrown: unknown): readonly string[] {
+export function causesOf(thrown: unknown): readonly string[] {
   const messages: string[] = []
   let cause: unknown = thrown instanceof Error ? thrown.cause : undefined
   for (let depth = 0; cause instanceof Error && depth < 8; depth += 1) {

@@ -17,7 +17,7 @@ import type { ProviderContext } from '../../providers/provider.ts'
 import { formatRaw } from '../../report/format.ts'
 import { printableUrl } from '../../util/secret.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { placeOf } from '../failure.ts'
+import { causesOf, placeOf } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
@@ -257,12 +257,4 @@ function messageOf(thrown: unknown): string {
     return thrown instanceof Error ? `a bug of ours: ${printableUrl(thrown.message)}` : 'a bug of ours'
   const place = placeOf(thrown)
   return `${thrown.message} [${thrown.code}]${place === '' ? '' : `, at ${place}`}`
-}
-
-function causesOf(thrown: unknown): readonly string[] {
-  const causes: string[] = []
-  for (let cause = thrown instanceof Error ? thrown.cause : undefined; cause instanceof Error; cause = cause.cause) {
-    causes.push(cause.message)
-  }
-  return causes
 }
