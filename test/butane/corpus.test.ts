@@ -52,7 +52,7 @@ async function complaintsOf(file: string): Promise<readonly string[]> {
   })
 }
 
-describe.skipIf(!isThere)("other people's documents", () => {
+describe.skipIf(!isThere)("other people's documents (needs ../shared/corpus)", () => {
   const complete = DOCUMENTS.filter(({ kind }) => kind === 'butane' || kind === 'butane-template')
   const fragments = DOCUMENTS.filter(({ kind }) => kind === 'butane-fragment')
 

@@ -48,7 +48,7 @@ function filesOf(document: string, expected: string): LocalFiles {
   }
 }
 
-describe.skipIf(NAMES.length === 0)("the field's own transpiler", () => {
+describe.skipIf(NAMES.length === 0)("the field's own transpiler (needs ../shared/corpus)", () => {
   it.each(NAMES)('made the same of %s, byte for byte but for compressed contents', async (name) => {
     const expected = fs.readFileSync(`${FOLDER}/${name}`, 'utf8')
     const document = fs.readFileSync(`${FOLDER}/templates/${name.replace(/\.ign$/, '.yaml')}`, 'utf8')
