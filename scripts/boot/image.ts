@@ -17,11 +17,11 @@ const SUITE = 'bookworm'
 const BUILDER_PACKAGES = (
   'systemd systemd-sysv udev dracut-core linux-image-amd64 kmod zstd cpio gdisk fdisk ' +
   'cryptsetup-bin mdadm dmsetup e2fsprogs xfsprogs btrfs-progs dosfstools util-linux ' +
-  'iproute2 passwd'
+  'iproute2 passwd clevis clevis-luks clevis-tpm2 tpm2-tools curl'
 ).split(' ')
 const ROOT_PACKAGES = (
   'systemd-sysv udev dbus busybox cryptsetup-bin mdadm dmsetup util-linux passwd kmod ' +
-  'iproute2 xfsprogs e2fsprogs dosfstools'
+  'iproute2 xfsprogs e2fsprogs dosfstools clevis clevis-luks clevis-tpm2 clevis-systemd'
 ).split(' ')
 const DRACUT_MODULES = (
   'base systemd systemd-initrd dracut-systemd dm crypt mdraid rootfs-block fs-lib ' +
