@@ -160,7 +160,7 @@ export const REDO_CASES: readonly Redo[] = [
       },
     ],
     operation: { kind: 'disable-unit', unit: 'x.service' },
-    needs: ['accounts'],
+    needs: ['accounts', 'units'],
   },
 ]
 

@@ -10,7 +10,7 @@ const LIB = '/usr/lib/systemd/system'
 /** Systemd units, labels, and what else is asked of the system as a whole. */
 export function describeHostSystem(factory: MachineFactory): void {
   const test = (name: string, body: Parameters<typeof testOnMachine>[2]): void =>
-    testOnMachine(factory, name, body, { needs: ['accounts'] })
+    testOnMachine(factory, name, body, { needs: ['accounts', 'units'] })
 
   test('a unit is enabled by a link, and disabling takes every link away', async ({ host }) => {
     await performEach(

@@ -26,7 +26,7 @@ export interface MachineFactory {
   /** A fresh machine; `prepare` puts things into the directory that is its target root before the host is made. */
   make(prepare?: (root: HostPath, outside: HostPath) => void): Promise<Machine>
   /** Why a part of the suite cannot run on this machine; absent parts run. */
-  readonly skip?: Partial<Record<'ownership' | 'accounts' | 'disks' | 'luks' | 'arrays' | 'mounts', string>>
+  readonly skip?: Partial<Record<'ownership' | 'accounts' | 'units' | 'disks' | 'luks' | 'arrays' | 'mounts', string>>
 }
 
 /** What every host must do: the contract of `src/host/host.ts` as tests. */

@@ -15,6 +15,7 @@ export const IN_GUEST: boolean = fs.existsSync('/mnt/checkout') && fs.existsSync
 export function realMachines(kind: 'real' | 'simulation'): MachineFactory {
   const isRoot = process.getuid?.() === 0
   const onlyRoot = 'only root may do this on a real machine'
+  const noSystemctl = 'not installed: systemctl'
   const noUdev = 'needs udev, device-mapper and md: runs in the guest of npm run test:system'
   return {
     async make(prepare) {
@@ -51,6 +52,7 @@ export function realMachines(kind: 'real' | 'simulation'): MachineFactory {
     },
     skip: {
       ...(isRoot || kind === 'simulation' ? {} : { ownership: onlyRoot, accounts: onlyRoot }),
+      ...(isOnPath('systemctl') ? {} : { units: noSystemctl }),
       ...(IN_GUEST ? {} : { disks: noUdev, luks: noUdev, arrays: noUdev, mounts: noUdev }),
     },
   }
@@ -84,6 +86,10 @@ function detach(disk: string): void {
     if (type.startsWith('raid')) quietly('mdadm', '--stop', node)
   }
   quietly('losetup', '--detach', disk)
+}
+
+function isOnPath(program: string): boolean {
+  return quietly('sh', '-c', `command -v ${program}`) !== ''
 }
 
 function quietly(program: string, ...args: readonly string[]): string {
