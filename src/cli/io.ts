@@ -12,6 +12,8 @@ export interface Io {
   readonly signal: AbortSignal
   /** Reads standard input to its end, or just past `limit` bytes. */
   stdin(limit: number): Promise<Uint8Array>
+  /** The lines of standard input as they come; ends with the input, or when the signal is aborted. */
+  lines(): AsyncIterable<string>
   out(text: string | Uint8Array): void
   err(text: string): void
   now(): Date
@@ -27,6 +29,7 @@ export function processIo(process: NodeJS.Process): Io {
     isTerminal: { out: isatty(1), err: isatty(2) },
     signal: controller.signal,
     stdin: (limit) => readAll(process.stdin, limit),
+    lines: () => linesOf(process.stdin, controller.signal),
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     now: () => new Date(),
@@ -42,6 +45,27 @@ async function readAll(stream: AsyncIterable<Uint8Array>, limit: number): Promis
     if (size > limit) break
   }
   return Buffer.concat(chunks)
+}
+
+async function* linesOf(
+  stream: NodeJS.ReadableStream & { destroy(): void },
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const stop = (): void => stream.destroy()
+  signal.addEventListener('abort', stop)
+  let rest = ''
+  try {
+    for await (const chunk of stream) {
+      const lines = `${rest}${String(chunk)}`.split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (thrown) {
+    // A stream that is destroyed under its reader ends with an error.
+    if (!signal.aborted) throw thrown
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 /** Writes at once and whole, so that nothing is lost when the process ends; a reader that went away is not an error. */

@@ -1,6 +1,6 @@
 import { mergeConfigs, type LocatedConfig } from '../config/merge.ts'
 import { EMPTY_CONFIG, type Config } from '../config/model.ts'
-import { NO_ORIGINS } from '../config/origins.ts'
+import { NO_ORIGINS, type Origins } from '../config/origins.ts'
 import type { ReadDocument } from '../document/document.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import { readDocument } from '../document/read.ts'
@@ -23,6 +23,8 @@ export type DocumentOrigin =
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource }
       readonly platform: string
       readonly context: ProviderContext
+      /** Where its values came from, when whoever rendered it still knows. @default its own lines */
+      readonly origins?: Origins
     }
 
 /** What {@link obtainConfig} works with. */
@@ -50,6 +52,8 @@ export type ObtainedConfig =
        * `undefined` when there was neither.
        */
       readonly user: Config | undefined
+      /** Where the values of `user` came from. */
+      readonly userOrigins: Origins
       /** The user's document as it came; `undefined` when there was none. */
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
     })
@@ -71,7 +75,9 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
   const base = await readBase(options)
   const report = joinReports(base.report, user?.report ?? EMPTY_REPORT)
   if (user?.kind === 'invalid' || base.kind === 'invalid') return { kind: 'invalid', report }
-  const own = user?.kind === 'config' ? user : undefined
+  const { origin } = options
+  const known = origin.kind === 'rendered' && origin.origins !== undefined ? { origins: origin.origins } : {}
+  const own = user?.kind === 'config' ? { ...user, ...known } : undefined
   const provided = withProviderFiles(own, leaves)
   const merged = provided === undefined ? base : mergeConfigs(base, provided)
   return {
@@ -80,6 +86,7 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
     report,
     userConfigProvided: own !== undefined,
     user: provided?.config,
+    userOrigins: provided?.origins ?? NO_ORIGINS,
     document: found,
   }
 }

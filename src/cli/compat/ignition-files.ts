@@ -54,6 +54,13 @@ export function touchFlag(file: string): void {
   fs.writeFileSync(file, '')
 }
 
+/** Leaves what a screen shows of a failure beside the state: for the boot's other programs, and gone with the boot. */
+export function writeFailure(stateFile: string, text: string): void {
+  const file = path.join(path.dirname(stateFile), 'failure')
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  writeAtomically(file, text, 0o600)
+}
+
 /** An empty directory for stages that are given no root: devices need none. */
 export function emptyRoot(stateFile: string): string {
   const directory = path.join(path.dirname(stateFile), 'no-root')

@@ -1,0 +1,66 @@
+import { isFirstlightError, type FirstlightError } from '../../errors.ts'
+import type { Phase } from '../../engine/phases.ts'
+import { excerptOf } from '../../report/excerpt.ts'
+import { formatReport } from '../../report/format.ts'
+import type { Report } from '../../report/report.ts'
+import { printableUrl } from '../../util/secret.ts'
+import { causesOf, placeOf } from '../failure.ts'
+
+/** How many findings in a document a screen has room for. */
+const ISSUES_AT_MOST = 3
+
+/** What was under way when a boot failed. */
+export interface FailedPhase {
+  readonly phase: Phase
+  /** What was found in the documents of that phase. */
+  readonly report: Report | undefined
+}
+
+/** What went wrong, in one line as the field logs it: sentence, code, the user's own place. */
+export function messageOf(thrown: unknown): string {
+  if (!isFirstlightError(thrown))
+    return thrown instanceof Error ? `a bug of ours: ${printableUrl(thrown.message)}` : 'a bug of ours'
+  const place = placeOf(thrown)
+  return `${thrown.message} [${thrown.code}]${place === '' ? '' : `, at ${place}`}`
+}
+
+/**
+ * Why a boot failed, as the machine shows it on its consoles: phase and stage, operation, the line of the config, the
+ * cause, and what to try. Never a secret: excerpts hide them, and errors have none.
+ */
+export function failureScreen(thrown: unknown, { phase, report }: FailedPhase): string {
+  const error = isFirstlightError(thrown) ? thrown : undefined
+  const rows: (readonly [string, readonly string[]])[] = [
+    ['phase', [error?.stage === undefined ? phase : `${phase}, in the stage ${error.stage}`]],
+    ['operation', error?.operation === undefined ? [] : [error.operation]],
+    ['config', configLines(error)],
+    ['cause', causeLines(thrown)],
+    ['next step', [error?.hint ?? DEFAULT_HINT]],
+  ]
+  const text = rows.flatMap(([name, lines]) =>
+    lines.map((line, index) => `${(index === 0 ? `${name}:` : '').padEnd(12)}${line}`),
+  )
+  const issues = error?.code === 'config-invalid' && report !== undefined ? ['', findings(report)] : []
+  return `${[...text, ...issues].join('\n')}\n`
+}
+
+const DEFAULT_HINT = 'correct what the cause names, in the config or on the machine, and start the machine again'
+
+function configLines(error: FirstlightError | undefined): readonly string[] {
+  if (error?.location === undefined) return []
+  const excerpt = excerptOf(error.location)
+  return [placeOf(error), ...(excerpt === undefined ? [] : [`${excerpt.lineNumber} | ${excerpt.text.trimEnd()}`])]
+}
+
+function causeLines(thrown: unknown): readonly string[] {
+  const sentence = isFirstlightError(thrown) ? `${thrown.message} [${thrown.code}]` : messageOf(thrown)
+  const others = causesOf(thrown).filter(
+    (cause, index, all) => !sentence.includes(cause) && all.indexOf(cause) === index,
+  )
+  return [sentence, ...others.map((cause) => `because ${cause}`)]
+}
+
+function findings(report: Report): string {
+  const errors = report.issues.filter(({ severity }) => severity === 'error')
+  return formatReport({ issues: errors }, { most: ISSUES_AT_MOST }).trimEnd()
+}

@@ -1,0 +1,218 @@
+import path from 'node:path'
+import { needsNetwork } from '../../fetch/resources.ts'
+import { EMPTY_CONFIG } from '../../config/model.ts'
+import type { Origins } from '../../config/origins.ts'
+import { provision } from '../../engine/engine.ts'
+import type { Phase } from '../../engine/phases.ts'
+import { DEFAULT_POLICY, type Policy } from '../../engine/stage.ts'
+import { FirstlightError } from '../../errors.ts'
+import type { Fetcher } from '../../fetch/fetcher.ts'
+import { hostPath } from '../../host/paths.ts'
+import { createRealHost } from '../../host/real/real-host.ts'
+import { createFileJournal } from '../../journal/file-journal.ts'
+import { defaultFetcher } from '../../provisioning/defaults.ts'
+import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../../provisioning/obtain.ts'
+import { openSession } from '../../provisioning/session.ts'
+import { findProvider } from '../../providers/index.ts'
+import type { ProviderContext } from '../../providers/provider.ts'
+import { formatRaw } from '../../report/format.ts'
+import type { Report } from '../../report/report.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { causesOf } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { providerContext } from '../provider-context.ts'
+import { VERSION } from '../version.ts'
+import { failureScreen, messageOf } from './ignition-failure.ts'
+import * as files from './ignition-files.ts'
+import { loggingHost, type IgnitionLog } from './ignition-log.ts'
+
+/** What the flags of one invocation say, and what its stages share. */
+export interface Boot {
+  readonly io: Io
+  readonly cache: string
+  readonly neednet: string
+  readonly platform: string
+  readonly root: string
+  readonly stateFile: string
+  readonly fetchTimeout: number
+  readonly log: IgnitionLog
+  readonly memory: Memory
+}
+
+/** What one process knows from its earlier stages, and another process cannot read from the field's files. */
+interface Memory {
+  /** Where the values of the cached config came from: the user's own lines. */
+  origins?: Origins
+  /** What was found in the documents of the stage that is under way. */
+  report?: Report
+}
+
+interface Call extends Boot {
+  readonly stage: Phase
+}
+
+/**
+ * Does one stage of a boot as the field's engine does it: by its files, log lines and exit codes. What made it fail is
+ * left in the file `failure` beside the state, for the screen that the machine shows then.
+ */
+export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
+  const call = { ...boot, stage }
+  const { log } = boot
+  log.line('info', [], `Stage: ${stage}`)
+  let state: files.IgnitionState
+  try {
+    state = files.readState(call.stateFile)
+  } catch (thrown) {
+    log.line('critical', [], messageOf(thrown))
+    return 3
+  }
+  try {
+    const done = stage === 'fetch' || stage === 'fetch-offline' ? await fetchStage(call, state) : await laterStage(call)
+    if (done) {
+      log.line('info', [stage], `${stage} passed`)
+      log.line('info', [], 'Ignition finished successfully')
+      await reportStatus(call)
+    }
+    return 0
+  } catch (thrown) {
+    log.line('critical', [stage], messageOf(thrown))
+    for (const cause of causesOf(thrown)) log.line('critical', [stage], `because ${cause}`)
+    log.line('critical', [], `Ignition failed: ${stage} failed`)
+    files.writeFailure(call.stateFile, failureScreen(thrown, { phase: stage, report: boot.memory.report }))
+    await reportStatus(call, messageOf(thrown))
+    return 1
+  }
+}
+
+/** Tells the platform how the stage ended, where it wants to hear that; failing to do so is no failure of the stage. */
+async function reportStatus(call: Call, error?: string): Promise<void> {
+  const { log, platform, stage } = call
+  const provider = await findProvider(platform)?.load()
+  if (provider?.reportStatus === undefined || stage === 'fetch-offline') return
+  const fetcher = fetcherOf(call, false)
+  try {
+    const status = { kind: 'stage', stage, ...(error === undefined ? {} : { error }) } as const
+    await provider.reportStatus(contextOf(call, fetcher, false), status)
+  } catch (thrown) {
+    log.line('warning', [stage], messageOf(thrown))
+  } finally {
+    await fetcher.close()
+  }
+}
+
+/** Gets the config and caches the user's part of it; answers false when the network must come up first. */
+async function fetchStage(call: Call, state: files.IgnitionState): Promise<boolean> {
+  const offline = call.stage === 'fetch-offline'
+  const fetcher = fetcherOf(call, offline)
+  const origin = { kind: 'platform', platform: call.platform, context: contextOf(call, fetcher, offline) } as const
+  const obtained = await obtain(call, fetcher, origin)
+  await fetcher.close()
+  if (obtained.kind === 'needs-network') return wantNetwork(call)
+  files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
+  call.memory.origins = obtained.userOrigins
+  const user = obtained.document && ({ kind: 'user', source: sourceWord(call, obtained), referenced: false } as const)
+  const fetched = [{ kind: 'base', source: 'system', referenced: false } as const, ...(user ? [user] : [])]
+  files.writeState(call.stateFile, { fetchedConfigs: [...state.fetchedConfigs, ...fetched] })
+  if (offline && needsNetwork(obtained.config)) return wantNetwork(call)
+  return true
+}
+
+function wantNetwork(call: Call): false {
+  if (call.stage !== 'fetch-offline') throw new FirstlightError('needs-network', 'the network is needed')
+  files.touchFlag(call.neednet)
+  call.log.line('info', [call.stage], 'the network is needed; left the flag for it')
+  return false
+}
+
+function sourceWord(call: Call, obtained: Extract<ObtainedConfig, { readonly kind: 'config' }>): string {
+  switch (obtained.document?.source.kind) {
+    case 'cmdline':
+      return 'cmdline'
+    case 'system':
+      return 'system'
+    default:
+      return call.platform
+  }
+}
+
+async function laterStage(call: Call): Promise<true> {
+  const { io, log, stage } = call
+  const fetcher = fetcherOf(call, false)
+  const bytes = files.readCache(call.cache)
+  const document = { bytes, source: { kind: 'file', path: call.cache } } as const
+  const context = contextOf(call, fetcher, false)
+  const { platform, memory } = call
+  const origins = memory.origins === undefined ? {} : { origins: memory.origins }
+  const obtained = await obtain(call, fetcher, { kind: 'rendered', document, platform, context, ...origins })
+  if (obtained.kind === 'needs-network') throw new FirstlightError('needs-network', 'the network is needed')
+  const state = files.readState(call.stateFile)
+  const config = { ...obtained, userConfigProvided: state.fetchedConfigs.some(({ kind }) => kind === 'user') }
+  const stateDirectory = path.dirname(call.stateFile)
+  const session = await openSession({
+    config,
+    fetcher,
+    log: log.log,
+    signal: io.signal,
+    now: () => io.now(),
+    phases: [stage],
+    policy: policyOf(io),
+    makeHost: ({ contents }) =>
+      createRealHost({
+        root: hostPath(call.root === '' ? files.emptyRoot(call.stateFile) : call.root),
+        contents,
+        environment: io.environment,
+        privateDirectory: hostPath(path.join(stateDirectory, 'private')),
+        log: log.log,
+      }),
+  })
+  try {
+    const host = loggingHost(session.host, stage, { log, contents: session.store })
+    const journal = createFileJournal(hostPath(`${call.stateFile}.journal`))
+    await provision({ ...session, host, journal, version: VERSION })
+    return true
+  } finally {
+    await session.close()
+    await fetcher.close()
+  }
+}
+
+type Usable = Exclude<ObtainedConfig, { readonly kind: 'invalid' }>
+
+async function obtain(call: Call, fetcher: Fetcher, origin: DocumentOrigin): Promise<Usable> {
+  const { io, log, stage } = call
+  // The image decides what another tool's user data means by being built for it; the field's upstream refuses it.
+  const answer = await obtainConfig({ origin, fetcher, log: log.log, signal: io.signal })
+  const report = answer.kind === 'needs-network' ? undefined : answer.report
+  if (report !== undefined) call.memory.report = report
+  for (const line of report === undefined
+    ? []
+    : formatRaw(report)
+        .split('\n')
+        .filter((text) => text !== '')) {
+    log.line(line.startsWith('error') && answer.kind === 'invalid' ? 'critical' : 'warning', [stage], line)
+  }
+  if (answer.kind === 'invalid') throw new FirstlightError('config-invalid', 'the config is invalid')
+  return answer
+}
+
+function fetcherOf(call: Call, offline: boolean): Fetcher {
+  const { io, log, fetchTimeout, stage } = call
+  const initial = stage === 'fetch' || stage === 'fetch-offline' ? { deadlineMs: fetchTimeout } : {}
+  return defaultFetcher({ environment: io.environment, log: log.log, offline, ...initial })
+}
+
+function contextOf(call: Call, fetcher: Fetcher, offline: boolean): ProviderContext {
+  const invocation = { args: [], options: { offline }, io: call.io }
+  const context = providerContext(invocation, { fetcher, log: call.log.log })
+  return { ...context, policy: { ...context.policy, fetchTimeout: call.fetchTimeout } }
+}
+
+const SWITCHES: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
+
+function policyOf(io: Io): Policy {
+  const given = io.environment['IGNITION_WRITE_AUTHORIZED_KEYS_FRAGMENT'] ?? ''
+  if (given === '') return DEFAULT_POLICY
+  const sshKeyFragment = Object.hasOwn(SWITCHES, given) ? SWITCHES[given] : undefined
+  if (sshKeyFragment !== undefined) return { ...DEFAULT_POLICY, sshKeyFragment }
+  throw new FirstlightError('usage', `IGNITION_WRITE_AUTHORIZED_KEYS_FRAGMENT=${given}: neither true nor false`)
+}

@@ -1,0 +1,124 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { dir } from 'tmp-promise'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { main } from '../../../src/cli/main.ts'
+import { testIo, type TestIo } from '../../helpers/io.ts'
+
+let directory: string
+let cleanup: () => Promise<void>
+beforeEach(async () => {
+  const made = await dir({ prefix: 'firstlight-serve', unsafeCleanup: true })
+  directory = made.path
+  cleanup = made.cleanup
+  fs.mkdirSync(path.join(directory, 'root/etc'), { recursive: true })
+})
+afterEach(() => cleanup())
+
+const HELLO = `variant: flatcar
+version: 1.1.0
+storage:
+  files:
+    - path: /etc/motd
+      contents:
+        inline: hello
+`
+/** A hash that no content has; the password must not be seen anywhere. */
+const BROKEN = `variant: flatcar
+version: 1.1.0
+passwd:
+  users:
+    - name: core
+      password_hash: canary
+storage:
+  files:
+    - path: /etc/motd
+      contents:
+        inline: hello
+        verification:
+          hash: sha256-${'0'.repeat(64)}
+`
+
+/** Runs stages: one name is a process of its own, `-` one process for those that `input` names. */
+async function ignition(stage: string, document: string, input = ''): Promise<TestIo & { code: number }> {
+  const file = path.join(directory, 'machine.bu')
+  fs.writeFileSync(file, document)
+  const io = testIo({
+    cwd: directory,
+    input,
+    environment: { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'] },
+  })
+  const places = ['root', 'config-cache', 'state-file', 'neednet']
+  const files = ['root', 'run/ignition.json', 'run/ignition/state', 'run/ignition/neednet']
+  const flags = places.map((name, index) => `-${name}=${path.join(directory, files[index] ?? '')}`)
+  const code = await main(['node', '/usr/bin/ignition', ...flags, '-platform=file', `-stage=${stage}`], io)
+  return Object.assign(io, { code })
+}
+
+/** What the machine's screen says of the failure. */
+function screen(): string {
+  return fs.readFileSync(path.join(directory, 'run/ignition/failure'), 'utf8').replaceAll(directory, 'DIR')
+}
+
+describe('one process for all stages', () => {
+  test('does those that standard input names, and answers each with its exit code', async () => {
+    const stages = ['fetch-offline', 'kargs', 'disks', 'mount', 'files', 'umount']
+    const served = await ignition('-', HELLO, stages.map((name) => `${name}\n`).join(''))
+    expect({ code: served.code, output: served.output }).toEqual({
+      code: 0,
+      output: stages.map((name) => `${name} 0\n`).join(''),
+    })
+    expect(served.errors.match(/Stage: [a-z-]+/gu)).toEqual(stages.map((name) => `Stage: ${name}`))
+    expect(fs.readFileSync(path.join(directory, 'root/etc/motd'), 'utf8')).toBe('hello')
+  })
+
+  test('goes on after a stage that failed, so that filesystems can still be unmounted', async () => {
+    const served = await ignition('-', HELLO, 'files\nparty\numount\n')
+    expect(served.output).toBe('files 1\nparty 2\numount 1\n')
+  })
+})
+
+describe('what the screen of a machine says', () => {
+  test("one process knows the user's own line", async () => {
+    const { output, errors } = await ignition('-', BROKEN, 'fetch-offline\nfiles\n')
+    expect(output).toBe('fetch-offline 0\nfiles 1\n')
+    expect(screen()).toMatchInlineSnapshot(`
+      "phase:      files
+      config:     DIR/machine.bu:11:9 ($.storage.files.0.contents)
+                  11 |         inline: …
+      cause:      verifying data:…: expected sha256-0000000000000000000000000000000000000000000000000000000000000000, got sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
+      next step:  the contents changed, or the hash is of the compressed bytes: it must be of the decompressed ones
+      "
+    `)
+    expect(`${errors}${screen()}`).not.toContain('canary')
+  })
+
+  test('one process for each stage knows the node of the config', async () => {
+    await ignition('fetch-offline', BROKEN)
+    await ignition('files', BROKEN)
+    expect(screen()).toMatchInlineSnapshot(`
+      "phase:      files
+      config:     DIR/run/ignition.json:1:114 ($.storage.files.0.contents)
+                  1 | …[{"path":"/etc/motd","contents":{"verification":{"hash":"sha256-……
+      cause:      verifying data:…: expected sha256-0000000000000000000000000000000000000000000000000000000000000000, got sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
+      next step:  the contents changed, or the hash is of the compressed bytes: it must be of the decompressed ones
+      "
+    `)
+  })
+
+  test('a config that is not valid is shown with what is wrong in it', async () => {
+    await ignition('fetch-offline', `${BROKEN}      mode: '0999'\n`)
+    expect(screen()).toMatchInlineSnapshot(`
+      "phase:      fetch-offline
+      cause:      the config is invalid [config-invalid]
+      next step:  correct what the cause names, in the config or on the machine, and start the machine again
+
+      error: expected an integer, found the string "0999" [butane-type]
+        --> DIR/machine.bu:14:13 ($.storage.files.0.mode)
+         |
+      14 |       mode: '0999'
+         |             ^^^^^^
+      "
+    `)
+  })
+})
