@@ -40,7 +40,7 @@ export const azurestack: Provider = {
 /** Azure asks only whether the machine is up. */
 async function checkIn(context: ProviderContext, status: ProviderStatus): Promise<void> {
   if (status.kind !== 'booted') return
-  const { checkInAzure } = await import('./metadata/azure.ts')
+  const { checkInAzure } = await import('./metadata/wire-server.ts')
   return checkInAzure(context)
 }
 

@@ -4,13 +4,14 @@ import { assert, dictionary, property, string, stringMatching } from 'fast-check
 import { describe, expect, test } from 'vitest'
 import { hostPath } from '../../src/host/paths.ts'
 import { nodeExchange } from '../../src/providers/http/node-exchange.ts'
-import { healthReport, parseGoalState, sharedAddresses } from '../../src/providers/metadata/azure.ts'
+import { healthReport, parseGoalState, sharedAddresses } from '../../src/providers/metadata/wire-server.ts'
 import { metadataSource, METADATA_SOURCES } from '../../src/providers/metadata/index.ts'
 import { usableHostname } from '../../src/providers/metadata/metadata.ts'
 import type { Metadata } from '../../src/providers/metadata/metadata.ts'
 import { environmentFile } from '../../src/providers/metadata/variables.ts'
+import { makeBundle, noOpenssl, selfSigned } from '../emulators/certificate-bundles.ts'
 import { startHttp } from '../emulators/http.ts'
-import type { HttpEmulator } from '../emulators/http.ts'
+import type { HttpEmulator, Reply } from '../emulators/http.ts'
 import { eventClock } from './event-clock.ts'
 import { testMachine } from './test-context.ts'
 import type { Tree } from './test-context.ts'
@@ -20,6 +21,7 @@ type Bodies = Readonly<Record<string, unknown>>
 const FIXTURES = new URL('../fixtures/metadata/', import.meta.url)
 const TLS = new URL('../fixtures/tls/', import.meta.url)
 const readJson = (name: string): Bodies => JSON.parse(readFileSync(new URL(`${name}.json`, FIXTURES), 'utf8')) as Bodies
+const replyOf = (body: unknown): Reply => (typeof body === 'function' ? (body as Reply) : { body: textOf(body) })
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body))
 
 /** Asks for the metadata of a platform whose service answers as the fixture says; anything else is 404. */
@@ -28,7 +30,7 @@ async function ask(
   fixture: Bodies,
   checkIn = false,
 ): Promise<{ readonly metadata: Metadata; readonly server: HttpEmulator }> {
-  const script = Object.fromEntries(Object.entries(fixture).map(([path, body]) => [path, { body: textOf(body) }]))
+  const script = Object.fromEntries(Object.entries(fixture).map(([path, body]) => [path, replyOf(body)]))
   const keys = {
     key: readFileSync(new URL('metadata.packet.net.key', TLS)).toString(),
     cert: readFileSync(new URL('metadata.packet.net.pem', TLS)).toString(),
@@ -120,6 +122,60 @@ describe('services', () => {
     const bodies = readJson('gcp')
     const path = '/computeMetadata/v1/instance/attributes/block-project-ssh-keys'
     expect((await ask('gcp', { ...bodies, [path]: 'true' })).metadata.sshKeys).toHaveLength(1)
+  })
+})
+
+function goalStateWith(configuration: string): string {
+  const instance = `<InstanceId>i</InstanceId><Configuration>${configuration}</Configuration>`
+  const list = `<RoleInstanceList><RoleInstance>${instance}</RoleInstance></RoleInstanceList>`
+  return `<GoalState><Incarnation>1</Incarnation><Container><ContainerId>c</ContainerId>${list}</Container></GoalState>`
+}
+
+function stackWith(url: string): Bodies {
+  return {
+    ...readJson('azurestack'),
+    '/machine/?comp=goalstate': goalStateWith(`<Certificates>${url}</Certificates>`),
+  }
+}
+
+describe('azurestack', () => {
+  const obstacle = noOpenssl()
+  const url = 'http://168.63.129.16:80/machine/c/i?comp=certificates&amp;incarnation=1'
+
+  test.skipIf(obstacle !== undefined)(
+    `the key is in a bundle that the wire server encrypts to us${obstacle === undefined ? '' : ` (${obstacle})`}`,
+    async () => {
+      const { cert } = selfSigned()
+      const certificates: Reply = ({ headers }, response) => {
+        const recipient = String(headers['x-ms-guest-agent-public-x509-cert'])
+        const bundle = Buffer.from(makeBundle({ recipient, certificates: [cert] })).toString('base64')
+        const known = headers['x-ms-cipher-name'] === 'DES_EDE3_CBC' && headers['x-ms-version'] === '2012-11-30'
+        response.writeHead(known ? 200 : 400)
+        response.end(`<CertificateFile><Data>${bundle.replace(/.{64}/g, '$&\r\n')}</Data></CertificateFile>`)
+      }
+      const { metadata } = await ask('azurestack', {
+        ...stackWith(url),
+        '/machine/c/i?comp=certificates&incarnation=1': certificates,
+      })
+      expect(metadata).toEqual({
+        attributes: {},
+        hostname: 'stack-1',
+        network: [],
+        sshKeys: [expect.stringMatching(/^ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ[\w+/]+={0,2}$/)],
+      })
+    },
+  )
+
+  test.each(['http://169.254.169.254/elsewhere', 'file:///etc/shadow', url])('no key at %s', async (address) => {
+    expect((await ask('azurestack', stackWith(address))).metadata.sshKeys).toEqual([])
+  })
+
+  test('a bundle that is none is an error', async () => {
+    const certificates = '/machine/c/i?comp=certificates&incarnation=1'
+    for (const data of ['%%', 'AAAA']) {
+      const asked = ask('azurestack', { ...stackWith(url), [certificates]: `<Data>${data}</Data>` })
+      await expect(asked).rejects.toMatchObject({ code: 'provider-failed' })
+    }
   })
 })
 

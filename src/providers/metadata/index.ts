@@ -25,11 +25,11 @@ export const METADATA_SOURCES: Readonly<Record<string, MetadataSource>> = {
   aws: { fetch: async (context) => (await import('./services.ts')).fetchAws(context) },
   azure: {
     fetch: async (context) => (await import('./azure.ts')).fetchAzure(context),
-    checkIn: async (context) => (await import('./azure.ts')).checkInAzure(context),
+    checkIn: async (context) => (await import('./wire-server.ts')).checkInAzure(context),
   },
   azurestack: {
     fetch: async (context) => (await import('./azure.ts')).fetchAzurestack(context),
-    checkIn: async (context) => (await import('./azure.ts')).checkInAzure(context),
+    checkIn: async (context) => (await import('./wire-server.ts')).checkInAzure(context),
   },
   brightbox: { fetch: async (context) => (await import('./services.ts')).fetchOpenstackService(context) },
   cloudstack: {
