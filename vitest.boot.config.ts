@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingReporter } from './scripts/closing-reporter.ts'
 
 export default defineConfig({
   cacheDir: '.cache/vite-boot',
   test: {
     include: ['test/boot/**/*.test.ts'],
-    testTimeout: 30 * 60_000,
-    hookTimeout: 30 * 60_000,
+    globalSetup: ['test/boot/global-setup.ts'],
+    testTimeout: 60 * 60_000,
     maxWorkers: 1,
     fileParallelism: false,
+    reporters: ['default', new ClosingReporter()],
   },
 })

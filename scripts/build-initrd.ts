@@ -48,16 +48,21 @@ smoke(['plan', 'examples/web-server.ign'], /\d+ operations, 0 destructive/)
 smoke(['transpile', '--strict', '--files-dir', 'examples', 'examples/demo.bu'], /^\{"ignition":/)
 
 const bundle = fs.statSync(main).size
-const raw = fs.readFileSync(EXECUTABLE)
-const level = { params: { [constants.ZSTD_c_compressionLevel]: 19 } }
-const compressed = zstdCompressSync(raw, level).length
 for (const file of [main, blob, config]) fs.rmSync(file)
-console.log(
-  [
-    `${EXECUTABLE}: ${megabytes(raw.length)}, ${megabytes(compressed)} compressed (zstd -19)`,
-    `of which the program: ${megabytes(bundle)}; the rest is Node ${process.version}`,
-  ].join('\n'),
-)
+// The strongest compression takes the better part of a minute.
+if (!process.argv.includes('--no-sizes')) printSizes()
+
+function printSizes(): void {
+  const raw = fs.readFileSync(EXECUTABLE)
+  const level = { params: { [constants.ZSTD_c_compressionLevel]: 19 } }
+  const compressed = zstdCompressSync(raw, level).length
+  console.log(
+    [
+      `${EXECUTABLE}: ${megabytes(raw.length)}, ${megabytes(compressed)} compressed (zstd -19)`,
+      `of which the program: ${megabytes(bundle)}; the rest is Node ${process.version}`,
+    ].join('\n'),
+  )
+}
 
 /** Runs the executable once: what it prints must be what is expected. */
 function smoke(args: readonly string[], expected: RegExp): void {

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { isInstalled, run } from './run.ts'
+import { run } from './run.ts'
 
 /** What a machine is started from. */
 export interface BootImage {
@@ -9,6 +10,11 @@ export interface BootImage {
   readonly initramfs: string
   /** An ext4 filesystem labelled `root`, without a partition table. Copied for each machine, never changed. */
   readonly root: string
+}
+
+/** Debian's packages could not be had: no network, or a mirror that lacks them. */
+export class PackagesError extends Error {
+  override readonly name = 'PackagesError'
 }
 
 const CACHE = '.cache/boot'
@@ -29,24 +35,23 @@ const DRACUT_MODULES = (
   'systemd-tmpfiles systemd-ask-password systemd-sysctl firstlight'
 ).split(' ')
 
-/** Why no machine can be booted here; nothing when it can. */
+/**
+ * Why no machine can be booted here; nothing when it can. Installs, as root on Debian, what is missing.
+ */
 export function whyNoBoot(): string | undefined {
-  if (process.arch !== 'x64') return `the kernel is one for x64; this is ${process.arch}`
-  if (process.getuid?.() !== 0) return 'making the image takes root'
-  const missing = ['qemu-system-x86_64', 'mmdebstrap', 'mke2fs', 'debugfs', 'cpio', 'unshare'].filter(
-    (program) => !isInstalled(program),
-  )
-  if (missing.length > 0) return `not installed: ${missing.join(', ')}`
-  if (!fs.existsSync(EXECUTABLE)) return `no ${EXECUTABLE}: npm run build:initrd makes it`
+  const { status, stderr } = spawnSync(path.join(import.meta.dirname, 'setup'), { encoding: 'utf8' })
+  const last = stderr.trim().split('\n').at(-1) ?? ''
+  if (status !== 0) return status === 3 ? last : `scripts/boot/setup failed (${status}): ${last}`
   return undefined
 }
 
 /**
- * The image, from the cache as far as nothing changed: Debian's packages (minutes, once), the initramfs, the root.
- * `say` hears what is being made.
+ * The image, from the cache as far as nothing changed: Debian's packages (minutes, once), the executable, the
+ * initramfs, the root. `say` hears what is being made. @throws PackagesError when Debian's packages cannot be had
  */
 export function bootImage(say: (text: string) => void): BootImage {
   fs.mkdirSync(CACHE, { recursive: true })
+  makeExecutable(say)
   const builder = unpacked('builder', BUILDER_PACKAGES, say)
   const kernelName = fs.readdirSync(path.join(builder, 'boot')).find((name) => name.startsWith('vmlinuz-'))
   if (kernelName === undefined) throw new Error(`no kernel in ${builder}/boot`)
@@ -62,6 +67,16 @@ export function bootImage(say: (text: string) => void): BootImage {
   return { kernel, initramfs, root }
 }
 
+/** The executable, unless it was made from just these sources. */
+function makeExecutable(say: (text: string) => void): void {
+  const digest = digestOf(['bin', 'src', 'stages', 'package-lock.json', 'scripts/build-initrd.ts'])
+  const madeFrom = `${EXECUTABLE}.sources`
+  if (fs.existsSync(EXECUTABLE) && fs.existsSync(madeFrom) && fs.readFileSync(madeFrom, 'utf8') === digest) return
+  say('making the executable')
+  run(process.execPath, ['scripts/build-initrd.ts', '--no-sizes'])
+  fs.writeFileSync(madeFrom, digest)
+}
+
 /** A tree of Debian's packages; kept both packed, which is cheap to keep, and unpacked. */
 function unpacked(name: string, packages: readonly string[], say: (text: string) => void): string {
   const digest = createHash('sha256')
@@ -72,8 +87,12 @@ function unpacked(name: string, packages: readonly string[], say: (text: string)
   const tree = archive.replace(/\.tar$/, '')
   if (!fs.existsSync(archive)) {
     say(`getting Debian's packages for the ${name} (a few minutes, once)`)
-    const options = ['--variant=minbase', `--include=${packages.join(',')}`]
-    run('mmdebstrap', [...options, SUITE, `${archive}.part`, '--format=tar'])
+    const options = ['--variant=minbase', `--include=${packages.join(',')}`, '--format=tar']
+    try {
+      run('mmdebstrap', [...options, SUITE, `${archive}.part`, ...hostSources()])
+    } catch (error) {
+      throw new PackagesError(`getting Debian's packages for the ${name} failed`, { cause: error })
+    }
     fs.renameSync(`${archive}.part`, archive)
   }
   if (!fs.existsSync(tree)) {
@@ -84,11 +103,16 @@ function unpacked(name: string, packages: readonly string[], say: (text: string)
   return tree
 }
 
+/** The sources of packages of this machine, when it is of the same suite; else Debian's own are taken. */
+function hostSources(): readonly string[] {
+  const release = fs.existsSync('/etc/os-release') ? fs.readFileSync('/etc/os-release', 'utf8') : ''
+  if (!release.includes(`VERSION_CODENAME=${SUITE}\n`)) return []
+  return ['/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources'].filter((file) => fs.existsSync(file))
+}
+
 /** A file that is made from other files; another one is made when one of them changed. */
 function cached(name: string, sources: readonly string[], make: (file: string) => void): string {
-  const hash = createHash('sha256')
-  for (const source of sources.flatMap(filesBelow)) hash.update(source).update(fs.readFileSync(source))
-  const file = path.join(CACHE, `${name}-${hash.digest('hex').slice(0, 12)}.img`)
+  const file = path.join(CACHE, `${name}-${digestOf(sources).slice(0, 12)}.img`)
   if (fs.existsSync(file)) return file
   for (const old of fs.readdirSync(CACHE)) {
     if (old.startsWith(`${name}-`) && old.endsWith('.img')) fs.rmSync(path.join(CACHE, old))
@@ -96,6 +120,12 @@ function cached(name: string, sources: readonly string[], make: (file: string) =
   make(`${file}.part`)
   fs.renameSync(`${file}.part`, file)
   return file
+}
+
+function digestOf(sources: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const source of sources.flatMap(filesBelow)) hash.update(source).update(fs.readFileSync(source))
+  return hash.digest('hex')
 }
 
 function filesBelow(source: string): readonly string[] {

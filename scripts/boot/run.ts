@@ -11,8 +11,3 @@ export function run(command: string, args: readonly string[], options: { readonl
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr.slice(-4000)}`)
   return stdout
 }
-
-/** Whether a program is on the PATH. */
-export function isInstalled(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
-}

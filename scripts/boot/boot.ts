@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { hasStamp, type Machine } from './machine.ts'
+import { qemuOptions } from './qemu.ts'
+import { startTpm } from './tpm.ts'
+
+/** How one boot is made. */
+export interface BootOptions {
+  /** Hears the console: each line, and the seconds since the start. */
+  readonly onLine?: (line: string, seconds: number) => void
+  /** Cuts the power. */
+  readonly powerCut?: AbortSignal
+  /** In place of the machine's own. */
+  readonly check?: string
+  /** In place of the machine's own. */
+  readonly kernelArguments?: string
+  /** Whether a reboot is made. Else the machine ends there, and the next `boot` is that reboot. @default false */
+  readonly reboots?: boolean
+}
+
+/** What one boot did, as seen from outside. */
+export interface Boot {
+  /** Whether the loader found the stamp. */
+  readonly isFirst: boolean
+  /** How it ended. */
+  readonly ending: 'off' | 'reboot' | 'power-cut'
+  readonly console: readonly string[]
+  /** What the other console got, which is not the kernel's main one. */
+  readonly otherConsole: readonly string[]
+  /** What the check printed; the last line is its status. */
+  readonly check: readonly string[]
+  /** The journal's lines, when the machine sent it because it failed. */
+  readonly journal: readonly string[]
+  readonly seconds: number
+}
+
+/** Software emulation on a busy machine: a boot takes from half a minute to several. */
+const TIMEOUT_SECONDS = 400
+
+/** Starts the machine and waits until it is off. @throws Error when it failed to run, or did not end by itself in time */
+export async function boot(machine: Machine, options: BootOptions = {}): Promise<Boot> {
+  const isFirst = hasStamp(machine)
+  const journal = path.join(machine.directory, 'journal.json')
+  const otherConsole = path.join(machine.directory, 'console-2.log')
+  for (const file of [journal, otherConsole]) fs.writeFileSync(file, '')
+  fs.writeFileSync(path.join(machine.directory, 'check.sh'), options.check ?? machine.check)
+  if (machine.config !== undefined) fs.writeFileSync(path.join(machine.directory, 'config'), machine.config)
+  const tpm = machine.tpm === true ? await startTpm(machine.directory) : undefined
+  const start = performance.now()
+  const seconds = (): number => (performance.now() - start) / 1000
+  try {
+    const ended = await runQemu([...qemuOptions(machine, isFirst, options), ...(tpm?.options ?? [])], options, seconds)
+    fs.writeFileSync(
+      path.join(machine.directory, `console-${isFirst ? 'first' : 'later'}.log`),
+      ended.console.join('\n'),
+    )
+    return {
+      isFirst,
+      ...ended,
+      otherConsole: linesOf(otherConsole),
+      check: ended.console.flatMap((line) =>
+        line.includes('check: ') ? [line.slice(line.indexOf('check: ') + 7)] : [],
+      ),
+      journal: linesOf(journal),
+      seconds: seconds(),
+    }
+  } finally {
+    tpm?.stop()
+  }
+}
+
+async function runQemu(
+  qemu: readonly string[],
+  { onLine, powerCut }: BootOptions,
+  seconds: () => number,
+): Promise<Pick<Boot, 'console' | 'ending'>> {
+  const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
+  const child = spawn('nice', ['qemu-system-x86_64', ...qemu], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal: powerCut ? AbortSignal.any([powerCut, timeout]) : timeout,
+    killSignal: 'SIGKILL',
+  })
+  let failure: Error | undefined
+  const closed = new Promise<number | null>((resolve) => {
+    child.once('error', (error) => (failure = error)).once('close', resolve)
+  })
+  const lines: string[] = []
+  for await (const raw of createInterface(child.stdout)) {
+    const line = plain(raw)
+    lines.push(line)
+    onLine?.(line, seconds())
+  }
+  const status = await closed
+  if (powerCut?.aborted === true) return { console: lines, ending: 'power-cut' }
+  if (status === 0) return { console: lines, ending: lines.some(isReboot) ? 'reboot' : 'off' }
+  const what = timeout.aborted ? `was not off after ${TIMEOUT_SECONDS} s` : `ended with ${status}`
+  throw new Error(`the machine ${what}; its last lines:\n${lines.slice(-30).join('\n')}`, { cause: failure })
+}
+
+/** The kernel says so on every console. */
+function isReboot(line: string): boolean {
+  return line.includes('reboot: Restarting system')
+}
+
+function linesOf(file: string): readonly string[] {
+  const lines = fs.readFileSync(file, 'utf8').split('\n').map(plain)
+  return lines.filter((line) => line !== '')
+}
+
+/** A line without carriage returns and what terminals do with colours and cursors. */
+function plain(line: string): string {
+  // eslint-disable-next-line no-control-regex
+  return line.replaceAll(/\u001B\[[0-9;?]*[a-zA-Z]|\r/g, '')
+}

@@ -1,0 +1,71 @@
+import fs from 'node:fs'
+import type { BootImage } from './image.ts'
+import { run } from './run.ts'
+
+const MIB = 1024 * 1024
+
+/** How the disk that a machine boots from is laid out. */
+export interface SystemDisk {
+  /** Makes it, as an image would be written to it. */
+  readonly make: (image: BootImage, file: string) => void
+  /** Where the loader looks for the stamp: a path on the filesystem that begins so many bytes into the disk. */
+  readonly stamp: { readonly path: string; readonly offset: number }
+}
+
+/** One filesystem for everything, without a partition table. */
+export const WHOLE_DISK: SystemDisk = {
+  make: (image, file) => copySparse(image.root, file),
+  stamp: { path: '/boot/ignition.firstboot', offset: 0 },
+}
+
+/** A GPT with a filesystem `boot` (64 MiB), which holds the stamp and is mounted at /boot, and one `root`. */
+export const BOOT_PARTITION: SystemDisk = {
+  make: (image, file) => {
+    const root = fs.statSync(image.root).size
+    fs.writeFileSync(file, '')
+    fs.truncateSync(file, 66 * MIB + root)
+    const boot = ['--new=1:1MiB:+64MiB', '--change-name=1:boot', '--typecode=1:bc13c2ff-59e6-4262-a352-b275fd6f7172']
+    run('sgdisk', [...boot, `--new=2:65MiB:+${root / MIB}MiB`, '--change-name=2:root', file])
+    const directory = `${file}.boot`
+    fs.mkdirSync(directory)
+    fs.writeFileSync(`${directory}/ignition.firstboot`, '')
+    // The file has room for the whole disk; mke2fs is told how much of it is the partition.
+    run('mke2fs', ['-q', '-t', 'ext4', '-L', 'boot', '-d', directory, '-E', `offset=${MIB}`, file, '64M'])
+    fs.rmSync(directory, { recursive: true })
+    run('dd', [`if=${image.root}`, `of=${file}`, 'bs=1M', 'seek=65', 'conv=notrunc,sparse', 'status=none'])
+    writeInto(file, 65 * MIB, { '/etc/fstab': 'LABEL=boot /boot ext4 nodev,nosuid 0 2\n' })
+  },
+  stamp: { path: '/ignition.firstboot', offset: MIB },
+}
+
+/** Whether the stamp of a first boot is on the disk: what the loader asks itself. */
+export function stampIsOn(file: string, { stamp }: SystemDisk): boolean {
+  return run('debugfs', ['-R', `stat ${stamp.path}`, `${file}?offset=${stamp.offset}`]).includes('Inode:')
+}
+
+/** Puts files into the ext4 filesystem that begins `offset` bytes into the file, in place of those that are there. */
+export function writeInto(file: string, offset: number, contents: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(contents)) {
+    const source = `${file}.content`
+    fs.writeFileSync(source, text)
+    const commands = `rm ${path}\nwrite ${source} ${path}\n`
+    run('debugfs', ['-w', '-f', '-', `${file}?offset=${offset}`], { input: commands })
+    fs.rmSync(source)
+  }
+}
+
+/** A disk as OpenStack attaches it, with this user data. */
+export function makeConfigDrive(file: string, userData: string): void {
+  fs.writeFileSync(file, '')
+  fs.truncateSync(file, 4 * MIB)
+  run('mkfs.fat', ['-n', 'CONFIG-2', file])
+  fs.writeFileSync(`${file}.data`, userData)
+  run('mmd', ['-i', file, '::/openstack', '::/openstack/latest'])
+  run('mcopy', ['-i', file, `${file}.data`, '::/openstack/latest/user_data'])
+  fs.rmSync(`${file}.data`)
+}
+
+/** Copies a file, holes and all. */
+export function copySparse(from: string, to: string): void {
+  run('cp', ['--sparse=always', from, to])
+}

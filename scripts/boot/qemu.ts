@@ -1,0 +1,53 @@
+import path from 'node:path'
+import type { BootOptions } from './boot.ts'
+import { diskOf, type Machine } from './machine.ts'
+
+/** The arguments that make QEMU be this machine. */
+export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOptions): readonly string[] {
+  const inDirectory = (name: string): string => path.join(machine.directory, name)
+  const disks = [
+    'system',
+    ...Object.keys(machine.disks ?? {}),
+    ...(machine.delivery === 'config-drive' ? ['config-drive'] : []),
+  ]
+  const options_ = [
+    '-machine q35 -accel tcg -cpu max -m 2048 -smp 2 -nodefaults -no-user-config -display none',
+    '-serial stdio',
+    ...(options.reboots === true ? [] : ['-no-reboot']),
+    ...disks.map((name, index) => disk(name, diskOf(machine, name), index)),
+    '-device virtio-rng-pci',
+    `-fw_cfg name=opt/firstlight/check,file=${inDirectory('check.sh')}`,
+    `-device virtio-serial-pci -chardev file,id=journal,path=${inDirectory('journal.json')}`,
+    '-device virtserialport,chardev=journal,name=com.coreos.ignition.journal',
+    `-chardev file,id=console,path=${inDirectory('console-2.log')} -device virtconsole,chardev=console`,
+    ...(machine.network === true ? ['-netdev user,id=network -device virtio-net-pci,netdev=network'] : []),
+    ...(machine.config !== undefined && machine.delivery !== 'config-drive'
+      ? [`-fw_cfg name=opt/com.coreos/config,file=${inDirectory('config')}`]
+      : []),
+  ]
+  // No path of the cache has a blank: it is relative to the repository.
+  return [...options_.join(' ').split(' '), ...loading(machine, isFirst, options)]
+}
+
+function disk(name: string, file: string, index: number): string {
+  const drive = `-drive file=${file},if=none,id=${name},format=raw,cache=unsafe`
+  return `${drive} -device virtio-blk-pci,drive=${name},serial=${name},bootindex=${index + 1}`
+}
+
+/** What loads the kernel: the firmware by way of the system disk, or QEMU itself, which is told what the loader says. */
+function loading(machine: Machine, isFirst: boolean, options: BootOptions): readonly string[] {
+  const { image, firmware, platform = 'qemu' } = machine
+  if (firmware) {
+    const variables = path.join(machine.directory, 'variables.fd')
+    const flash = 'if=pflash,format=raw'
+    return ['-drive', `${flash},readonly=on,file=${firmware.code}`, '-drive', `${flash},file=${variables}`]
+  }
+  const words = [
+    'console=hvc0 console=ttyS0 root=LABEL=root',
+    ...(isFirst ? ['ignition.firstboot'] : []),
+    `ignition.platform.id=${platform} rd.shell=0 rd.emergency=poweroff panic=-1`,
+    'loglevel=4 mitigations=off systemd.show_status=0',
+    options.kernelArguments ?? machine.kernelArguments ?? '',
+  ]
+  return ['-kernel', image.kernel, '-initrd', image.initramfs, '-append', words.join(' ').trim()]
+}

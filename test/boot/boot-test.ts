@@ -1,0 +1,80 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { boot, type Boot, type BootOptions } from '../../scripts/boot/boot.ts'
+import type { BootImage } from '../../scripts/boot/image.ts'
+import { createMachine, hasStamp, type Machine } from '../../scripts/boot/machine.ts'
+
+/** What a story about machines is told with. */
+export interface World {
+  readonly image: BootImage
+  /** A new machine; its directory is named for it. */
+  machine(name: string, machine: Omit<Machine, 'image' | 'directory'>): Machine
+  /** Boots it, and says how long that took. */
+  boot(machine: Machine, options?: BootOptions): Promise<Boot>
+}
+
+/** Whether the tests that are left out by default run too: `npm run test:boot -- --all`. */
+const ALL = process.env['FIRSTLIGHT_BOOT_ALL'] === '1'
+
+/**
+ * A test that boots machines. `rare` ones run only with `--all`. Where no machine can be booted it is skipped, with the
+ * reason.
+ */
+export function bootTest(title: string, frequency: 'always' | 'rare', story: (world: World) => Promise<void>): void {
+  test(title, async (context) => {
+    const prepared = inject('prepared')
+    if (prepared.kind === 'unavailable') return context.skip(prepared.reason)
+    if (frequency === 'rare' && !ALL) return context.skip('only npm run test:boot -- --all boots them')
+    const { image } = prepared
+    await story({
+      image,
+      machine: (name, rest) => {
+        const directory = path.join('.cache/boot/machines', name)
+        fs.rmSync(directory, { recursive: true, force: true })
+        context.onTestFinished(() => removeDisks(directory))
+        return createMachine({ image, directory, ...rest })
+      },
+      boot: async (machine, options) => {
+        const done = await boot(machine, options)
+        const which = done.isFirst ? 'first' : 'later'
+        process.stderr.write(`${path.basename(machine.directory)}: ${which} boot, ${done.seconds.toFixed(0)} s\n`)
+        return done
+      },
+    })
+  })
+}
+
+/** For a check: the phases of the engine that ran in this boot, in one line. */
+export const PHASES_OF_THIS_BOOT = `journalctl --boot --output cat --identifier ignition | sed -n 's/.*Stage: //p' | tr '\\n' ' '; echo`
+
+/** What a first boot answers to {@link PHASES_OF_THIS_BOOT} when the network is not needed. */
+export const OFFLINE_PHASES = 'fetch-offline kargs disks mount files umount '
+
+/**
+ * Boots a new machine twice: in the first boot all phases run, the stamp goes; in the second none runs, and the check,
+ * which should tell all that matters about the machine, answers the same, and so do machine id and host keys.
+ * @returns what the check said
+ */
+export async function bootTwice(
+  world: World,
+  machine: Machine,
+  phases: string = OFFLINE_PHASES,
+): Promise<readonly string[]> {
+  const check = `${PHASES_OF_THIS_BOOT}\ncat /etc/machine-id\n${machine.check}`
+  const first = await world.boot(machine, { check })
+  expect(first).toMatchObject({ isFirst: true, ending: 'off' })
+  expect(first.check.slice(0, 2)).toEqual([phases, expect.stringMatching(/^[0-9a-f]{32}$/)])
+  expect(hasStamp(machine)).toBe(false)
+  const second = await world.boot(machine, { check })
+  expect(second).toMatchObject({ isFirst: false, ending: 'off' })
+  expect(second.check).toEqual(['', ...first.check.slice(1)])
+  return first.check.slice(2)
+}
+
+/** The disks are large, what the consoles said is small and stays. */
+function removeDisks(directory: string): void {
+  for (const name of fs.readdirSync(directory)) {
+    if (name.endsWith('.img')) fs.rmSync(path.join(directory, name))
+  }
+}

@@ -1,0 +1,31 @@
+import type { TestProject } from 'vitest/node'
+import { bootImage, PackagesError, whyNoBoot, type BootImage } from '../../scripts/boot/image.ts'
+
+/** What every boot test needs, or why there is no boot test here. */
+export type Prepared =
+  | { readonly kind: 'image'; readonly image: BootImage }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+declare module 'vitest' {
+  // eslint-disable-next-line typescript/consistent-type-definitions
+  interface ProvidedContext {
+    readonly prepared: Prepared
+  }
+}
+
+/** Makes this machine ready and the image, once for all files. */
+export function setup(project: TestProject): void {
+  project.provide('prepared', prepare())
+}
+
+function prepare(): Prepared {
+  const reason = whyNoBoot()
+  if (reason !== undefined) return { kind: 'unavailable', reason: `no machine is booted here: ${reason}` }
+  try {
+    return { kind: 'image', image: bootImage((text) => process.stderr.write(`${text}\n`)) }
+  } catch (error) {
+    if (error instanceof PackagesError)
+      return { kind: 'unavailable', reason: `no machine is booted here: ${error.message}` }
+    throw error
+  }
+}
