@@ -9,7 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/errors.ts', 'src/log.ts'],
   ['src/config/'],
   ['src/butane/', 'src/container-linux/', 'src/fetch/', 'src/host/', 'src/journal/'],
-  ['src/providers/', 'src/document/'],
+  ['src/providers/', 'src/document/', 'src/image/'],
   ['src/engine/'],
   ['stages/'],
   ['src/index.ts', 'src/provisioning/'],
@@ -23,7 +23,7 @@ const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
   { module: /^undici$/, only: /^src\/fetch\/http\.ts$/ },
   {
     module: /^(node:)?fs(\/promises)?$/,
-    only: /^src\/(host\/|cli\/|journal\/file-journal\.ts$|butane\/local-files\.ts$|fetch\/|providers\/)/,
+    only: /^src\/(host\/|cli\/|journal\/file-journal\.ts$|butane\/local-files\.ts$|fetch\/|providers\/|image\/)/,
   },
 ]
 

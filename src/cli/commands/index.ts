@@ -58,6 +58,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./providers.ts')).providersCommand,
   },
   {
+    name: 'image',
+    summary: 'put the engine, a document or a stamp into a disk image or a root tree',
+    load: async () => (await import('./image.ts')).imageCommand,
+  },
+  {
     name: 'compat',
     summary: 'install links under the names of the programs that this one takes the place of',
     load: async () => (await import('./compat.ts')).compatCommand,
