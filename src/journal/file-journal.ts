@@ -79,7 +79,7 @@ function cutTornLine(file: string): void {
 
 function appendLine(file: string, line: string, durable: boolean): void {
   const isNew = !fs.existsSync(file)
-  if (isNew) fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  const made = isNew ? fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 }) : undefined
   const descriptor = fs.openSync(file, 'a', 0o600)
   try {
     fs.writeSync(descriptor, line)
@@ -88,6 +88,7 @@ function appendLine(file: string, line: string, durable: boolean): void {
     fs.closeSync(descriptor)
   }
   if (durable && isNew) syncDirectory(path.dirname(file))
+  if (durable && made !== undefined) syncDirectory(path.dirname(made))
 }
 
 function syncDirectory(directory: string): void {

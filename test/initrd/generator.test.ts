@@ -90,6 +90,29 @@ test.each(ROWS)('$cmdline', ({ cmdline, files = {}, platform, links }) => {
   expect(linksBelow(`${root}/out`)).toEqual(links)
 })
 
+test.each([
+  { cmdline: 'ignition.firstboot root=LABEL=root', env: 'FIRSTLIGHT_BOOT=LABEL=boot LABEL=root\n' },
+  { cmdline: 'ignition.firstboot root=block:UUID=1-2', env: 'FIRSTLIGHT_BOOT=LABEL=boot UUID=1-2\n' },
+  { cmdline: 'ignition.firstboot', env: 'FIRSTLIGHT_BOOT=LABEL=boot \n' },
+  { cmdline: 'ignition.firstboot firstlight.boot=/dev/vda1 root=LABEL=x', env: 'FIRSTLIGHT_BOOT=/dev/vda1\n' },
+  {
+    cmdline: 'ignition.firstboot firstlight.boot=LABEL=ESP firstlight.anew',
+    env: 'FIRSTLIGHT_BOOT=LABEL=ESP\nFIRSTLIGHT_ANEW=1\n',
+  },
+  { cmdline: 'ignition.firstboot firstlight.boot=off root=LABEL=x', env: undefined },
+  { cmdline: 'ignition.firstboot firstlight.boot=LABEL=$(id)', env: undefined },
+  { cmdline: 'ignition.firstboot', files: SQUASH, env: undefined },
+  { cmdline: 'root=LABEL=root', env: undefined },
+])('where the stamp may be: $cmdline', ({ cmdline, files = {}, env }) => {
+  const root = treeWith({ 'proc/cmdline': `${cmdline}\n`, 'run/.keep': '', 'dev/kmsg': '', ...files })
+  const { status, stderr } = spawnSync(GENERATOR, [`${root}/out`, `${root}/early`, `${root}/late`, root], {
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const file = `${root}/run/firstlight.env`
+  expect(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined).toBe(env)
+})
+
 function treeWith(files: Readonly<Record<string, string>>): string {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-generator-'))
   roots.push(root)

@@ -19,6 +19,7 @@ import { formatRaw } from '../../report/format.ts'
 import type { Report } from '../../report/report.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { causesOf } from '../failure.ts'
+import { setUpFirstBoot } from '../first-boot.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
@@ -103,6 +104,7 @@ async function reportStatus(call: Call, error?: string): Promise<void> {
 /** Gets the config and caches the user's part of it; answers false when the network must come up first. */
 async function fetchStage(call: Call, state: files.IgnitionState): Promise<boolean> {
   const offline = call.stage === 'fetch-offline'
+  await setUpFirstBoot({ io: call.io, stateDirectory: path.dirname(call.stateFile), log: call.log.log })
   const fetcher = fetcherOf(call, offline)
   const origin = { kind: 'platform', platform: call.platform, context: contextOf(call, fetcher, offline) } as const
   const obtained = await obtain(call, fetcher, origin)
