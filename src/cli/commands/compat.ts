@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { isSea } from 'node:sea'
-import { fileURLToPath } from 'node:url'
 import { FirstlightError } from '../../errors.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
@@ -49,7 +48,7 @@ export const compatCommand: CommandModule = {
   },
 }
 
-/** This program's own file: the single executable of an initramfs, or the script that Node runs. */
+/** This program's own file: the single executable of an initramfs, or the script that Node runs, links expanded. */
 function executable(): string {
-  return isSea() ? process.execPath : fileURLToPath(new URL('../../../bin/firstlight.js', import.meta.url))
+  return isSea() ? process.execPath : fs.realpathSync(process.argv[1] ?? '')
 }
