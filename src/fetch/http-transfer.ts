@@ -45,9 +45,11 @@ async function* resumed(context: HttpContext, state: Exchange, first: HttpRespon
   const prefix = hasValidator(version) || state.request.hash !== undefined ? undefined : createHash('sha256')
   let body: Breakable = first
   let delivered = 0
+  const slow = (): void =>
+    state.waiting.failed(`the body hardly moves (after ${formatBytes(delivered)})`, state.failures)
   for (;;) {
     try {
-      for await (const chunk of watchRate(body, context.stall)) {
+      for await (const chunk of watchRate(body, context.stall, slow)) {
         state.failures = 0
         state.deadline.received(chunk.length)
         prefix?.update(chunk)

@@ -2,13 +2,18 @@
 import { FirstlightError } from '../errors.ts'
 import { isJsonObject } from '../util/json.ts'
 import { deadlineIn } from './deadline.ts'
+import type { Deadline } from './deadline.ts'
 import { endpointOf } from './http/endpoint.ts'
 import { askService, askUserData, decisive } from './http/http-cloud.ts'
 import { PACKET } from './http/http-clouds.ts'
 import { askMetadata } from './http/metadata-http.ts'
+import type { MetadataReply } from './http/metadata-http.ts'
 import type { Provider, ProviderContext, ProviderStatus } from './provider.ts'
 
-const REPORT_TIMEOUT = 30_000
+/** That the machine is up has to arrive. */
+const BOOTED = { timeout: 30_000 } as const
+/** Reports of stages are for people who look on, and no stage waits for them for long. */
+const STAGE = { timeout: 2_000, attempts: 1 } as const
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 /** The config of a machine on Equinix Metal. */
@@ -20,12 +25,21 @@ export const packet: Provider = {
   },
   reportStatus: async (context, status) => {
     if (context.offline) return
-    const url = await phoneHomeUrl(context)
+    const { timeout, ...patience } = status.kind === 'booted' ? BOOTED : STAGE
+    const report = { context, ...patience, deadline: deadlineIn(context, timeout) }
+    const url = await phoneHomeUrl(report)
     const message = messageOf(status)
-    if (message === undefined) return post(context, url, '')
+    if (message === undefined) return post(report, url, '')
     const events = `${url.replace(/\/phone-home$/, '')}/events`
-    return post(context, events, JSON.stringify(message))
+    return post(report, events, JSON.stringify(message))
   },
+}
+
+/** How long a report may take. */
+interface Report {
+  readonly context: ProviderContext
+  readonly deadline: Deadline
+  readonly attempts?: number
 }
 
 /** What an event says; `undefined` for the empty post that says the machine is up. */
@@ -36,13 +50,13 @@ function messageOf(status: ProviderStatus): object | undefined {
   return { state: 'failed', message: `[${stage}] Ignition error: ${error}` }
 }
 
-async function phoneHomeUrl(context: ProviderContext): Promise<string> {
-  const deadline = deadlineIn(context, REPORT_TIMEOUT)
-  const reply = await askService(context, { cloud: PACKET, deadline, path: '/metadata' })
+async function phoneHomeUrl({ context, ...patience }: Report): Promise<string> {
+  const reply = await askService(context, { cloud: PACKET, path: '/metadata', ...patience })
   const url =
     reply.kind === 'reply' && reply.status === 200 ? urlIn(Buffer.from(reply.body).toString('utf8')) : undefined
   if (url !== undefined) return url
-  throw new FirstlightError('provider-failed', 'asking Equinix Metal where to report to: it named no usable address')
+  const what = reply.kind === 'reply' && reply.status === 200 ? 'it named no usable address' : reasonOf(reply)
+  throw new FirstlightError('provider-failed', `asking Equinix Metal where to report to: ${what}`)
 }
 
 function urlIn(text: string): string | undefined {
@@ -57,10 +71,12 @@ function urlIn(text: string): string | undefined {
   }
 }
 
-async function post(context: ProviderContext, url: string, body: string): Promise<void> {
-  const deadline = deadlineIn(context, REPORT_TIMEOUT)
-  const reply = await askMetadata(context, { method: 'POST', urls: [url], headers: JSON_TYPE, body, deadline })
+async function post({ context, ...patience }: Report, url: string, body: string): Promise<void> {
+  const reply = await askMetadata(context, { method: 'POST', urls: [url], headers: JSON_TYPE, body, ...patience })
   if (reply.kind === 'reply' && reply.status >= 200 && reply.status < 300) return
-  const what = reply.kind === 'reply' ? `it answered with status ${reply.status}` : reply.reason
-  throw new FirstlightError('provider-failed', `reporting to Equinix Metal: ${what}`)
+  throw new FirstlightError('provider-failed', `reporting to Equinix Metal: ${reasonOf(reply)}`)
+}
+
+function reasonOf(reply: MetadataReply): string {
+  return reply.kind === 'reply' ? `it answered with status ${reply.status}` : reply.reason
 }

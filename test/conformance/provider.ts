@@ -133,19 +133,21 @@ export function describeHttpProvider(subject: HttpSubject): void {
     })
 
     test('13: a reply that does not begin is given up after 10 s and asked for again', async () => {
-      const { outcome, clock } = await run(subject, {
+      const { outcome, clock, machine } = await run(subject, {
         data: ({ clock, encode }) => [hanging(clock), { body: encode(CONFIG) }],
       })
       expect(outcome).toBe(GIVEN)
       expect(clock.moments).toContain(10_200)
+      expect(waits(machine)).toEqual(['3 s of 120 s: no answer yet'])
     })
 
     test('14: a body that does not come to its end is asked for again', async () => {
-      const { outcome, clock } = await run(subject, {
+      const { outcome, clock, machine } = await run(subject, {
         data: ({ clock, encode }) => [dripping(clock), { body: encode(CONFIG) }],
       })
       expect(outcome).toBe(GIVEN)
       expect(clock.moments).toContain(30_200)
+      expect(waits(machine)).toEqual(['3 s', '13 s', '23 s'].map((at) => `${at} of 120 s: the body is still coming`))
     })
 
     test('14: one that never does is an error in the end', async () => {
@@ -273,6 +275,11 @@ const WRAPPINGS: readonly (readonly [string, (config: string) => string | Uint8A
   ['gzip', (config) => gzipSync(config)],
   ['base64 of gzip', (config) => gzipSync(config).toString('base64')],
 ]
+
+/** The lines about waiting, from the time on. */
+function waits({ log }: TestMachine): readonly string[] {
+  return log.flatMap(({ message }) => /^waiting for metadata at \S+ for (.*)$/.exec(message)?.[1] ?? [])
+}
 
 function hanging(clock: EventClock): Reply {
   return () => clock.hang()

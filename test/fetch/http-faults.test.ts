@@ -88,6 +88,17 @@ describe('what a server may do (rows of the fault catalogue)', () => {
     expect(outcome).toMatch(/^fetch-timeout: fetching ORIGIN\/a: gave up after \d+ s, \d+ B received/)
   })
 
+  test('14: while a body stalls, a line says so', async () => {
+    const server = closed(await startHttp({ '/a': { body: BODY, fault: 'stall-body' } }))
+    const { fetcher, log } = testFetcher({ deadlineMs: 4_500 })
+    expect(await fetchOutcome(closed(fetcher), `${server.origin}/a`)).toMatch(/^fetch-timeout/)
+    expect(log.map(({ level, message }) => `${level} ${message.replace(server.origin, 'ORIGIN')}`)).toEqual([
+      expect.stringMatching(
+        /^notice waiting for ORIGIN\/a: \d s so far, last answer: the body hardly moves \(after 440 B\)$/,
+      ),
+    ])
+  })
+
   test('14: a body that stalls is continued', async () => {
     const replies = [
       { body: BODY, fault: 'stall-body' as const },

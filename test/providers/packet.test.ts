@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ExchangeReply, ExchangeRequest } from '../../src/providers/http/exchange.ts'
 import { packet } from '../../src/providers/packet.ts'
 import type { ProviderStatus } from '../../src/providers/provider.ts'
+import { eventClock } from './event-clock.ts'
 import { testMachine } from './test-context.ts'
 
 /** What is posted where, when the metadata names this address. */
@@ -41,3 +42,48 @@ test.each(['{}', 'no JSON', '{"phone_home_url": "file:///etc/shadow"}', '{"phone
     await expect(report({ kind: 'booted' }, document)).rejects.toThrow('it named no usable address')
   },
 )
+
+describe('a service that is down', () => {
+  const broken: ExchangeReply = { kind: 'broken', code: 'ECONNREFUSED', reason: 'the connection was refused' }
+  const documents: Readonly<Record<string, ExchangeReply>> = {
+    refused: broken,
+    failing: { kind: 'reply', status: 503, headers: new Map(), body: Buffer.from(''), framed: true },
+  }
+
+  test.each(Object.keys(documents))('%s: a stage tries once, a machine that is up for half a minute', async (name) => {
+    for (const [status, tries, longest] of [
+      [{ kind: 'stage', stage: 'disks' }, 1, 0],
+      [{ kind: 'booted' }, 10, 30_000],
+    ] as const) {
+      let asked = 0
+      const machine = testMachine({
+        exchange: () => {
+          asked += 1
+          return Promise.resolve(documents[name] ?? broken)
+        },
+      })
+      await expect(packet.reportStatus?.(machine.context, status)).rejects.toThrow(/^asking Equinix Metal where/)
+      expect(asked).toBe(tries)
+      expect(machine.elapsed()).toBeLessThanOrEqual(longest)
+    }
+  })
+
+  test('one that never answers holds a stage up for two seconds', async () => {
+    const clock = eventClock()
+    const { context } = testMachine({
+      now: () => clock.now(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+      exchange: clock.track((_request, signal) => {
+        const aborted: ExchangeReply = { kind: 'broken', code: 'aborted', reason: '' }
+        const given = new Promise<ExchangeReply>((resolve) =>
+          signal.addEventListener('abort', () => resolve(aborted), { once: true }),
+        )
+        clock.hang()
+        return given
+      }),
+    })
+    const reported = packet.reportStatus?.(context, { kind: 'stage', stage: 'files', error: 'no space' })
+    await expect(reported).rejects.toThrow('there was no answer in time')
+    expect(clock.now()).toBe(2_000)
+  })
+})

@@ -22,21 +22,19 @@ export async function openTftp(context: SchemeContext, request: FetchRequest): P
   const deadline = startDeadline(context.clock, context.deadlineMs, true)
   const waiting = createWaiting(context.log, context.clock, target.shown)
   for (let failures = 1; ; failures += 1) {
-    const session = await openTftpSession(target)
+    let session: TftpSession | undefined
     try {
       request.signal?.throwIfAborted()
-      const first = await session.request(target.file, {
-        resendMs: RESEND_MS,
-        resends: RESENDS,
-        signal: request.signal,
-      })
-      if (first.kind === 'error') session.close()
+      const opened = await openTftpSession(target)
+      session = opened
+      const first = await opened.request(target.file, patience(deadline, request))
+      if (first.kind === 'error') opened.close()
       if (first.kind === 'error' && first.code === 1) return { kind: 'not-found', status: 404 }
       if (first.kind === 'error') throw refused(target.shown, first)
       waiting.over()
-      return streamBody(blocks(session, first, { target, request, deadline }), first.size, () => session.close())
+      return streamBody(blocks(opened, first, { target, request, deadline }), first.size, () => opened.close())
     } catch (thrown) {
-      session.close()
+      session?.close()
       if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
       const { reason } = describeNetworkFailure(thrown, { today: context.clock.date(), hasLink: context.hasLink })
       waiting.failed(reason, failures)

@@ -20,6 +20,8 @@ export type ServiceAnswer =
 export interface ServiceRequest {
   readonly cloud: HttpCloud
   readonly deadline: Deadline
+  /** How often to ask at most. @default until the deadline */
+  readonly attempts?: number
   /** @default the row's hosts */
   readonly hosts?: () => readonly string[]
   /** @default the row's path */
@@ -106,8 +108,9 @@ function isRefusal(reply: MetadataReply): boolean {
 }
 
 function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
-  const { cloud, deadline, hosts, path = cloud.path, headers = cloud.headers } = request
+  const { cloud, deadline, attempts, hosts, path = cloud.path, headers = cloud.headers } = request
   return askMetadata(context, {
+    ...(attempts === undefined ? {} : { attempts }),
     urls: () => (hosts?.() ?? cloud.hosts).map((host) => `${host}${path}`),
     headers: { ...headers, ...token },
     retry: cloud.retry ?? [],

@@ -22,6 +22,8 @@ export interface MetadataRequest {
   /** Whether the service answers only to source ports below 1024. */
   readonly privilegedPort?: boolean
   readonly deadline: Deadline
+  /** How often to ask at most. @default until the deadline */
+  readonly attempts?: number
   /** Most bytes of body to take. @default 64 MiB */
   readonly limit?: number
 }
@@ -68,14 +70,15 @@ export async function askMetadata(context: ProviderContext, request: MetadataReq
   let delay = FIRST_DELAY
   let address = 0
   let outcome: MetadataReply = { kind: 'silent', reason: 'no time was left to ask' }
-  while (context.now() < request.deadline.at()) {
+  for (let attempts = 1; context.now() < request.deadline.at(); attempts += 1) {
     const urls = typeof request.urls === 'function' ? request.urls() : request.urls
     const url = urls[address % urls.length] ?? ''
-    const reply = await attempt(context, request, url)
+    const reply = await attempt({ context, request, report }, url)
     if (reply.kind === 'too-large') throw tooLarge(url, request)
     if (reply.kind === 'reply' && !isTransient(reply.status, request)) return { ...reply, url }
     if (reply.kind === 'broken') address += 1
     outcome = failureOf(reply, outcome)
+    if (attempts === request.attempts) break
     report(outcome.reason)
     const wait = Math.min(retryAfter(reply) ?? delay, request.deadline.at() - context.now())
     delay = Math.min(delay * 2, MAX_DELAY)
@@ -108,11 +111,19 @@ function retryAfter(reply: ExchangeReply): number | undefined {
   return value !== undefined && /^\d{1,6}$/.test(value) ? Math.min(Number(value) * 1_000, MAX_RETRY_AFTER) : undefined
 }
 
+/** What every step of asking needs. */
+interface Asking {
+  readonly context: ProviderContext
+  readonly request: MetadataRequest
+  /** Says what is being waited for. */
+  readonly report: (lastAnswer: string) => void
+}
+
 /** One attempt, with the redirects that stay on the same host: they keep every header, others are refused. */
-async function attempt(context: ProviderContext, request: MetadataRequest, url: string): Promise<ExchangeReply> {
+async function attempt(asking: Asking, url: string): Promise<ExchangeReply> {
   let target = url
   for (let redirects = 0; ; redirects += 1) {
-    const reply = await limited(context, request, target)
+    const reply = await limited(asking, target)
     if (reply.kind !== 'reply' || reply.status < 300 || reply.status > 399) return reply
     const next = redirectTarget(target, reply.headers.get('location'))
     if (next === undefined || redirects === MAX_REDIRECTS) {
@@ -127,7 +138,7 @@ async function attempt(context: ProviderContext, request: MetadataRequest, url: 
 }
 
 /** One exchange within its time limits: 10 s for the head of the reply, 30 s for all of it. */
-async function limited(context: ProviderContext, request: MetadataRequest, url: string): Promise<ExchangeReply> {
+async function limited({ context, request, report }: Asking, url: string): Promise<ExchangeReply> {
   const giveUp = new AbortController()
   const headCame = new AbortController()
   const done = new AbortController()
@@ -142,6 +153,8 @@ async function limited(context: ProviderContext, request: MetadataRequest, url: 
   }
   void timer(HEAD_TIMEOUT, AbortSignal.any([headCame.signal, done.signal]))
   void timer(ATTEMPT_TIMEOUT, done.signal)
+  const tell = (): void => report(headCame.signal.aborted ? 'the body is still coming' : 'no answer yet')
+  void everySecond(context, done.signal, tell)
   try {
     const reply = await send(
       context,
@@ -156,6 +169,18 @@ async function limited(context: ProviderContext, request: MetadataRequest, url: 
       : { kind: 'broken', code: 'timeout', reason: 'there was no answer in time' }
   } finally {
     done.abort()
+  }
+}
+
+/** An attempt may last half a minute, which is long without a word. */
+async function everySecond(context: ProviderContext, until: AbortSignal, tell: () => void): Promise<void> {
+  try {
+    for (;;) {
+      await context.sleep(1_000, until)
+      tell()
+    }
+  } catch {
+    // Over.
   }
 }
 

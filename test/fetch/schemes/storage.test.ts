@@ -16,7 +16,14 @@ async function s3(options: S3Options, platform?: string, metadata: Readonly<Reco
 }
 
 describe('S3', () => {
-  const objects = { 'bucket/a b/c': 'C', 'bucket/v?versionId=1': 'first', 'point/d': 'D' }
+  const objects = {
+    'bucket/a b/c': 'C',
+    'bucket/v': 'third',
+    'bucket/v?versionId=1': 'first',
+    'bucket/v?versionId=3HL4kqtJvjVBH40Nrjfkd_x.-y': 'second',
+    'point/d': 'D',
+    'point/d?versionId=1': 'old D',
+  }
   const keys = { id: 'AKIDEXAMPLE', secret: 'canary-secret', token: 'canary-token' }
   const role: Readonly<Record<string, Reply>> = {
     'PUT /latest/api/token': { body: 'session' },
@@ -60,6 +67,18 @@ describe('S3', () => {
     const { server, fetcher } = await s3({ objects, keys, region: 'us-west-2' }, 'aws', role)
     expect(await fetchOutcome(fetcher, 'arn:aws:s3:us-west-2:123456789012:accesspoint/point/object/d')).toBe('D')
     expect(server.requests.map(({ method }) => method)).toEqual(['GET'])
+  })
+
+  test.each([
+    ['s3://bucket/v', 'third'],
+    ['s3://bucket/v?versionId=1', 'first'],
+    ['s3://bucket/v?versionId=3HL4kqtJvjVBH40Nrjfkd_x.-y', 'second'],
+    ['arn:aws:s3:::bucket/v?versionId=1', 'first'],
+    ['arn:aws:s3:eu-central-1:123456789012:accesspoint/point/object/d?versionId=1', 'old D'],
+    ['s3://bucket/v?versionId=2', 'not-found 404'],
+  ])('the version of %s, signed and anonymous', async (url, outcome) => {
+    for (const server of [await s3({ objects }), await s3({ objects, keys }, 'aws', role)])
+      expect(await fetchOutcome(server.fetcher, url)).toBe(outcome)
   })
 
   test('an instance without a role is anonymous', async () => {

@@ -54,3 +54,20 @@ test('a server that is not there is waited for until the deadline', async () => 
   )
   expect(log[0]?.message).toMatch(/^waiting for tftp:\/\/127.0.0.1:9\/a: \d+ s so far, last answer: /)
 })
+
+test('a name that DNS does not know is waited for like any other', async () => {
+  const { fetcher } = testFetcher({ deadlineMs: 100 })
+  closed(fetcher)
+  expect(await fetchOutcome(fetcher, 'tftp://nobody.invalid/a')).toMatch(
+    /^fetch-timeout: fetching tftp:\/\/nobody.invalid\/a: gave up after \d+ s; last answer: /,
+  )
+})
+
+test('a server that falls silent in the middle is an error', async () => {
+  const { server, fetcher } = await setUp({ silentAfter: 2 })
+  const answer = await fetcher.open({ url: `${server.origin}/a%20file` })
+  const read = async (): Promise<void> => {
+    if (answer.kind === 'body') for await (const chunk of answer.chunks) expect(chunk.length).toBe(1428)
+  }
+  await expect(read()).rejects.toThrow('the transfer broke off: the server does not answer any more')
+})
