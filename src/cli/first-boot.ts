@@ -1,8 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Phase } from '../engine/phases.ts'
+import { FirstlightError } from '../errors.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
 import { createPrivateMount, deviceOf, identityOf } from '../host/real/boot-mount.ts'
 import { createProgramRunner } from '../host/real/commands.ts'
+import { createFileJournal } from '../journal/file-journal.ts'
+import type { Journal } from '../journal/journal.ts'
+import { createKeptJournal, type KeepingPlace } from '../journal/kept-journal.ts'
 import { scoped, type Log } from '../log.ts'
 import { readConfined } from '../providers/machine-files.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
@@ -32,6 +37,8 @@ export interface FirstBootOptions {
 
 /** Where the document is, in the directory of the loader's files. */
 const DOCUMENT = 'ignition/config.ign'
+/** Where journals are kept, in the directory of the loader's files. */
+const JOURNALS = 'firstlight'
 /** The stamp of the field, of Flatcar and of Container Linux, with the directory of the loader's files. */
 const STAMPS: readonly { readonly directory: string; readonly stamp: string }[] = [
   { directory: '', stamp: 'ignition.firstboot' },
@@ -70,6 +77,7 @@ export async function setUpFirstBoot({ io, stateDirectory, log }: FirstBootOptio
     found = { ...seen.boot, device: steadyName(device, roots.dev) }
     break
   }
+  if (found !== undefined && (io.environment['FIRSTLIGHT_ANEW'] ?? '') !== '') await forget(io, found, say)
   say(
     found === undefined
       ? {
@@ -84,11 +92,67 @@ export async function setUpFirstBoot({ io, stateDirectory, log }: FirstBootOptio
   fs.writeFileSync(memory, JSON.stringify(found ?? null), { mode: 0o600 })
 }
 
+/** What an interrupted first boot had begun is begun anew, because whoever started the machine says so. */
+async function forget(io: Io, boot: BootFilesystem, log: Log): Promise<void> {
+  const mount = privateMount(io, boot.device, 'rw')
+  try {
+    fs.rmSync(path.join(await mount.open(), boot.directory, JOURNALS), { recursive: true, force: true })
+  } finally {
+    await mount.close()
+  }
+  log({ level: 'notice', message: 'firstlight.anew: what earlier boots have begun is forgotten' })
+}
+
 /** The boot filesystem that {@link setUpFirstBoot} found in this boot. */
 export function foundBootFilesystem(stateDirectory: string): BootFilesystem | undefined {
   const memory = memoryOf(stateDirectory)
   if (!fs.existsSync(memory)) return undefined
   return (JSON.parse(fs.readFileSync(memory, 'utf8')) as BootFilesystem | null) ?? undefined
+}
+
+/**
+ * The journal of a phase: kept beside the stamp, or in memory alone when there is none. The file is named after the
+ * stamp: with another stamp the machine is made once more, from the start.
+ */
+export function firstBootJournal({ io, stateDirectory, log }: FirstBootOptions, of: PhaseJournal): Journal {
+  const boot = foundBootFilesystem(stateDirectory)
+  if (boot === undefined) return createFileJournal(of.working)
+  // While devices are made nothing may be mounted on them, or beside them on the same disk.
+  const isBrief = of.phase === 'kargs' || of.phase === 'disks'
+  return createKeptJournal({ working: of.working, place: placeBeside(io, boot, isBrief), log })
+}
+
+/** Which journal of a boot is wanted. */
+interface PhaseJournal {
+  readonly phase: Phase
+  /** The file in memory. */
+  readonly working: HostPath
+}
+
+function placeBeside(io: Io, boot: BootFilesystem, isBrief: boolean): KeepingPlace {
+  const mount = privateMount(io, boot.device, 'rw')
+  return {
+    name: boot.device,
+    async open() {
+      const files = path.join(await mount.open(), boot.directory)
+      const file = path.join(files, JOURNALS, `journal.${boot.stamp}`)
+      if (fs.existsSync(file)) removeOthers(file)
+      else if (!STAMPS.some(({ stamp }) => identityOf(hostPath(path.join(files, stamp))) === boot.stamp)) {
+        throw new FirstlightError('refused', 'the stamp that was there is gone')
+      }
+      return hostPath(file)
+    },
+    rest: async () => (isBrief ? await mount.close() : undefined),
+    close: () => mount.close(),
+  }
+}
+
+/** Journals of stamps that are no more. */
+function removeOthers(file: string): void {
+  const directory = path.dirname(file)
+  for (const name of fs.readdirSync(directory)) {
+    if (name.startsWith('journal.') && name !== path.basename(file)) fs.rmSync(path.join(directory, name))
+  }
 }
 
 function memoryOf(stateDirectory: string): string {
@@ -122,6 +186,7 @@ async function lookInto(
       const identity = identityOf(hostPath(path.join(top, directory, stamp)))
       if (identity !== undefined) boot ??= { directory, stamp: identity }
     }
+    for (const directory of ['', 'boot']) boot ??= journalled(top, directory)
     const places = boot === undefined ? ['', 'boot'] : [boot.directory]
     const documents = places.map((place) => readConfined(top, `${place}/${DOCUMENT}`))
     return { boot, document: documents.find((bytes) => bytes !== undefined) }
@@ -132,6 +197,17 @@ async function lookInto(
   } finally {
     await mount.close()
   }
+}
+
+/**
+ * A loader reads a filesystem without its log, and may see a stamp that was removed just before the power went. The
+ * journal of that first boot is still there: it says what was done.
+ */
+function journalled(top: string, directory: string): Seen['boot'] {
+  const place = path.join(top, directory, JOURNALS)
+  const names = fs.existsSync(place) ? fs.readdirSync(place) : []
+  const name = names.find((each) => each.startsWith('journal.'))
+  return name === undefined ? undefined : { directory, stamp: name.slice('journal.'.length) }
 }
 
 /** A document beside the loader's files counts like the image's `user.ign`; one that was put there already has priority. */

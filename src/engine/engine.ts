@@ -1,6 +1,8 @@
 import { type Config } from '../config/model.ts'
 import { NO_ORIGINS, type Origins } from '../config/origins.ts'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
+import { resourceId } from '../fetch/resource-id.ts'
+import { contentResources, isRemote } from '../fetch/resources.ts'
 import type { ContentInfo } from '../host/content.ts'
 import type { Host } from '../host/host.ts'
 import { addFacts, type Facts } from '../journal/facts.ts'
@@ -107,10 +109,10 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   if (admitted === 'finished') {
     return { ...report, outcome: 'already-provisioned', durationMs: now().getTime() - begun.getTime(), stages: [] }
   }
-  checkContents(before, options.contents ?? {})
+  if (admitted === 'resume') checkContents(before, options.contents ?? {})
   const decide = rememberDecisions()
   if (admitted === 'start') await preflight(options, { begun, decide })
-  const progress = await enter(options, before, begun)
+  const progress = await enter(options, admitted, begun)
   const execution = executionOf({ ...options, now, decide }, options.journal, progress)
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
   const isWhole = (options.phases ?? PHASES).at(-1) === PHASES.at(-1)
@@ -139,18 +141,29 @@ async function preflight(options: RunOptions, { begun, decide }: Beginning): Pro
 }
 
 /** Notes in the journal that a run begins or goes on, and returns how far the machine has come by now. */
-async function enter(options: RunOptions, before: Progress, begun: Date): Promise<Progress> {
+async function enter(options: RunOptions, admitted: 'start' | 'resume', begun: Date): Promise<Progress> {
   const { journal, version: engine, host } = options
   const at = begun.toISOString()
   const boot = await host.system.bootId()
-  if (before.state === 'fresh') {
+  if (admitted === 'start') {
     const configDigest = digestOf(options.config)
-    const contents = options.contents ?? {}
+    const contents = comparable(options)
     await journal.append({ kind: 'run-started', at, configDigest, boot, engine, contents }, { durable: true })
   } else {
     await journal.append({ kind: 'run-resumed', at, boot, engine }, { durable: true })
   }
   return progressOf(await journal.read())
+}
+
+/**
+ * What an interrupted run has to be given again: what was fetched from elsewhere. What stands in the config itself is part
+ * of its digest; and the digest of a volume's key would let whoever reads the journal try guesses.
+ */
+function comparable({ config, contents = {} }: RunOptions): Facts['contents'] {
+  const left = new Set<string>()
+  for (const { resource } of contentResources(config)) if (!isRemote(resource.source)) left.add(resourceId(resource))
+  for (const { keyFile } of config.storage?.luks ?? []) if (keyFile !== undefined) left.add(resourceId(keyFile))
+  return Object.fromEntries(Object.entries(contents).filter(([id]) => !left.has(id)))
 }
 
 /** A URL that gives other bytes than it gave the interrupted run would make a machine that nobody described. */

@@ -81,6 +81,8 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
   const inspection = await inspectOnce(execution, stage, facts)
   const { config, policy, run } = execution
   const decision = execution.decide(stage, { config, inspection: inspection.value, facts, policy, run })
+  // Not before something was decided: what is in the way now may be gone when the machine is started again.
+  if (!inspection.isResumed) await noteInspection(execution, stage, inspection.value)
   const { operations, notes = [], leaves = {} } = decision
   for (const note of notes) execution.log({ level: 'notice', message: note, scope: [stage.name] })
   execution.onProgress({ kind: 'operations-planned', name: stage.name, count: operations.length })
@@ -128,9 +130,12 @@ async function inspectOnce(
   if (journalled !== undefined) return { value: journalled, isResumed: true }
   const { config, host, policy, log, signal } = execution
   const value = await stage.inspect({ config, host, facts, policy, log: scoped(log, stage.name), signal })
-  const at = execution.now().toISOString()
-  await execution.journal.append({ kind: 'stage-started', at, stage: stage.name, inspection: value }, { durable: true })
   return { value, isResumed: false }
+}
+
+async function noteInspection(execution: Execution, stage: AnyStage, inspection: JsonValue): Promise<void> {
+  const at = execution.now().toISOString()
+  await execution.journal.append({ kind: 'stage-started', at, stage: stage.name, inspection }, { durable: true })
 }
 
 /** Does what is left of a stage's operations; returns the indices that an earlier run had done. */

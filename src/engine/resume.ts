@@ -45,6 +45,9 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
         started = entry
         boot = entry.boot
         state = 'interrupted'
+        // Only a run that had not begun anything is followed by another one.
+        for (const map of [inspections, done, completed]) map.clear()
+        failure = undefined
         break
       case 'run-resumed':
         if (entry.boot !== boot) {
@@ -95,13 +98,15 @@ export function factsOf(progress: Progress): Facts {
 }
 
 /**
- * Whether a run of this config may go on from here.
+ * Whether a run of this config may go on from here. A run that ended before any stage began has changed nothing: it
+ * binds nobody.
  * @returns `'start'`, `'resume'`, or `'finished'` when there is nothing left to do
  * @throws FirstlightError `foreign-run` when the machine was begun or finished with another config
  */
 export function admission(progress: Progress, configDigest: string): 'start' | 'resume' | 'finished' {
   if (progress.state === 'fresh') return 'start'
   if (progress.configDigest === configDigest) return progress.state === 'completed' ? 'finished' : 'resume'
+  if (progress.state === 'interrupted' && progress.inspections.size === 0) return 'start'
   const what = progress.state === 'completed' ? 'was provisioned' : 'is half made'
   throw new FirstlightError('foreign-run', `provisioning the machine: it ${what} with another config`, {
     hint:

@@ -97,3 +97,14 @@ test('nothing is looked for when the image does not ask for it', async () => {
   const machine = machineWith({})
   expect(await machine.boot('')).toEqual([])
 })
+
+testWithMounts(
+  'a loader that saw a stamp which is gone meets the journal of the first boot that it belonged to',
+  async () => {
+    const machine = machineWith({ root: { 'boot/firstlight/journal.abc-def': '' } })
+    expect(await machine.boot('LABEL=root')).toEqual([
+      'info: the stamp of the first boot is on /dev/disk/by-label/root; the journal is kept beside it',
+    ])
+    expect(foundBootFilesystem(`${machine.directory}/run/state`)).toMatchObject({ directory: 'boot', stamp: 'abc-def' })
+  },
+)

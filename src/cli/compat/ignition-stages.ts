@@ -5,11 +5,10 @@ import type { Origins } from '../../config/origins.ts'
 import { provision } from '../../engine/engine.ts'
 import type { Phase } from '../../engine/phases.ts'
 import { DEFAULT_POLICY, type Policy } from '../../engine/stage.ts'
-import { FirstlightError } from '../../errors.ts'
+import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { Fetcher } from '../../fetch/fetcher.ts'
 import { hostPath } from '../../host/paths.ts'
 import { createRealHost } from '../../host/real/real-host.ts'
-import { createFileJournal } from '../../journal/file-journal.ts'
 import { defaultFetcher } from '../../provisioning/defaults.ts'
 import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../../provisioning/obtain.ts'
 import { openSession } from '../../provisioning/session.ts'
@@ -17,9 +16,9 @@ import { findProvider } from '../../providers/index.ts'
 import type { ProviderContext } from '../../providers/provider.ts'
 import { formatRaw } from '../../report/format.ts'
 import type { Report } from '../../report/report.ts'
-import type { ExitCode } from '../exit-codes.ts'
+import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
 import { causesOf } from '../failure.ts'
-import { setUpFirstBoot } from '../first-boot.ts'
+import { firstBootJournal, setUpFirstBoot } from '../first-boot.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
@@ -75,14 +74,23 @@ export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
       await reportStatus(call)
     }
     return 0
-  } catch (thrown) {
+  } catch (caught) {
+    const thrown = explained(caught)
     log.line('critical', [stage], messageOf(thrown))
     for (const cause of causesOf(thrown)) log.line('critical', [stage], `because ${cause}`)
     log.line('critical', [], `Ignition failed: ${stage} failed`)
     files.writeFailure(call.stateFile, failureScreen(thrown, { phase: stage, report: boot.memory.report }))
     await reportStatus(call, messageOf(thrown))
-    return 1
+    return isFirstlightError(thrown, 'foreign-run') ? EXIT_CODES.refused.code : EXIT_CODES.failed.code
   }
+}
+
+/** In a boot there is a way out of what an earlier one has begun: it can be said on the kernel's command line. */
+function explained(thrown: unknown): unknown {
+  if (!isFirstlightError(thrown, 'foreign-run') && !isFirstlightError(thrown, 'journal-unreadable')) return thrown
+  const { code, message, facts, hint = '', cause } = thrown
+  const wayOut = "firstlight.anew on the kernel's command line applies this config from the start"
+  return new FirstlightError(code, message, { hint: `${hint}; or: ${wayOut}`, facts, cause })
 }
 
 /** Tells the platform how the stage ended, where it wants to hear that; failing to do so is no failure of the stage. */
@@ -169,7 +177,8 @@ async function laterStage(call: Call): Promise<true> {
   })
   try {
     const host = loggingHost(session.host, stage, { log, contents: session.store })
-    const journal = createFileJournal(hostPath(`${call.stateFile}.journal`))
+    const working = hostPath(`${call.stateFile}.journal`)
+    const journal = firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working })
     await provision({ ...session, host, journal, version: VERSION })
     return true
   } finally {

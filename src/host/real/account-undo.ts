@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { NodeStat } from '../host.ts'
-import { targetPath } from '../paths.ts'
+import { hostPath, targetPath } from '../paths.ts'
 import { ACCOUNT_FILES, readFile, writeFile, type AccountFile, type AccountFileState } from './account-files.ts'
 import type { Machine } from './machine.ts'
+import { createPrivateStore, type PrivateStore } from './private-store.ts'
 
 /** The accounts before an operation: what an interrupted one is taken back to before it is done again. */
 interface Saved {
@@ -30,7 +31,7 @@ export function saveAccounts(machine: Machine, { digest, home }: Undoable): void
     }),
   )
   const saved: Saved = { files, hadHome: home === undefined || homeStat(machine, home) !== undefined }
-  machine.store.write('undo', digest, JSON.stringify(saved))
+  storeOf(machine).write('undo', digest, JSON.stringify(saved))
 }
 
 /**
@@ -39,7 +40,7 @@ export function saveAccounts(machine: Machine, { digest, home }: Undoable): void
  */
 export async function restoreAccounts(machine: Machine, { digest, home }: Undoable): Promise<boolean> {
   removeLocks(machine)
-  const bytes = machine.store.read('undo', digest)
+  const bytes = storeOf(machine).read('undo', digest)
   if (bytes === undefined) return false
   const { files, hadHome } = JSON.parse(bytes.toString()) as Saved
   for (const file of ACCOUNT_FILES) {
@@ -57,12 +58,29 @@ export async function restoreAccounts(machine: Machine, { digest, home }: Undoab
 
 /** Forgets what was saved: the operation is finished. */
 export function forgetAccounts(machine: Machine, { digest }: Undoable): void {
-  machine.store.remove('undo', digest)
+  storeOf(machine).remove('undo', digest)
+  try {
+    fs.rmdirSync(path.join(etcOf(machine), DIRECTORY))
+  } catch {
+    // Another operation has something in it, or nobody had.
+  }
+}
+
+/** Where the accounts are kept meanwhile: beside the files themselves, so that a power cut takes both or none. */
+const DIRECTORY = '.firstlight-accounts'
+
+function storeOf(machine: Machine): PrivateStore {
+  const etc = etcOf(machine)
+  return fs.existsSync(etc) ? createPrivateStore(hostPath(path.join(etc, DIRECTORY))) : machine.store
+}
+
+function etcOf(machine: Machine): string {
+  return machine.target.at(machine.target.resolver.resolveFully(targetPath('/etc')))
 }
 
 /** A lock holds the id of a process that is no more, or, after a reboot, of one that has nothing to do with it. */
 function removeLocks(machine: Machine): void {
-  const etc = machine.target.at(machine.target.resolver.resolveFully(targetPath('/etc')))
+  const etc = etcOf(machine)
   for (const name of fs.existsSync(etc) ? fs.readdirSync(etc) : []) {
     if (/^(passwd|shadow|group|gshadow|subuid|subgid)(\.lock|\.\d+|\+)$/.test(name)) {
       fs.rmSync(path.join(etc, name), { force: true })
