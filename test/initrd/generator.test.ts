@@ -20,6 +20,8 @@ const LATER = [
   'ignition-subsequent.target.requires/ignition-diskful-subsequent.target',
   'initrd.target.requires/ignition-subsequent.target',
 ]
+const ONE_PROCESS = { 'usr/lib/systemd/system/firstlight.service': '' }
+const WITH_ONE_PROCESS = ['ignition-complete.target.requires/firstlight.service', ...FIRST]
 const SQUASH = { 'usr.squashfs': '' }
 const QUENCH = { 'usr/lib/systemd/system/ignition-quench.service': '' }
 const WITH_QUENCH = [...FIRST, 'initrd.target.requires/ignition-quench.service']
@@ -63,6 +65,10 @@ const ROWS: readonly Row[] = [
   { cmdline: 'flatcar.first_boot=detected flatcar.oem.id=qemu', platform: 'qemu', links: FIRST },
   { cmdline: 'flatcar.first_boot=detected flatcar.oem.id=qemu', files: QUENCH, platform: 'qemu', links: WITH_QUENCH },
   { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=qemu', files: QUENCH, platform: 'qemu', links: FIRST },
+  // one process for all phases, where the image has its unit
+  { cmdline: 'ignition.firstboot', files: ONE_PROCESS, platform: '', links: WITH_ONE_PROCESS },
+  { cmdline: 'ignition.firstboot firstlight.process=phase', files: ONE_PROCESS, platform: '', links: FIRST },
+  { cmdline: '', files: ONE_PROCESS, platform: '', links: LATER },
   // live images
   { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=pxe', files: SQUASH, platform: 'metal', links: LIVE },
   { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=pxe mount.usr=x', files: SQUASH, platform: 'metal', links: FIRST },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { TOOLS } from '../../src/host/tools.ts'
@@ -18,7 +19,8 @@ describe('the dracut module', () => {
   })
 
   test('installs every unit that is there', () => {
-    expect(wordsOf('firstlight_units').toSorted()).toEqual(fs.readdirSync(`${MODULE}/units`).toSorted())
+    const units = [...wordsOf('firstlight_units'), ...wordsOf('firstlight_network_units')]
+    expect(units.toSorted()).toEqual(fs.readdirSync(`${MODULE}/units`).toSorted())
   })
 
   test('keeps dracut from stripping the executable, which destroys it', () => {
@@ -34,10 +36,26 @@ describe('the units', () => {
     (name) => {
       const text = fs.readFileSync(`${MODULE}/units/${name}`, 'utf8')
       const stage = name.replace(/^ignition-(.*)\.service$/u, '$1')
-      expect(text).toContain(`ExecStart=/usr/bin/ignition --root=/sysroot --platform=\${PLATFORM_ID} --stage=${stage} `)
+      expect(text).toMatch(new RegExp(`^ExecStart=/usr/lib/firstlight/firstlight-phase ${stage}$`, 'mu'))
       expect(text).toMatch(/^Before=ignition-complete\.target$/mu)
       expect(text).toMatch(/^OnFailure=emergency\.target\nOnFailureJobMode=isolate$/mu)
       expect(text).toMatch(/^DefaultDependencies=no$/mu)
+    },
+  )
+})
+
+describe('the scripts', () => {
+  const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0
+  const scripts = fs
+    .readdirSync('initrd', { recursive: true, encoding: 'utf8' })
+    .map((name) => `initrd/${name}`)
+    .filter((name) => fs.statSync(name).isFile() && fs.readFileSync(name, 'utf8').startsWith('#!'))
+
+  test.skipIf(!hasShellcheck).each(scripts)(
+    '%s has nothing that shellcheck finds (apt-get install shellcheck)',
+    (name) => {
+      const { stdout } = spawnSync('shellcheck', [name], { encoding: 'utf8' })
+      expect(stdout).toBe('')
     },
   )
 })
