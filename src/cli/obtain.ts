@@ -5,11 +5,10 @@ import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
 import type { DocumentOrigin } from '../provisioning/obtain.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
 import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
-import { oemAccess } from './oem.ts'
+import { makeFetcher } from './fetcher.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 import { printReport, reportData } from './report-output.ts'
 
@@ -34,8 +33,24 @@ export type LoadedConfig =
  * @throws FirstlightError what a source or the fetcher throws
  */
 export async function loadConfig(invocation: Invocation, log: Log): Promise<LoadedConfig> {
+  const fetcher = await makeFetcher(invocation, { log, platform: stringOption(invocation, 'platform') })
+  let loaded: LoadedConfig | undefined
+  try {
+    loaded = await loadWith(invocation, { fetcher, log })
+    return loaded
+  } finally {
+    if (loaded === undefined || 'exitCode' in loaded) await fetcher.close()
+  }
+}
+
+/** What sources are asked with. */
+interface Means {
+  readonly fetcher: Fetcher
+  readonly log: Log
+}
+
+async function loadWith(invocation: Invocation, { fetcher, log }: Means): Promise<LoadedConfig> {
   const { io } = invocation
-  const fetcher = await makeFetcher(invocation, log)
   const origin = await originOf(invocation, { fetcher, log })
   const { obtainConfig } = await import('../provisioning/obtain.ts')
   const answer = await obtainConfig({ origin, fetcher, log, signal: io.signal, read: await readOptions(invocation) })
@@ -54,25 +69,7 @@ export async function loadConfig(invocation: Invocation, log: Log): Promise<Load
   }
 }
 
-async function makeFetcher(invocation: Invocation, log: Log): Promise<Fetcher> {
-  const { createFetcher } = await import('../fetch/create-fetcher.ts')
-  const { environment } = invocation.io
-  const platform = stringOption(invocation, 'platform')
-  return createFetcher({
-    clock: SYSTEM_CLOCK,
-    random: Math.random,
-    environment,
-    log,
-    offline: flagOption(invocation, 'offline'),
-    oem: oemAccess(invocation),
-    ...(platform === undefined ? {} : { platform }),
-  })
-}
-
-async function originOf(
-  invocation: Invocation,
-  { fetcher, log }: { readonly fetcher: Fetcher; readonly log: Log },
-): Promise<DocumentOrigin> {
+async function originOf(invocation: Invocation, { fetcher, log }: Means): Promise<DocumentOrigin> {
   const [name] = invocation.args
   const platform = stringOption(invocation, 'platform')
   if (name !== undefined && platform !== undefined) {

@@ -3,8 +3,9 @@
  *
  * It knows nothing of redirects, retries, resuming or what a status means; those are in `http-transfer.ts`.
  */
+import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import type { Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher, Pool } from 'undici'
 import { chunkQueue } from './chunk-queue.ts'
 import { basicCredentials } from './http-target.ts'
 import { createReclaimer } from './reclaim.ts'
@@ -65,6 +66,7 @@ export interface HttpPoolOptions {
 /** Makes an empty pool. Undici itself is loaded at the first request. */
 export function createHttpPool(options: HttpPoolOptions): HttpPool {
   const dispatchers = new Map<string, Promise<Dispatcher>>()
+  const sockets = new Set<Socket>()
   const dispatcherFor = (attempt: HttpAttempt): Promise<Dispatcher> => {
     const { route } = attempt
     const tunnel = route.proxy !== undefined && attempt.origin.startsWith('https:')
@@ -72,7 +74,7 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
     const key = JSON.stringify([secure, tunnel ? route.proxy : '', route.zone])
     const known = dispatchers.get(key)
     if (known !== undefined) return known
-    const made = makeDispatcher(options, { route, tunnel, secure })
+    const made = makeDispatcher(options, { route, tunnel, secure, sockets })
     dispatchers.set(key, made)
     return made
   }
@@ -82,6 +84,8 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
       const open = [...dispatchers.values()]
       dispatchers.clear()
       await Promise.all(open.map(async (dispatcher) => (await dispatcher).destroy()))
+      // Undici lets those that are still connecting go on, to nobody's use, until their time is up.
+      for (const socket of sockets) socket.destroy()
     },
   }
 }
@@ -100,10 +104,13 @@ interface Kind {
   readonly tunnel: boolean
   /** Whether TLS is spoken at all. */
   readonly secure: boolean
+  /** Takes every socket that is opened, until it is closed. */
+  readonly sockets: Set<Socket>
 }
 
-async function makeDispatcher(options: HttpPoolOptions, { route, tunnel, secure }: Kind): Promise<Dispatcher> {
-  const { Agent, ProxyAgent, buildConnector } = await import('undici')
+async function makeDispatcher(options: HttpPoolOptions, kind: Kind): Promise<Dispatcher> {
+  const { route, tunnel, secure, sockets } = kind
+  const { Agent, Pool, ProxyAgent, buildConnector } = await import('undici')
   const trust = secure ? { secureContext: await trustOf(options) } : {}
   const connection = { ...trust, timeout: options.connectTimeoutMs, autoSelectFamily: true }
   const pool = {
@@ -117,9 +124,14 @@ async function makeDispatcher(options: HttpPoolOptions, { route, tunnel, secure 
     bodyTimeout: 60_000,
   }
   if (tunnel && route.proxy !== undefined) {
-    return new ProxyAgent({ ...pool, uri: route.proxy, requestTls: connection, proxyTls: connection })
+    const clientFactory = (origin: URL, given: Pool.Options): Dispatcher =>
+      new Pool(
+        origin,
+        typeof given.connect === 'function' ? { ...given, connect: noting(given.connect, sockets) } : given,
+      )
+    return new ProxyAgent({ ...pool, uri: route.proxy, requestTls: connection, proxyTls: connection, clientFactory })
   }
-  const connector = buildConnector(connection)
+  const connector = noting(buildConnector(connection), sockets)
   const { zone } = route
   if (zone === undefined) return new Agent({ ...pool, connect: connector })
   // A URL cannot carry the zone of a link-local address; the socket needs it.
@@ -129,6 +141,21 @@ async function makeDispatcher(options: HttpPoolOptions, { route, tunnel, secure 
       connector({ ...target, hostname: `${target.hostname.replace(/^\[|\]$/g, '')}%${zone}` }, callback)
     },
   })
+}
+
+/** The same connector; every socket that it opens is in the set until it is closed. */
+function noting(connector: buildConnector.connector, sockets: Set<Socket>): buildConnector.connector {
+  return (target, callback) => {
+    // Its type says that it gives nothing, but it gives the socket that is still connecting.
+    const socket: unknown = connector(target, callback)
+    if (!isSocket(socket)) return
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  }
+}
+
+function isSocket(value: unknown): value is Socket {
+  return typeof value === 'object' && value !== null && 'destroy' in value && 'once' in value
 }
 
 /** Parsed once: there are more than a hundred roots, and every connection needs them. */

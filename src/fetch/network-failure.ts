@@ -53,7 +53,8 @@ const RETRIED: Readonly<Record<string, string>> = {
 /** Name service fails first where there is no network at all. */
 const NAMES = new Set(['ENOTFOUND', 'EAI_AGAIN'])
 
-const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTDOWN'])
+/** A route that leads into a black hole gives EINVAL. */
+const UNREACHABLE = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EHOSTDOWN', 'EINVAL'])
 
 const UNTRUSTED = {
   reason: 'the certificate is signed by an authority that is not trusted',

@@ -6,7 +6,7 @@ import type { ProgressEvent } from '../engine/report.ts'
 import type { Policy } from '../engine/stage.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
-import { prefetch, type PrefetchOptions } from '../fetch/prefetch.ts'
+import { prefetch, type Prefetched, type PrefetchOptions } from '../fetch/prefetch.ts'
 import { settingsOfConfig } from '../fetch/settings.ts'
 import type { ContentStore } from '../host/content.ts'
 import type { Host } from '../host/host.ts'
@@ -19,6 +19,7 @@ export type ValidConfig = Extract<ObtainedConfig, { readonly kind: 'config' }>
 /** What {@link openSession} works with. */
 export interface SessionOptions {
   readonly config: ValidConfig
+  /** Is closed with the session, or when there comes none. */
   readonly fetcher: Fetcher
   /** Makes the host, once everything is fetched. `seed` names the config: ids that nobody chose derive from it. */
   makeHost(parts: { readonly contents: ContentStore; readonly seed: string }): Promise<Host>
@@ -44,39 +45,46 @@ export interface Session extends EngineOptions {
  * @throws FirstlightError `needs-network`, or one error for all that could not be fetched, with the user's own line
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { config, fetcher, phases, policy, log, signal, now, onProgress } = options
-  const fetching = fetcher.with(settingsOfConfig(config.config))
-  const answer = await locate(config, () =>
-    prefetch(config.config, fetching, { ...(signal === undefined ? {} : { signal }), ...options.prefetch }),
-  )
-  if (answer.kind === 'needs-network') {
-    throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed')
-  }
-  const store = answer.contents
+  const { config } = options
+  const fetching = options.fetcher.with(settingsOfConfig(config.config))
+  let store: Prefetched | undefined
   const close = async (): Promise<void> => {
-    store.close()
+    store?.close()
     await fetching.close()
   }
-  const parts = { contents: store, seed: digestOf(config.config) }
-  const host = await options.makeHost(parts).catch(async (thrown: unknown) => {
+  try {
+    store = await fetchContents(options, fetching)
+    const host = await options.makeHost({ contents: store, seed: digestOf(config.config) })
+    return { ...engineOptions(options), host, contents: store.digests(), store, close }
+  } catch (thrown) {
+    // A connection that nobody answers would keep the process from ending.
     await close()
     throw thrown
-  })
+  }
+}
+
+async function fetchContents({ config, signal, ...options }: SessionOptions, fetcher: Fetcher): Promise<Prefetched> {
+  const answer = await locate(config, () =>
+    prefetch(config.config, fetcher, { ...(signal === undefined ? {} : { signal }), ...options.prefetch }),
+  )
+  if (answer.kind === 'fetched') return answer.contents
+  throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed')
+}
+
+/** What the engine is told as it was given. */
+function engineOptions(options: SessionOptions): Omit<EngineOptions, 'host' | 'contents'> {
+  const { config, phases, policy, log, signal, now, onProgress } = options
   return {
     config: config.config,
     origins: config.origins,
     userConfigProvided: config.userConfigProvided,
-    host,
     stages: STAGES,
-    contents: store.digests(),
-    store,
     ...(phases === undefined ? {} : { phases }),
     ...(policy === undefined ? {} : { policy }),
     ...(log === undefined ? {} : { log }),
     ...(signal === undefined ? {} : { signal }),
     ...(now === undefined ? {} : { now }),
     ...(onProgress === undefined ? {} : { onProgress }),
-    close,
   }
 }
 

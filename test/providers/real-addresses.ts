@@ -3,7 +3,9 @@
  * and asks it as a machine would. Prints the answers as one JSON object.
  */
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { main } from '../../src/cli/main.ts'
 import { startHttp } from '../emulators/http.ts'
 import type { Reply } from '../emulators/http.ts'
@@ -47,4 +49,48 @@ const servers = await Promise.all([
 ])
 const [hetzner, scaleway, aliyun] = [await fetched('hetzner'), await fetched('scaleway'), await fetched('aliyun')]
 await Promise.all(servers.map((server) => server.close()))
-process.stdout.write(`${JSON.stringify({ openstack, hetzner, scaleway, aliyun })}\n`)
+
+// Equinix Metal, by its name and over TLS, under the name ignition: each stage is reported.
+const directory = mkdtempSync(join(tmpdir(), 'real-addresses-'))
+writeFileSync(join(directory, 'hosts'), '127.0.0.1 localhost metadata.packet.net\n')
+execFileSync('mount', ['--bind', join(directory, 'hosts'), '/etc/hosts'])
+const events = await startHttp({}, { fallback: { status: 200 } })
+const tls = new URL('../fixtures/tls/', import.meta.url)
+const packet = await startHttp(
+  {
+    '/userdata': { body: '{"ignition": {"version": "3.4.0"}}' },
+    '/metadata': { body: JSON.stringify({ phone_home_url: `${events.origin}/phone-home` }) },
+  },
+  {
+    host: '127.0.0.1',
+    port: 443,
+    tls: {
+      key: readFileSync(new URL('metadata.packet.net.key', tls), 'utf8'),
+      cert: readFileSync(new URL('metadata.packet.net.pem', tls), 'utf8'),
+    },
+  },
+)
+
+/** Does a stage; gives its exit code and what it warns of. */
+async function stage(name: string): Promise<readonly (string | number)[]> {
+  const io = testIo({ environment: { PATH: process.env['PATH'] } })
+  const state = ['-config-cache', join(directory, 'cache'), '-state-file', join(directory, 'state/state')]
+  const root = ['-root', join(directory, 'root'), '-neednet', join(directory, 'neednet')]
+  const code = await main(['node', 'ignition', '-platform', 'packet', '-stage', name, ...root, ...state], io)
+  return [code, ...io.output.split('\n').filter((line) => /^(WARNING|CRITICAL)/.test(line))]
+}
+
+mkdirSync(join(directory, 'root/etc'), { recursive: true })
+const stages = [await stage('fetch-offline'), await stage('fetch'), await stage('files')]
+renameSync(join(directory, 'cache'), join(directory, 'kept'))
+const [failed = 0] = await stage('umount')
+await packet.close()
+renameSync(join(directory, 'kept'), join(directory, 'cache'))
+const unheard = await stage('umount')
+const reports = events.requests.map(({ method, path, body }) => `${method} ${path} ${body}`)
+await events.close()
+execFileSync('umount', ['/etc/hosts'])
+rmSync(directory, { recursive: true })
+
+const equinix = { stages, failed, unheard, reports }
+process.stdout.write(`${JSON.stringify({ openstack, hetzner, scaleway, aliyun, equinix })}\n`)

@@ -3,20 +3,20 @@ import { EMPTY_CONFIG, type Config } from '../../config/model.ts'
 import { provision } from '../../engine/engine.ts'
 import { DEFAULT_POLICY } from '../../engine/stage.ts'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import type { Fetcher } from '../../fetch/fetcher.ts'
 import { needsNetwork } from '../../fetch/resources.ts'
 import { hostPath } from '../../host/paths.ts'
 import { createRealHost } from '../../host/real/real-host.ts'
 import { createMemoryJournal } from '../../journal/memory-journal.ts'
 import { defaultFetcher } from '../../provisioning/defaults.ts'
 import { obtainConfig } from '../../provisioning/obtain.ts'
-import { openSession, type ValidConfig } from '../../provisioning/session.ts'
-import { formatRaw } from '../../report/format.ts'
+import { openSession } from '../../provisioning/session.ts'
 import { loadDocument } from '../document.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { VERSION } from '../version.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
-import { ignitionLog, loggingHost, type IgnitionLog } from './ignition-log.ts'
+import { ignitionLog, loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
 
 const FLAGS: GnuFlags = {
   root: { value: 'required', usage: 'root of the filesystem (default: /)' },
@@ -75,23 +75,27 @@ export async function ignitionApplyMain(args: readonly string[], io: Io): Promis
 }
 
 async function apply(call: Call): Promise<void> {
-  const { io, log, offline } = call
+  const { io, log } = call
   demandContainer(io)
-  const fetcher = defaultFetcher({ environment: io.environment, log: log.log, offline })
+  const fetcher = defaultFetcher({ environment: io.environment, log: log.log, offline: call.offline })
+  try {
+    await applyWith(call, fetcher)
+  } finally {
+    await fetcher.close()
+  }
+}
+
+async function applyWith(call: Call, fetcher: Fetcher): Promise<void> {
+  const { io, log, offline } = call
   const origin = { kind: 'given', ...(await loadDocument(call.document, io)) } as const
   const obtained = await obtainConfig({ origin, fetcher, log: log.log, signal: io.signal })
   if (obtained.kind === 'needs-network' || (obtained.kind === 'config' && offline && needsNetwork(obtained.config))) {
     throw new FirstlightError('needs-network', 'applying the config: it needs the network, and --offline was given')
   }
-  for (const line of formatRaw(obtained.report)
-    .split('\n')
-    .filter((text) => text !== '')) {
-    log.line(obtained.kind === 'invalid' ? 'critical' : 'warning', ['apply'], line)
-  }
+  logReport(log, ['apply'], obtained.report)
   if (obtained.kind === 'invalid') throw new FirstlightError('config-invalid', 'the config is invalid')
-  const config: ValidConfig = { ...obtained, config: supportedPart(obtained.config, call) }
   const session = await openSession({
-    config,
+    config: { ...obtained, config: supportedPart(obtained.config, call) },
     fetcher,
     log: log.log,
     signal: io.signal,
@@ -107,7 +111,6 @@ async function apply(call: Call): Promise<void> {
     await provision({ ...session, host, stages, journal: createMemoryJournal(), version: VERSION })
   } finally {
     await session.close()
-    await fetcher.close()
   }
 }
 

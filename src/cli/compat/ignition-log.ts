@@ -3,6 +3,8 @@ import type { ContentStore } from '../../host/content.ts'
 import type { Host } from '../../host/host.ts'
 import { describeOperation } from '../../host/operation-text.ts'
 import type { Log } from '../../log.ts'
+import { formatRaw } from '../../report/format.ts'
+import type { Report } from '../../report/report.ts'
 import type { Io } from '../io.ts'
 
 /** The words of the field's log, padded to nine characters. */
@@ -27,6 +29,13 @@ export function ignitionLog(io: Io): IgnitionLog {
   const line: IgnitionLog['line'] = (level, scope, message) =>
     io.out(`${WORDS[level]}: ${[...scope, message].join(': ')}\n`)
   return { line, log: ({ level, scope = [], message }) => line(level, scope, message) }
+}
+
+/** Logs what was found in a document, a line each; errors are critical, for nothing goes on after them. */
+export function logReport(log: IgnitionLog, scope: readonly string[], report: Report): void {
+  for (const line of formatRaw(report).split('\n')) {
+    if (line !== '') log.line(line.startsWith('error') ? 'critical' : 'warning', scope, line)
+  }
 }
 
 /** A host that logs each operation as it begins and ends, numbered in hexadecimal from 1. */

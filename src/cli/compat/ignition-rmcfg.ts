@@ -1,6 +1,10 @@
-import { isFirstlightError } from '../../errors.ts'
+import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import type { HostPath } from '../../host/paths.ts'
 import { defaultFetcher } from '../../provisioning/defaults.ts'
 import { findProvider } from '../../providers/index.ts'
+import { below, readLine } from '../../providers/machine-files.ts'
+import type { ProviderRoots } from '../../providers/provider.ts'
+import { isJsonObject, type JsonObject } from '../../util/json.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
@@ -44,6 +48,11 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     }
     const fetcher = defaultFetcher({ environment: io.environment, log, offline: true })
     const context = providerContext({ args: [], options: { offline: true }, io }, { fetcher, log })
+    const reason = reasonToKeep(context.roots)
+    if (reason !== undefined) {
+      out.line('info', ['rmcfg'], `the config is left where it is: ${reason}`)
+      return 0
+    }
     const removed = await provider.deleteConfig(context)
     out.line('info', ['rmcfg'], removed ? 'the config was deleted' : 'there was no config to delete')
     return 0
@@ -51,5 +60,37 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     if (!isFirstlightError(thrown)) throw thrown
     out.line('critical', ['rmcfg'], thrown.message)
     return 1
+  }
+}
+
+const RESULT = '.ignition-result.json'
+
+/**
+ * Why the config must stay: what made this machine is only gone for good when it was used, whole, in this very boot. The
+ * report of the provisioning says so, and is written last.
+ * @throws FirstlightError `refused` when there is no report: provisioning failed, or is not over
+ */
+function reasonToKeep({ etc, proc }: ProviderRoots): string | undefined {
+  const report = readReport(below(etc, RESULT))
+  if (report === undefined) {
+    throw new FirstlightError(
+      'refused',
+      `deleting the config: ${etc}/${RESULT} does not say that the machine is made`,
+      {
+        hint: 'run this on the real root, after a first boot that went well',
+      },
+    )
+  }
+  if (report['userConfigProvided'] !== true) return 'the machine was made without one'
+  const boot = readLine(below(proc, 'sys/kernel/random/boot_id'))
+  return report['provisioningBootID'] === boot ? undefined : 'the machine was made in another boot'
+}
+
+function readReport(file: HostPath): JsonObject | undefined {
+  try {
+    const report: unknown = JSON.parse(readLine(file) ?? '')
+    return isJsonObject(report) ? report : undefined
+  } catch {
+    return undefined
   }
 }

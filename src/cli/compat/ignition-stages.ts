@@ -7,24 +7,25 @@ import type { Phase } from '../../engine/phases.ts'
 import { DEFAULT_POLICY, type Policy } from '../../engine/stage.ts'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { Fetcher } from '../../fetch/fetcher.ts'
+import type { ContentStore } from '../../host/content.ts'
+import type { Host } from '../../host/host.ts'
 import { hostPath } from '../../host/paths.ts'
 import { createRealHost } from '../../host/real/real-host.ts'
-import { defaultFetcher } from '../../provisioning/defaults.ts'
 import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../../provisioning/obtain.ts'
 import { openSession } from '../../provisioning/session.ts'
 import { findProvider } from '../../providers/index.ts'
 import type { ProviderContext } from '../../providers/provider.ts'
-import { formatRaw } from '../../report/format.ts'
 import type { Report } from '../../report/report.ts'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
 import { causesOf } from '../failure.ts'
+import { makeFetcher } from '../fetcher.ts'
 import { firstBootJournal, setUpFirstBoot } from '../first-boot.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
 import { failureScreen, messageOf } from './ignition-failure.ts'
 import * as files from './ignition-files.ts'
-import { loggingHost, type IgnitionLog } from './ignition-log.ts'
+import { loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
 
 /** What the flags of one invocation say, and what its stages share. */
 export interface Boot {
@@ -98,14 +99,11 @@ async function reportStatus(call: Call, error?: string): Promise<void> {
   const { log, platform, stage } = call
   const provider = await findProvider(platform)?.load()
   if (provider?.reportStatus === undefined || stage === 'fetch-offline') return
-  const fetcher = fetcherOf(call, false)
+  const status = { kind: 'stage', stage, ...(error === undefined ? {} : { error }) } as const
   try {
-    const status = { kind: 'stage', stage, ...(error === undefined ? {} : { error }) } as const
-    await provider.reportStatus(contextOf(call, fetcher, false), status)
+    await withFetcher(call, false, async (fetcher) => provider.reportStatus?.(contextOf(call, fetcher, false), status))
   } catch (thrown) {
     log.line('warning', [stage], messageOf(thrown))
-  } finally {
-    await fetcher.close()
   }
 }
 
@@ -113,10 +111,9 @@ async function reportStatus(call: Call, error?: string): Promise<void> {
 async function fetchStage(call: Call, state: files.IgnitionState): Promise<boolean> {
   const offline = call.stage === 'fetch-offline'
   await setUpFirstBoot({ io: call.io, stateDirectory: path.dirname(call.stateFile), log: call.log.log })
-  const fetcher = fetcherOf(call, offline)
-  const origin = { kind: 'platform', platform: call.platform, context: contextOf(call, fetcher, offline) } as const
-  const obtained = await obtain(call, fetcher, origin)
-  await fetcher.close()
+  const obtained = await withFetcher(call, offline, (fetcher) =>
+    obtain(call, fetcher, { kind: 'platform', platform: call.platform, context: contextOf(call, fetcher, offline) }),
+  )
   if (obtained.kind === 'needs-network') return wantNetwork(call)
   files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
   call.memory.origins = obtained.userOrigins
@@ -145,46 +142,48 @@ function sourceWord(call: Call, obtained: Extract<ObtainedConfig, { readonly kin
   }
 }
 
-async function laterStage(call: Call): Promise<true> {
-  const { io, log, stage } = call
-  const fetcher = fetcherOf(call, false)
-  const bytes = files.readCache(call.cache)
-  const document = { bytes, source: { kind: 'file', path: call.cache } } as const
-  const context = contextOf(call, fetcher, false)
-  const { platform, memory } = call
-  const origins = memory.origins === undefined ? {} : { origins: memory.origins }
-  const obtained = await obtain(call, fetcher, { kind: 'rendered', document, platform, context, ...origins })
-  if (obtained.kind === 'needs-network') throw new FirstlightError('needs-network', 'the network is needed')
-  const state = files.readState(call.stateFile)
-  const config = { ...obtained, userConfigProvided: state.fetchedConfigs.some(({ kind }) => kind === 'user') }
-  const stateDirectory = path.dirname(call.stateFile)
-  const session = await openSession({
-    config,
-    fetcher,
-    log: log.log,
-    signal: io.signal,
-    now: () => io.now(),
-    phases: [stage],
-    policy: policyOf(io),
-    makeHost: ({ contents }) =>
-      createRealHost({
-        root: hostPath(call.root === '' ? files.emptyRoot(call.stateFile) : call.root),
-        contents,
-        environment: io.environment,
-        privateDirectory: hostPath(path.join(stateDirectory, 'private')),
-        log: log.log,
-      }),
+function laterStage(call: Call): Promise<boolean> {
+  return withFetcher(call, false, async (fetcher) => {
+    const { io, log, stage, platform, memory } = call
+    const bytes = files.readCache(call.cache)
+    const document = { bytes, source: { kind: 'file', path: call.cache } } as const
+    const context = contextOf(call, fetcher, false)
+    const origins = memory.origins === undefined ? {} : { origins: memory.origins }
+    const obtained = await obtain(call, fetcher, { kind: 'rendered', document, platform, context, ...origins })
+    if (obtained.kind === 'needs-network') throw new FirstlightError('needs-network', 'the network is needed')
+    const state = files.readState(call.stateFile)
+    const config = { ...obtained, userConfigProvided: state.fetchedConfigs.some(({ kind }) => kind === 'user') }
+    const session = await openSession({
+      config,
+      fetcher,
+      log: log.log,
+      signal: io.signal,
+      now: () => io.now(),
+      phases: [stage],
+      policy: policyOf(io),
+      makeHost: (parts) => hostOf(call, parts.contents),
+    })
+    try {
+      const host = loggingHost(session.host, stage, { log, contents: session.store })
+      const working = hostPath(`${call.stateFile}.journal`)
+      const stateDirectory = path.dirname(call.stateFile)
+      const journal = firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working })
+      await provision({ ...session, host, journal, version: VERSION })
+      return true
+    } finally {
+      await session.close()
+    }
   })
-  try {
-    const host = loggingHost(session.host, stage, { log, contents: session.store })
-    const working = hostPath(`${call.stateFile}.journal`)
-    const journal = firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working })
-    await provision({ ...session, host, journal, version: VERSION })
-    return true
-  } finally {
-    await session.close()
-    await fetcher.close()
-  }
+}
+
+function hostOf({ io, log, root, stateFile }: Call, contents: ContentStore): Promise<Host> {
+  return createRealHost({
+    root: hostPath(root === '' ? files.emptyRoot(stateFile) : root),
+    contents,
+    environment: io.environment,
+    privateDirectory: hostPath(path.join(path.dirname(stateFile), 'private')),
+    log: log.log,
+  })
 }
 
 type Usable = Exclude<ObtainedConfig, { readonly kind: 'invalid' }>
@@ -195,21 +194,30 @@ async function obtain(call: Call, fetcher: Fetcher, origin: DocumentOrigin): Pro
   const answer = await obtainConfig({ origin, fetcher, log: log.log, signal: io.signal })
   const report = answer.kind === 'needs-network' ? undefined : answer.report
   if (report !== undefined) call.memory.report = report
-  for (const line of report === undefined
-    ? []
-    : formatRaw(report)
-        .split('\n')
-        .filter((text) => text !== '')) {
-    log.line(line.startsWith('error') && answer.kind === 'invalid' ? 'critical' : 'warning', [stage], line)
-  }
+  if (report !== undefined) logReport(log, [stage], report)
   if (answer.kind === 'invalid') throw new FirstlightError('config-invalid', 'the config is invalid')
   return answer
 }
 
-function fetcherOf(call: Call, offline: boolean): Fetcher {
-  const { io, log, fetchTimeout, stage } = call
+/** Connections that nobody answers are given up when the work is done, or has failed. */
+async function withFetcher<Result>(
+  call: Call,
+  offline: boolean,
+  use: (fetcher: Fetcher) => Promise<Result>,
+): Promise<Result> {
+  const fetcher = await fetcherOf(call, offline)
+  try {
+    return await use(fetcher)
+  } finally {
+    await fetcher.close()
+  }
+}
+
+function fetcherOf(call: Call, offline: boolean): Promise<Fetcher> {
+  const { io, log, fetchTimeout, platform, stage } = call
   const initial = stage === 'fetch' || stage === 'fetch-offline' ? { deadlineMs: fetchTimeout } : {}
-  return defaultFetcher({ environment: io.environment, log: log.log, offline, ...initial })
+  const invocation = { args: [], options: { offline, backend: 'real' }, io }
+  return makeFetcher(invocation, { log: log.log, platform, ...initial })
 }
 
 function contextOf(call: Call, fetcher: Fetcher, offline: boolean): ProviderContext {

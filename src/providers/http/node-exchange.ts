@@ -113,6 +113,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
   ENETUNREACH: 'there is no network',
   EHOSTUNREACH: 'the host cannot be reached',
+  EINVAL: 'the host cannot be reached',
   EADDRNOTAVAIL: 'this machine has no address to ask from',
   ETIMEDOUT: 'the connection timed out',
   ENOTFOUND: 'the name is unknown to DNS',

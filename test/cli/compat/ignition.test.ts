@@ -192,6 +192,47 @@ describe('under the name ignition-apply', () => {
 })
 
 describe('under the name ignition-rmcfg', () => {
+  test('a config is deleted only where and when it has made the machine', async () => {
+    const root = path.join(directory, 'root')
+    const deleted = path.join(directory, 'deleted')
+    const bootId = path.join(root, 'proc/sys/kernel/random/boot_id')
+    fs.mkdirSync(path.dirname(bootId), { recursive: true })
+    fs.writeFileSync(bootId, fs.readFileSync('/proc/sys/kernel/random/boot_id'))
+    fs.writeFileSync(path.join(root, 'proc/cmdline'), 'quiet')
+    fs.writeFileSync(path.join(directory, 'config'), JSON.stringify(CONFIG))
+    fs.writeFileSync(
+      path.join(directory, 'firstlight-channel'),
+      `#!/bin/sh
+case "$1 $2" in
+"virtualbox-get /Ignition/Config") cat ${directory}/config; printf '\\0\\0' ;;
+virtualbox-get*) exit 1 ;;
+virtualbox-delete*) echo "$2" >>${deleted} ;;
+esac
+`,
+      { mode: 0o755 },
+    )
+    const environment = { PATH: `${directory}:${process.env['PATH']}`, FIRSTLIGHT_SYSTEM_ROOT: root }
+    const boot = async (name: string): Promise<number> =>
+      (await call('ignition', [...flags(), '-platform=virtualbox', '-stage', name], { environment })).code
+    const remove = (): Promise<TestIo & { code: number }> =>
+      call('ignition-rmcfg', ['--platform', 'virtualbox'], { environment })
+
+    for (const name of ['fetch-offline', 'kargs', 'disks', 'mount']) expect(await boot(name)).toBe(0)
+    const early = await remove()
+    expect([early.code, exists('deleted')]).toEqual([1, false])
+    expect(early.output).toContain('does not say that the machine is made')
+
+    for (const name of ['files', 'umount']) expect(await boot(name)).toBe(0)
+    fs.writeFileSync(bootId, 'another-boot\n')
+    const late = await remove()
+    expect([late.code, exists('deleted')]).toEqual([0, false])
+    expect(late.output).toContain('the config is left where it is: the machine was made in another boot')
+
+    fs.writeFileSync(bootId, fs.readFileSync('/proc/sys/kernel/random/boot_id'))
+    expect((await remove()).code).toBe(0)
+    expect(fs.readFileSync(deleted, 'utf8')).toBe('/Ignition/Config/Encoding\n/Ignition/Config\n')
+  })
+
   test.each([
     [[], 2],
     [['--platform', 'moon'], 2],
