@@ -4,6 +4,8 @@ import { processIo } from '../src/cli/io.ts'
 
 // A single executable has itself as its script; the name that it was started under is argv0.
 const [program = '', , ...args] = process.argv
-void main([program, process.argv0, ...args], processIo(process)).then((code) => {
+
+/** The end of the program. */
+export const ended: Promise<void> = main([program, process.argv0, ...args], processIo(process)).then((code) => {
   process.exitCode = code
 })

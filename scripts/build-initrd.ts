@@ -1,56 +1,101 @@
 // npm run build:initrd: one executable file for the initramfs, dist/initrd/firstlight, and how large it is.
 //
-// Node's single executable applications (https://nodejs.org/api/single-executable-applications.html): a copy of the
-// pinned Node, stripped *before* the program is put into it (stripping afterwards destroys it), with a code cache.
+// Node's single executable applications (https://nodejs.org/api/single-executable-applications.html): a copy of the pinned
+// Node, stripped *before* the program is put into it, without ICU's data for languages, with V8's code of the program.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { zstdCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { withoutLanguages } from './initrd/without-languages.ts'
 
 const OUT = 'dist/initrd'
 const EXECUTABLE = path.join(OUT, 'firstlight')
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
+const NODE = fs.realpathSync(process.execPath)
+/** Documents whose first boot is rehearsed: one in Ignition's language, one in Butane's. */
+const REHEARSED = ['examples/web-server.ign', 'examples/first-boot.bu']
 
+const work = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-build-'))
+process.once('exit', () => fs.rmSync(work, { recursive: true }))
 fs.rmSync(OUT, { recursive: true, force: true })
 fs.mkdirSync(OUT, { recursive: true })
 
 run(process.execPath, ['scripts/generate.ts'])
-await build({
-  entryPoints: ['bin/initrd.ts'],
-  outfile: path.join(OUT, 'firstlight.cjs'),
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  minify: true,
-  keepNames: false,
-  legalComments: 'linked',
-  logLevel: 'warning',
-  // Only the path of a script needs it, and the executable is no script.
-  define: { 'import.meta.url': '"file:///firstlight"', 'import.meta.dirname': '"/"' },
-})
-const blob = path.join(OUT, 'firstlight.blob')
-const config = path.join(OUT, 'sea-config.json')
-const options = { disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: true }
-const main = path.join(OUT, 'firstlight.cjs')
-fs.writeFileSync(config, JSON.stringify({ main, output: blob, ...options, execArgv: ['--max-semi-space-size=4'] }))
-run(process.execPath, ['--experimental-sea-config', config])
-
-fs.copyFileSync(fs.realpathSync(process.execPath), EXECUTABLE)
-fs.chmodSync(EXECUTABLE, 0o755)
-const isStripped = spawnSync('strip', ['--strip-all', EXECUTABLE], { stdio: 'ignore' }).status === 0
-if (!isStripped) console.warn('build:initrd: no strip on the PATH (binutils): the executable is about 18 MB larger')
-run('node_modules/.bin/postject', [EXECUTABLE, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE])
+const program = await bundle()
+const code = path.join(work, 'code')
+const rehearsal = path.join(work, 'rehearsal')
+makeExecutable(rehearsal, { main: 'scripts/initrd/rehearse.cjs', assets: { program } })
+run(rehearsal, [work, ...REHEARSED.map((file) => fs.readFileSync(file, 'utf8'))])
+makeExecutable(EXECUTABLE, { main: 'scripts/initrd/start.cjs', assets: { program, code } })
+leaveLanguagesOut()
 
 smoke(['--version'], /^firstlight \d/)
 smoke(['plan', 'examples/web-server.ign'], /\d+ operations, 0 destructive/)
 smoke(['transpile', '--strict', '--files-dir', 'examples', 'examples/demo.bu'], /^\{"ignition":/)
-
-const bundle = fs.statSync(main).size
-for (const file of [main, blob, config]) fs.rmSync(file)
 // The strongest compression takes the better part of a minute.
 if (!process.argv.includes('--no-sizes')) printSizes()
+
+/** The whole program as one function of `require` and `process`, which gives the promise of its end. */
+async function bundle(): Promise<string> {
+  const file = path.join(work, 'firstlight.js')
+  await build({
+    entryPoints: ['bin/initrd.ts'],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'iife',
+    globalName: 'program',
+    banner: { js: '(function(require,process){' },
+    footer: { js: 'return program.ended})' },
+    // A script knows no import(), and needs none: everything is in it, but what Node itself has.
+    supported: { 'dynamic-import': false },
+    minify: true,
+    legalComments: 'linked',
+    logLevel: 'warning',
+    // Only the path of a script needs it, and the executable is no script.
+    define: { 'import.meta.url': '"file:///firstlight"', 'import.meta.dirname': '"/"' },
+  })
+  fs.copyFileSync(`${file}.LEGAL.txt`, `${EXECUTABLE}.LEGAL.txt`)
+  // esbuild leaves other letters than ASCII's in regular expressions; one of them, and V8 takes two bytes for every letter.
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll(/[^\0-\u007f]/g, escaped))
+  return file
+}
+
+function escaped(unit: string): string {
+  return String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+interface Parts {
+  readonly main: string
+  readonly assets: Readonly<Record<string, string>>
+}
+
+function makeExecutable(file: string, { main, assets }: Parts): void {
+  const blob = path.join(work, 'blob')
+  const config = path.join(work, 'sea-config.json')
+  const options = { disableExperimentalSEAWarning: true, useSnapshot: false, execArgv: ['--max-semi-space-size=4'] }
+  fs.writeFileSync(config, JSON.stringify({ main, output: blob, assets, ...options }))
+  run(process.execPath, ['--experimental-sea-config', config])
+  fs.copyFileSync(NODE, file)
+  fs.chmodSync(file, 0o755)
+  const isStripped = spawnSync('strip', ['--strip-all', file], { stdio: 'ignore' }).status === 0
+  if (!isStripped) console.warn('build:initrd: no strip on the PATH (binutils): the executable is about 18 MB larger')
+  run('node_modules/.bin/postject', [file, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE])
+}
+
+/** Another Node may be laid out in another way: then the executable is larger, and works as well. */
+function leaveLanguagesOut(): void {
+  const whole = fs.readFileSync(EXECUTABLE)
+  try {
+    fs.writeFileSync(EXECUTABLE, withoutLanguages(whole, fs.readFileSync(NODE)))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    console.warn(`build:initrd: the data for languages stays in the executable, 29 MB: ${why}`)
+  }
+}
 
 function printSizes(): void {
   const raw = fs.readFileSync(EXECUTABLE)
@@ -59,7 +104,8 @@ function printSizes(): void {
   console.log(
     [
       `${EXECUTABLE}: ${megabytes(raw.length)}, ${megabytes(compressed)} compressed (zstd -19)`,
-      `of which the program: ${megabytes(bundle)}; the rest is Node ${process.version}`,
+      `of which the program: ${megabytes(fs.statSync(program).size)}, and ${megabytes(fs.statSync(code).size)} of code ` +
+        `that V8 made of it; the rest is Node ${process.version}`,
     ].join('\n'),
   )
 }
@@ -72,9 +118,9 @@ function smoke(args: readonly string[], expected: RegExp): void {
 }
 
 function run(command: string, args: readonly string[]): void {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' })
   if (error) throw error
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`)
+  if (status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} ended with ${status}:\n${stderr}`)
 }
 
 function megabytes(bytes: number): string {

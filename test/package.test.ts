@@ -34,6 +34,15 @@ test('the program of the package runs, also under the names that it links to its
   expect(fs.realpathSync(path.join(project, 'bin/ignition'))).toBe(path.resolve(manifest.bin.firstlight))
 })
 
+test('the program of the package finds what goes into an image', async () => {
+  const project = await installed()
+  fs.mkdirSync(path.join(project, 'tree/etc'), { recursive: true })
+  const program = path.join(project, 'node_modules/firstlight/dist/bin/firstlight.js')
+  const said = run(program, ['image', 'tree', '--real-root', '--grub', '--stamp'], project)
+  expect(said).toContain('link /usr/lib/systemd/system/basic.target.wants/firstlight-first-boot-complete.service')
+  expect(fs.existsSync(path.join(project, 'tree/etc/grub.d/05_firstlight'))).toBe(true)
+})
+
 test('the library of the package loads by its name, and its declarations are there', async () => {
   const project = await installed()
   fs.writeFileSync(

@@ -69,7 +69,7 @@ export function bootImage(say: (text: string) => void): BootImage {
 
 /** The executable, unless it was made from just these sources. */
 function makeExecutable(say: (text: string) => void): void {
-  const digest = digestOf(['bin', 'src', 'stages', 'package-lock.json', 'scripts/build-initrd.ts'])
+  const digest = digestOf(['bin', 'src', 'stages', 'package-lock.json', 'scripts/build-initrd.ts', 'scripts/initrd'])
   const madeFrom = `${EXECUTABLE}.sources`
   if (fs.existsSync(EXECUTABLE) && fs.existsSync(madeFrom) && fs.readFileSync(madeFrom, 'utf8') === digest) return
   say('making the executable')

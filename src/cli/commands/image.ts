@@ -1,6 +1,6 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { isSea } from 'node:sea'
-import { fileURLToPath } from 'node:url'
 import { FirstlightError } from '../../errors.ts'
 import { hostPath, type HostPath } from '../../host/paths.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
@@ -141,8 +141,9 @@ function sourcesOf(invocation: Invocation): PayloadSources {
   }
 }
 
-/** A part of this package: below the checkout when these are its sources, above `dist/` when it was built. */
+/** A part of this package: the checkout that these sources are in, or the installed one that holds `dist/`. */
 function packaged(name: string): HostPath {
-  const root = import.meta.url.endsWith('.ts') ? '../../../' : '../../../../'
-  return hostPath(fileURLToPath(new URL(`${root}${name}`, import.meta.url)))
+  let root = import.meta.dirname
+  while (root !== '/' && !fs.existsSync(path.join(root, 'initrd/real-root'))) root = path.dirname(root)
+  return hostPath(path.join(root, name))
 }

@@ -1,0 +1,36 @@
+// What the executable starts with while it is built: the program several times, as a boot would call it. V8 then keeps the
+// code of what such calls run; without them it would keep that of what merely stands at the top of files.
+'use strict'
+const { mkdirSync, writeFileSync } = require('node:fs')
+const { getAsset } = require('node:sea')
+const { Script } = require('node:vm')
+
+// Code is accepted only by a V8 with the very flags that it was made under, and a large download changes one.
+require('node:v8').setFlagsFromString = () => undefined
+
+const [directory, ...documents] = process.argv.slice(2)
+const script = new Script(getAsset('program', 'utf8'), { filename: 'firstlight' })
+const program = script.runInThisContext()
+
+/** Starts the program under a name, with nothing of this process's but its streams. */
+function call(name, args, env = {}) {
+  const own = { argv: [name, name, ...args], argv0: name, env: { PATH: process.env.PATH, ...env }, exitCode: undefined }
+  const descriptors = Object.entries(own).map(([key, value]) => [key, { value, writable: true }])
+  return program(require, Object.create(process, Object.fromEntries(descriptors)))
+}
+
+async function rehearse() {
+  for (const [index, document] of documents.entries()) {
+    const place = `${directory}/${index}`
+    mkdirSync(`${place}/configs`, { recursive: true })
+    writeFileSync(`${place}/configs/user.ign`, document)
+    const files = [`--config-cache=${place}/config`, `--neednet=${place}/neednet`, `--state-file=${place}/state`]
+    const stage = ['--platform=metal', '--stage=fetch-offline', `--root=${place}/sysroot`]
+    await call('ignition', [...stage, ...files], { IGNITION_SYSTEM_CONFIG_DIR: `${place}/configs` })
+    await call('firstlight', ['run', `${place}/configs/user.ign`, '--root', `${place}/root`])
+    await call('firstlight', ['status', '--root', `${place}/root`])
+  }
+  writeFileSync(`${directory}/code`, script.createCachedData())
+}
+
+void rehearse()

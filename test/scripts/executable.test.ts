@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { findSymbol, offsetOf, withoutStretch } from '../../scripts/initrd/elf.ts'
+import { englishOnly, itemsOf } from '../../scripts/initrd/icu-data.ts'
+
+const node = fs.readFileSync(fs.realpathSync(process.execPath))
+const symbol = findSymbol(node, /^icudt\d+_dat$/)
+
+describe.skipIf(symbol === undefined)('the data of ICU in the Node that the executable is made from', () => {
+  const { address, size } = symbol ?? { address: 0, size: 0 }
+  const at = offsetOf(node, address)
+  const data = node.subarray(at, at + size)
+
+  test('keeps English and what no language has, byte for byte, in the order in which ICU looks things up', () => {
+    const before = new Map(itemsOf(data).map(({ name, bytes }) => [name, bytes]))
+    const items = itemsOf(englishOnly(data))
+    const names = items.map(({ name }) => name.slice(name.indexOf('/') + 1))
+    expect(names).toEqual([...names].toSorted((left, right) => (left < right ? -1 : 1)))
+    for (const { name, bytes } of items) {
+      const whole = before.get(name) ?? Buffer.alloc(0)
+      expect(bytes.subarray(0, whole.length).equals(whole), name).toBe(true)
+    }
+    expect(names).toEqual(
+      expect.arrayContaining(['root.res', 'en.res', 'cnvalias.icu', 'nfkc.nrm', 'uts46.nrm', 'coll/root.res']),
+    )
+    expect(names.filter((name) => /(^|\/)(de|fr|zh|ja)(_|\.)/.test(name))).toEqual([])
+    expect(itemsOf(englishOnly(data)).length).toBeLessThan(before.size / 5)
+  })
+
+  test('is refused when it is not as it is known', () => {
+    expect(() => englishOnly(Buffer.alloc(64))).toThrow('begins otherwise')
+    expect(() => englishOnly(englishOnly(data))).toThrow('nothing to leave out')
+  })
+
+  test('is left alone in an executable without room for one more segment', () => {
+    expect(() => withoutStretch(node, { start: address + 0x1000, end: address + 0x2000 })).toThrow('no room')
+    expect(() => withoutStretch(node, { start: 1, end: 2 })).toThrow('nothing is loaded to 1')
+    expect(() => offsetOf(Buffer.alloc(64), address)).toThrow('not ELF64')
+  })
+})
+
+const built = 'dist/initrd/firstlight'
+const isBuilt = fs.existsSync(built)
+
+describe.skipIf(!isBuilt)(`the executable${isBuilt ? '' : ' (npm run build:initrd makes it)'}`, () => {
+  const butane =
+    'variant: fcos\nversion: 1.5.0\nsystemd:\n  units:\n    - name: λ.service\n      contents: "[Unit]\\n"\n'
+
+  test('runs, and reads what is not ASCII, in more than one encoding', () => {
+    expect(run(['--version'])).toMatch(/^0 firstlight \d/)
+    const translated = run(['transpile'], butane)
+    expect(translated).toMatch(/^0 \{.*"λ\.service"/)
+    expect(run(['transpile'], Buffer.from(`\ufeff${butane}`, 'utf16le'))).toBe(translated)
+    expect(run(['plan', 'examples/web-server.ign'])).toMatch(/^0 [\s\S]*13 operations, 0 destructive/)
+  })
+
+  test('is not destroyed by strip, which an image may be built with', () => {
+    const copy = 'dist/initrd/stripped'
+    fs.copyFileSync(built, copy)
+    const { error } = spawnSync('strip', ['-g', '-p', copy])
+    const version = spawnSync(`./${copy}`, ['--version'], { encoding: 'utf8' })
+    fs.rmSync(copy)
+    // Without binutils nothing was tried.
+    expect(error === undefined ? version.stdout : 'firstlight').toContain('firstlight')
+  })
+})
+
+function run(args: readonly string[], input: string | Buffer = ''): string {
+  const { status, stdout, stderr } = spawnSync(built, args, { input })
+  return `${status} ${stdout.toString()}${stderr.toString()}`
+}
