@@ -1,5 +1,5 @@
 /** Tokens and signed query strings appear in no output of any command, however it ends. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -56,6 +56,25 @@ async function outputOf(args: readonly string[], input: string): Promise<string>
   return io.output + io.errors
 }
 
+/** What `fetch` and `render` say beside the document and the config, which they print as they are. */
+async function errorsOf(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  const io = testIo({ cwd: directory, environment })
+  await main(['node', 'firstlight', ...args], io)
+  return io.errors
+}
+
+/** The log of a boot under the name `ignition`, a stage in each process; its files are below `place`. */
+async function bootLog(place: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  mkdirSync(join(place, 'root/etc'), { recursive: true })
+  const flags = ['-root', 'root', '-config-cache', 'cache', '-state-file', 'state/state', '-neednet', 'neednet']
+  const paths = flags.map((word) => (word.startsWith('-') ? word : join(place, word)))
+  const io = testIo({ cwd: place, environment: { PATH: process.env['PATH'] ?? '', ...environment } })
+  for (const stage of ['fetch-offline', 'fetch', 'files']) {
+    await main(['node', 'ignition', '-platform', 'file', '-log-to-stdout', '-stage', stage, ...paths], io)
+  }
+  return io.output + io.errors
+}
+
 /** Everything that a run left on the disk. */
 function leftIn(place: string): string {
   if (!existsSync(place)) return ''
@@ -64,6 +83,46 @@ function leftIn(place: string): string {
 }
 
 describe.each(REPLIES)('%s', (_name, reply) => {
+  test('found by the platform, and under the name ignition', async () => {
+    const server = closed(await startHttp({ '/a': reply }))
+    const url = `http://user:${CANARY}@127.0.0.1:${server.port}/a?X-Amz-Signature=${CANARY}#${CANARY}`
+    const check = async (document: string): Promise<void> => {
+      const place = mkdtempSync(join(directory, 'boot-'))
+      const file = join(place, 'config.ign')
+      writeFileSync(file, document)
+      const environment = { IGNITION_CONFIG_FILE: file, IGNITION_KERNEL_CMDLINE_PATH: '/dev/null' }
+      const printed = [
+        await errorsOf(['fetch', '--platform', 'file', '--log-level', 'debug'], environment),
+        await errorsOf(['fetch', '--platform', 'file', '--render', '--log-level', 'debug'], environment),
+        await errorsOf(['render', file, '--log-level', 'debug', '--log-format', 'json']),
+        await errorsOf(['render', file, '--origins', '--log-level', 'debug']),
+        await bootLog(place, environment),
+      ]
+      rmSync(file)
+      // The cache is the config, for root alone, as the field has it.
+      rmSync(join(place, 'cache'), { force: true })
+      expect([...printed, leftIn(place)].filter((text) => text.includes(CANARY))).toEqual([])
+    }
+    await Promise.all(documents(url).map(check))
+    expect(server.requests.some(({ path }) => path.includes(CANARY))).toBe(true)
+  })
+
+  test("named on the kernel's command line", async () => {
+    const server = closed(await startHttp({ '/a': reply }))
+    const line = join(mkdtempSync(join(directory, 'line-')), 'cmdline')
+    writeFileSync(
+      line,
+      `ignition.config.url=http://user:${CANARY}@127.0.0.1:${server.port}/a?token=${CANARY}#${CANARY}`,
+    )
+    const environment = { IGNITION_KERNEL_CMDLINE_PATH: line }
+    for (const flags of [[], ['--json', '--log-format', 'json'], ['--render', '--json']]) {
+      const io = testIo({ cwd: directory, environment, signal: AbortSignal.timeout(500) })
+      await main(['node', 'firstlight', 'fetch', '--platform', 'metal', '--log-level', 'debug', ...flags], io)
+      expect(io.output + io.errors).not.toContain(CANARY)
+    }
+    expect(server.requests.some(({ path }) => path.includes(CANARY))).toBe(true)
+  })
+
   test.each(OUTPUTS.map((flags) => [flags.join(' '), flags] as const))('%s', async (_flags, flags) => {
     const server = closed(await startHttp({ '/a': reply }))
     const url = `http://user:${CANARY}@127.0.0.1:${server.port}/a?X-Amz-Signature=${CANARY}#${CANARY}`

@@ -44,10 +44,14 @@ const flags = (): readonly string[] => [
   '-platform=file',
 ]
 
-async function stage(name: string, config: unknown = CONFIG): Promise<TestIo & { code: number }> {
+async function stage(
+  name: string,
+  config: unknown = CONFIG,
+  more: TestIo['environment'] = {},
+): Promise<TestIo & { code: number }> {
   const file = path.join(directory, 'config.ign')
   fs.writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config))
-  const environment = { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'] }
+  const environment = { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'], ...more }
   return call('ignition', [...flags(), '-stage', name], { environment })
 }
 
@@ -87,6 +91,19 @@ describe('under the name ignition', () => {
     expect(JSON.parse(fs.readFileSync(path.join(directory, 'root/etc/.ignition-result.json'), 'utf8'))).toMatchObject({
       userConfigProvided: true,
     })
+  })
+
+  test('files on the OEM partition are there before the network is', async () => {
+    fs.mkdirSync(path.join(directory, 'oem'))
+    fs.writeFileSync(path.join(directory, 'oem/motd'), 'from the OEM')
+    const config = {
+      ignition: { version: '3.4.0' },
+      storage: { files: [{ path: '/etc/motd', contents: { source: 'oem:///motd' } }] },
+    }
+    const oem = { IGNITION_OEM_LOOKASIDE_DIR: path.join(directory, 'oem') }
+    for (const name of ['fetch-offline', 'files']) expect((await stage(name, config, oem)).code).toBe(0)
+    expect(exists('run/ignition/neednet')).toBe(false)
+    expect(fs.readFileSync(path.join(directory, 'root/etc/motd'), 'utf8')).toBe('from the OEM')
   })
 
   test('a config that needs the network leaves the flag and the cache, and is no failure', async () => {
