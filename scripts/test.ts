@@ -1,19 +1,48 @@
-// npm test: the static checks, then every suite that this machine can run.
+// npm test: makes the machine ready, then runs every part that it can, and closes with how each of them ended.
 import { spawnSync } from 'node:child_process'
+import { prepareGuest } from '../test/system/guest.ts'
 
-const steps: readonly (readonly string[])[] = [
-  ['tsc', '--noEmit'],
-  ['oxlint', '--type-aware'],
-  ['oxfmt', '--check'],
-  ['knip'],
-  ['publint'],
-  ['vitest', 'run'],
-]
-for (const [command = '', ...args] of steps) {
-  console.log(`\n> ${[command, ...args].join(' ')}`)
-  const { status } = spawnSync(`node_modules/.bin/${command}`, args, { stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+interface Part {
+  readonly name: string
+  /** A program of `node_modules/.bin` and its arguments. */
+  readonly command: readonly string[]
 }
-console.log('\nnot run here, as each boots machines of its own:')
-console.log('  npm run test:system  scenarios on real disks, in User Mode Linux guests (some ten minutes)')
-console.log('  npm run test:boot    first boots in QEMU, from the initramfs (some minutes for each)')
+
+/** The static checks, then the suites. A suite skips what this machine cannot run, and names it with the reason. */
+const PARTS: readonly Part[] = [
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'lint', command: ['oxlint', '--type-aware'] },
+  { name: 'format', command: ['oxfmt', '--check'] },
+  { name: 'unused code', command: ['knip'] },
+  { name: 'package', command: ['publint'] },
+  { name: 'tests without a machine of their own', command: ['vitest', 'run'] },
+  { name: 'scenarios on real disks', command: ['vitest', 'run', '-c', 'vitest.system.config.ts'] },
+]
+
+/** What is left to its own command, and why. */
+const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] = [
+  { command: 'npm run test:system -- --all', why: 'a machine for every scenario at every spec version takes an hour' },
+  { command: 'npm run test:boot', why: 'first boots in QEMU, from the initramfs, take minutes each' },
+]
+
+// First of all, since it installs the programs that tests use which need no guest.
+console.log('> test/system/setup')
+const guest = await prepareGuest()
+console.log(guest.kind === 'guest' ? 'ready' : `not here: ${guest.reason}`)
+const ended = PARTS.map((part) => run(part))
+
+console.log('')
+for (const line of ended) console.log(line.text)
+if (guest.kind === 'unavailable') console.log(`skipped: the scenarios on real disks, because ${guest.reason}`)
+for (const { command, why } of ELSEWHERE) console.log(`not run here: ${command} (${why})`)
+process.exitCode = ended.every(({ isGood }) => isGood) ? 0 : 1
+
+function run({ name, command }: Part): { readonly isGood: boolean; readonly text: string } {
+  const [program = '', ...args] = command
+  console.log(`\n> ${command.join(' ')}`)
+  const started = performance.now()
+  const { status, error } = spawnSync(`node_modules/.bin/${program}`, args, { stdio: 'inherit' })
+  const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  const how = status === 0 ? 'good' : `FAILED (${error?.message ?? status ?? 'ended by a signal'})`
+  return { isGood: status === 0, text: `${how.padEnd(5)} ${name}, ${seconds} s` }
+}

@@ -15,7 +15,7 @@ interface VitestReport {
 }
 
 test('in the guest, the real host and its simulation keep the contract of devices', async (context) => {
-  const guest = prepareGuest()
+  const guest = await prepareGuest()
   if (guest.kind === 'unavailable') return context.skip(guest.reason)
   const results = path.join(path.dirname(guest.directory), 'conformance')
   fs.rmSync(results, { recursive: true, force: true })

@@ -10,12 +10,34 @@ export type Guest =
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..')
 
-/** Prepares the guest: quick once it was built. See `test/system/setup`. */
-export function prepareGuest(): Guest {
+/** What a guest is told at most to have, and how much of it the jobs have been seen to use. */
+const MEMORY = { told: '3G', usedMiB: 1536 }
+
+/** How long an empty job may take where the suite is worth starting: some ten seconds on a quiet machine. */
+const PROOF_MS = 4 * 60_000
+
+/**
+ * Prepares the guest, quick once it was built (see `test/system/setup`), and proves once that it boots: User Mode Linux
+ * asks more of the kernel below it than a container may have.
+ */
+export async function prepareGuest(): Promise<Guest> {
   const { status, stdout, stderr } = spawnSync(path.join(import.meta.dirname, 'setup'), { encoding: 'utf8' })
-  if (status === 0) return { kind: 'guest', directory: last(stdout) }
-  const reason = status === 3 ? last(stderr) : `test/system/setup failed (${status}): ${last(stderr)}`
-  return { kind: 'unavailable', reason }
+  if (status === 3) return { kind: 'unavailable', reason: last(stderr) }
+  if (status !== 0) return { kind: 'unavailable', reason: `test/system/setup failed (${status}): ${last(stderr)}` }
+  const directory = last(stdout)
+  const proof = path.join(directory, 'boots')
+  if (memoryDirectory() === undefined) {
+    return { kind: 'unavailable', reason: `neither /dev/shm nor ${os.tmpdir()} has room for the memory of a guest` }
+  }
+  if (!fs.existsSync(proof)) {
+    const results = path.join(path.dirname(directory), 'results-boot')
+    const booted = await runGuest(directory, { job: 'true', results, timeoutMs: PROOF_MS })
+    if (booted.status !== 0) {
+      return { kind: 'unavailable', reason: `the guest does not boot here; it said last: ${last(booted.console)}` }
+    }
+    fs.writeFileSync(proof, '')
+  }
+  return { kind: 'guest', directory }
 }
 
 function last(text: string): string {
@@ -37,7 +59,6 @@ export interface GuestOptions {
   readonly job: string
   /** A directory that the guest may write to. */
   readonly results: string
-  readonly memory?: string
   readonly timeoutMs: number
 }
 
@@ -46,9 +67,10 @@ export async function runGuest(directory: string, options: GuestOptions): Promis
   const { results } = options
   fs.mkdirSync(results, { recursive: true })
   fs.writeFileSync(path.join(results, 'job'), options.job)
-  const scratch = fs.mkdtempSync(path.join('/dev/shm', 'firstlight-guest-'))
+  const memory = memoryDirectory() ?? os.tmpdir()
+  const scratch = fs.mkdtempSync(path.join(memory, 'firstlight-guest-'))
   const args = [
-    `mem=${options.memory ?? '3G'}`,
+    `mem=${MEMORY.told}`,
     `ubd0=${scratch}/cow,${directory}/base.ext4`,
     ...'root=/dev/ubda rw con=null con0=null,fd:1 lsm=yama systemd.show_status=0 quiet'.split(' '),
     `umid=${path.basename(scratch)}`,
@@ -58,8 +80,8 @@ export async function runGuest(directory: string, options: GuestOptions): Promis
   ]
   const shim = path.join(directory, 'wide-xsave.so')
   const output = fs.openSync(path.join(results, 'console'), 'w')
-  // The memory of the guest is a file in TMPDIR, which must be a tmpfs.
-  const environment = { ...process.env, TMPDIR: '/dev/shm', ...(fs.existsSync(shim) ? { LD_PRELOAD: shim } : {}) }
+  // The memory of the guest is a file in TMPDIR.
+  const environment = { ...process.env, TMPDIR: memory, ...(fs.existsSync(shim) ? { LD_PRELOAD: shim } : {}) }
   const child = spawn('linux.uml', args, {
     env: { ...environment, PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/usr/sbin` },
     stdio: ['ignore', output, output],
@@ -69,6 +91,7 @@ export async function runGuest(directory: string, options: GuestOptions): Promis
   await new Promise((resolve) => child.on('close', resolve).on('error', resolve))
   clearTimeout(timer)
   endGroup(child.pid)
+  fs.closeSync(output)
   fs.rmSync(scratch, { recursive: true, force: true })
   const read = (name: string): string => {
     const file = path.join(results, name)
@@ -85,6 +108,15 @@ export async function runGuest(directory: string, options: GuestOptions): Promis
 
 /** How many guests are worth having at once: each uses one processor. */
 export const GUESTS: number = Math.max(1, Math.min(2, os.availableParallelism()))
+
+/** Memory for the guests' memory: files that are deleted when they are opened, on a disk only where they must be. */
+function memoryDirectory(): string | undefined {
+  const needed = GUESTS * MEMORY.usedMiB * 1024 * 1024
+  return ['/dev/shm', os.tmpdir()].find((directory) => {
+    const stat = fs.statfsSync(directory, { bigint: false })
+    return stat.bavail * stat.bsize >= needed
+  })
+}
 
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly ms: number
   /** How often the engine was killed. */
   readonly kills?: number
+  /** Why it was not told, or not to its end. */
+  readonly skipped?: string
   /** What did not hold; absent when all did. */
   readonly problem?: string
 }

@@ -9,24 +9,41 @@ export type Telling =
   | { readonly kind: 'told'; readonly outcomes: ReadonlyMap<string, Outcome> }
   | { readonly kind: 'unavailable'; readonly reason: string }
 
+/** Whether `npm run test:system -- --all` asked for everything, however long that takes. */
+export const RUNS_ALL: boolean = process.env['FIRSTLIGHT_SYSTEM_ALL'] === '1'
+
 /** How long a suite may take. */
-export const SUITE_TIMEOUT: number = 30 * 60_000
+export const SUITE_TIMEOUT: number = 4 * 60 * 60_000
+
+/** The jobs of a suite, and when no more of them are begun. */
+export interface Suite {
+  readonly name: string
+  readonly jobs: readonly Job[]
+  /** Minutes after which the rest is skipped, unless everything was asked for. */
+  readonly minutes: number
+}
 
 /** Tells all jobs of a suite, in as many guests as are worth having. */
-export async function tellJobs(suite: string, jobs: readonly Job[]): Promise<Telling> {
-  const guest = prepareGuest()
+export async function tellJobs({ name, jobs, minutes }: Suite): Promise<Telling> {
+  const guest = await prepareGuest()
   if (guest.kind === 'unavailable') return guest
-  const base = path.join(path.dirname(guest.directory), `results-${suite}`)
+  const base = path.join(path.dirname(guest.directory), `results-${name}`)
   fs.rmSync(base, { recursive: true, force: true })
   const count = Math.min(GUESTS, jobs.length)
   const shares = Array.from({ length: count }, (_, share) => jobs.filter((_, index) => index % count === share))
   const told = await Promise.all(
-    shares.map((some, share) => tellSome(guest.directory, path.join(base, String(share)), some)),
+    shares.map((some, share) =>
+      tellSome(guest.directory, { results: path.join(base, String(share)), jobs: some, minutes }),
+    ),
   )
   return { kind: 'told', outcomes: new Map(told.flat().map((outcome) => [outcome.id, outcome])) }
 }
 
-async function tellSome(directory: string, results: string, jobs: readonly Job[]): Promise<readonly Outcome[]> {
+interface Share extends Omit<Suite, 'name'> {
+  readonly results: string
+}
+
+async function tellSome(directory: string, { results, jobs, minutes }: Share): Promise<readonly Outcome[]> {
   fs.mkdirSync(results, { recursive: true })
   fs.writeFileSync(path.join(results, 'jobs.json'), JSON.stringify(jobs))
   // One file: a process that is started a hundred times should not read two hundred modules each time.
@@ -42,8 +59,9 @@ async function tellSome(directory: string, results: string, jobs: readonly Job[]
     banner,
     logLevel: 'error',
   })
-  const job =
-    'export NODE_COMPILE_CACHE=/run/compiled; exec node test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes'
+  const seconds = RUNS_ALL ? SUITE_TIMEOUT / 1000 : minutes * 60
+  const main = `test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes ${seconds}`
+  const job = `export NODE_COMPILE_CACHE=/run/compiled; exec node ${main}`
   const {
     status,
     stderr,

@@ -143,9 +143,8 @@ export function openNode(machine: Machine, volume: string, node: string): string
 
 /** Waits until udev knows an open volume and its device. */
 export async function settleVolume(machine: Machine, volume: string, node: string): Promise<void> {
-  await settle(machine, node)
   const mapped = openNode(machine, volume, node)
-  if (mapped !== undefined) await settle(machine, fs.realpathSync(mapped))
+  await settle(machine, node, ...(mapped === undefined ? [] : [fs.realpathSync(mapped)]))
 }
 
 interface Formatted {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import { attribute, blockOf } from './block.ts'
 import type { Machine } from './machine.ts'
 
 /** How often a device is looked for where no systemd tells of it. */
@@ -16,7 +17,8 @@ export async function waitForNodes(machine: Machine, nodes: readonly string[], s
   const wanted = [...new Set(nodes)]
   const runsSystemd = fs.existsSync(path.join(machine.directories.run, 'systemd/system'))
   const bySystemd = runsSystemd && machine.commands.has('systemctl')
-  if (bySystemd && wanted.length > 0) await startUnits(machine, wanted, signal)
+  const asked = bySystemd ? wanted.filter((node) => !isOpenVolume(machine, node)) : []
+  if (asked.length > 0) await startUnits(machine, asked, signal)
   const missing = await missingAfter(wanted, bySystemd ? 0 : machine.deviceTimeoutMs, signal)
   if (missing.length === 0) return
   const names = missing.map((node) => JSON.stringify(node)).join(', ')
@@ -25,6 +27,15 @@ export async function waitForNodes(machine: Machine, nodes: readonly string[], s
     hint: 'compare the name with those below /dev/disk',
     facts: { devices: missing.join(', ') },
   })
+}
+
+/**
+ * An encrypted volume that is open: systemd's own rule hides it as long as nothing is on it, so that a job for it would
+ * never end where no other rule says otherwise. Whoever opened it has let udev look at it.
+ */
+function isOpenVolume({ directories }: Machine, node: string): boolean {
+  if (fs.statSync(node, { throwIfNoEntry: false })?.isBlockDevice() !== true) return false
+  return attribute(blockOf(directories, node), 'dm/uuid')?.startsWith('CRYPT-') === true
 }
 
 /** What the jobs come to is not asked: whether the devices came is looked at afterwards. */

@@ -147,11 +147,26 @@ async function detach(node: string): Promise<void> {
     .filter((line) => line.trim() !== '')
   for (const line of above) {
     const [device = '', type = ''] = line.trim().split(/\s+/)
-    await attempt(`while umount ${device}; do :; done; swapoff ${device}`)
-    if (type === 'crypt') await attempt(`cryptsetup close ${device}`)
-    if (type.startsWith('raid') || type === 'linear') await attempt(`mdadm --stop ${device}`)
+    for (let left = mountsOf(device); left > 0; left -= 1) await tryTo('umount', [device])
+    if (fs.readFileSync('/proc/swaps', 'utf8').includes(device)) await tryTo('swapoff', [device])
+    if (type === 'crypt') await tryTo('cryptsetup', ['close', device])
+    if (type.startsWith('raid') || type === 'linear') await tryTo('mdadm', ['--stop', device])
   }
-  await attempt(`losetup --detach ${node}`)
+  await tryTo('losetup', ['--detach', node])
+}
+
+/** How often a device is mounted, under any of its names. */
+function mountsOf(device: string): number {
+  const real = fs.existsSync(device) ? fs.realpathSync(device) : device
+  const sources = fs.readFileSync('/proc/self/mounts', 'utf8').split('\n')
+  return sources
+    .map((line) => line.split(' ')[0] ?? '')
+    .filter((source) => source.startsWith('/dev/') && fs.existsSync(source) && fs.realpathSync(source) === real).length
+}
+
+/** For clearing up: what fails was not there. */
+async function tryTo(program: string, args: readonly string[]): Promise<void> {
+  await run(program, args).catch(() => undefined)
 }
 
 /** Whether anything at all is made of a disk, mounted from it, or swapped to it. */

@@ -46,7 +46,8 @@ const session = await openSession({
         contents,
         environment: { PATH: process.env['PATH'] },
         privateDirectory: hostPath(options.privateDirectory),
-        deviceTimeoutMs: 5000,
+        // Longer than a story may take, so that no wait for what never comes goes unnoticed.
+        deviceTimeoutMs: 30 * 60_000,
       }),
     ),
 })

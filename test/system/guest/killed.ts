@@ -13,13 +13,13 @@ export type Moment = 'during' | 'after'
 /**
  * Kills the engine at every operation, while it is under way or when it is done and not yet known to be, and runs it
  * again: the machine must be that of an undisturbed run.
- * @returns how many times it was killed
+ * @returns how many times it was killed: as often as there are operations, unless the time was up before
  */
 export async function tellKilled(
   scenario: NamedSystemScenario,
   moment: Moment,
-  { version, id }: { readonly version: string; readonly id: string },
-): Promise<number> {
+  { version, id, isTimeUp }: { readonly version: string; readonly id: string; isTimeUp(): boolean },
+): Promise<{ readonly kills: number; readonly operations: number }> {
   const undisturbed = await openStory(scenario, version, id)
   let expected: Record<string, unknown>
   let operations: number
@@ -29,11 +29,13 @@ export async function tellKilled(
   } finally {
     await undisturbed.close()
   }
-  for (let n = 0; n < operations; n += 1) {
+  let kills = 0
+  for (let n = 0; n < operations && !isTimeUp(); n += 1) {
     await killOnce(scenario, { version, id: `${id}-${n}`, n, moment, expected })
+    kills += 1
     process.stdout.write(`killed ${moment} operation ${n} of ${operations}\n`)
   }
-  return operations
+  return { kills, operations }
 }
 
 interface Kill {

@@ -11,23 +11,32 @@ import type { Story } from './story.ts'
  */
 export async function machineState(story: Story, isExact: boolean): Promise<Record<string, unknown>> {
   const state: Record<string, unknown> = { root: treeData(readFiles(story.root)) }
+  // What disks have in common, e.g. an array, is looked into once.
+  const seen = new Set<string>()
   for (const [name, disk] of Object.entries(story.disks.nodes())) {
     const table = await run('sfdisk', ['--json', disk]).catch(() => '{}')
     const devices = await run('lsblk', ['--json', '--tree', '--output', 'NAME,TYPE,PATH,SIZE', disk])
+    const nodes = new Set([...devices.matchAll(/"path":\s*"([^"]+)"/g)].map(([, node = '']) => node))
+    const fresh = [...nodes].filter((node) => !seen.has(node))
+    for (const node of fresh) seen.add(node)
     state[name] = {
       table: neutral(table, disk, isExact),
       devices: neutral(devices, disk, isExact),
-      inside: await insides(story, disk, isExact),
+      inside: await insides(story, { disk, nodes: fresh }, isExact),
     }
   }
   return state
 }
 
+interface Nodes {
+  readonly disk: string
+  readonly nodes: readonly string[]
+}
+
 /** What is inside every device of a disk: keyslots of volumes, files of filesystems. */
-async function insides(story: Story, disk: string, isExact: boolean): Promise<Record<string, unknown>> {
+async function insides(story: Story, { disk, nodes }: Nodes, isExact: boolean): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {}
-  const list = await run('lsblk', ['--list', '--noheadings', '--output', 'PATH', disk])
-  for (const node of list.split('\n').filter((text) => text !== '')) {
+  for (const node of nodes) {
     // Probed here: what udev remembers of a device may be a moment old.
     const { type, label, uuid } = await signatureOf(node)
     const name = node.replace(disk, '').replace(/\/(md|dm-)\d+$/, '/$1N')

@@ -45,6 +45,9 @@ const SETTINGS = {
   '/etc/login.defs': 'USERGROUPS_ENAB yes\nHOME_MODE 0700\nPASS_MAX_DAYS 99999\nPASS_MIN_DAYS 0\nPASS_WARN_AGE 7\n',
 }
 
+/** Longer than a story may take: a device that is waited for and never comes must not go unnoticed. */
+const PATIENCE_MS = 30 * 60_000
+
 /** Prepares a fresh machine for a scenario at one spec version. */
 export async function openStory(scenario: NamedSystemScenario, version: string, id: string): Promise<Story> {
   const directory = path.join('/dev/shm', `story-${id}`)
@@ -68,7 +71,7 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
       contents,
       environment: { PATH: `${directory}/bin:${process.env['PATH'] ?? ''}`, ...scenario.environment },
       privateDirectory: hostPath(path.join(directory, 'private')),
-      deviceTimeoutMs: 2000,
+      deviceTimeoutMs: scenario.isPositive ? PATIENCE_MS : 2000,
       log,
     })
   const sessions: Session[] = []
