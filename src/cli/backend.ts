@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
-import type { ContentStore } from '../host/content.ts'
 import type { Host } from '../host/host.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
 import { stateDirectoryOf } from '../host/scratch/scratch-host.ts'
 import type { Log } from '../log.ts'
+import type { HostParts } from '../provisioning/session.ts'
 import type { Invocation } from './command.ts'
 import { loadMachine } from './machine.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
@@ -17,12 +17,6 @@ export function defineBackend(command: Command): Command {
     .option('--backend <name>', 'scratch: a directory and simulated disks; real: this machine', 'scratch')
     .option('--state-dir <dir>', 'where the journal is kept (scratch: ROOT.firstlight; real: /run/firstlight)')
     .option('--yes', 'real: allow / as the target root')
-}
-
-/** What a host is made with, once the config is known and everything is fetched. */
-export interface HostParts {
-  readonly contents: ContentStore
-  readonly seed: string
 }
 
 /** The machine that the command line asks for. */
@@ -56,10 +50,10 @@ function scratchBackend(invocation: Invocation, root: HostPath, stateDirectory: 
   const clock = (): Date => invocation.io.now()
   return {
     stateDirectory,
-    async makeHost(config, parts) {
+    async makeHost(config, { contents, seed }) {
       const machine = await loadMachine(invocation, config)
       const { createScratchHost } = await import('../host/scratch/scratch-host.ts')
-      return createScratchHost({ root, stateDirectory, machine, clock, ...parts })
+      return createScratchHost({ root, stateDirectory, machine, clock, contents, seed })
     },
   }
 }
@@ -75,10 +69,11 @@ function realBackend({ invocation, root, stateDirectory, log }: RealParts): Back
   return {
     stateDirectory,
     spool: stateDirectory,
-    async makeHost(_, { contents }) {
+    async makeHost(_, { contents, reachServer }) {
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)
-      return createRealHost({ root, contents, environment: invocation.io.environment, privateDirectory, log })
+      const { environment } = invocation.io
+      return createRealHost({ root, contents, environment, privateDirectory, reachServer, log })
     },
   }
 }

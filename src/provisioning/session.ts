@@ -7,6 +7,7 @@ import type { Policy } from '../engine/stage.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { prefetch, type Prefetched, type PrefetchOptions } from '../fetch/prefetch.ts'
+import { reachServer } from '../fetch/reach-server.ts'
 import { settingsOfConfig } from '../fetch/settings.ts'
 import type { ContentStore } from '../host/content.ts'
 import type { Host } from '../host/host.ts'
@@ -16,13 +17,22 @@ import type { ObtainedConfig } from './obtain.ts'
 /** A config for a machine, as {@link obtainConfig} gives it. */
 export type ValidConfig = Extract<ObtainedConfig, { readonly kind: 'config' }>
 
+/** What a host is made with, once the config is known and everything is fetched. */
+export interface HostParts {
+  readonly contents: ContentStore
+  /** Names the config: ids that nobody chose derive from it. */
+  readonly seed: string
+  /** Waits until a Tang server answers, with the HTTP settings of the config. */
+  readonly reachServer: (url: string) => Promise<void>
+}
+
 /** What {@link openSession} works with. */
 export interface SessionOptions {
   readonly config: ValidConfig
   /** Is closed with the session, or when there comes none. */
   readonly fetcher: Fetcher
-  /** Makes the host, once everything is fetched. `seed` names the config: ids that nobody chose derive from it. */
-  makeHost(parts: { readonly contents: ContentStore; readonly seed: string }): Promise<Host>
+  /** Makes the host, once everything is fetched. */
+  makeHost(parts: HostParts): Promise<Host>
   readonly prefetch?: PrefetchOptions
   readonly phases?: readonly Phase[]
   readonly policy?: Policy
@@ -54,7 +64,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
   try {
     store = await fetchContents(options, fetching)
-    const host = await options.makeHost({ contents: store, seed: digestOf(config.config) })
+    const host = await options.makeHost({
+      contents: store,
+      seed: digestOf(config.config),
+      reachServer: async (url) => await reachServer(fetching, url, options.signal),
+    })
     return { ...engineOptions(options), host, contents: store.digests(), store, close }
   } catch (thrown) {
     // A connection that nobody answers would keep the process from ending.

@@ -35,7 +35,15 @@ export function decideSystemd({ config, inspection }: DecideInput<SystemdInspect
   }
   const preset = presetOperation(presetLines(units, enabledNow), inspection.preset)
   if (preset) operations.push({ operation: preset, path: ['systemd', 'units'] })
-  return { operations, leaves: { touchedPaths: inspection.labelled ? touched(units, inspection) : [] } }
+  const leaves = { touchedPaths: inspection.labelled ? touched(units, inspection) : [] }
+  const note = inspection.systemdVersion === undefined ? undefined : tooOld(inspection.systemdVersion)
+  return { operations, leaves, ...(note === undefined ? {} : { notes: [note] }) }
+}
+
+/** Since systemd 240 a preset may name instances of a template (systemd.preset(5)); before, such a line does nothing. */
+function tooOld(version: number): string | undefined {
+  if (version >= 240) return undefined
+  return `the target's systemd ${version} does not enable instances of templates by presets; that takes version 240`
 }
 
 /** The operations of a unit, as chains: each is done in order, and independent of the others. */

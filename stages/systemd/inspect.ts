@@ -3,6 +3,7 @@ import { firstMissing } from '../../src/host/first-missing.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
 import { targetPath } from '../../src/host/paths.ts'
 import { PRESET_FILE, UNIT_DIRECTORY, unitFile } from './places.ts'
+import { isInstance } from './preset.ts'
 
 /** What the systemd stage saw. */
 export type SystemdInspection = {
@@ -15,6 +16,8 @@ export type SystemdInspection = {
   /** What of the two directories will be made and needs a label. */
   readonly toLabel: readonly string[]
   readonly labelled: boolean
+  /** The target's systemd, where presets enable instances of templates; absent when none can be told. */
+  readonly systemdVersion?: number
 }
 
 /** Looks at masks, at what is enabled, and at the preset file. */
@@ -32,7 +35,28 @@ export async function inspectSystemd({ config, host }: InspectContext): Promise<
   }
   const labelled = (await host.system.labelPolicy()) !== undefined
   const preset = readPreset(await host.files.read(PRESET_FILE))
-  return { unitFiles, enabled, ...preset, labelled, toLabel: labelled ? await missing(host.files) : [] }
+  const hasInstances = (config.systemd?.units ?? []).some((unit) => unit.enabled === true && isInstance(unit.name))
+  const systemdVersion = hasInstances ? await versionOf(host.files) : undefined
+  return {
+    unitFiles,
+    enabled,
+    ...preset,
+    labelled,
+    toLabel: labelled ? await missing(host.files) : [],
+    ...(systemdVersion === undefined ? {} : { systemdVersion }),
+  }
+}
+
+/** The version of the target's systemd, which is part of the name of its own library. */
+async function versionOf(files: TargetFiles): Promise<number | undefined> {
+  const architecture = ['x86_64', 'aarch64'].map((name) => `/usr/lib/${name}-linux-gnu/systemd`)
+  for (const directory of ['/usr/lib/systemd', '/usr/lib64/systemd', ...architecture]) {
+    for (const name of (await files.list(targetPath(directory))) ?? []) {
+      const version = /^libsystemd-shared-(\d+)(?:\D.*)?\.so$/.exec(name)?.[1]
+      if (version !== undefined) return Number(version)
+    }
+  }
+  return undefined
 }
 
 function readPreset(bytes: Uint8Array | undefined): Pick<SystemdInspection, 'preset'> {

@@ -30,6 +30,11 @@ function linesOf(key: string, names: readonly string[]): readonly string[] {
   return [['enable', unit, ...names.filter((instance) => instance !== '')].join(' ')]
 }
 
+/** Whether a unit is an instance of a template, as `getty@tty1.service` is. */
+export function isInstance(unit: string): boolean {
+  return instanceOf(unit).instance !== ''
+}
+
 /** Splits `getty@tty1.service` into `getty@.service` and `tty1`. */
 function instanceOf(unit: string): { readonly template?: string; readonly instance: string } {
   const at = unit.indexOf('@')

@@ -1,13 +1,33 @@
-import { describe, expect, test } from 'vitest'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Unit } from '../../src/config/model.ts'
 import { decideSystemd } from '../../stages/systemd/decide.ts'
-import type { SystemdInspection } from '../../stages/systemd/inspect.ts'
+import { DEFAULT_POLICY } from '../../src/engine/stage.ts'
+import { hostPath } from '../../src/host/paths.ts'
+import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
+import { NO_FACTS } from '../../src/journal/facts.ts'
+import { silentLog } from '../../src/log.ts'
+import { inspectSystemd, type SystemdInspection } from '../../stages/systemd/inspect.ts'
 import { presetLines } from '../../stages/systemd/preset.ts'
 import { configWith, decideInput, failureOf, linesOf } from './decide.ts'
 
 function decide(units: readonly Unit[], seen: Partial<SystemdInspection> = {}): ReturnType<typeof decideSystemd> {
   const inspection = { unitFiles: [], enabled: [], toLabel: [], labelled: false, ...seen }
   return decideSystemd(decideInput({ config: configWith({ systemd: { units } }), inspection }))
+}
+
+/** What is seen of a target that has one file, with one unit to be enabled. */
+async function inspect(unit: string, file: string): Promise<SystemdInspection> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-systemd-'))
+  onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }))
+  fs.mkdirSync(path.join(root, path.dirname(file)), { recursive: true })
+  fs.writeFileSync(path.join(root, file), '')
+  const { signal } = new AbortController()
+  const config = configWith({ systemd: { units: [{ name: unit, enabled: true }] } })
+  const host = await createScratchHost({ root: hostPath(root) })
+  return await inspectSystemd({ config, host, facts: NO_FACTS, policy: DEFAULT_POLICY, log: silentLog, signal })
 }
 
 test('units and drop-ins are written, an empty drop-in too', () => {
@@ -46,6 +66,24 @@ test('a mask wins over contents and replaces what is there; only a real mask is 
       "3 after []: remove path=/etc/systemd/system/unmask.service",
     ]
   `)
+})
+
+test('a systemd that does not enable instances by presets is told of', () => {
+  const units = [{ name: 'getty@tty1.service', enabled: true }]
+  expect(decide(units, { systemdVersion: 240 }).notes).toBeUndefined()
+  expect(decide(units, { systemdVersion: 239 }).notes).toEqual([
+    "the target's systemd 239 does not enable instances of templates by presets; that takes version 240",
+  ])
+})
+
+test.for([
+  ['/usr/lib/systemd/libsystemd-shared-239.so', 239],
+  ['/usr/lib64/systemd/libsystemd-shared-255.4-1.fc40.so', 255],
+  ['/usr/lib/x86_64-linux-gnu/systemd/libsystemd-shared-252.so', 252],
+  ['/usr/lib/systemd/systemd', undefined],
+] as const)('the version of the systemd in %s is %s', async ([file, version]) => {
+  expect((await inspect('getty@tty1.service', file)).systemdVersion).toBe(version)
+  expect((await inspect('getty@.service', file)).systemdVersion).toBeUndefined()
 })
 
 describe('the preset', () => {

@@ -7,12 +7,11 @@ import type { Phase } from '../../engine/phases.ts'
 import { DEFAULT_POLICY, type Policy } from '../../engine/stage.ts'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { Fetcher } from '../../fetch/fetcher.ts'
-import type { ContentStore } from '../../host/content.ts'
 import type { Host } from '../../host/host.ts'
 import { hostPath } from '../../host/paths.ts'
 import { createRealHost } from '../../host/real/real-host.ts'
 import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../../provisioning/obtain.ts'
-import { openSession } from '../../provisioning/session.ts'
+import { openSession, type HostParts } from '../../provisioning/session.ts'
 import { findProvider } from '../../providers/index.ts'
 import type { ProviderContext } from '../../providers/provider.ts'
 import type { Report } from '../../report/report.ts'
@@ -161,7 +160,7 @@ function laterStage(call: Call): Promise<boolean> {
       now: () => io.now(),
       phases: [stage],
       policy: policyOf(io),
-      makeHost: (parts) => hostOf(call, parts.contents),
+      makeHost: (parts) => hostOf(call, parts),
     })
     try {
       const host = loggingHost(session.host, stage, { log, contents: session.store })
@@ -176,10 +175,11 @@ function laterStage(call: Call): Promise<boolean> {
   })
 }
 
-function hostOf({ io, log, root, stateFile }: Call, contents: ContentStore): Promise<Host> {
+function hostOf({ io, log, root, stateFile }: Call, { contents, reachServer }: HostParts): Promise<Host> {
   return createRealHost({
     root: hostPath(root === '' ? files.emptyRoot(stateFile) : root),
     contents,
+    reachServer,
     environment: io.environment,
     privateDirectory: hostPath(path.join(path.dirname(stateFile), 'private')),
     log: log.log,

@@ -11,16 +11,17 @@ import type { Machine } from './machine.ts'
 
 /**
  * Makes the check of what an operation would need of the real machine, asked in a run on its copy: a program that is
- * missing, no TPM, or no room for the files fails there, with nothing changed yet.
+ * missing, no TPM, a Tang server that does not answer, or no room for the files fails there, with nothing changed yet.
  */
-export function createPreflight(machine: Machine): (operation: Operation) => void {
+export function createPreflight(machine: Machine): (operation: Operation) => Promise<void> {
   const mounted = new Set<TargetPath>()
   const statfs = fs.statfsSync(machine.root)
   const free = statfs.bavail * statfs.bsize
   let needed = 0
-  return (operation) => {
+  return async (operation) => {
     demandTools(machine, operation)
     if (needsTpm(operation)) demandTpm(machine)
+    if (operation.kind === 'bind-clevis') for (const server of operation.servers) await machine.reachServer(server)
     if (operation.kind === 'mount') mounted.add(operation.path)
     if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return
     // A filesystem that is yet to be made has room enough, or nobody knows before it is there.

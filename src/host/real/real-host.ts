@@ -37,7 +37,7 @@ export interface RealHostOptions {
   readonly deviceTimeoutMs?: number
   /** @default the kernel's own */
   readonly directories?: Partial<KernelDirectories>
-  /** Waits until a Tang server answers, before a volume is bound to it. @default does not wait */
+  /** Waits until a Tang server answers, in the preflight and before a volume is bound to it. @default does not wait */
   readonly reachServer?: (url: string) => Promise<void>
   /** @default the system's */
   readonly clock?: () => Date

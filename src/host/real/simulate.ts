@@ -56,7 +56,7 @@ export async function simulateMachine(machine: Machine, system: System): Promise
     ...simulated,
     devices,
     async perform(operation, options) {
-      preflight(operation)
+      await preflight(operation)
       await devices.before(operation)
       await simulated.perform(await devices.asNoted(operation), options)
       await devices.after(operation)

@@ -39,11 +39,12 @@ const session = await openSession({
   config,
   fetcher,
   policy: { ...DEFAULT_POLICY, resultFile: undefined },
-  makeHost: async ({ contents }) =>
+  makeHost: async ({ contents, reachServer }) =>
     dying(
       await createRealHost({
         root: hostPath(options.root),
         contents,
+        reachServer,
         environment: { PATH: process.env['PATH'] },
         privateDirectory: hostPath(options.privateDirectory),
         // Longer than a story may take, so that no wait for what never comes goes unnoticed.

@@ -5,7 +5,6 @@ import { planRun, provision } from '../../../src/engine/engine.ts'
 import type { Plan, RunReport, StageReport } from '../../../src/engine/report.ts'
 import { DEFAULT_POLICY } from '../../../src/engine/stage.ts'
 import { isFirstlightError, type FirstlightError } from '../../../src/errors.ts'
-import type { ContentStore } from '../../../src/host/content.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { operationData } from '../../../src/host/operation-data.ts'
 import { hostPath } from '../../../src/host/paths.ts'
@@ -13,7 +12,7 @@ import { createRealHost } from '../../../src/host/real/real-host.ts'
 import { createFileJournal } from '../../../src/journal/file-journal.ts'
 import type { LogRecord } from '../../../src/log.ts'
 import { obtainConfig } from '../../../src/provisioning/obtain.ts'
-import { openSession, type Session } from '../../../src/provisioning/session.ts'
+import { openSession, type HostParts, type Session } from '../../../src/provisioning/session.ts'
 import { formatPath } from '../../../src/report/path.ts'
 import { testFetcher } from '../../emulators/test-fetcher.ts'
 import { compareTrees } from '../../helpers/tree-expectation.ts'
@@ -65,16 +64,22 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
     .expand(documentOf(scenario, version))
     .replaceAll('$SERVER', server?.origin ?? '$SERVER')
     .replaceAll('$THUMBPRINT', () => (fs.existsSync(thumbprint) ? fs.readFileSync(thumbprint, 'utf8').trim() : '-'))
-  const makeHost = ({ contents }: { readonly contents: ContentStore }): Promise<Host> =>
+  const given = new Map<Session, HostParts>()
+  const makeHost = ({ contents, reachServer }: HostParts): Promise<Host> =>
     createRealHost({
       root: hostPath(root),
       contents,
+      reachServer,
       environment: { PATH: `${directory}/bin:${process.env['PATH'] ?? ''}`, ...scenario.environment },
       privateDirectory: hostPath(path.join(directory, 'private')),
       deviceTimeoutMs: scenario.isPositive ? PATIENCE_MS : 2000,
       log,
     })
-  const sessions: Session[] = []
+  const newHost = async (session: Session): Promise<Host> => {
+    const parts = given.get(session)
+    assert(parts, 'the session is one of this story')
+    return await makeHost(parts)
+  }
   const policy = { ...DEFAULT_POLICY, ...(scenario.resultFile === true ? {} : { resultFile: undefined }) }
   return {
     scenario,
@@ -93,18 +98,25 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
       if (config.kind === 'needs-network') throw new Error('a scenario cannot be without a network')
       checkIssues(scenario, config.report.issues)
       if (config.kind !== 'config') return undefined
-      const session = await openSession({ config, fetcher, makeHost, log, policy })
-      sessions.push(session)
+      let parts: HostParts | undefined
+      const session = await openSession({
+        config,
+        fetcher,
+        makeHost: async (all) => await makeHost((parts = all)),
+        log,
+        policy,
+      })
+      if (parts !== undefined) given.set(session, parts)
       return session
     },
-    plan: async (session) => await planRun({ ...session, host: await makeHost({ contents: session.store }) }),
+    plan: async (session) => await planRun({ ...session, host: await newHost(session) }),
     async provision(session, wrap = (host) => host) {
-      const host = wrap(await makeHost({ contents: session.store }))
+      const host = wrap(await newHost(session))
       const journal = createFileJournal(hostPath(path.join(directory, 'journal')))
       return await provision({ ...session, host, journal, version: '0.0.0' })
     },
     async close() {
-      for (const session of sessions) await session.close()
+      for (const session of given.keys()) await session.close()
       await fetcher.close()
       await server?.close()
       await unmountBelow(directory)
