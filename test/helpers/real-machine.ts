@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { SKELETON_ACCOUNTS } from '../../src/host/accounts/skeleton.ts'
+import { SKELETON_ACCOUNTS, SKELETON_SETTINGS } from '../../src/host/accounts/skeleton.ts'
 import type { Host } from '../../src/host/host.ts'
 import { devicePath, hostPath } from '../../src/host/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
@@ -61,10 +61,7 @@ export function realMachines(kind: 'real' | 'simulation'): MachineFactory {
 /** The users and groups that a real machine always has; a test that brings its own keeps them. */
 function writeAccounts(root: string): void {
   if (!fs.existsSync(path.join(root, 'etc'))) fs.mkdirSync(path.join(root, 'etc'))
-  const settings = {
-    'login.defs': 'USERGROUPS_ENAB yes\nHOME_MODE 0700\nPASS_MIN_DAYS 0\nPASS_MAX_DAYS 99999\nPASS_WARN_AGE 7\n',
-  }
-  for (const [name, text] of Object.entries({ ...settings, ...SKELETON_ACCOUNTS })) {
+  for (const [name, text] of Object.entries({ 'login.defs': SKELETON_SETTINGS, ...SKELETON_ACCOUNTS })) {
     const file = path.join(root, 'etc', name)
     if (!fs.lstatSync(file, { throwIfNoEntry: false })) fs.writeFileSync(file, text, { mode: 0o644 })
   }

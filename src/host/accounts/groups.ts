@@ -122,8 +122,11 @@ function editMembers(
   return copied.gshadow === undefined ? { ...copied, group } : { ...copied, group, gshadow: copied.gshadow.map(edit) }
 }
 
-/** Groups that only the image has are copied to `/etc/group`, because a membership can be written only there. */
-function withImageGroups(database: AccountDatabase, names: readonly string[]): AccountDatabase {
+/**
+ * Groups that only the image has are copied to `/etc/group`: a membership can be written only there, and tools that
+ * work on another root find no others.
+ */
+export function withImageGroups(database: AccountDatabase, names: readonly string[]): AccountDatabase {
   let group = database.group
   for (const name of names) {
     const fields = findEntry(database.imageGroup, name)

@@ -1,4 +1,4 @@
-/** What `/etc/login.defs` and `/etc/default/useradd` of the target say, with the defaults of shadow-utils. */
+/** What `/etc/login.defs` and `/etc/default/useradd` of the target say. */
 export interface AccountSettings {
   /** Inclusive ranges of ids: first and last. */
   readonly uids: IdRange
@@ -29,14 +29,16 @@ export interface SubordinateRange {
   readonly count: number
 }
 
-/** Reads the settings; either file may be absent. */
+/**
+ * Reads the settings; either file may be absent. What is not set is as shadow-utils 4.13 has it compiled in, which is not
+ * what distributions set: no groups of users' own, and homes that everybody may read.
+ */
 export function readSettings(loginDefs: string | undefined, useraddDefaults: string | undefined): AccountSettings {
   const login = pairs(loginDefs ?? '', /^\s*([A-Z_]+)\s+"?([^"\s]+)"?/)
   const defaults = pairs(useraddDefaults ?? '', /^\s*([A-Z_]+)=(.*?)\s*$/)
   const number = (key: string, otherwise: number): number => parseNumber(login.get(key)) ?? otherwise
   const uids: IdRange = [number('UID_MIN', 1000), number('UID_MAX', 60_000)]
   const gids: IdRange = [number('GID_MIN', 1000), number('GID_MAX', 60_000)]
-  const umask = parseNumber(login.get('UMASK'))
   return {
     uids,
     systemUids: [number('SYS_UID_MIN', 101), number('SYS_UID_MAX', uids[0] - 1)],
@@ -44,16 +46,16 @@ export function readSettings(loginDefs: string | undefined, useraddDefaults: str
     systemGids: [number('SYS_GID_MIN', 101), number('SYS_GID_MAX', gids[0] - 1)],
     subordinateUids: subordinate('UID', number),
     subordinateGids: subordinate('GID', number),
-    userGroups: (login.get('USERGROUPS_ENAB') ?? 'yes').toLowerCase() === 'yes',
-    homeMode: number('HOME_MODE', umask === undefined ? 0o700 : 0o777 & ~umask),
+    userGroups: (login.get('USERGROUPS_ENAB') ?? 'no').toLowerCase() === 'yes',
+    homeMode: number('HOME_MODE', 0o777 & ~number('UMASK', 0o022)),
     defaultGroup: defaults.get('GROUP') ?? '100',
     homeBase: defaults.get('HOME') ?? '/home',
     shell: defaults.get('SHELL') ?? '/bin/bash',
     skeleton: defaults.get('SKEL') ?? '/etc/skel',
     passwordDays: [
-      login.get('PASS_MIN_DAYS') ?? '0',
-      login.get('PASS_MAX_DAYS') ?? '99999',
-      login.get('PASS_WARN_AGE') ?? '7',
+      login.get('PASS_MIN_DAYS') ?? '',
+      login.get('PASS_MAX_DAYS') ?? '',
+      login.get('PASS_WARN_AGE') ?? '',
     ],
   }
 }

@@ -52,6 +52,16 @@ export const SKELETON_ACCOUNTS: Readonly<Record<'passwd' | 'group' | 'shadow' | 
   ].join('\n'),
 }
 
+/** What distributions set in `/etc/login.defs`, for a scratch root without that file. */
+export const SKELETON_SETTINGS: string = [
+  'USERGROUPS_ENAB yes',
+  'HOME_MODE 0700',
+  'PASS_MIN_DAYS 0',
+  'PASS_MAX_DAYS 99999',
+  'PASS_WARN_AGE 7',
+  '',
+].join('\n')
+
 /** The homes of {@link SKELETON_ACCOUNTS}: path, owner and group. */
 export const SKELETON_HOMES: readonly { readonly path: string; readonly uid: number; readonly gid: number }[] = [
   { path: '/root', uid: 0, gid: 0 },

@@ -1,4 +1,5 @@
 import { reveal, type Secret } from '../../util/secret.ts'
+import type { AccountGroup } from '../host.ts'
 import { accountError, checkField, checkId, checkName, checkPath } from './checks.ts'
 import {
   allUsers,
@@ -9,7 +10,7 @@ import {
   type AccountEdit,
   type HomeChange,
 } from './database.ts'
-import { addMemberships, newGid, putGroup, setMemberships, usedGids, withoutGroup } from './groups.ts'
+import { addMemberships, newGid, putGroup, setMemberships, usedGids, withImageGroups, withoutGroup } from './groups.ts'
 import { freeId } from './ids.ts'
 import { addSubordinateIds, removeSubordinateIds } from './subordinate-ids.ts'
 import { findEntry, putEntry, removeEntry, splitMembers } from './table.ts'
@@ -70,14 +71,16 @@ export function modifyUser(database: AccountDatabase, request: UserRequest, opti
   const fields = findEntry(database.passwd, request.name)
   const before = findUser(database, request.name)
   if (!fields || !before) throw accountError(doing, 'there is no such user in /etc/passwd')
-  const gid = request.primaryGroup ? groupId(database, doing, request.primaryGroup) : before.gid
+  const first = request.primaryGroup ? knownGroup(database, doing, request.primaryGroup) : undefined
+  const grouped = withImageGroups(database, first ? [first.name] : [])
+  const gid = first?.gid ?? before.gid
   const uid = request.uid ?? before.uid
   const home = request.homeDir || before.home
   const entry = [...fields.slice(0, 2), String(uid), String(gid), request.gecos || (fields[4] ?? ''), home]
   const passwd = putEntry(database.passwd, [...entry, request.shell || before.shell])
   const changed = request.passwordHash
-    ? withShadow({ ...database, passwd }, request, options.today)
-    : { ...database, passwd }
+    ? withShadow({ ...grouped, passwd }, request, options.today)
+    : { ...grouped, passwd }
   const members = request.groups?.length
     ? setMemberships(changed, request.name, groupNames(database, doing, request.groups))
     : changed
@@ -125,7 +128,8 @@ function checkUser(database: AccountDatabase, doing: string, request: UserReques
   if (holder) throw accountError(doing, `the user id ${request.uid} belongs to the user ${JSON.stringify(holder.name)}`)
 }
 
-function newUid(database: AccountDatabase, system: boolean, doing: string): number {
+/** A free uid; a full range is an error. */
+export function newUid(database: AccountDatabase, system: boolean, doing: string): number {
   const range = system ? database.settings.systemUids : database.settings.uids
   const uid = freeId(new Set(allUsers(database).map((user) => user.uid)), range, system)
   if (uid === undefined) throw accountError(doing, `every user id from ${range[0]} to ${range[1]} is in use`)
@@ -144,7 +148,10 @@ function firstGroup(
   { name, primaryGroup, userGroup, system = false }: UserRequest,
   { doing, uid, redo }: FirstGroupOptions,
 ): { readonly database: AccountDatabase; readonly gid: number } {
-  if (primaryGroup) return { database, gid: groupId(database, doing, primaryGroup) }
+  if (primaryGroup) {
+    const { name: first, gid } = knownGroup(database, doing, primaryGroup)
+    return { database: withImageGroups(database, [first]), gid }
+  }
   if (!(userGroup ?? database.settings.userGroups)) {
     const { defaultGroup } = database.settings
     const known = findGroupByNameOrId(database, defaultGroup)
@@ -158,18 +165,14 @@ function firstGroup(
   return { database: putGroup(database, name, gid), gid }
 }
 
-function groupId(database: AccountDatabase, doing: string, name: string): number {
+function knownGroup(database: AccountDatabase, doing: string, name: string): AccountGroup {
   const group = findGroupByNameOrId(database, name)
   if (!group) throw accountError(doing, `there is no group ${JSON.stringify(name)}`)
-  return group.gid
+  return group
 }
 
 function groupNames(database: AccountDatabase, doing: string, names: readonly string[]): readonly string[] {
-  return names.map((name) => {
-    const group = findGroupByNameOrId(database, name)
-    if (!group) throw accountError(doing, `there is no group ${JSON.stringify(name)}`)
-    return group.name
-  })
+  return names.map((name) => knownGroup(database, doing, name).name)
 }
 
 /** The password goes to shadow when there is one, else to passwd. A new user without one gets `*`, which is no password. */

@@ -1,11 +1,14 @@
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import { reveal, secret, type Secret } from '../../util/secret.ts'
 import { accountError, checkField, checkName } from '../accounts/checks.ts'
-import { findGroup, findUser } from '../accounts/database.ts'
+import { findGroup, findGroupByNameOrId, findUser, type AccountDatabase } from '../accounts/database.ts'
+import { newGid, withImageGroups } from '../accounts/groups.ts'
+import { entriesOf, printTable } from '../accounts/table.ts'
+import { newUid } from '../accounts/users.ts'
 import { operationDigest } from '../operation-digest.ts'
 import type { AccountOperation } from '../operation.ts'
 import { parentOf, targetPath } from '../paths.ts'
-import { readDatabase, setPassword } from './account-files.ts'
+import { readDatabase, readFile, setPassword, writeFile } from './account-files.ts'
 import { forgetAccounts, homeStat, restoreAccounts, saveAccounts } from './account-undo.ts'
 import type { Machine } from './machine.ts'
 import { ensureDirectory } from './nodes.ts'
@@ -50,7 +53,10 @@ async function performWithTools(machine: Machine, { operation, doing, redo }: Wo
     case 'modify-group': {
       const exists = findGroup(database, name) !== undefined
       if (operation.kind === 'add-group' && exists && !redo) throw accountError(doing, 'it is there already')
-      const options = operation.gid === undefined ? [] : ['--gid', String(operation.gid)]
+      const { system: isSystem = false } = operation
+      const isFree = operation.gid === undefined && !exists && entriesOf(database.imageGroup).length > 0
+      const gid = isFree ? newGid(database, isSystem, doing) : operation.gid
+      const options = gid === undefined ? [] : ['--gid', String(gid)]
       const system = operation.system === true ? ['--system'] : []
       if (!exists) await machine.commands.run('groupadd', [...root, ...options, ...system, '--', name], { doing })
       else if (options.length > 0) await machine.commands.run('groupmod', [...root, ...options, '--', name], { doing })
@@ -84,12 +90,33 @@ async function addUser(
   }
   // Only useradd makes a home: a user who was left without one is added once more, under the same id.
   if (before) await machine.commands.run('userdel', [...root, '--', name], { doing })
-  const wanted = before === undefined ? operation : { ...operation, uid: before.uid }
+  const uid = before?.uid ?? operation.uid ?? uidBesideImage(readDatabase(machine.target), operation, doing)
+  const wanted = uid === undefined ? operation : { ...operation, uid }
+  await bringImageGroups(machine, operation)
   await machine.commands.run('useradd', [...root, ...creation(operation), ...common(wanted), '--', name], { doing })
   await setPassword(machine.target, 'user', name, operation.passwordHash ?? secret('*'))
 }
 
 type UserOperation = ToolOperation & { kind: 'add-user' | 'modify-user' }
+
+/** The tools know only what is in `/etc`: where the image has users of its own, the id is chosen beside those. */
+function uidBesideImage(
+  database: AccountDatabase,
+  { system = false }: UserOperation,
+  doing: string,
+): number | undefined {
+  return entriesOf(database.imagePasswd).length > 0 ? newUid(database, system, doing) : undefined
+}
+
+/** Brings groups that only the image has to where the tools find them, and where memberships are written. */
+async function bringImageGroups({ target }: Machine, { primaryGroup, groups = [] }: UserOperation): Promise<void> {
+  const database = readDatabase(target)
+  const wanted = [...groups, ...(primaryGroup === undefined ? [] : [primaryGroup])]
+  const names = wanted.flatMap((name) => findGroupByNameOrId(database, name)?.name ?? [])
+  const { group } = withImageGroups(database, names)
+  const before = readFile(target, 'group')
+  if (before && group !== database.group) await writeFile(target, 'group', { ...before, text: printTable(group) })
+}
 
 async function modifyUser(
   machine: Machine,
@@ -98,6 +125,7 @@ async function modifyUser(
 ): Promise<void> {
   // usermod moves a home only into a directory that is there.
   if (moveHome && operation.homeDir !== undefined) ensureParent(machine, operation.homeDir)
+  await bringImageGroups(machine, operation)
   const home =
     operation.homeDir === undefined ? [] : ['--home', operation.homeDir, ...(moveHome ? ['--move-home'] : [])]
   const options = [...home, ...common(operation)]

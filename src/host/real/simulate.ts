@@ -34,6 +34,7 @@ export async function simulateMachine(machine: Machine, system: System): Promise
     entries: [],
     state: startOf(machine, description.bootId),
     keys,
+    assumesAccounts: false,
     async discover(paths) {
       const disks: MachineState['disks'] = {}
       await waitForNodes(machine, paths)

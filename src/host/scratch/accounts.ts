@@ -1,8 +1,9 @@
 import { assertNever } from '../../util/assert-never.ts'
+import { accountError } from '../accounts/checks.ts'
 import { findGroup, findUser, type AccountDatabase, type AccountEdit, type HomeChange } from '../accounts/database.ts'
 import { addGroup, deleteGroup, modifyGroup } from '../accounts/groups.ts'
 import { readSettings } from '../accounts/settings.ts'
-import { SKELETON_ACCOUNTS, SKELETON_HOMES } from '../accounts/skeleton.ts'
+import { SKELETON_ACCOUNTS, SKELETON_HOMES, SKELETON_SETTINGS } from '../accounts/skeleton.ts'
 import { parseTable, printTable, type AccountTable } from '../accounts/table.ts'
 import { addUser, deleteUser, modifyUser, type EditOptions } from '../accounts/users.ts'
 import type { Accounts } from '../host.ts'
@@ -20,12 +21,21 @@ export interface ScratchAccounts extends Accounts {
 const TABLES = { passwd: 0o644, group: 0o644, shadow: 0o600, gshadow: 0o600, subuid: 0o644, subgid: 0o644 } as const
 type TableName = keyof typeof TABLES
 
+/** What the users and groups of a machine are made from. */
+export interface AccountsParts {
+  readonly nodes: Nodes
+  readonly clock: () => Date
+  /** Whether what the root lacks of its account files and settings is taken to be as on a container host. */
+  readonly assumes: boolean
+}
+
 /** Makes the users and groups of a scratch machine. */
-export function createAccounts(nodes: Nodes, clock: () => Date): ScratchAccounts {
+export function createAccounts(parts: AccountsParts): ScratchAccounts {
+  const { nodes, clock } = parts
   let last: Promise<unknown> = Promise.resolve()
   return {
-    user: async (name) => findUser(await readDatabase(nodes), name),
-    group: async (name) => findGroup(await readDatabase(nodes), name),
+    user: async (name) => findUser(await readDatabase(parts), name),
+    group: async (name) => findGroup(await readDatabase(parts), name),
     async perform(operation, redo) {
       // One at a time: each reads the files that the one before has written.
       const turn = last.then(() => performNow(operation, redo))
@@ -35,8 +45,11 @@ export function createAccounts(nodes: Nodes, clock: () => Date): ScratchAccounts
   }
 
   async function performNow(operation: AccountOperation, redo: boolean): Promise<void> {
-    const before = await readDatabase(nodes)
-    if (nodes.now.stat(fileOf('passwd')) === undefined) await writeSkeleton(nodes)
+    const before = await readDatabase(parts)
+    if (nodes.now.stat(fileOf('passwd')) === undefined) {
+      if (!parts.assumes) throw accountError('changing users and groups', 'the target has no /etc/passwd')
+      await writeSkeleton(nodes)
+    }
     if (operation.kind === 'write-ssh-keys') return writeSshKeys(nodes, before, operation)
     const options = { redo, today: Math.floor(clock().getTime() / 86_400_000) }
     const { database, homes } = editFor(before, operation, options)
@@ -77,8 +90,8 @@ async function textOf(nodes: Nodes, path: string): Promise<string | undefined> {
   return bytes && Buffer.from(bytes).toString('latin1')
 }
 
-async function readDatabase(nodes: Nodes): Promise<AccountDatabase> {
-  const isBare = nodes.now.stat(fileOf('passwd')) === undefined
+async function readDatabase({ nodes, assumes }: AccountsParts): Promise<AccountDatabase> {
+  const isBare = assumes && nodes.now.stat(fileOf('passwd')) === undefined
   const table = async (name: TableName): Promise<AccountTable | undefined> => {
     const text = (await textOf(nodes, `/etc/${name}`)) ?? (isBare ? skeletonText(name) : undefined)
     return text === undefined ? undefined : parseTable(text)
@@ -96,7 +109,10 @@ async function readDatabase(nodes: Nodes): Promise<AccountDatabase> {
     ...(await optional('subgid')),
     imagePasswd: parseTable((await textOf(nodes, '/usr/lib/passwd')) ?? ''),
     imageGroup: parseTable((await textOf(nodes, '/usr/lib/group')) ?? ''),
-    settings: readSettings(await textOf(nodes, '/etc/login.defs'), await textOf(nodes, '/etc/default/useradd')),
+    settings: readSettings(
+      (await textOf(nodes, '/etc/login.defs')) ?? (assumes ? SKELETON_SETTINGS : undefined),
+      await textOf(nodes, '/etc/default/useradd'),
+    ),
   }
 }
 

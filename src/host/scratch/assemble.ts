@@ -29,6 +29,8 @@ export interface Assembly {
   readonly entries: readonly (readonly [TargetPath, ManifestEntry])[]
   readonly state: MachineState
   readonly keys: VolumeKeys
+  /** Whether what the root lacks of its account files and settings is taken to be as on a container host. */
+  readonly assumesAccounts: boolean
   /** Finds disks when they are first asked for. */
   readonly discover?: (paths: readonly DevicePath[]) => Promise<MachineState['disks']>
   /** Where changes are kept; absent in a simulation. */
@@ -50,7 +52,8 @@ export function assembleHost(assembly: Assembly): Host {
   const manifest = createManifest(assembly.entries, (change) => keep?.logChange(change))
   const body = (list: readonly Content[]): ReturnType<typeof bodyOf> => bodyOf(list, contents, (name) => keys.get(name))
   const nodes = createNodes({ tree, manifest, body })
-  const accounts = createAccounts(nodes, assembly.clock)
+  const { clock, assumesAccounts: assumes } = assembly
+  const accounts = createAccounts({ nodes, clock, assumes })
   const change = (work: (next: MachineState) => void): void => {
     const next = structuredClone(state)
     work(next)

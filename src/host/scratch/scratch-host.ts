@@ -64,6 +64,7 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
     entries: kept.entries,
     state: startState(description, kept.machine),
     keys: kept.keys,
+    assumesAccounts: true,
     keep: kept,
   })
 }

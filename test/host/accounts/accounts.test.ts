@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AccountDatabase } from '../../../src/host/accounts/database.ts'
 import { addGroup, deleteGroup, modifyGroup } from '../../../src/host/accounts/groups.ts'
 import { freeId } from '../../../src/host/accounts/ids.ts'
+import { SKELETON_SETTINGS } from '../../../src/host/accounts/skeleton.ts'
 import { readSettings } from '../../../src/host/accounts/settings.ts'
 import { parseTable, printTable, putEntry, removeEntry } from '../../../src/host/accounts/table.ts'
 import { addUser, deleteUser, modifyUser } from '../../../src/host/accounts/users.ts'
@@ -25,7 +26,7 @@ function database(given: Partial<AccountDatabase> = {}): AccountDatabase {
     gshadow: parseTable('root:*::\nteam:!::ann,core\n'),
     imagePasswd: parseTable(''),
     imageGroup: parseTable('docker:x:233:\n'),
-    settings: readSettings(undefined, undefined),
+    settings: readSettings(SKELETON_SETTINGS, undefined),
     ...given,
   }
 }
@@ -93,12 +94,17 @@ test('login.defs and useradd say what new users get', () => {
     systemUids: [101, 499],
     homeMode: 0o700,
     userGroups: false,
-    passwordDays: ['0', '90', '7'],
+    passwordDays: ['', '90', ''],
     homeBase: '/var/home',
     shell: '/bin/zsh',
     defaultGroup: 'users',
     skeleton: '/etc/skel',
   })
+})
+
+test('what no file says is as shadow-utils has it compiled in', () => {
+  const compiled = { userGroups: false, homeMode: 0o755, defaultGroup: '100', passwordDays: ['', '', ''] }
+  expect(readSettings(undefined, undefined)).toMatchObject(compiled)
 })
 
 describe('users', () => {

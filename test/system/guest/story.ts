@@ -7,6 +7,7 @@ import { DEFAULT_POLICY } from '../../../src/engine/stage.ts'
 import { isFirstlightError, type FirstlightError } from '../../../src/errors.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { operationData } from '../../../src/host/operation-data.ts'
+import { SKELETON_SETTINGS } from '../../../src/host/accounts/skeleton.ts'
 import { hostPath } from '../../../src/host/paths.ts'
 import { createRealHost } from '../../../src/host/real/real-host.ts'
 import { createFileJournal } from '../../../src/journal/file-journal.ts'
@@ -40,9 +41,7 @@ export interface Story {
 }
 
 /** What distributions set, and what a root without the file would do otherwise. */
-const SETTINGS = {
-  '/etc/login.defs': 'USERGROUPS_ENAB yes\nHOME_MODE 0700\nPASS_MAX_DAYS 99999\nPASS_MIN_DAYS 0\nPASS_WARN_AGE 7\n',
-}
+const SETTINGS = { '/etc/login.defs': SKELETON_SETTINGS }
 
 /** Longer than a story may take: a device that is waited for and never comes must not go unnoticed. */
 const PATIENCE_MS = 30 * 60_000
