@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { zstdCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
+import { initramfsPair } from './boot/image.ts'
 import { withoutLanguages } from './initrd/without-languages.ts'
 
 const OUT = 'dist/initrd'
@@ -34,7 +35,6 @@ leaveLanguagesOut()
 smoke(['--version'], /^firstlight \d/)
 smoke(['plan', 'examples/web-server.ign'], /\d+ operations, 0 destructive/)
 smoke(['transpile', '--strict', '--files-dir', 'examples', 'examples/demo.bu'], /^\{"ignition":/)
-// The strongest compression takes the better part of a minute.
 if (!process.argv.includes('--no-sizes')) printSizes()
 
 /** The whole program as one function of `require` and `process`, which gives the promise of its end. */
@@ -98,16 +98,22 @@ function leaveLanguagesOut(): void {
 }
 
 function printSizes(): void {
-  const raw = fs.readFileSync(EXECUTABLE)
-  const level = { params: { [constants.ZSTD_c_compressionLevel]: 19 } }
-  const compressed = zstdCompressSync(raw, level).length
-  console.log(
-    [
-      `${EXECUTABLE}: ${megabytes(raw.length)}, ${megabytes(compressed)} compressed (zstd -19)`,
-      `of which the program: ${megabytes(fs.statSync(program).size)}, and ${megabytes(fs.statSync(code).size)} of code ` +
-        `that V8 made of it; the rest is Node ${process.version}`,
-    ].join('\n'),
-  )
+  const parts = `${megabytes(fs.statSync(program).size)}, and ${megabytes(fs.statSync(code).size)} of code that V8 made of it`
+  console.log(`${EXECUTABLE}: ${sizesOf(fs.readFileSync(EXECUTABLE))}`)
+  console.log(`of which the program: ${parts}; the rest is Node ${process.version}`)
+  const pair = initramfsPair()
+  if (pair === undefined) {
+    console.log('the growth of an initramfs is measured, as root, once npm run test:boot has made its image')
+    return
+  }
+  const [whole, before] = [sizesOf(pair.with), sizesOf(pair.without)]
+  console.log(`a Debian initramfs with the module, its programs and kernel modules: ${whole}; without: ${before}`)
+}
+
+/** The size of something, plain and compressed: the strongest compression takes the better part of a minute. */
+function sizesOf(bytes: Buffer): string {
+  const compressed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 19 } })
+  return `${megabytes(bytes.length)}, ${megabytes(compressed.length)} compressed (zstd -19)`
 }
 
 /** Runs the executable once: what it prints must be what is expected. */

@@ -53,18 +53,46 @@ export function bootImage(say: (text: string) => void): BootImage {
   fs.mkdirSync(CACHE, { recursive: true })
   makeExecutable(say)
   const builder = unpacked('builder', BUILDER_PACKAGES, say)
-  const kernelName = fs.readdirSync(path.join(builder, 'boot')).find((name) => name.startsWith('vmlinuz-'))
-  if (kernelName === undefined) throw new Error(`no kernel in ${builder}/boot`)
-  const version = kernelName.replace('vmlinuz-', '')
-  const kernel = path.join(builder, 'boot', kernelName)
+  const { kernel, version } = kernelIn(builder)
   const initramfs = cached('initramfs', [EXECUTABLE, 'initrd/dracut', 'scripts/boot/image.ts'], (file) => {
     say('making the initramfs with dracut')
-    makeInitramfs(builder, version, file)
+    makeInitramfs({ builder, version, modules: DRACUT_MODULES }, file)
   })
   const root = cached('root', [initramfs, 'initrd/real-root', 'scripts/boot/guest'], (file) => {
     makeRoot({ tree: unpacked('root', ROOT_PACKAGES, say), initramfs }, file, say)
   })
   return { kernel, initramfs, root }
+}
+
+/**
+ * Two initramfs of the same image, uncompressed: with the module of Firstlight and without it. Nothing when the packages for
+ * it are not there yet.
+ */
+export function initramfsPair(): { readonly with: Buffer; readonly without: Buffer } | undefined {
+  const builder = path.join(CACHE, `builder-${digestOfPackages(BUILDER_PACKAGES)}`)
+  if (process.getuid?.() !== 0 || !fs.existsSync(builder)) return undefined
+  const { version } = kernelIn(builder)
+  const make = (modules: readonly string[]): Buffer => {
+    const file = path.join(CACHE, 'measured')
+    makeInitramfs({ builder, version, modules }, file)
+    const bytes = fs.readFileSync(file)
+    fs.rmSync(file)
+    return bytes
+  }
+  return { with: make(DRACUT_MODULES), without: make(DRACUT_MODULES.filter((name) => name !== 'firstlight')) }
+}
+
+function kernelIn(builder: string): { readonly kernel: string; readonly version: string } {
+  const name = fs.readdirSync(path.join(builder, 'boot')).find((each) => each.startsWith('vmlinuz-'))
+  if (name === undefined) throw new Error(`no kernel in ${builder}/boot`)
+  return { kernel: path.join(builder, 'boot', name), version: name.replace('vmlinuz-', '') }
+}
+
+function digestOfPackages(packages: readonly string[]): string {
+  return createHash('sha256')
+    .update([SUITE, ...packages].join(' '))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /** The executable, unless it was made from just these sources. */
@@ -79,10 +107,7 @@ function makeExecutable(say: (text: string) => void): void {
 
 /** A tree of Debian's packages; kept both packed, which is cheap to keep, and unpacked. */
 function unpacked(name: string, packages: readonly string[], say: (text: string) => void): string {
-  const digest = createHash('sha256')
-    .update([SUITE, ...packages].join(' '))
-    .digest('hex')
-    .slice(0, 12)
+  const digest = digestOfPackages(packages)
   const archive = path.join(CACHE, `${name}-${digest}.tar`)
   const tree = archive.replace(/\.tar$/, '')
   if (!fs.existsSync(archive)) {
@@ -137,21 +162,29 @@ function filesBelow(source: string): readonly string[] {
     .toSorted()
 }
 
-function makeInitramfs(builder: string, version: string, file: string): void {
+interface InitramfsParts {
+  readonly builder: string
+  /** The kernel's. */
+  readonly version: string
+  readonly modules: readonly string[]
+}
+
+function makeInitramfs({ builder, version, modules }: InitramfsParts, file: string): void {
   const module = path.join(builder, 'usr/lib/dracut/modules.d/30firstlight')
   fs.rmSync(module, { recursive: true, force: true })
-  fs.cpSync('initrd/dracut/30firstlight', module, { recursive: true })
-  const configuration = '/usr/lib/firstlight/dracut.conf.d'
-  fs.mkdirSync(path.join(builder, configuration), { recursive: true })
-  fs.copyFileSync(EXECUTABLE, path.join(builder, 'usr/lib/firstlight/firstlight'))
-  fs.copyFileSync('initrd/dracut/firstlight.conf', path.join(builder, configuration, 'firstlight.conf'))
+  firstlightImage(builder, '--module', '--executable', EXECUTABLE)
   const dracut = ['dracut', '--force', '--no-hostonly', '--no-compress', '--no-early-microcode', '--kver', version]
-  const modules = ['--confdir', configuration, '--modules', DRACUT_MODULES.join(' '), '/tmp/initramfs.img']
+  const what = ['--modules', modules.join(' '), '/tmp/initramfs.img']
   const mounts = 'for each in proc sys dev; do mount --rbind "/$each" "$1/$each"; done; root=$1; shift'
   const script = `set -e; ${mounts}; DRACUT_NO_XATTR=1 exec chroot "$root" "$@"`
-  run('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'sh', builder, ...dracut, ...modules])
+  run('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'sh', builder, ...dracut, ...what])
   fs.copyFileSync(path.join(builder, 'tmp/initramfs.img'), file)
   fs.rmSync(path.join(builder, 'tmp/initramfs.img'))
+}
+
+/** Puts into a tree what a first boot needs, as whoever prepares an image does. */
+function firstlightImage(tree: string, ...options: readonly string[]): void {
+  run(process.execPath, ['bin/firstlight.ts', 'image', tree, ...options])
 }
 
 interface RootParts {
@@ -167,13 +200,10 @@ function makeRoot({ tree, initramfs }: RootParts, file: string, say: (text: stri
   const library = path.join(tree, 'usr/lib/firstlight')
   const units = path.join(tree, 'usr/lib/systemd/system')
   fs.mkdirSync(library, { recursive: true })
-  fs.copyFileSync('initrd/real-root/firstlight-remove-stamp', path.join(library, 'firstlight-remove-stamp'))
   fs.copyFileSync('scripts/boot/guest/check', path.join(library, 'check'))
-  addUnit(units, 'initrd/real-root/firstlight-first-boot-complete.service', 'basic.target')
+  firstlightImage(tree, '--real-root', '--stamp')
   addUnit(units, 'scripts/boot/guest/firstlight-check.service', 'multi-user.target')
   fs.writeFileSync(path.join(tree, 'etc/hostname'), 'unnamed\n')
-  fs.rmSync(path.join(tree, 'etc/machine-id'), { force: true })
-  fs.writeFileSync(path.join(tree, 'boot/ignition.firstboot'), '')
   fs.mkdirSync(path.join(tree, 'etc/systemd/system'), { recursive: true })
   for (const unit of ['console-getty.service', 'serial-getty@ttyS0.service', 'apt-daily.timer']) {
     const place = path.join(tree, 'etc/systemd/system', unit)

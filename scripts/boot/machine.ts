@@ -21,6 +21,8 @@ export interface Machine {
   readonly system?: SystemDisk
   /** Whether it has a network card. In its network this host's loopback is 10.0.2.2. @default false */
   readonly network?: boolean
+  /** More options of QEMU's user-mode network, e.g. a forwarded port. */
+  readonly networkOptions?: string
   /** Whether it has a TPM. @default false */
   readonly tpm?: boolean
   /** More words for the kernel. */

@@ -20,7 +20,7 @@ export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOpt
     `-device virtio-serial-pci -chardev file,id=journal,path=${inDirectory('journal.json')}`,
     '-device virtserialport,chardev=journal,name=com.coreos.ignition.journal',
     `-chardev file,id=console,path=${inDirectory('console-2.log')} -device virtconsole,chardev=console`,
-    ...(machine.network === true ? ['-netdev user,id=network -device virtio-net-pci,netdev=network'] : []),
+    ...(machine.network === true ? [network(machine)] : []),
     ...(machine.config !== undefined && machine.delivery !== 'config-drive'
       ? [`-fw_cfg name=opt/com.coreos/config,file=${inDirectory('config')}`]
       : []),
@@ -32,6 +32,11 @@ export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOpt
 function disk(name: string, file: string, index: number): string {
   const drive = `-drive file=${file},if=none,id=${name},format=raw,cache=unsafe`
   return `${drive} -device virtio-blk-pci,drive=${name},serial=${name},bootindex=${index + 1}`
+}
+
+function network({ networkOptions }: Machine): string {
+  const options = networkOptions === undefined ? '' : `,${networkOptions}`
+  return `-netdev user,id=network${options} -device virtio-net-pci,netdev=network`
 }
 
 /** What loads the kernel: the firmware by way of the system disk, or QEMU itself, which is told what the loader says. */
