@@ -10,6 +10,9 @@ export interface BootImage {
   readonly initramfs: string
   /** An ext4 filesystem labelled `root`, without a partition table. Copied for each machine, never changed. */
   readonly root: string
+  /** The tree of packages that the initramfs was made in, and its kernel's version. */
+  readonly builder: string
+  readonly version: string
 }
 
 /** Debian's packages could not be had: no network, or a mirror that lacks them. */
@@ -18,7 +21,9 @@ export class PackagesError extends Error {
 }
 
 const CACHE = '.cache/boot'
-const EXECUTABLE = 'dist/initrd/firstlight'
+/** The executable that `npm run build:initrd` makes. */
+export const EXECUTABLE = 'dist/initrd/firstlight'
+const KARGS_HELPER = 'scripts/boot/guest/ignition-kargs-helper'
 const SUITE = 'bookworm'
 const BUILDER_PACKAGES = (
   'systemd systemd-sysv udev dracut-core linux-image-amd64 kmod zstd cpio gdisk fdisk ' +
@@ -54,14 +59,18 @@ export function bootImage(say: (text: string) => void): BootImage {
   makeExecutable(say)
   const builder = unpacked('builder', BUILDER_PACKAGES, say)
   const { kernel, version } = kernelIn(builder)
-  const initramfs = cached('initramfs', [EXECUTABLE, 'initrd/dracut', 'scripts/boot/image.ts'], (file) => {
-    say('making the initramfs with dracut')
-    makeInitramfs({ builder, version, modules: DRACUT_MODULES }, file)
-  })
+  const initramfs = cached(
+    'initramfs',
+    [EXECUTABLE, 'initrd/dracut', KARGS_HELPER, 'scripts/boot/image.ts'],
+    (file) => {
+      say('making the initramfs with dracut')
+      makeInitramfs({ builder, version, modules: DRACUT_MODULES }, file)
+    },
+  )
   const root = cached('root', [initramfs, 'initrd/real-root', 'scripts/boot/guest'], (file) => {
     makeRoot({ tree: unpacked('root', ROOT_PACKAGES, say), initramfs }, file, say)
   })
-  return { kernel, initramfs, root }
+  return { kernel, initramfs, root, builder, version }
 }
 
 /**
@@ -136,7 +145,7 @@ function hostSources(): readonly string[] {
 }
 
 /** A file that is made from other files; another one is made when one of them changed. */
-function cached(name: string, sources: readonly string[], make: (file: string) => void): string {
+export function cached(name: string, sources: readonly string[], make: (file: string) => void): string {
   const file = path.join(CACHE, `${name}-${digestOf(sources).slice(0, 12)}.img`)
   if (fs.existsSync(file)) return file
   for (const old of fs.readdirSync(CACHE)) {
@@ -173,11 +182,9 @@ function makeInitramfs({ builder, version, modules }: InitramfsParts, file: stri
   const module = path.join(builder, 'usr/lib/dracut/modules.d/30firstlight')
   fs.rmSync(module, { recursive: true, force: true })
   firstlightImage(builder, '--module', '--executable', EXECUTABLE)
+  fs.copyFileSync(KARGS_HELPER, path.join(builder, 'usr/bin/ignition-kargs-helper'))
   const dracut = ['dracut', '--force', '--no-hostonly', '--no-compress', '--no-early-microcode', '--kver', version]
-  const what = ['--modules', modules.join(' '), '/tmp/initramfs.img']
-  const mounts = 'for each in proc sys dev; do mount --rbind "/$each" "$1/$each"; done; root=$1; shift'
-  const script = `set -e; ${mounts}; DRACUT_NO_XATTR=1 exec chroot "$root" "$@"`
-  run('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'sh', builder, ...dracut, ...what])
+  runInside(builder, [...dracut, '--modules', modules.join(' '), '/tmp/initramfs.img'])
   fs.copyFileSync(path.join(builder, 'tmp/initramfs.img'), file)
   fs.rmSync(path.join(builder, 'tmp/initramfs.img'))
 }
@@ -185,6 +192,13 @@ function makeInitramfs({ builder, version, modules }: InitramfsParts, file: stri
 /** Puts into a tree what a first boot needs, as whoever prepares an image does. */
 function firstlightImage(tree: string, ...options: readonly string[]): void {
   run(process.execPath, ['bin/firstlight.ts', 'image', tree, ...options])
+}
+
+/** Runs a program with a tree as its root. @returns what it wrote to its standard output */
+export function runInside(tree: string, command: readonly string[]): string {
+  const mounts = 'for each in proc sys dev; do mount --rbind "/$each" "$1/$each"; done; root=$1; shift'
+  const script = `set -e; ${mounts}; DRACUT_NO_XATTR=1 exec chroot "$root" "$@"`
+  return run('unshare', ['--mount', '--propagation=private', 'sh', '-c', script, 'sh', tree, ...command])
 }
 
 interface RootParts {

@@ -22,6 +22,7 @@ const PLACES: Readonly<Record<Builder, { readonly from: string; readonly to: str
   dracut: { from: 'dracut', to: '/usr/lib/dracut/modules.d' },
   'initramfs-tools': { from: 'initramfs-tools', to: '/usr/share/initramfs-tools' },
 }
+const GENERATOR = 'dracut/30firstlight/firstlight-generator'
 const LIBRARY = '/usr/lib/firstlight'
 const UNITS = '/usr/lib/systemd/system'
 const STAMP = '/boot/ignition.firstboot'
@@ -38,6 +39,8 @@ export function modulePayload(sources: PayloadSources, builder: Builder): readon
       const isConfiguration = builder === 'dracut' && !name.includes('/')
       return copyOf(path.join(directory, name), isConfiguration ? `/etc/dracut.conf.d/${name}` : `${to}/${name}`)
     }),
+    // It decides which boot is the first there too, where no systemd starts it.
+    ...(builder === 'dracut' ? [] : [copyOf(path.join(sources.initrd, GENERATOR), `${LIBRARY}/firstlight-generator`)]),
   ]
 }
 

@@ -89,12 +89,14 @@ describe('a root tree', () => {
     const tree = makeTree('tree', { 'usr/sbin/update-initramfs': '', 'etc/hostname': 'x' })
     const initrd = makeTree('initrd', {
       'initramfs-tools/hooks/firstlight': '#!/bin/sh',
+      'dracut/30firstlight/firstlight-generator': '#!/bin/sh',
       'real-root/a.service': '[Unit]\n[Install]\nWantedBy=basic.target other.target\n',
     })
     expect(await image('tree', '--module', '--initrd', initrd)).toMatchObject({ code: 0 })
     expect(nodesBelow(tree)).toEqual([
       'etc/hostname',
       'usr/lib/firstlight/firstlight',
+      'usr/lib/firstlight/firstlight-generator',
       'usr/lib/systemd/system/a.service',
       'usr/lib/systemd/system/basic.target.wants/a.service',
       'usr/lib/systemd/system/other.target.wants/a.service',

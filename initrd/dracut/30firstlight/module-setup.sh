@@ -19,7 +19,7 @@ firstlight_network_tools="ip"
     r8169 8139cp 8139too tg3 bnx2 bnxt_en mlx4_en mlx5_core sfc atlantic =drivers/net/phy bonding 8021q
 }"
 firstlight_network_units="
-    firstlight-network.service firstlight-names.path firstlight-names.service
+    firstlight-network.service firstlight-network-cleanup.service firstlight-names.path firstlight-names.service
 "
 firstlight_units="
     ignition-complete.target ignition-subsequent.target ignition-diskful.target ignition-diskful-subsequent.target
@@ -93,7 +93,7 @@ install() {
         ln_r /usr/bin/firstlight "/usr/bin/$name"
     done
     # shellcheck disable=SC2086
-    inst_multiple $firstlight_required modprobe journalctl mkfifo sleep cat cp mv rm
+    inst_multiple $firstlight_required modprobe journalctl mkfifo sleep true cat cp mv rm
     # shellcheck disable=SC2086
     inst_multiple -o $firstlight_optional mkfs.vfat systemd-detect-virt
     inst_multiple -o /etc/login.defs /etc/default/useradd

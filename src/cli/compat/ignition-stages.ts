@@ -25,6 +25,7 @@ import { VERSION } from '../version.ts'
 import { failureScreen, messageOf } from './ignition-failure.ts'
 import * as files from './ignition-files.ts'
 import { loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
+import { refuseSecondRestart } from './ignition-restart.ts'
 
 /** What the flags of one invocation say, and what its stages share. */
 export interface Boot {
@@ -168,6 +169,7 @@ function laterStage(call: Call): Promise<boolean> {
       const stateDirectory = path.dirname(call.stateFile)
       const journal = firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working })
       await provision({ ...session, host, journal, version: VERSION })
+      if (stage === 'kargs') await refuseSecondRestart(journal, { io, stateDirectory })
       return true
     } finally {
       await session.close()

@@ -1,0 +1,29 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { cached, EXECUTABLE, runInside, type BootImage } from './image.ts'
+
+const SOURCE = 'initrd/initramfs-tools'
+const GENERATOR = 'initrd/dracut/30firstlight/firstlight-generator'
+
+/** The same image with an initramfs that initramfs-tools made, in the same tree of packages. */
+export function withInitramfsTools(image: BootImage): BootImage {
+  const { builder, version } = image
+  const initramfs = cached('debian', [EXECUTABLE, SOURCE, GENERATOR, import.meta.filename], (file) => {
+    const library = path.join(builder, 'usr/lib/firstlight')
+    const configuration = '/usr/lib/firstlight/initramfs-tools'
+    fs.cpSync(SOURCE, path.join(builder, 'usr/share/initramfs-tools'), { recursive: true })
+    fs.mkdirSync(path.join(builder, configuration), { recursive: true })
+    fs.copyFileSync(EXECUTABLE, path.join(library, 'firstlight'))
+    fs.copyFileSync(GENERATOR, path.join(library, 'firstlight-generator'))
+    // Only the drivers that are asked for: all of them would have to be decompressed by an emulated processor.
+    fs.writeFileSync(
+      path.join(builder, configuration, 'initramfs.conf'),
+      'MODULES=list\nBUSYBOX=auto\nCOMPRESS=zstd\nCOMPRESSLEVEL=1\n',
+    )
+    fs.writeFileSync(path.join(builder, configuration, 'modules'), 'virtio_blk\nvirtio_pci\nvirtio_console\next4\n')
+    runInside(builder, ['mkinitramfs', '-d', configuration, '-o', '/tmp/initramfs.img', version])
+    fs.copyFileSync(path.join(builder, 'tmp/initramfs.img'), file)
+    fs.rmSync(path.join(builder, 'tmp/initramfs.img'))
+  })
+  return { ...image, initramfs }
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect } from 'vitest'
+import { bootTest, bootTwice } from './boot-test.ts'
+
+/**
+ * For a check: how often networkd was started in the initramfs, and the name servers and the address that it then had;
+ * what it left there for the real root.
+ */
+const NETWORK_OF_THIS_BOOT = `
+  journalctl --boot --output cat | sed '/^Switching root/q' > /run/initramfs.log
+  echo "networkd: $(grep -c '^Started systemd-networkd' /run/initramfs.log)"
+  sed -n 's/^e[a-z0-9]* *UP *\\([0-9./]*\\).*/address: \\1/p; /^name servers: /p' /run/initramfs.log | sort -u
+  ls /run/systemd/network 2> /dev/null`
+
+bootTest(
+  'a config behind a URL brings the network up, for the initramfs of the first boot alone',
+  'always',
+  async (world) => {
+    const requests = new Set<string>()
+    await withServer(
+      (url, port) => {
+        requests.add(url)
+        return url === '/machine.bu' ? messageFrom(`http://10.0.2.2:${port}/motd`) : 'fetched in the initramfs\n'
+      },
+      async (port) => {
+        const kernelArguments = `ignition.config.url=http://10.0.2.2:${port}/machine.bu`
+        const machine = world.machine('url', { network: true, kernelArguments, check: 'cat /etc/motd' })
+        const phases = 'fetch-offline fetch kargs disks mount files umount '
+        expect(await bootTwice(world, machine, phases)).toEqual(['fetched in the initramfs', 'status 0'])
+        const third = await world.boot(machine, { check: NETWORK_OF_THIS_BOOT })
+        expect(third.check).toEqual(['networkd: 0', 'status 0'])
+      },
+    )
+    expect([...requests]).toEqual(['/machine.bu', '/motd'])
+  },
+)
+
+bootTest('the kernel arguments say what the network is, when a document needs it', 'rare', async (world) => {
+  await withServer(
+    () => 'fetched in the initramfs\n',
+    async (port) => {
+      const machine = world.machine('address', {
+        network: true,
+        config: messageFrom(`http://10.0.2.2:${port}/motd`),
+        kernelArguments: 'ip=10.0.2.77::10.0.2.2:255.255.255.0::enp0s4:none nameserver=10.0.2.4',
+        check: `${NETWORK_OF_THIS_BOOT}\ncat /etc/motd`,
+      })
+      const first = await world.boot(machine)
+      const network = ['networkd: 1', 'address: 10.0.2.77/24', 'name servers: 10.0.2.4']
+      expect(first.check).toEqual([...network, 'fetched in the initramfs', 'status 0'])
+    },
+  )
+})
+
+bootTest('the network stays down in a first boot that does not need it', 'rare', async (world) => {
+  const config = fs.readFileSync('examples/first-boot.bu', 'utf8')
+  const machine = world.machine('offline', { network: true, config, check: NETWORK_OF_THIS_BOOT })
+  const first = await world.boot(machine)
+  expect(first).toMatchObject({ isFirst: true, check: ['networkd: 0', 'status 0'] })
+})
+
+/** A document that writes the message of the day from a URL. */
+function messageFrom(source: string): string {
+  const contents = { source }
+  const files = [{ path: '/etc/motd', overwrite: true, contents }]
+  return JSON.stringify({ ignition: { version: '3.5.0' }, storage: { files } })
+}
+
+/** A server on this host's loopback, which a machine sees as 10.0.2.2. */
+async function withServer(
+  answer: (url: string, port: number) => string,
+  story: (port: number) => Promise<void>,
+): Promise<void> {
+  let port = 0
+  const server = http.createServer((request, response) => response.end(answer(request.url ?? '', port)))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ;({ port } = server.address() as AddressInfo)
+  try {
+    await story(port)
+  } finally {
+    server.close()
+  }
+}
