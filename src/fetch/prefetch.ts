@@ -53,7 +53,7 @@ export async function prefetch(
 ): Promise<PrefetchAnswer> {
   const memory = { left: options.memoryLimit ?? 32 * MIB }
   const spool = options.spool === undefined ? undefined : createSpool(options.spool)
-  const plain = new Map<ResourceId, Resource>()
+  const plain = new Map<ResourceId, Plain>()
   const holdings = new Map<ResourceId, Holding>()
   const failures: Failure[] = []
   const remote: Wanted[] = []
@@ -97,16 +97,26 @@ interface Failure {
   readonly error: unknown
 }
 
+/** What stands plainly in the config: measured once, and decoded whenever it is read. */
+interface Plain {
+  readonly resource: Resource
+  readonly size: number
+}
+
 /** What must be had, each once; what stands plainly in the config goes to `plain`, and costs no more than its name. */
-function distinct(config: Config, plain: Map<ResourceId, Resource>): Iterable<Wanted> {
+function distinct(config: Config, plain: Map<ResourceId, Plain>): Iterable<Wanted> {
   const wanted = new Map<ResourceId, Wanted>()
   for (const { resource, path } of contentResources(config)) {
     const id = resourceId(resource)
     if (plain.has(id)) continue
     const known = wanted.get(id)
-    if (known !== undefined) known.paths.push(path)
-    else if (plainInlineSize(resource) !== undefined) plain.set(id, resource)
-    else wanted.set(id, { id, resource, order: wanted.size, paths: [path] })
+    if (known !== undefined) {
+      known.paths.push(path)
+      continue
+    }
+    const size = plainInlineSize(resource)
+    if (size === undefined) wanted.set(id, { id, resource, order: wanted.size, paths: [path] })
+    else plain.set(id, { resource, size })
   }
   return wanted.values()
 }
@@ -128,10 +138,6 @@ function holdInline(resource: Resource, memory: Budget['memory']): Holding | und
   if (size > memory.left) return inlineHolding(size, bytesOf(resource))
   memory.left -= size
   return inlineHolding(size, () => bytes)
-}
-
-function sizeOf(resource: Resource): number {
-  return plainInlineSize(resource) ?? 0
 }
 
 function bytesOf(resource: Resource): () => Uint8Array {
@@ -175,8 +181,7 @@ function placed({ wanted, error }: Failure): FirstlightError {
 }
 
 interface StoreParts {
-  /** What stands plainly in the config: decoded whenever it is read. */
-  readonly plain: ReadonlyMap<ResourceId, Resource>
+  readonly plain: ReadonlyMap<ResourceId, Plain>
   readonly holdings: ReadonlyMap<ResourceId, Holding>
   /** What does not stand in the config itself. */
   readonly remote: readonly ResourceId[]
@@ -185,21 +190,18 @@ interface StoreParts {
 
 function storeOf({ plain, holdings, remote, close }: StoreParts): Prefetched {
   const held = (id: ResourceId): Holding => {
-    const resource = plain.get(id)
-    const holding = resource === undefined ? holdings.get(id) : inlineHolding(sizeOf(resource), bytesOf(resource))
+    const here = plain.get(id)
+    const holding = here === undefined ? holdings.get(id) : inlineHolding(here.size, bytesOf(here.resource))
     if (holding === undefined) throw new TypeError(`resource ${id} was not fetched`)
     return holding
   }
   return {
     digests: () => Object.fromEntries(remote.map((id) => [id, { ...held(id).info }])),
     info: (id) => (plain.has(id) ? held(id).info : holdings.get(id)?.info),
-    size(id) {
-      const resource = plain.get(id)
-      return resource === undefined ? holdings.get(id)?.info.size : sizeOf(resource)
-    },
+    size: (id) => plain.get(id)?.size ?? holdings.get(id)?.info.size,
     bytes(id) {
-      const resource = plain.get(id)
-      return resource === undefined ? holdings.get(id)?.bytes?.() : inlineBytes(resource, Infinity)
+      const here = plain.get(id)
+      return here === undefined ? holdings.get(id)?.bytes?.() : inlineBytes(here.resource, Infinity)
     },
     open: (id) => held(id).open(),
     close,
