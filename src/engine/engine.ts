@@ -9,8 +9,8 @@ import { addFacts, type Facts } from '../journal/facts.ts'
 import type { Journal } from '../journal/journal.ts'
 import { createMemoryJournal } from '../journal/memory-journal.ts'
 import { silentLog, type Log } from '../log.ts'
-import { sha512 } from '../util/digest.ts'
-import { stableStringify, type JsonValue } from '../util/json.ts'
+import { sha512InPieces } from '../util/digest.ts'
+import { writeStable, type JsonValue } from '../util/json.ts'
 import { rememberDecisions, type Decide } from './decide.ts'
 import { executeStages, type Execution, type StageTable } from './execute.ts'
 import { PHASES, type Phase } from './phases.ts'
@@ -53,7 +53,7 @@ export interface RunOptions extends EngineOptions {
 export function digestOf(config: Config): string {
   const known = digests.get(config)
   if (known !== undefined) return known
-  const digest = sha512(stableStringify(config as unknown as JsonValue))
+  const digest = sha512InPieces((take) => writeStable(config as unknown as JsonValue, take))
   digests.set(config, digest)
   return digest
 }

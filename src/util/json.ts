@@ -19,18 +19,42 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * Digests of configs and inspections are taken over this form.
  */
 export function stableStringify(value: JsonValue | undefined): string {
-  if (typeof value !== 'object' || value === null) return value === undefined ? 'null' : JSON.stringify(value)
   let text = ''
+  writeStable(value, (piece) => {
+    text += piece
+  })
+  return text
+}
+
+/** Writes the text of {@link stableStringify} in small pieces: that of a large value is never in memory as a whole. */
+export function writeStable(value: JsonValue | undefined, write: (piece: string) => void): void {
+  if (typeof value !== 'object' || value === null) return write(value === undefined ? 'null' : JSON.stringify(value))
+  let before = ''
   if (Array.isArray(value)) {
-    for (const item of value as JsonArray) text += `${text === '' ? '' : ','}${stableStringify(item)}`
-    return `[${text}]`
+    write('[')
+    for (const item of value as JsonArray) {
+      if (before !== '') write(before)
+      writeStable(item, write)
+      before = ','
+    }
+    return write(']')
   }
-  const members = value as JsonObject
-  for (const key of Object.keys(members).sort()) {
-    const member = members[key]
-    if (member !== undefined) text += `${text === '' ? '' : ','}"${quoteless(key)}":${stableStringify(member)}`
+  write('{')
+  for (const key of sortedKeys(value as JsonObject)) {
+    const member = (value as JsonObject)[key]
+    if (member === undefined) continue
+    write(`${before}"${quoteless(key)}":`)
+    writeStable(member, write)
+    before = ','
   }
-  return `{${text}}`
+  write('}')
+}
+
+/** Few keys, and often in order: that is quicker to see than to bring about. */
+function sortedKeys(object: JsonObject): readonly string[] {
+  const keys = Object.keys(object)
+  const isSorted = keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') <= key)
+  return isSorted ? keys : keys.sort()
 }
 
 /** A key as it stands between the quotes; most need no escape, which is quick to see. */

@@ -28,7 +28,8 @@ interface SeenList {
 /** Looks at the lists of an object first, and then into its members: so the field orders what it finds. */
 function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void {
   let namespaces: Map<string, SeenList[]> | undefined
-  for (const [key, child] of interesting(shape)) {
+  const members = interesting(shape)
+  for (const { key, child } of members) {
     const value = object[key]
     if (child.kind !== 'list' || !Array.isArray(value) || child.identity.by === 'position') continue
     namespaces ??= new Map()
@@ -37,7 +38,7 @@ function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void
     namespaces.set(namespace, lists)
     findDuplicates(value, child, { path: [...visit.path, key], lists, context: visit.context })
   }
-  for (const [key, child] of interesting(shape)) {
+  for (const { key, child } of members) {
     const value = object[key]
     if (value === undefined) continue
     visit.path.push(key)
@@ -81,16 +82,22 @@ function shown(key: string, { identity }: ListShape): string {
   return identity.by === 'member' && /^(?:source|url)$/.test(identity.member) ? printableUrl(key) : key
 }
 
-const cache = new Map<ObjectShape, readonly (readonly [string, Shape])[]>()
+/** A member of an object that is a list, or has lists in it. */
+interface Member {
+  readonly key: string
+  readonly child: Shape
+}
+
+const cache = new Map<ObjectShape, readonly Member[]>()
 
 /** The members of an object that are lists, or have lists in them. */
-function interesting(shape: ObjectShape): readonly (readonly [string, Shape])[] {
+function interesting(shape: ObjectShape): readonly Member[] {
   const known = cache.get(shape)
   if (known) return known
-  const found = Object.entries(shape.fields).flatMap(([key, field]): [string, Shape][] => {
+  const found = Object.entries(shape.fields).flatMap(([key, field]): Member[] => {
     const child = field.shape
-    if (child.kind === 'object') return interesting(child).length > 0 ? [[key, child]] : []
-    return child.kind === 'list' ? [[key, child]] : []
+    if (child.kind === 'object') return interesting(child).length > 0 ? [{ key, child }] : []
+    return child.kind === 'list' ? [{ key, child }] : []
   })
   cache.set(shape, found)
   return found

@@ -146,7 +146,7 @@ export function assembleHost(assembly: Assembly): Host {
       return
     }
     const key = body([from])
-    keys.set(volume, key.bytes ?? (await collect(key)))
+    keys.set(volume, key.bytes() ?? (await collect(key)))
   }
 
   async function disableUnit(unit: string, redo: boolean): Promise<void> {

@@ -12,11 +12,11 @@ export function bodyOf(
   const [only, ...others] = contents
   if (only && others.length === 0) return bodyOfOne(only, store, key)
   const bodies = contents.map((content) => bodyOfOne(content, store, key))
-  const bytes = bodies.map((body) => body.bytes).filter((known) => known !== undefined)
+  const bytes = bodies.map((body) => body.bytes()).filter((known) => known !== undefined)
   if (bytes.length === bodies.length) return bytesBody(Buffer.concat(bytes))
   return {
     size: bodies.reduce((sum, { size }) => sum + size, 0),
-    bytes: undefined,
+    bytes: () => undefined,
     async *open() {
       for (const body of bodies) yield* body.open()
     },
@@ -47,9 +47,7 @@ function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) 
         // What will be streamed has no size before it has come: a simulation counts it as nothing.
         size: size ?? 0,
         // Asked for when it is written: a simulation never needs it.
-        get bytes() {
-          return store.bytes(content.id)
-        },
+        bytes: () => store.bytes(content.id),
         open: () => store.open(content.id),
       }
     }

@@ -3,7 +3,7 @@ export interface Body {
   /** Size in bytes. */
   readonly size: number
   /** All of it, when it is in memory. */
-  readonly bytes: Uint8Array | undefined
+  bytes(): Uint8Array | undefined
   /** The bytes in pieces; may be called again. */
   open(): AsyncIterable<Uint8Array>
 }
@@ -12,7 +12,7 @@ export interface Body {
 export function bytesBody(bytes: Uint8Array): Body {
   return {
     size: bytes.length,
-    bytes,
+    bytes: () => bytes,
     async *open() {
       yield bytes
     },
@@ -22,11 +22,11 @@ export function bytesBody(bytes: Uint8Array): Body {
 /** The first bytes of a body. */
 export function cutBody(body: Body, size: number): Body {
   if (body.size <= size) return body
-  const { bytes } = body
+  const bytes = body.bytes()
   if (bytes) return bytesBody(bytes.subarray(0, size))
   return {
     size,
-    bytes: undefined,
+    bytes: () => undefined,
     async *open() {
       let left = size
       for await (const chunk of body.open()) {
@@ -43,7 +43,7 @@ export function joinBodies(first: Body, second: Body): Body {
   if (first.size === 0) return second
   return {
     size: first.size + second.size,
-    bytes: undefined,
+    bytes: () => undefined,
     async *open() {
       yield* first.open()
       yield* second.open()

@@ -24,7 +24,8 @@ export function directoryTree(root: HostPath): Tree {
       fs.mkdirSync(at(target), { mode, recursive: target === '/' })
       if ((mode & umask) !== 0) fs.chmodSync(at(target), mode)
     },
-    writeNew(target, { bytes }, mode) {
+    writeNew(target, body, mode) {
+      const bytes = body.bytes()
       return bytes !== undefined && writeNew(at(target), bytes, mode, umask)
     },
     write: replace,
@@ -32,7 +33,7 @@ export function directoryTree(root: HostPath): Tree {
       const file = openForAppend(at(target))
       const done = (): void => fs.closeSync(file)
       fs.ftruncateSync(file, size)
-      const { bytes } = body
+      const bytes = body.bytes()
       if (bytes === undefined) return writeStream(file, body, size).finally(done)
       try {
         return writeAll(file, bytes, size)
@@ -62,7 +63,7 @@ export function directoryTree(root: HostPath): Tree {
       fs.rmSync(temporary, { force: true })
       throw thrown
     }
-    const { bytes } = body
+    const bytes = body.bytes()
     if (bytes === undefined) return writeStream(file, body, 0).then(finish, giveUp)
     try {
       writeAll(file, bytes, 0)

@@ -7,15 +7,18 @@ import type { Operation } from '../operation.ts'
  * promise: there may be tens of thousands.
  */
 export function asIoError(operation: Operation, work: () => void | Promise<void>): Promise<void> {
-  const fail = (thrown: unknown): Promise<never> => Promise.reject(ioErrorOf(operation, thrown))
   try {
-    return work()?.catch(fail) ?? DONE
+    return work()?.catch((thrown: unknown) => fail(operation, thrown)) ?? DONE
   } catch (thrown) {
-    return fail(thrown)
+    return fail(operation, thrown)
   }
 }
 
 const DONE = Promise.resolve()
+
+function fail(operation: Operation, thrown: unknown): Promise<never> {
+  return Promise.reject(ioErrorOf(operation, thrown))
+}
 
 function ioErrorOf(operation: Operation, thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new TypeError('something that is no error was thrown', { cause: thrown })

@@ -44,7 +44,7 @@ export function overlayTree(below: Tree): Tree {
     read: (path) => {
       const mine = own.get(path)
       if (!mine) return below.read(path)
-      return mine.body.bytes ?? collect(mine.body)
+      return mine.body.bytes() ?? collect(mine.body)
     },
     makeDirectory: (path, mode) => put(path, fresh('directory', mode)),
     writeNew(path, body, mode) {
@@ -107,7 +107,7 @@ export function overlayTree(below: Tree): Tree {
   function bodyBelow(path: TargetPath, size: number): Body {
     return {
       size,
-      bytes: undefined,
+      bytes: () => undefined,
       async *open() {
         yield await below.read(path)
       },
