@@ -76,7 +76,9 @@ interface Parts {
 function makeExecutable(file: string, { main, assets }: Parts): void {
   const blob = path.join(work, 'blob')
   const config = path.join(work, 'sea-config.json')
-  const options = { disableExperimentalSEAWarning: true, useSnapshot: false, execArgv: ['--max-semi-space-size=4'] }
+  // As bin/firstlight.ts has them.
+  const execArgv = ['--max-semi-space-size=4', '--invocation-count-for-turbofan=60000']
+  const options = { disableExperimentalSEAWarning: true, useSnapshot: false, execArgv }
   fs.writeFileSync(config, JSON.stringify({ main, output: blob, assets, ...options }))
   run(process.execPath, ['--experimental-sea-config', config])
   fs.copyFileSync(NODE, file)
