@@ -1,3 +1,4 @@
+import { createGatherer } from '../util/gather.ts'
 import { tooLarge } from './decode.ts'
 import type { FetchBody } from './fetcher.ts'
 
@@ -35,12 +36,12 @@ export async function readBody(body: FetchBody, limit: number, shown: string): P
     body.discard()
     throw tooLarge(shown, limit)
   }
-  const chunks: Uint8Array[] = []
+  const gathered = createGatherer()
   let size = 0
   for await (const chunk of body.chunks) {
     size += chunk.length
     if (size > limit) throw tooLarge(shown, limit)
-    chunks.push(chunk)
+    gathered.add(chunk)
   }
-  return Buffer.concat(chunks, size)
+  return Buffer.concat(gathered.parts(), size)
 }

@@ -23,12 +23,34 @@ export interface ChunkQueue {
 /** Above this many queued bytes the source is paused, and resumed below a quarter of it. */
 const HIGH_WATER = 512 * 1024
 
+/** Chunks below this are put together when they wait: a server may send each byte by itself. */
+const SMALL = 4 * 1024
+const BLOCK = 32 * 1024
+
+interface Block {
+  readonly buffer: Uint8Array
+  readonly used: number
+}
+
+/** The last of the queue with one more chunk in it; `undefined` when the chunk shall stand alone. */
+function joined(block: Block | undefined, last: Uint8Array | undefined, chunk: Uint8Array): Block | undefined {
+  if (last === undefined || chunk.length >= SMALL) return undefined
+  if (block === undefined && last.length >= SMALL) return undefined
+  const { buffer, used } = block ?? { buffer: new Uint8Array(BLOCK), used: last.length }
+  if (used + chunk.length > BLOCK) return undefined
+  if (block === undefined) buffer.set(last)
+  buffer.set(chunk, used)
+  return { buffer, used: used + chunk.length }
+}
+
 /** Makes an empty queue. */
 export function chunkQueue(source: ChunkSource): ChunkQueue {
   let queued: Uint8Array[] = []
   let head = 0
   let bytes = 0
   let paused = false
+  /** Small chunks that nobody has taken yet are put together in this, the last of the queue. */
+  let block: Block | undefined
   let finished: { readonly error?: Error } | undefined
   let wake: (() => void) | undefined
   const woken = (): void => {
@@ -46,6 +68,7 @@ export function chunkQueue(source: ChunkSource): ChunkQueue {
     if (head === queued.length) {
       queued = []
       head = 0
+      block = undefined
     }
     bytes -= chunk.length
     if (paused && bytes < HIGH_WATER / 4) {
@@ -82,8 +105,10 @@ export function chunkQueue(source: ChunkSource): ChunkQueue {
   return {
     push: (chunk) => {
       if (finished !== undefined || chunk.length === 0) return
-      queued.push(chunk)
       bytes += chunk.length
+      block = joined(block, queued.at(-1), chunk)
+      if (block === undefined) queued.push(chunk)
+      else queued[queued.length - 1] = block.buffer.subarray(0, block.used)
       if (!paused && bytes > HIGH_WATER) {
         paused = true
         source.pause()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { ContentInfo } from '../host/content.ts'
+import { createGatherer } from '../util/gather.ts'
 import { printableUrl } from '../util/secret.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import type { Spool, SpoolFile } from './spool.ts'
@@ -82,8 +83,8 @@ async function intoMemory(
   chunks: Chunks,
   memory: Budget['memory'],
   size: number | undefined,
-): Promise<{ readonly parts: Uint8Array[]; readonly bytes?: number }> {
-  const parts: Uint8Array[] = []
+): Promise<{ readonly parts: readonly Uint8Array[]; readonly bytes?: number }> {
+  const gathered = createGatherer()
   let reserved = size ?? 0
   let bytes = 0
   let complete = false
@@ -92,23 +93,18 @@ async function intoMemory(
     for (;;) {
       const next = await chunks.next()
       if (next.done === true) break
-      parts.push(compact(next.value))
+      gathered.add(next.value)
       bytes += next.value.length
       const more = Math.max(bytes - reserved, 0)
-      if (more > memory.left) return { parts }
+      if (more > memory.left) return { parts: gathered.parts() }
       memory.left -= more
       reserved += more
     }
     complete = true
-    return { parts, bytes }
+    return { parts: gathered.parts(), bytes }
   } finally {
     if (!complete) memory.left += reserved
   }
-}
-
-/** A chunk is mostly a view of a buffer from the network; one that is much smaller must not keep all of it alive. */
-function compact(chunk: Uint8Array): Uint8Array {
-  return chunk.length * 2 < chunk.buffer.byteLength ? Uint8Array.from(chunk) : chunk
 }
 
 /** The parts are put together only when somebody wants them in one piece. */

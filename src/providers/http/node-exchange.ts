@@ -4,6 +4,7 @@
  */
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { createGatherer } from '../../util/gather.ts'
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts'
 
 /** What differs between this machine and a test. */
@@ -70,12 +71,12 @@ interface Collecting {
 }
 
 function collect(message: IncomingMessage, { request, signal, resolve }: Collecting): void {
-  const chunks: Uint8Array[] = []
+  const gathered = createGatherer()
   let size = 0
   message.on('data', (chunk: Uint8Array) => {
     size += chunk.length
     if (size <= request.limit) {
-      chunks.push(chunk)
+      gathered.add(chunk)
       return
     }
     resolve({ kind: 'too-large' })
@@ -89,7 +90,7 @@ function collect(message: IncomingMessage, { request, signal, resolve }: Collect
       kind: 'reply',
       status: message.statusCode ?? 0,
       headers: headersOf(message),
-      body: Buffer.concat(chunks),
+      body: Buffer.concat(gathered.parts(), size),
       framed: message.headers['content-length'] !== undefined || message.headers['transfer-encoding'] !== undefined,
     })
   })
