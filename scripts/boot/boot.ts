@@ -37,7 +37,7 @@ export interface Boot {
 }
 
 /** Software emulation on a busy machine: a boot takes from half a minute to several. */
-const TIMEOUT_SECONDS = 400
+const TIMEOUT_SECONDS = 900
 
 /** Starts the machine and waits until it is off. @throws Error when it failed to run, or did not end by itself in time */
 export async function boot(machine: Machine, options: BootOptions = {}): Promise<Boot> {

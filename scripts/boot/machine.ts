@@ -25,6 +25,8 @@ export interface Machine {
   readonly networkOptions?: string
   /** Whether it has a TPM. @default false */
   readonly tpm?: boolean
+  /** How many processors; one has less to wait for where this machine has none to spare. @default 2 */
+  readonly processors?: number
   /** More words for the kernel. */
   readonly kernelArguments?: string
   /** UEFI firmware, which finds a loader on the system disk; else QEMU loads the kernel, and we look at the stamp. */

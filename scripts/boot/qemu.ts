@@ -11,7 +11,8 @@ export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOpt
     ...(machine.delivery === 'config-drive' ? ['config-drive'] : []),
   ]
   const options_ = [
-    '-machine q35 -accel tcg -cpu max -m 2048 -smp 2 -nodefaults -no-user-config -display none',
+    `-machine q35 -accel tcg -cpu max -m 2048 -smp ${machine.processors ?? 2}`,
+    '-nodefaults -no-user-config -display none',
     '-serial stdio',
     ...(options.reboots === true ? [] : ['-no-reboot']),
     ...disks.map((name, index) => disk(name, diskOf(machine, name), index)),
@@ -51,7 +52,8 @@ function loading(machine: Machine, isFirst: boolean, options: BootOptions): read
     'console=hvc0 console=ttyS0 root=LABEL=root',
     ...(isFirst ? ['ignition.firstboot'] : []),
     `ignition.platform.id=${platform} rd.shell=0 rd.emergency=poweroff panic=-1`,
-    'loglevel=4 mitigations=off systemd.show_status=0',
+    // An emulated timer may come late on a busy host; the kernel would panic over that.
+    'no_timer_check loglevel=4 mitigations=off systemd.show_status=0',
     options.kernelArguments ?? machine.kernelArguments ?? '',
   ]
   return ['-kernel', image.kernel, '-initrd', image.initramfs, '-append', words.join(' ').trim()]

@@ -6,10 +6,10 @@ export interface Job {
   readonly scenario: NamedSystemScenario
   readonly version: string
   /**
-   * What is done with it: told once, applied to two machines, or killed at every operation, while it is under way or
-   * when it is done and nothing knows of it yet. @default 'told'
+   * What is done with it: told once, applied to two machines, or killed at every operation: while it is under way,
+   * when it is done and nothing knows of it yet, or while it is under way with all that a boot keeps in memory. @default 'told'
    */
-  readonly how?: 'told' | 'twice' | 'killed-during' | 'killed-after'
+  readonly how?: 'told' | 'twice' | 'killed-during' | 'killed-after' | 'killed-power-cut'
   /** Whether it uses names that another story could use at the same time: labels, volumes, arrays. */
   readonly isAlone: boolean
 }

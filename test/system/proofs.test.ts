@@ -20,6 +20,7 @@ const TWICE = [
 const JOBS: readonly Job[] = [
   jobOf('positive/machine/interrupted.yaml', 'killed-during'),
   jobOf('positive/machine/interrupted.yaml', 'killed-after'),
+  jobOf('positive/machine/interrupted.yaml', 'killed-power-cut'),
   ...TWICE.map((file) => jobOf(file, 'twice')),
 ]
 

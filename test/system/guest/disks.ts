@@ -12,6 +12,8 @@ export interface Disks {
   nodes(): Readonly<Record<string, string>>
   /** A digest of every image: two equal ones were not written to. */
   digests(): Promise<Readonly<Record<string, string>>>
+  /** Takes away all that is made of the disks and lives in memory: mounts, open volumes, running arrays. */
+  forget(): Promise<void>
   /** Detaches everything, also what a failed run has left open. */
   close(): Promise<void>
 }
@@ -55,8 +57,15 @@ export async function openDisks(scenario: SystemScenario, directory: string): Pr
       }
       return digests
     },
+    async forget() {
+      for (const node of nodes.values()) await release(node)
+      await attempt('udevadm settle')
+    },
     async close() {
-      for (const node of nodes.values()) await detach(node)
+      for (const node of nodes.values()) {
+        await release(node)
+        await tryTo('losetup', ['--detach', node])
+      }
       for (const name of nodes.keys()) fs.rmSync(image(name), { force: true })
     },
   }
@@ -136,8 +145,8 @@ export async function withMounted<Result>(
   }
 }
 
-/** Takes a disk away with all that is made of it: mounts, then volumes and arrays, the topmost first. */
-async function detach(node: string): Promise<void> {
+/** Takes away all that is made of a disk: mounts, then volumes and arrays, the topmost first. */
+async function release(node: string): Promise<void> {
   const tree = isUsed(node)
     ? await run('lsblk', ['--list', '--noheadings', '--output', 'PATH,TYPE', node]).catch(() => '')
     : ''
@@ -152,7 +161,6 @@ async function detach(node: string): Promise<void> {
     if (type === 'crypt') await tryTo('cryptsetup', ['close', device])
     if (type.startsWith('raid') || type === 'linear') await tryTo('mdadm', ['--stop', device])
   }
-  await tryTo('losetup', ['--detach', node])
 }
 
 /** How often a device is mounted, under any of its names. */

@@ -22,6 +22,8 @@ export interface EngineProcessOptions {
   readonly root: string
   readonly privateDirectory: string
   readonly journal: string
+  /** The boot that it is to take this for. @default the kernel's */
+  readonly boot?: string
 }
 
 const [optionsFile = '', killAt, moment] = process.argv.slice(2)
@@ -59,8 +61,10 @@ await fetcher.close()
 process.stdout.write(`${operations}\n`)
 
 function dying(host: Host): Host {
+  const { boot } = options
   return {
     ...host,
+    ...(boot === undefined ? {} : { system: { ...host.system, bootId: () => Promise.resolve(boot) } }),
     async perform(operation, performOptions) {
       const number = operations
       operations += 1

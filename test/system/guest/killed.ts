@@ -4,15 +4,15 @@ import path from 'node:path'
 import type { NamedSystemScenario } from '../scenario.ts'
 import type { EngineProcessOptions } from './engine-process.ts'
 import { machineState } from './machine-state.ts'
-import { run } from './shell.ts'
+import { attempt, run } from './shell.ts'
 import { openStory, type Story } from './story.ts'
 
-/** When the engine is killed. */
-export type Moment = 'during' | 'after'
+/** When the engine is killed. At a `power-cut` so is every program that it runs, and all is gone that a boot keeps in memory. */
+export type Moment = 'during' | 'after' | 'power-cut'
 
 /**
  * Kills the engine at every operation, while it is under way or when it is done and not yet known to be, and runs it
- * again: the machine must be that of an undisturbed run.
+ * again, after a power cut in another boot: the machine must be that of an undisturbed run.
  * @returns how many times it was killed: as often as there are operations, unless the time was up before
  */
 export async function tellKilled(
@@ -24,7 +24,7 @@ export async function tellKilled(
   let expected: Record<string, unknown>
   let operations: number
   try {
-    operations = Number(await runEngine(undisturbed))
+    operations = Number(await runEngine(undisturbed, 'first'))
     expected = await machineState(undisturbed, true)
   } finally {
     await undisturbed.close()
@@ -50,12 +50,13 @@ async function killOnce(scenario: NamedSystemScenario, { version, id, n, moment,
   const story = await openStory(scenario, version, id)
   const where = `killed ${moment} operation ${n}`
   try {
-    const killed = await runEngine(story, String(n), moment).then(
+    const killed = await runEngine(story, 'first', String(n), moment === 'after' ? 'after' : 'during').then(
       () => 'it ended by itself',
       () => 'killed',
     )
     assert.equal(killed, 'killed', where)
-    await runEngine(story).catch((thrown: unknown) => {
+    if (moment === 'power-cut') await cutPower(story)
+    await runEngine(story, moment === 'power-cut' ? 'second' : 'first').catch((thrown: unknown) => {
       throw new Error(`${where}, then run again: ${String(thrown)}`)
     })
     assert.deepEqual(await machineState(story, true), expected, where)
@@ -64,11 +65,29 @@ async function killOnce(scenario: NamedSystemScenario, { version, id, n, moment,
   }
 }
 
-function runEngine(story: Story, ...kill: readonly string[]): Promise<string> {
+/** What a power cut takes: running programs, mounts, open volumes, running arrays, keys. The journal is on a disk. */
+async function cutPower(story: Story): Promise<void> {
+  const store = privateDirectory(story)
+  const names = fs.existsSync(store) ? fs.readdirSync(store) : []
+  for (const name of names) {
+    const pid = /^process-(\d+)$/.exec(name)?.[1]
+    // Each program leads a group of its own.
+    if (pid !== undefined) await attempt(`kill -KILL -- -${pid}; while kill -0 -- -${pid}; do sleep 0.02; done`)
+  }
+  await story.disks.forget()
+  fs.rmSync(store, { recursive: true, force: true })
+}
+
+function privateDirectory(story: Story): string {
+  return path.join(story.directory, 'private')
+}
+
+function runEngine(story: Story, boot: string, ...kill: readonly string[]): Promise<string> {
   const options: EngineProcessOptions = {
+    boot,
     document: story.document,
     root: story.root,
-    privateDirectory: path.join(story.directory, 'private'),
+    privateDirectory: privateDirectory(story),
     journal: path.join(story.directory, 'journal'),
   }
   const file = path.join(story.directory, 'options.json')

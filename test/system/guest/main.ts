@@ -48,13 +48,16 @@ async function tellAs({ how = 'told', scenario, version, id }: Job): Promise<Par
       await tellTwice(scenario, version, id)
       return {}
     case 'killed-during':
-    case 'killed-after': {
-      const moment = how === 'killed-during' ? 'during' : 'after'
+    case 'killed-after':
+    case 'killed-power-cut': {
+      const moment = MOMENTS[how]
       const { kills, operations } = await tellKilled(scenario, moment, { version, id, isTimeUp })
       return { kills, ...(kills < operations ? { skipped: `${kills} of ${operations} points done; ${TIME_UP}` } : {}) }
     }
   }
 }
+
+const MOMENTS = { 'killed-during': 'during', 'killed-after': 'after', 'killed-power-cut': 'power-cut' } as const
 
 async function tooLong({ how = 'told' }: Job): Promise<never> {
   await sleep(how.startsWith('killed') ? 28 * 60_000 : 180_000, undefined, { ref: false })
