@@ -36,7 +36,7 @@ export interface Boot {
   readonly seconds: number
 }
 
-/** Software emulation on a busy machine: a boot takes from half a minute to several. */
+/** Software emulation: a boot takes half a minute, on a busy machine ten times as long. */
 const TIMEOUT_SECONDS = 900
 
 /** Starts the machine and waits until it is off. @throws Error when it failed to run, or did not end by itself in time */
@@ -50,12 +50,17 @@ export async function boot(machine: Machine, options: BootOptions = {}): Promise
   const tpm = machine.tpm === true ? await startTpm(machine.directory) : undefined
   const start = performance.now()
   const seconds = (): number => (performance.now() - start) / 1000
+  const log = path.join(machine.directory, `console-${isFirst ? 'first' : 'later'}.log`)
+  fs.writeFileSync(log, '')
+  const onLine = (line: string): void => {
+    fs.appendFileSync(log, `${seconds().toFixed(1).padStart(6)} ${line}\n`)
+    options.onLine?.(line, seconds())
+  }
   try {
-    const ended = await runQemu([...qemuOptions(machine, isFirst, options), ...(tpm?.options ?? [])], options, seconds)
-    fs.writeFileSync(
-      path.join(machine.directory, `console-${isFirst ? 'first' : 'later'}.log`),
-      ended.console.join('\n'),
-    )
+    const ended = await runQemu([...qemuOptions(machine, isFirst, options), ...(tpm?.options ?? [])], {
+      onLine,
+      powerCut: options.powerCut,
+    })
     return {
       isFirst,
       ...ended,
@@ -71,13 +76,17 @@ export async function boot(machine: Machine, options: BootOptions = {}): Promise
   }
 }
 
+interface Watching {
+  readonly onLine: (line: string) => void
+  readonly powerCut: AbortSignal | undefined
+}
+
 async function runQemu(
   qemu: readonly string[],
-  { onLine, powerCut }: BootOptions,
-  seconds: () => number,
+  { onLine, powerCut }: Watching,
 ): Promise<Pick<Boot, 'console' | 'ending'>> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
-  const child = spawn('nice', ['qemu-system-x86_64', ...qemu], {
+  const child = spawn('qemu-system-x86_64', [...qemu], {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal: powerCut ? AbortSignal.any([powerCut, timeout]) : timeout,
     killSignal: 'SIGKILL',
@@ -90,7 +99,7 @@ async function runQemu(
   for await (const raw of createInterface(child.stdout)) {
     const line = plain(raw)
     lines.push(line)
-    onLine?.(line, seconds())
+    onLine(line)
   }
   const status = await closed
   if (powerCut?.aborted === true) return { console: lines, ending: 'power-cut' }

@@ -34,10 +34,21 @@ const ROOT_PACKAGES = (
   'systemd-sysv udev dbus busybox cryptsetup-bin mdadm dmsetup util-linux passwd kmod ' +
   'iproute2 xfsprogs e2fsprogs dosfstools clevis clevis-luks clevis-tpm2 clevis-systemd'
 ).split(' ')
+/** A third of the root, which no boot reads: each machine has a copy. */
+const UNREAD = (
+  'usr/share/doc usr/share/man usr/share/locale usr/share/info usr/share/perl usr/lib/python3.11 usr/lib/udev/hwdb.d ' +
+  'var/cache/apt var/lib/apt/lists'
+).split(' ')
+/** Units of Debian's that such a machine has no use for, or no kernel module. */
+const UNWANTED = (
+  'console-getty.service serial-getty@ttyS0.service serial-getty@hvc0.service apt-daily.timer apt-daily-upgrade.timer ' +
+  'dpkg-db-backup.timer e2scrub_all.timer systemd-binfmt.service proc-sys-fs-binfmt_misc.automount ' +
+  'systemd-pcrphase.service systemd-pcrphase-sysinit.service systemd-timesyncd.service systemd-pstore.service'
+).split(' ')
 const DRACUT_MODULES = (
   'base systemd systemd-initrd dracut-systemd dm crypt mdraid rootfs-block fs-lib ' +
   'udev-rules usrmount terminfo systemd-udevd systemd-journald systemd-modules-load ' +
-  'systemd-tmpfiles systemd-ask-password systemd-sysctl firstlight'
+  'systemd-tmpfiles systemd-ask-password systemd-sysctl firstlight firstlight-root'
 ).split(' ')
 
 /**
@@ -88,7 +99,7 @@ export function initramfsPair(): { readonly with: Buffer; readonly without: Buff
     fs.rmSync(file)
     return bytes
   }
-  return { with: make(DRACUT_MODULES), without: make(DRACUT_MODULES.filter((name) => name !== 'firstlight')) }
+  return { with: make(DRACUT_MODULES), without: make(DRACUT_MODULES.filter((name) => !name.startsWith('firstlight'))) }
 }
 
 function kernelIn(builder: string): { readonly kernel: string; readonly version: string } {
@@ -106,7 +117,15 @@ function digestOfPackages(packages: readonly string[]): string {
 
 /** The executable, unless it was made from just these sources. */
 function makeExecutable(say: (text: string) => void): void {
-  const digest = digestOf(['bin', 'src', 'stages', 'package-lock.json', 'scripts/build-initrd.ts', 'scripts/initrd'])
+  const digest = digestOf([
+    'bin',
+    'src',
+    'stages',
+    'package-lock.json',
+    'scripts/build-initrd.ts',
+    'scripts/initrd',
+    'examples',
+  ])
   const madeFrom = `${EXECUTABLE}.sources`
   if (fs.existsSync(EXECUTABLE) && fs.existsSync(madeFrom) && fs.readFileSync(madeFrom, 'utf8') === digest) return
   say('making the executable')
@@ -181,6 +200,10 @@ interface InitramfsParts {
 function makeInitramfs({ builder, version, modules }: InitramfsParts, file: string): void {
   const module = path.join(builder, 'usr/lib/dracut/modules.d/30firstlight')
   fs.rmSync(module, { recursive: true, force: true })
+  fs.cpSync('initrd/dracut/31firstlight-root', path.join(builder, 'usr/lib/dracut/modules.d/31firstlight-root'), {
+    recursive: true,
+    force: true,
+  })
   firstlightImage(builder, '--module', '--executable', EXECUTABLE)
   fs.copyFileSync(KARGS_HELPER, path.join(builder, 'usr/bin/ignition-kargs-helper'))
   const dracut = ['dracut', '--force', '--no-hostonly', '--no-compress', '--no-early-microcode', '--kver', version]
@@ -219,11 +242,12 @@ function makeRoot({ tree, initramfs }: RootParts, file: string, say: (text: stri
   addUnit(units, 'scripts/boot/guest/firstlight-check.service', 'multi-user.target')
   fs.writeFileSync(path.join(tree, 'etc/hostname'), 'unnamed\n')
   fs.mkdirSync(path.join(tree, 'etc/systemd/system'), { recursive: true })
-  for (const unit of ['console-getty.service', 'serial-getty@ttyS0.service', 'apt-daily.timer']) {
+  for (const unit of UNWANTED) {
     const place = path.join(tree, 'etc/systemd/system', unit)
     fs.rmSync(place, { force: true })
     fs.symlinkSync('/dev/null', place)
   }
+  for (const directory of UNREAD) fs.rmSync(path.join(tree, directory), { recursive: true, force: true })
   run('mke2fs', ['-q', '-t', 'ext4', '-L', 'root', '-d', tree, file, '1200M'])
 }
 

@@ -17,6 +17,8 @@ export interface Machine {
   readonly check: string
   /** Empty disks beside the system's: `/dev/disk/by-id/virtio-NAME`, each of so many MiB. */
   readonly disks?: Readonly<Record<string, number>>
+  /** Which of these disks cannot be written to. */
+  readonly writeProtected?: readonly string[]
   /** How the disk it boots from is laid out. @default WHOLE_DISK */
   readonly system?: SystemDisk
   /** Whether it has a network card. In its network this host's loopback is 10.0.2.2. @default false */

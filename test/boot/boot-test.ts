@@ -50,10 +50,12 @@ export const PHASES_OF_THIS_BOOT = `journalctl --boot --output cat --identifier 
 
 /** What a first boot answers to {@link PHASES_OF_THIS_BOOT} when the network is not needed. */
 export const OFFLINE_PHASES = 'fetch-offline kargs disks mount files umount '
+/** And when the config itself is fetched after the network was asked for. */
+export const PHASES_WITH_NETWORK = 'fetch-offline fetch kargs disks mount files umount '
 
 /**
  * Boots a new machine twice: in the first boot all phases run, the stamp goes; in the second none runs, and the check,
- * which should tell all that matters about the machine, answers the same, and so do machine id and host keys.
+ * which should tell all that matters about the machine, answers the same, and so does the machine id.
  * @returns what the check said
  */
 export async function bootTwice(

@@ -4,21 +4,30 @@ import { BOOT_PARTITION } from '../../scripts/boot/disks.ts'
 import { bootTest, bootTwice } from './boot-test.ts'
 
 bootTest(
-  'an array, an encrypted volume in it and a filesystem in that are there in both boots',
+  'an array, an encrypted volume in it, xfs, ext4, vfat and swap are there in both boots',
   'always',
   async (world) => {
-    const check = `findmnt -rno FSTYPE,SOURCE /data; cat /data/marker; echo; lsblk -nro TYPE /dev/mapper/secret
-    sed -n 's/^md.* : //p' /proc/mdstat`
-    const config = fs.readFileSync('test/boot/documents/raid-luks.bu', 'utf8')
-    const machine = await bootTwice(
-      world,
-      world.machine('stack', { config, check, disks: { one: 400, two: 400 }, system: BOOT_PARTITION }),
-    )
-    expect(machine).toEqual([
+    const check = `
+    for format in xfs ext4 vfat; do findmnt -rno FSTYPE,SOURCE /srv/$format; cat /srv/$format/marker; echo; done
+    swapon --show=NAME,TYPE --noheadings; lsblk -nro TYPE /dev/mapper/secret; sed -n 's/^md.* : //p' /proc/mdstat | cut -d' ' -f1,2
+    grep -c '\\[UU\\]' /proc/mdstat; blkid -o value -s LABEL /dev/disk/by-partlabel/plain /dev/disk/by-partlabel/fat
+    systemctl list-units --failed --plain --no-legend`
+    const config = fs.readFileSync('test/boot/documents/all-filesystems.bu', 'utf8')
+    const disks = { one: 400, two: 400, more: 256 }
+    const machine = world.machine('all-filesystems', { config, check, disks, system: BOOT_PARTITION })
+    expect(await bootTwice(world, machine)).toEqual([
       'xfs /dev/mapper/secret',
-      'kept',
+      'in the array',
+      'ext4 /dev/vdd1',
+      'in ext4',
+      'vfat /dev/vdd2',
+      'in vfat',
+      '/dev/vdd3 partition',
       'crypt',
-      expect.stringMatching(/^active raid1 /),
+      'active raid1',
+      '1',
+      'plain',
+      'FAT',
       'status 0',
     ])
   },

@@ -59,6 +59,7 @@ depends() {
 installkernel() {
     instmods qemu_fw_cfg virtio_blk virtio_console virtio_net virtio_pci virtio_rng virtio_scsi sd_mod sr_mod nvme ahci
     instmods ext4 xfs btrfs vfat isofs squashfs overlay loop nls_ascii nls_cp437 nls_iso8859-1 nls_utf8
+    instmods -o tpm_crb tpm_tis
     instmods raid0 raid1 raid10 raid456 dm_crypt dm_integrity
     # shellcheck disable=SC2086
     ! firstlight_has_network || instmods -o $firstlight_network_drivers
@@ -83,6 +84,18 @@ install_network() {
         inst_simple "$moddir/units/$unit" "$systemdsystemunitdir/$unit"
     done
     $SYSTEMCTL -q --root "$initdir" add-requires ignition-complete.target firstlight-network.service
+}
+
+# What clevis is made of where the image has it: its own scripts, what they run, and the library that is loaded by name.
+install_clevis() {
+    find_binary clevis > /dev/null || return 0
+    inst_multiple "${dracutsysrootdir-}"/usr/bin/clevis-* bash jose curl pwmake sed grep cut tr sort tail head cat basename mktemp mkdir rm
+    inst_multiple -o luksmeta awk tpm2_create tpm2_createpolicy tpm2_createprimary tpm2_flushcontext tpm2_load tpm2_pcrlist \
+        tpm2_pcrread tpm2_unseal
+    inst_libdir_file "libtss2-tcti-device.so*"
+    # Where bad passwords are looked up is not there; the one that is made here is random.
+    mkdir -p "$initdir/etc/security"
+    echo 'dictcheck = 0' > "$initdir/etc/security/pwquality.conf"
 }
 
 install() {
@@ -114,5 +127,6 @@ install() {
     $SYSTEMCTL -q --root "$initdir" add-requires ignition-complete.target firstlight-kargs-reboot.service
     $SYSTEMCTL -q --root "$initdir" add-requires ignition-diskful.target ignition-remount-sysroot.service
     $SYSTEMCTL -q --root "$initdir" add-wants emergency.target firstlight-failure.service
+    install_clevis
     ! firstlight_has_network || install_network
 }
