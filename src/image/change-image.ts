@@ -27,6 +27,8 @@ export interface ImageRequest {
   readonly module: boolean
   /** The units of the real root. */
   readonly realRoot: boolean
+  /** What makes the initramfs. @default what the tree has */
+  readonly builder?: Builder
   readonly grub: boolean
   readonly stamp: boolean
   /** The document: bytes that were found valid. */
@@ -69,7 +71,7 @@ export async function changeImage(target: ImageTarget, request: ImageRequest, pa
   const isRoot = parts.user.uid === 0
   return withTree(target, { run: parts.run, isRoot, readOnly: request.dryRun }, async (root) => {
     const tree = createTargetRoot(root)
-    const builder = request.module || request.rebuild ? builderOf(tree) : undefined
+    const builder = request.module || request.rebuild ? (request.builder ?? builderOf(tree)) : undefined
     const contents = imageContents(request.document ?? new Uint8Array())
     const operations = payloadOf(request, parts.sources, builder).map((operation) => owned(operation, tree, parts.user))
     const changes: NodeOperation[] = []
@@ -102,7 +104,7 @@ function payloadOf(
   ]
 }
 
-/** What makes the initramfs of the tree. Where both are installed, as dracut may beside the other's hooks, it is dracut. */
+/** What makes the initramfs of the tree; where both are installed, it is dracut. */
 function builderOf(tree: TargetRoot): Builder {
   const exists = (path: string): boolean => tree.stat(tree.resolver.resolveFully(targetPath(path))) !== undefined
   if (exists('/usr/lib/dracut/dracut-functions.sh')) return 'dracut'

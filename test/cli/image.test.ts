@@ -105,6 +105,15 @@ describe('a root tree', () => {
     ])
   })
 
+  test('with both gets what is asked for', async () => {
+    const tree = makeTree('tree', { ...DRACUT, 'usr/sbin/update-initramfs': '' })
+    expect(await image('tree', '--module', '--builder', 'initramfs-tools')).toMatchObject({ code: 0 })
+    expect(nodesBelow(tree)).toContain('usr/share/initramfs-tools/hooks/firstlight')
+    expect(nodesBelow(tree)).not.toContain('etc/dracut.conf.d/firstlight.conf')
+    expect(await image('tree', '--module')).toMatchObject({ code: 0 })
+    expect(nodesBelow(tree)).toContain('etc/dracut.conf.d/firstlight.conf')
+  })
+
   test('keeps a stamp that says how the network is set up', async () => {
     const tree = makeTree('tree', { 'etc/hostname': '', 'boot/ignition.firstboot': 'set x=1' })
     expect((await image('tree', '--stamp')).out).toContain('0 changes made, 2 already there')
@@ -154,6 +163,7 @@ describe('what is refused', () => {
     ['the running system', ['/', '--stamp'], 5, /changing \/, the root of this running system.*\n.*--yes/],
     ['no root tree', ['empty', '--stamp'], 5, /neither \/usr nor \/etc/],
     ['neither builder', ['plain', '--module'], 5, /neither dracut nor initramfs-tools/],
+    ['an unknown builder', ['tree', '--module', '--builder', 'mkinitcpio'], 2, /no such builder \[usage\]/],
     ['a partition of a directory', ['tree', '--stamp', '--root-partition', '1'], 2, /has no partitions/],
     ['no number', ['tree', '--stamp', '--root-partition', '1a'], 2, /"1a" is no number of a partition/],
     ['qcow2', ['disk.qcow2', '--stamp'], 5, /its format is qcow2.*\n.*qemu-img convert/],

@@ -4,7 +4,7 @@ import { isSea } from 'node:sea'
 import { FirstlightError } from '../../errors.ts'
 import { hostPath, type HostPath } from '../../host/paths.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
-import type { PayloadSources } from '../../image/payload.ts'
+import type { Builder, PayloadSources } from '../../image/payload.ts'
 import type { ImageTarget } from '../../image/target.ts'
 import { hasErrors } from '../../report/report.ts'
 import type { CommandModule, Invocation } from '../command.ts'
@@ -30,6 +30,7 @@ export const imageCommand: CommandModule = {
       .optionsGroup('How:')
       .option('--root-partition <number>', 'the partition with the root, where it is not clear')
       .option('--boot-partition <number>', 'the partition that is /boot, where it is not clear')
+      .option('--builder <name>', 'what makes the initramfs, where the tree has both: dracut or initramfs-tools')
       .option('--executable <file>', 'the engine, as npm run build:initrd makes it')
       .option('--initrd <directory>', 'the directory initrd of this package')
       .option('--yes', 'allow / as the target')
@@ -87,6 +88,12 @@ function numberOption(invocation: Invocation, name: string): number | undefined 
   throw usageError(`${JSON.stringify(value)} is no number of a partition`, 'sgdisk --print IMAGE shows them')
 }
 
+function builderOption(invocation: Invocation): Builder | undefined {
+  const value = stringOption(invocation, 'builder')
+  if (value === undefined || value === 'dracut' || value === 'initramfs-tools') return value
+  throw usageError(`--builder ${value}: there is no such builder`, 'dracut or initramfs-tools')
+}
+
 interface RequestRead {
   readonly request?: ImageRequest
   readonly exitCode: ExitCode
@@ -101,14 +108,16 @@ async function requestOf(invocation: Invocation): Promise<RequestRead> {
     stamp: flagOption(invocation, 'stamp'),
     rebuild: flagOption(invocation, 'rebuild'),
   }
+  const builder = builderOption(invocation)
   if (name === undefined && !Object.values(flags).includes(true)) {
     throw usageError('nothing was named that is to be put there', 'e.g. --module --document FILE --stamp')
   }
   const dryRun = flagOption(invocation, 'dryRun')
-  if (name === undefined) return { request: { ...flags, dryRun }, exitCode: DONE }
+  const request = { ...flags, dryRun, ...(builder === undefined ? {} : { builder }) }
+  if (name === undefined) return { request, exitCode: DONE }
   const document = await validDocument(invocation, name)
   if (document === undefined) return { exitCode: EXIT_CODES.invalid.code }
-  return { request: { ...flags, dryRun, document }, exitCode: DONE }
+  return { request: { ...request, document }, exitCode: DONE }
 }
 
 /** The bytes of the document, in which everything that is wrong is printed; nothing when it is no config. */
