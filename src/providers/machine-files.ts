@@ -163,28 +163,31 @@ function readMessage(path: HostPath, descriptor: number, length: number): Uint8A
 }
 
 /** Makes an empty directory below `parent` for as long as `use` runs; what is mounted there has to be gone by then. */
-export async function withEmptyDirectory<Result>(
+export function withEmptyDirectory<Result>(
   parent: HostPath,
   use: (directory: HostPath) => Promise<Result>,
 ): Promise<Result> {
-  const directory = hostPath(mkdtempSync(`${parent}/firstlight-`))
-  try {
-    return await use(directory)
-  } finally {
-    rmdirSync(directory)
-  }
+  return withDirectory(parent, use, rmdirSync)
 }
 
 /** Makes a directory below `parent` for as long as `use` runs; what was put there goes with it. */
-export async function withScratchDirectory<Result>(
+export function withScratchDirectory<Result>(
   parent: HostPath,
   use: (directory: HostPath) => Promise<Result>,
+): Promise<Result> {
+  return withDirectory(parent, use, (directory) => rmSync(directory, { recursive: true, force: true }))
+}
+
+async function withDirectory<Result>(
+  parent: HostPath,
+  use: (directory: HostPath) => Promise<Result>,
+  remove: (directory: HostPath) => void,
 ): Promise<Result> {
   const directory = hostPath(mkdtempSync(`${parent}/firstlight-`))
   try {
     return await use(directory)
   } finally {
-    rmSync(directory, { recursive: true, force: true })
+    remove(directory)
   }
 }
 

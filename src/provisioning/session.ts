@@ -82,7 +82,9 @@ async function fetchContents({ config, signal, ...options }: SessionOptions, fet
     prefetch(config.config, fetcher, { ...(signal === undefined ? {} : { signal }), ...options.prefetch }),
   )
   if (answer.kind === 'fetched') return answer.contents
-  throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed')
+  throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed', {
+    hint: 'try again once the network is up, and may be used',
+  })
 }
 
 /** What the engine is told as it was given. */

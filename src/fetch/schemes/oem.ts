@@ -1,6 +1,7 @@
 import { FirstlightError } from '../../errors.ts'
 import type { HostPath } from '../../host/paths.ts'
 import { MIB } from '../../util/bytes.ts'
+import { printableUrl } from '../../util/secret.ts'
 import { bytesBody, readBody, streamBody } from '../body.ts'
 import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
 import { openFileBelow, type LocalFile } from '../local-file.ts'
@@ -23,7 +24,9 @@ export async function openOem(access: OemAccess, request: FetchRequest): Promise
   if (aside !== undefined) return streamBody(aside.chunks, aside.size)
   const bytes = await access.withPartition?.(async (directory) => {
     const file = await openBelow(directory, path, request.url)
-    return file === undefined ? undefined : readBody(streamBody(file.chunks, file.size), PARTITION_LIMIT, request.url)
+    return file === undefined
+      ? undefined
+      : readBody(streamBody(file.chunks, file.size), PARTITION_LIMIT, printableUrl(request.url))
   })
   return bytes === undefined ? { kind: 'not-found', status: 404 } : bytesBody(bytes)
 }
@@ -31,7 +34,9 @@ export async function openOem(access: OemAccess, request: FetchRequest): Promise
 function oemPath(url: string): string {
   const [, path = ''] = /^oem:(?:\/\/[^/]*)?(\/[^?#]*)$/i.exec(url) ?? []
   if (path === '') {
-    throw new FirstlightError('fetch-failed', `reading ${url}: not an absolute path`, { hint: 'oem:///path' })
+    throw new FirstlightError('fetch-failed', `reading ${printableUrl(url)}: not an absolute path`, {
+      hint: 'oem:///path',
+    })
   }
   try {
     return decodeURIComponent(path)
@@ -45,6 +50,6 @@ async function openBelow(directory: HostPath, path: string, url: string): Promis
     return await openFileBelow(directory, path)
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : 'it cannot be opened'
-    throw new FirstlightError('source-unreadable', `reading ${url}: ${why}`)
+    throw new FirstlightError('source-unreadable', `reading ${printableUrl(url)}: ${why}`)
   }
 }

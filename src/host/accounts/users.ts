@@ -1,5 +1,6 @@
-import { reveal, type Secret } from '../../util/secret.ts'
+import { reveal } from '../../util/secret.ts'
 import type { AccountGroup } from '../host.ts'
+import type { AccountOperation } from '../operation.ts'
 import { accountError, checkField, checkId, checkName, checkPath } from './checks.ts'
 import {
   allUsers,
@@ -15,21 +16,8 @@ import { freeId } from './ids.ts'
 import { addSubordinateIds, removeSubordinateIds } from './subordinate-ids.ts'
 import { findEntry, putEntry, removeEntry, splitMembers } from './table.ts'
 
-/** What is asked for of a user; see the operations `add-user` and `modify-user`. */
-export interface UserRequest {
-  readonly name: string
-  readonly uid?: number
-  readonly gecos?: string
-  readonly homeDir?: string
-  readonly createHome?: boolean
-  readonly primaryGroup?: string
-  readonly groups?: readonly string[]
-  readonly userGroup?: boolean
-  readonly shell?: string
-  readonly system?: boolean
-  readonly logInit?: boolean
-  readonly passwordHash?: Secret
-}
+/** What is asked for of a user. */
+export type UserRequest = Omit<Extract<AccountOperation, { readonly kind: 'add-user' | 'modify-user' }>, 'kind'>
 
 /** How an edit is made. */
 export interface EditOptions {
