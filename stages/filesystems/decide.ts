@@ -25,6 +25,10 @@ export function decideFilesystems({ config, inspection }: DecideInput<Filesystem
         errors.push(mismatch(filesystem, differences, path))
         continue
       }
+      if (seen.partitions !== undefined) {
+        errors.push(partitioned(filesystem, seen.partitions, path))
+        continue
+      }
     }
     if (seen.inUse !== undefined) errors.push(inUse(filesystem, seen.inUse, path))
     for (const operation of make(filesystem)) {
@@ -54,6 +58,15 @@ function mismatch({ device }: Filesystem, differences: readonly string[], path: 
     'filesystem-mismatch',
     { device, what: `it has ${differences.join(', ')}`, path },
     'set wipeFilesystem: true to make it anew; everything on it is lost',
+  )
+}
+
+/** Ignition would take the place of the partitions unasked: a partition's digit that was forgotten costs a whole disk. */
+function partitioned({ device }: Filesystem, count: number, path: ConfigPath): FirstlightError {
+  return told(
+    'signature-found',
+    { device, what: `it holds a table of ${count === 1 ? 'one partition' : `${count} partitions`}`, path },
+    'name a partition, or set wipeFilesystem: true to take the place of all; everything on them is lost',
   )
 }
 

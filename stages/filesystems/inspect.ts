@@ -11,6 +11,8 @@ export type SeenFilesystem = {
   readonly label?: string
   /** Signatures beside the one that counts. */
   readonly others?: readonly string[]
+  /** How many partitions a table on the device holds, where it holds any and nothing else was recognised. */
+  readonly partitions?: number
   readonly inUse?: string
 }
 
@@ -30,6 +32,7 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
       if (!isMade(filesystem)) return null
       const device = devicePath(filesystem.device)
       const { type = '', uuid, label, others = [] } = await host.devices.signature(device)
+      const partitions = type === '' ? (await host.devices.table(device)).partitions.length : 0
       const inUse = await host.devices.inUse(device)
       return {
         identity: (await host.devices.identity(device)) ?? filesystem.device,
@@ -37,6 +40,7 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
         ...(uuid === undefined ? {} : { uuid }),
         ...(label === undefined ? {} : { label }),
         ...(others.length === 0 ? {} : { others }),
+        ...(partitions === 0 ? {} : { partitions }),
         ...(inUse === undefined ? {} : { inUse }),
       }
     }),

@@ -11,6 +11,8 @@ export type SeenVolume = {
   }
   /** The type of whatever is recognised on the device. */
   readonly signature?: string
+  /** How many partitions a table on the device holds, where it holds any and nothing else was recognised. */
+  readonly partitions?: number
   readonly inUse?: string
 }
 
@@ -27,11 +29,13 @@ export async function inspectLuks({ config, host }: InspectContext): Promise<Luk
   const volumes = await Promise.all(
     paths.map(async (path): Promise<SeenVolume> => {
       const header = await host.devices.luks(path)
-      const { type } = await host.devices.signature(path)
+      const { type = '' } = await host.devices.signature(path)
+      const partitions = type === '' ? (await host.devices.table(path)).partitions.length : 0
       const inUse = await host.devices.inUse(path)
       return {
         ...(header === undefined ? {} : { header: { ...header } }),
-        ...(type === undefined || type === '' ? {} : { signature: type }),
+        ...(type === '' ? {} : { signature: type }),
+        ...(partitions === 0 ? {} : { partitions }),
         ...(inUse === undefined ? {} : { inUse }),
       }
     }),

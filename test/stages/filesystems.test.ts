@@ -54,6 +54,18 @@ describe('a filesystem', () => {
     expect(failureOf(() => decide([wanted], EXT4))).toMatchSnapshot()
   })
 
+  test('does not take the place of partitions without permission', () => {
+    const wanted = { device: '/dev/sda', format: 'ext4' }
+    const disk = { ...BLANK, identity: '/dev/sda', partitions: 2 }
+    expect(failureOf(() => decide([wanted], disk))).toEqual([
+      'signature-found at $.storage.filesystems.0',
+      'making a filesystem on /dev/sda: it holds a table of 2 partitions',
+      'name a partition, or set wipeFilesystem: true to take the place of all; everything on them is lost',
+    ])
+    expect(decide([{ ...wanted, wipeFilesystem: true }], disk).operations).toHaveLength(2)
+    expect(decide([{ ...wanted, format: 'none' }], disk).operations).toEqual([])
+  })
+
   test('is made anew with permission, and only wiped when none is wanted', () => {
     const xfs = { device: '/dev/sda1', format: 'xfs', wipeFilesystem: true }
     const none = { device: '/dev/sda2', format: 'none', wipeFilesystem: true }

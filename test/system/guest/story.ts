@@ -174,7 +174,7 @@ async function succeeds(story: Story): Promise<void> {
 export async function expectAfter(story: Story, before: ReturnType<typeof readFiles>): Promise<void> {
   const { scenario, root } = story
   const { check } = scenario.after ?? {}
-  if (check !== undefined) await bash(`${settingsOf(story.directory)}\n${check}`)
+  if (check !== undefined) await bash(`${settingsOf(story.directory)}\n${story.disks.expand(check)}`)
   const { shown, wanted } = compareTrees(before, readFiles(root), scenario.after?.tree ?? {})
   assert.deepEqual(shown, wanted, 'the root')
   const expected = scenario.after?.disks ?? {}
