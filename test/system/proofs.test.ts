@@ -27,7 +27,7 @@ const JOBS: readonly Job[] = [
 let telling: Telling
 
 beforeAll(async () => {
-  telling = await tellJobs({ name: 'proofs', jobs: JOBS, minutes: 8 })
+  telling = await tellJobs({ name: 'proofs', jobs: JOBS, minutes: 10 })
 }, SUITE_TIMEOUT)
 
 test.for(JOBS)('$how: $scenario.title', ({ id, how }, context) => {
