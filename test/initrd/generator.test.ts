@@ -29,6 +29,8 @@ const WITH_QUENCH = [...FIRST, 'initrd.target.requires/ignition-quench.service']
 interface Row {
   readonly cmdline: string
   readonly files?: Readonly<Record<string, string>>
+  /** What `systemd-detect-virt` says. @default 'none' */
+  readonly virt?: string
   readonly platform: string
   readonly links: readonly string[]
 }
@@ -69,6 +71,13 @@ const ROWS: readonly Row[] = [
   { cmdline: 'ignition.firstboot', files: ONE_PROCESS, platform: '', links: WITH_ONE_PROCESS },
   { cmdline: 'ignition.firstboot firstlight.process=phase', files: ONE_PROCESS, platform: '', links: FIRST },
   { cmdline: '', files: ONE_PROCESS, platform: '', links: LATER },
+  // without an id, in Flatcar's spelling only, the machine itself tells emulation from metal
+  { cmdline: 'flatcar.first_boot=1', virt: 'kvm', platform: 'qemu', links: FIRST },
+  { cmdline: 'coreos.first_boot=1', virt: 'qemu', platform: 'qemu', links: FIRST },
+  { cmdline: 'flatcar.first_boot=1', virt: 'vmware', platform: 'metal', links: FIRST },
+  { cmdline: 'flatcar.first_boot=1', platform: 'metal', links: FIRST },
+  { cmdline: 'ignition.firstboot', virt: 'kvm', platform: '', links: FIRST },
+  { cmdline: 'coreos.first_boot=detected coreos.oem.id=qemu', files: QUENCH, platform: 'qemu', links: WITH_QUENCH },
   // live images
   { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=pxe', files: SQUASH, platform: 'metal', links: LIVE },
   { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=pxe mount.usr=x', files: SQUASH, platform: 'metal', links: FIRST },
@@ -86,12 +95,16 @@ const ROWS: readonly Row[] = [
   },
 ]
 
-test.each(ROWS)('$cmdline', ({ cmdline, files = {}, platform, links }) => {
-  const root = treeWith({ 'proc/cmdline': `${cmdline}\n`, 'run/.keep': '', 'dev/kmsg': '', ...files })
+test.each(ROWS)('$cmdline', ({ cmdline, files = {}, virt = 'none', platform, links }) => {
+  const machine = { 'bin/systemd-detect-virt': `#!/bin/sh\necho ${virt}\n`, 'dev/kmsg': '', 'run/.keep': '' }
+  const root = treeWith({ 'proc/cmdline': `${cmdline}\n`, ...machine, ...files })
   const { status, stderr } = spawnSync(GENERATOR, [`${root}/out`, `${root}/early`, `${root}/late`, root], {
     encoding: 'utf8',
+    env: { PATH: `${root}/bin:${process.env['PATH'] ?? ''}` },
   })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  // A generator has no other log.
+  expect(fs.readFileSync(`${root}/dev/kmsg`, 'utf8')).toMatch(/^firstlight-generator: first boot: (yes|no); /mu)
   expect(fs.readFileSync(`${root}/run/ignition.env`, 'utf8')).toBe(`PLATFORM_ID=${platform}\n`)
   expect(linksBelow(`${root}/out`)).toEqual(links)
 })
