@@ -68,14 +68,21 @@ export function positionOf({ document, span }: Location): Position {
   return { line: line.number, column: charactersIn(document, line.start, span.start) + 1 }
 }
 
-const linesOfDocument = new WeakMap<SourceText, readonly number[]>()
+const linesOfDocument = new WeakMap<SourceText, Uint32Array>()
 
-function lineStarts(document: SourceText): readonly number[] {
+/** Where each line begins. Counted first: a hostile document may consist of line breaks, and a list would take gigabytes. */
+function lineStarts(document: SourceText): Uint32Array {
   const known = linesOfDocument.get(document)
   if (known) return known
   const { text } = document
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  let count = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
+  const starts = new Uint32Array(count)
+  let line = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    starts[line] = at + 1
+    line += 1
+  }
   linesOfDocument.set(document, starts)
   return starts
 }

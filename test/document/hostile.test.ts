@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { DOCUMENT_LIMIT, readDocument } from '../../src/document/read.ts'
 import type { ReadDocument } from '../../src/document/document.ts'
@@ -126,6 +127,33 @@ describe('a hostile document ends in a clear answer', () => {
   test.each(['1e400', '-1', '99999999999999999999', '0.5', '9223372036854775807'])('the number %s', async (number) => {
     const text = `{"ignition":{"version":"3.4.0"},"storage":{"files":[{"path":"/a","mode":${number},"user":{"id":${number}}}]}}`
     expect((await read(text)).kind).toBe('invalid')
+  })
+})
+
+describe('a hostile document takes no more memory than a process has', () => {
+  const START = '{"ignition":{"version":"3.4.0"},'
+  test.each([
+    ['line breaks', START + '\n'.repeat(40_000_000), 'the document ends where a key in double quotes should come'],
+    ['brackets', `${START}"a":${'['.repeat(40_000_000)}`, 'the document is nested deeper than 10000 levels'],
+    ['values', `${START}"a":[${'1,'.repeat(20_000_000)}1]}`, 'the document has more than 1000000 values'],
+    ['zero bytes', '\0'.repeat(40_000_000), 'this is no document of a known language'],
+    [
+      'entries of YAML',
+      `variant: fcos\nversion: 1.5.0\nstorage:\n  files:\n${'    - path: /a\n'.repeat(2_000_000)}`,
+      'the document has more than 1000000 words and signs',
+    ],
+    [
+      'brackets in YAML',
+      `variant: fcos\nversion: 1.5.0\na: ${'['.repeat(5_000_000)}`,
+      'the document has more than 1000000 words and signs',
+    ],
+  ])('of %s', { timeout: 120_000 }, (_, input, sentence) => {
+    const args = ['--max-old-space-size=448', 'bin/firstlight.ts', 'validate', '-']
+    const { status, stderr } = spawnSync(process.execPath, args, { input, encoding: 'utf8' })
+    expect({ status, first: stderr.split('\n', 1) }).toEqual({
+      status: 3,
+      first: [expect.stringContaining(`error: ${sentence}`)],
+    })
   })
 })
 

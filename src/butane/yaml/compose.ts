@@ -8,6 +8,9 @@ import type { MapEntry, YamlNode } from './node.ts'
 /** The library that scans and parses YAML; loaded only when there is YAML to read. */
 export type YamlLibrary = typeof yaml
 
+/** Most words and signs of a document, line breaks and indentation among them: it bounds time and memory. */
+export const TOKEN_LIMIT = 1_000_000
+
 /** The first document of a YAML stream, or the first thing that is wrong with it. */
 export type ComposedYaml =
   | { readonly kind: 'node'; readonly node: YamlNode }
@@ -52,7 +55,7 @@ function composeFirst(library: YamlLibrary, text: string): ComposedYaml {
     resolveKnownTags: false,
   })
   function* recorded(): Generator<CST.Token> {
-    for (const token of new library.Parser().parse(text)) {
+    for (const token of parse(library, text)) {
       tokens.push(token)
       yield token
     }
@@ -60,6 +63,21 @@ function composeFirst(library: YamlLibrary, text: string): ComposedYaml {
   for (const document of composer.compose(recorded(), true, text.length))
     return firstDocument(library, { document, tokens, text })
   return { kind: 'empty' }
+}
+
+/** The library makes half a kilobyte or so of each word and sign: how many a document has is looked at on the way. */
+function* parse(library: YamlLibrary, text: string): Generator<CST.Token> {
+  const parser = new library.Parser()
+  let count = 0
+  for (const lexeme of new library.Lexer().lex(text)) {
+    count += 1
+    if (count > TOKEN_LIMIT) {
+      const start = Math.min(parser.offset, text.length)
+      throw new Malformed({ start, end: start }, `the document has more than ${TOKEN_LIMIT} words and signs`)
+    }
+    yield* parser.next(lexeme)
+  }
+  yield* parser.end()
 }
 
 interface Parsed {
