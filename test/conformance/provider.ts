@@ -26,6 +26,8 @@ export interface HttpSubject {
   readonly notFound: 'none' | 'error' | 'retried'
   readonly base64?: boolean
   readonly tls?: boolean
+  /** Whether a drive may have the config too: then what the service cannot tell, the drive has five minutes to. */
+  readonly hasDrive?: boolean
   /** What the machine has besides. */
   readonly setup?: TestSetup
 }
@@ -68,6 +70,7 @@ const readTls = (name: string): string => readFileSync(new URL(name, TLS), 'utf8
 export function describeHttpProvider(subject: HttpSubject): void {
   describe(`${subject.id} over HTTP`, () => {
     const has = async (script: Script): Promise<string> => (await run(subject, script)).outcome
+    const patience = subject.hasDrive === true ? 300 : 120
 
     test('a config is given as it is', async () => {
       const { outcome, sent } = await run(subject, { data: ({ encode }) => ({ body: encode(CONFIG) }) })
@@ -98,7 +101,7 @@ export function describeHttpProvider(subject: HttpSubject): void {
     test.each([400, 401, 403, 405])('5: %i is an error at once', async (status) => {
       const { outcome, clock } = await run(subject, { data: () => ({ status }) })
       expect(outcome).toMatch(new RegExp(`^error provider-failed: .*status ${status}`))
-      expect(clock.now()).toBeLessThan(30_001)
+      expect(clock.now()).toBeLessThanOrEqual(subject.hasDrive === true ? 300_000 : 30_000)
     })
 
     if (subject.token !== undefined && subject.withoutToken !== undefined) describeToken(subject, subject.withoutToken)
@@ -138,7 +141,7 @@ export function describeHttpProvider(subject: HttpSubject): void {
       })
       expect(outcome).toBe(GIVEN)
       expect(clock.moments).toContain(10_200)
-      expect(waits(machine)).toEqual(['3 s of 120 s: no answer yet'])
+      expect(waits(machine)).toEqual([`3 s of ${patience} s: no answer yet`])
     })
 
     test('14: a body that does not come to its end is asked for again', async () => {
@@ -147,13 +150,16 @@ export function describeHttpProvider(subject: HttpSubject): void {
       })
       expect(outcome).toBe(GIVEN)
       expect(clock.moments).toContain(30_200)
-      expect(waits(machine)).toEqual(['3 s', '13 s', '23 s'].map((at) => `${at} of 120 s: the body is still coming`))
+      expect(waits(machine)).toEqual(
+        ['3 s', '13 s', '23 s'].map((at) => `${at} of ${patience} s: the body is still coming`),
+      )
     })
 
     test('14: one that never does is an error in the end', async () => {
       const { outcome, clock } = await run(subject, { data: ({ clock }) => dripping(clock) })
-      expect(outcome).toMatch(/^error provider-failed: .*after 120 s the body came too slowly/)
-      expect(clock.now()).toBeLessThanOrEqual(120_000)
+      expect(outcome).toMatch(/^error provider-failed: .*the body came too slowly/)
+      expect(outcome.includes('after 120 s')).toBe(subject.hasDrive !== true)
+      expect(clock.now()).toBeLessThanOrEqual(patience * 1_000)
     })
 
     test('15: a body shorter than its length is asked for again', async () => {
@@ -188,10 +194,12 @@ export function describeHttpProvider(subject: HttpSubject): void {
     test('20: a byte order mark is left out, with a warning', async () => {
       const { outcome, machine } = await run(subject, { data: ({ encode }) => ({ body: encode(`\ufeff${CONFIG}`) }) })
       expect(outcome).toBe(GIVEN)
-      expect(machine.log).toContainEqual({
-        level: 'warning',
-        message: 'the user data starts with a byte order mark, which is left out',
-      })
+      expect(machine.log).toContainEqual(
+        expect.objectContaining({
+          level: 'warning',
+          message: 'the user data starts with a byte order mark, which is left out',
+        }),
+      )
     })
 
     test('21: a redirect on the same host is followed with all headers', async () => {
