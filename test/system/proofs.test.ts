@@ -20,8 +20,8 @@ const TWICE = [
 const JOBS: readonly Job[] = [
   jobOf('positive/machine/interrupted.yaml', 'killed-during'),
   jobOf('positive/machine/interrupted.yaml', 'killed-after'),
-  jobOf('positive/machine/interrupted.yaml', 'killed-power-cut'),
   ...TWICE.map((file) => jobOf(file, 'twice')),
+  jobOf('positive/machine/interrupted.yaml', 'killed-power-cut'),
 ]
 
 let telling: Telling

@@ -13,6 +13,7 @@ const [listFile = '', resultFile = '', seconds = ''] = process.argv.slice(2)
 const jobs = JSON.parse(fs.readFileSync(listFile, 'utf8')) as readonly Job[]
 const results = fs.openSync(resultFile, 'a')
 const SIDE_BY_SIDE = 4
+const MOMENTS = { 'killed-during': 'during', 'killed-after': 'after', 'killed-power-cut': 'power-cut' } as const
 const isTimeUp = (): boolean => performance.now() > Number(seconds) * 1000
 const TIME_UP = `the machine is slow: the ${Number(seconds) / 60} minutes of its suite were over`
 
@@ -56,8 +57,6 @@ async function tellAs({ how = 'told', scenario, version, id }: Job): Promise<Par
     }
   }
 }
-
-const MOMENTS = { 'killed-during': 'during', 'killed-after': 'after', 'killed-power-cut': 'power-cut' } as const
 
 async function tooLong({ how = 'told' }: Job): Promise<never> {
   await sleep(how.startsWith('killed') ? 3 * 60 * 60_000 : 10 * 60_000, undefined, { ref: false })
