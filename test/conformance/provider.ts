@@ -259,7 +259,7 @@ export function describeHttpProvider(subject: HttpSubject): void {
     })
 
     test('endless headers and another protocol are no answers', async () => {
-      const faults: readonly Reply[] = [{ fault: 'endless-headers' }, { fault: 'not-http' }]
+      const faults: readonly Reply[] = [{ fault: 'endless-headers' }, { fault: 'not-http' }, { fault: 'upgrade' }]
       expect(await has({ data: ({ encode }) => [...faults, { body: encode(CONFIG) }] })).toBe(GIVEN)
     })
 

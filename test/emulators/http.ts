@@ -41,6 +41,8 @@ export type Fault =
   | 'bad-chunk'
   /** Speaks something else than HTTP. */
   | 'not-http'
+  /** Goes on in another protocol that nobody asked for. */
+  | 'upgrade'
 
 /** A request as the server saw it. */
 export interface SeenRequest {
@@ -238,6 +240,9 @@ function fail(
       return
     case 'bad-chunk':
       socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\nbroken')
+      return
+    case 'upgrade':
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\nother')
       return
     case 'not-http':
       socket.end('220 smtp.example.org ESMTP\r\n')

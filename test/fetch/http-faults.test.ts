@@ -56,6 +56,7 @@ describe('what a server may do (rows of the fault catalogue)', () => {
     ['22: 302 without a location', { status: 302 }, 'fetch-failed: fetching ORIGIN/a: HTTP 302 without a location', 1],
     ['22: 206 that nobody asked for', { status: 206, body: 'A' }, 'fetch-failed: fetching ORIGIN/a: HTTP 206', 1],
     ['26: bad framing, then fine', [{ fault: 'bad-chunk' }, { body: `hello${BODY}` }], `hello${BODY}`, 2],
+    ['another protocol that nobody asked for, then fine', [{ fault: 'upgrade' }, { body: 'A' }], 'A', 2],
     ['something else than HTTP, then fine', [{ fault: 'not-http' }, { body: 'A' }], 'A', 2],
   ])('%s', async (_row, replies, outcome, asked) => {
     expect(await run(replies)).toEqual({ outcome, asked })

@@ -20,8 +20,18 @@ export function nodeExchange(options: NodeExchangeOptions = {}): Exchange {
   return async (request, signal) => {
     const sent = await start(request, options, signal)
     return new Promise((resolve) => {
+      let answered = false
       sent.on('error', (error) => resolve(broken(error, signal)))
+      // Neither comes with an error.
+      sent.on('upgrade', (_message, socket) => {
+        socket.destroy()
+        resolve({ kind: 'broken', code: 'upgrade', reason: 'it wants to go on in another protocol' })
+      })
+      sent.on('close', () => {
+        if (!answered) resolve(cut(signal))
+      })
       sent.on('response', (message) => {
+        answered = true
         request.onHead?.(message.statusCode ?? 0)
         collect(message, { request, signal, resolve })
       })
