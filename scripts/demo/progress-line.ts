@@ -10,7 +10,7 @@ export interface ProgressLine {
 /** What a line of the console shows to have begun. */
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [/Stage: ([a-z-]+)/, 'Firstlight: $1'],
-  [/Ignition finished successfully/, 'Firstlight: done'],
+  [/Ignition finished successfully/, 'Firstlight: done; the machine goes on'],
   [/check: waiting for a visitor/, 'serving the page'],
   [/reboot: Power down/, 'off'],
 ]
