@@ -8,6 +8,8 @@ import type { ProviderRoots } from './provider.ts'
 /** The program that speaks to a hypervisor where no well-known one does; an image may bring its own. */
 export const CHANNEL_PROGRAM = 'firstlight-channel'
 
+/** `udevadm settle` alone takes up to 120 s. */
+const PROGRAM_TIMEOUT = 150_000
 const MOUNT_TIMEOUT = 30_000
 const UNMOUNT_TRIES = 3
 const VSOCK_TIMEOUT = 30_000
@@ -18,11 +20,15 @@ export interface HelperParts {
   readonly run: RunProgram
   readonly roots: ProviderRoots
   readonly sleep: (ms: number) => Promise<void>
+  /** Milliseconds that a program may take which says nothing else of itself. @default 150_000 */
+  readonly timeout?: number
 }
 
-/** The helpers of the machine that this process runs on. */
-export function helperPrograms(parts: HelperParts): ProviderHelpers {
-  const { run, roots } = parts
+/** The helpers of the machine that this process runs on. No program is waited for without end. */
+export function helperPrograms(given: HelperParts): ProviderHelpers {
+  const { roots, timeout = PROGRAM_TIMEOUT } = given
+  const run: RunProgram = (program, args, options) => given.run(program, args, { timeout, ...options })
+  const parts = { ...given, run }
   return {
     loadModule: (name) => loadModule(run, name),
     withMount: (device, type, use) => withMount(parts, { device, type }, use),

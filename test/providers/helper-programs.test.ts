@@ -10,7 +10,10 @@ import type { ProviderHelpers } from '../../src/providers/provider-helpers.ts'
 import { providerRoots } from '../../src/providers/provider-roots.ts'
 
 /** Helpers on a PATH of small shell scripts, and the directory that they are in. */
-function withPrograms(programs: Readonly<Record<string, string>>): {
+function withPrograms(
+  programs: Readonly<Record<string, string>>,
+  timeout?: number,
+): {
   readonly helpers: ProviderHelpers
   readonly root: string
 } {
@@ -23,7 +26,12 @@ function withPrograms(programs: Readonly<Record<string, string>>): {
     chmodSync(join(root, 'bin', name), 0o755)
   }
   const run = createProgramRunner({ PATH: join(root, 'bin'), ROOT: root })
-  const helpers = helperPrograms({ run, roots: providerRoots(root), sleep: () => Promise.resolve() })
+  const helpers = helperPrograms({
+    run,
+    roots: providerRoots(root),
+    sleep: () => Promise.resolve(),
+    ...(timeout === undefined ? {} : { timeout }),
+  })
   return { helpers, root }
 }
 
@@ -32,6 +40,17 @@ const shown = async (answer: ReturnType<ProviderHelpers['getGuestinfo']>): Promi
   if (value.kind === 'value') return JSON.stringify(Buffer.from(value.bytes).toString())
   return value.kind === 'absent' ? 'absent' : `unavailable: ${value.reason}`
 }
+
+test('a program that does not end is given up, and it could not be told', async () => {
+  const hangs = 'exec /bin/sleep 600'
+  const { helpers } = withPrograms({ modprobe: hangs, 'firstlight-channel': hangs, vmur: hangs }, 200)
+  const late = 'it did not end within 0.2 s'
+  expect(await helpers.loadModule('vmur')).toBe(late)
+  await expect(helpers.getGuestinfo('key')).rejects.toThrow(`asking VMware for guestinfo.key: ${late}`)
+  await expect(helpers.getGuestProperty('key')).rejects.toThrow(`asking VirtualBox for key: ${late}`)
+  await expect(helpers.deleteGuestProperty('key')).rejects.toThrow(late)
+  expect(await helpers.runTool('vmur', [])).toMatchObject({ exitCode: -1, stderr: late })
+})
 
 describe('VMware', () => {
   const value = `[ "$1" = "info-get guestinfo.key" ] && printf 'two\\nlines\\n'`

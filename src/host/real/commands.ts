@@ -124,10 +124,11 @@ export function createProgramRunner(
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     })
+    const { timeout = 0 } = options
     return {
       exitCode: result.exitCode ?? -1,
       stdout: result.stdout ?? new Uint8Array(),
-      stderr: new TextDecoder().decode(result.stderr),
+      stderr: result.timedOut ? `it did not end within ${timeout / 1000} s` : new TextDecoder().decode(result.stderr),
     }
   }
 }
