@@ -10,7 +10,7 @@ const CONFIG = JSON.stringify({
   storage: { files: [{ path: '/etc/made', contents: { source: 'data:,once' } }] },
 })
 
-bootTest('a machine is started again once for its kernel arguments, and then made', 'always', async (world) => {
+bootTest('a machine is started again once for its kernel arguments, and then made', 'rare', async (world) => {
   const check = `${PHASES_OF_THIS_BOOT}\ncat /etc/made; echo; grep -o 'firstlight.test=1 nosmt' /proc/cmdline`
   const machine = world.machine('kernel-arguments', { config: CONFIG, check })
   const first = await world.boot(machine)

@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
-import { bootTest, bootTwice } from './boot-test.ts'
+import { hasStamp } from '../../scripts/boot/machine.ts'
+import { bootTest, PHASES_OF_THIS_BOOT } from './boot-test.ts'
 
 /**
  * For a check: how often networkd was started in the initramfs, and the name servers and the address that it then had;
@@ -12,7 +13,7 @@ import { bootTest, bootTwice } from './boot-test.ts'
 const NETWORK_OF_THIS_BOOT = `
   journalctl --boot --output cat | sed '/^Switching root/q' > /run/initramfs.log
   echo "networkd: $(grep -c '^Started systemd-networkd' /run/initramfs.log)"
-  sed -n 's/^e[a-z0-9]* *UP *\\([0-9./]*\\).*/address: \\1/p; /^name servers: /p' /run/initramfs.log | sort -u
+  sed -n 's/^e[a-z0-9]* *UP *\\([0-9./]*\\).*/address: \\1/p; s/^\\(name servers: [0-9.]*\\).*/\\1/p' /run/initramfs.log | sort -u
   ls /run/systemd/network 2> /dev/null`
 
 bootTest(
@@ -27,11 +28,15 @@ bootTest(
       },
       async (port) => {
         const kernelArguments = `ignition.config.url=http://10.0.2.2:${port}/machine.bu`
-        const machine = world.machine('url', { network: true, kernelArguments, check: 'cat /etc/motd' })
-        const phases = 'fetch-offline fetch kargs disks mount files umount '
-        expect(await bootTwice(world, machine, phases)).toEqual(['fetched in the initramfs', 'status 0'])
-        const third = await world.boot(machine, { check: NETWORK_OF_THIS_BOOT })
-        expect(third.check).toEqual(['networkd: 0', 'status 0'])
+        const check = `${PHASES_OF_THIS_BOOT}${NETWORK_OF_THIS_BOOT}\ncat /etc/motd`
+        const machine = world.machine('url', { network: true, kernelArguments, check })
+        const first = await world.boot(machine)
+        const made = ['fetched in the initramfs', 'status 0']
+        const network = ['networkd: 1', 'address: 10.0.2.15/24', 'name servers: 10.0.2.3']
+        expect(first.check).toEqual(['fetch-offline fetch kargs disks mount files umount ', ...network, ...made])
+        expect(hasStamp(machine)).toBe(false)
+        const second = await world.boot(machine)
+        expect(second).toMatchObject({ isFirst: false, check: ['', 'networkd: 0', ...made] })
       },
     )
     expect([...requests]).toEqual(['/machine.bu', '/motd'])
