@@ -21,7 +21,10 @@ const PARTS: readonly Part[] = [
 
 /** What is left to its own command, and why. */
 const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] = [
-  { command: 'npm run test:system -- --all', why: 'a machine for every scenario at every spec version takes an hour' },
+  {
+    command: 'npm run test:system -- --all',
+    why: 'a machine for every scenario at every spec version, and TPMs in software, take long',
+  },
   { command: 'npm run test:boot', why: 'first boots in QEMU, from the initramfs, take minutes each' },
 ]
 

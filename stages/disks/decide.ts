@@ -4,9 +4,17 @@ import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { DisksInspection, SeenDisk } from './inspect.ts'
 import { changeOf, type Change } from './change.ts'
-import { diskInUse, invalidNumber, partitionInUse, sameDisk, tableUnsupported, type AboutDisk } from './failures.ts'
+import {
+  ambiguous,
+  diskInUse,
+  invalidNumber,
+  partitionInUse,
+  sameDisk,
+  tableUnsupported,
+  type AboutDisk,
+} from './failures.ts'
 import { createSpace } from './space.ts'
-import { numbered, placed } from './wanted.ts'
+import { ambiguousEntries, numbered, placed } from './wanted.ts'
 
 /**
  * Decides what becomes of every disk's table. Disks are independent of each other; of one disk, clearing the table
@@ -49,6 +57,8 @@ function decideDisk(about: AboutDisk): DecidedDisk {
   if (!wipes && seen.kind === 'other') return failed([tableUnsupported(about)])
 
   const table = wipes ? blank(seen) : seen
+  const unclear = ambiguousEntries(disk, at, table)
+  if (unclear.length > 0) return failed(unclear.map((entry) => ambiguous(about, entry)))
   const wanted = numbered(disk, at, table)
   const wrong = wanted.filter(({ number }) => number < 1 || number > 128)
   if (wrong.length > 0) return failed(wrong.map((entry) => invalidNumber(about, entry)))

@@ -4,7 +4,7 @@ import type { ConfigPath } from '../../src/report/path.ts'
 import { formatBytes } from '../../src/util/bytes.ts'
 import type { SeenDisk, SeenPartition } from './inspect.ts'
 import { inWords, type Difference } from './match.ts'
-import type { WantedPartition } from './wanted.ts'
+import type { AmbiguousEntry, WantedPartition } from './wanted.ts'
 
 /** The disk that a failure is about: as the config wants it, as it is, and where the config speaks of it. */
 export interface AboutDisk {
@@ -52,6 +52,15 @@ export function invalidNumber(about: AboutDisk, { number, at }: WantedPartition)
     at: [...at, 'number'],
     what: `there is no partition number ${number}`,
     hint: 'a GPT has the numbers 1 to 128',
+  })
+}
+
+/** Several partitions have the label of an entry without a number. */
+export function ambiguous(about: AboutDisk, { partition, at, numbers }: AmbiguousEntry): FirstlightError {
+  return failure(about, 'partition-mismatch', {
+    at,
+    what: `the partitions ${numbers.join(' and ')} are all labelled ${JSON.stringify(partition.label)}, and the entry has no number`,
+    hint: 'give the number of the one that is meant, or a free number for another one',
   })
 }
 

@@ -55,6 +55,30 @@ export function numbered(
   ]
 }
 
+/** An entry without a number whose label several partitions of the disk have. */
+export interface AmbiguousEntry {
+  readonly partition: Partition
+  readonly at: ConfigPath
+  /** The numbers of the partitions that it could mean. */
+  readonly numbers: readonly number[]
+}
+
+/** The entries of which nobody can say which partition they mean, or whether they mean a new one. */
+export function ambiguousEntries(
+  disk: Disk,
+  at: ConfigPath,
+  { partitions: seen }: Pick<SeenDisk, 'partitions'>,
+): readonly AmbiguousEntry[] {
+  const partitions = disk.partitions ?? []
+  const named = new Set(partitions.map(numberOf))
+  return partitions.flatMap((partition, index): readonly AmbiguousEntry[] => {
+    if (numberOf(partition) !== 0 || partition.label === undefined || partition.label === '') return []
+    const meant = seen.filter(({ label, number }) => label === partition.label && !named.has(number))
+    if (meant.length < 2) return []
+    return [{ partition, at: [...at, 'partitions', index], numbers: meant.map(({ number }) => number) }]
+  })
+}
+
 /**
  * Finds every wanted partition its place, as one `sgdisk --pretend` with everything would: what the config names is
  * taken off the disk first, then all that should exist is placed in order. What it leaves open about a partition that

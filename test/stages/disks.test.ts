@@ -207,8 +207,17 @@ describe('a partition that is there', () => {
         "0 after []: partition device=/dev/sda sectorSize=512 remove=[] create=[{"number":2,"start":206848,"size":14336,"label":"data"}]",
       ]
     `)
+  })
+
+  test('of which two have its label is not guessed at, unless the other is meant by its number', () => {
     const two = disk([{ label: 'data' }, { label: 'data', start: 409_600 }])
-    expect(decide([{ label: 'data', sizeMiB: 100 }], two).operations).toHaveLength(1)
+    expect(failureOf(() => decide([{ label: 'data', sizeMiB: 100 }], two))).toEqual([
+      'partition-mismatch at $.storage.disks.0.partitions.0',
+      'partitioning /dev/sda (1 GiB): the partitions 1 and 2 are all labelled "data", and the entry has no number',
+      'give the number of the one that is meant, or a free number for another one',
+    ])
+    expect(decide([{ number: 2 }, { label: 'data', sizeMiB: 100 }], two).operations).toHaveLength(1)
+    expect(decide([{ label: 'data', sizeMiB: 100 }], two, { wipeTable: true }).operations).toHaveLength(2)
   })
 })
 

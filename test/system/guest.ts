@@ -21,7 +21,8 @@ const PROOF_MS = 4 * 60_000
  * asks more of the kernel below it than a container may have.
  */
 export async function prepareGuest(): Promise<Guest> {
-  const { status, stdout, stderr } = spawnSync(path.join(import.meta.dirname, 'setup'), { encoding: 'utf8' })
+  const setup = path.join(import.meta.dirname, 'setup')
+  const { status, stdout, stderr } = spawnSync(setup, { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 })
   if (status === 3) return { kind: 'unavailable', reason: last(stderr) }
   if (status !== 0) return { kind: 'unavailable', reason: `test/system/setup failed (${status}): ${last(stderr)}` }
   const directory = last(stdout)

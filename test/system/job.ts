@@ -10,6 +10,8 @@ export interface Job {
    * when it is done and nothing knows of it yet, or while it is under way with all that a boot keeps in memory. @default 'told'
    */
   readonly how?: 'told' | 'twice' | 'killed-during' | 'killed-after' | 'killed-power-cut'
+  /** Of the operations to kill it at, only each second one: the even ones, or the odd ones. */
+  readonly half?: 0 | 1
   /** Whether it uses names that another story could use at the same time: labels, volumes, arrays. */
   readonly isAlone: boolean
 }

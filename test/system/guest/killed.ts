@@ -11,15 +11,15 @@ import { openStory, type Story } from './story.ts'
 export type Moment = 'during' | 'after' | 'power-cut'
 
 /**
- * Kills the engine at every operation, while it is under way or when it is done and not yet known to be, and runs it
+ * Kills the engine at each second operation, while it is under way or when it is done and not yet known to be, and runs it
  * again, after a power cut in another boot: the machine must be that of an undisturbed run.
- * @returns how many times it was killed: as often as there are operations, unless the time was up before
+ * @returns how many times it was killed: as often as there are points to kill it at, unless the time was up before
  */
 export async function tellKilled(
   scenario: NamedSystemScenario,
   moment: Moment,
-  { version, id, isTimeUp }: { readonly version: string; readonly id: string; isTimeUp(): boolean },
-): Promise<{ readonly kills: number; readonly operations: number }> {
+  { version, id, half, isTimeUp }: KilledOptions,
+): Promise<{ readonly kills: number; readonly points: number }> {
   const undisturbed = await openStory(scenario, version, id)
   let expected: Record<string, unknown>
   let operations: number
@@ -30,12 +30,22 @@ export async function tellKilled(
     await undisturbed.close()
   }
   let kills = 0
-  for (let n = 0; n < operations && !isTimeUp(); n += 1) {
+  const points = Array.from({ length: operations }, (_, n) => n).filter((n) => n % 2 === half)
+  for (const n of points) {
+    if (isTimeUp()) break
     await killOnce(scenario, { version, id: `${id}-${n}`, n, moment, expected })
     kills += 1
     process.stdout.write(`killed ${moment} operation ${n} of ${operations}\n`)
   }
-  return { kills, operations }
+  return { kills, points: points.length }
+}
+
+interface KilledOptions {
+  readonly version: string
+  readonly id: string
+  /** Whether it is killed at the even operations or at the odd ones. */
+  readonly half: 0 | 1
+  isTimeUp(): boolean
 }
 
 interface Kill {

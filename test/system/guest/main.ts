@@ -40,7 +40,7 @@ async function tell(job: Job): Promise<Partial<Outcome>> {
   }
 }
 
-async function tellAs({ how = 'told', scenario, version, id }: Job): Promise<Partial<Outcome>> {
+async function tellAs({ how = 'told', scenario, version, id, half = 0 }: Job): Promise<Partial<Outcome>> {
   switch (how) {
     case 'told':
       await tellStory(scenario, version, id)
@@ -52,8 +52,8 @@ async function tellAs({ how = 'told', scenario, version, id }: Job): Promise<Par
     case 'killed-after':
     case 'killed-power-cut': {
       const moment = MOMENTS[how]
-      const { kills, operations } = await tellKilled(scenario, moment, { version, id, isTimeUp })
-      return { kills, ...(kills < operations ? { skipped: `${kills} of ${operations} points done; ${TIME_UP}` } : {}) }
+      const { kills, points } = await tellKilled(scenario, moment, { version, id, half, isTimeUp })
+      return { kills, ...(kills < points ? { skipped: `${kills} of ${points} points done; ${TIME_UP}` } : {}) }
     }
   }
 }
