@@ -26,17 +26,18 @@ export const vmware: Provider = {
     const environment = await context.helpers.getGuestinfo(OVF_ENVIRONMENT)
     if (environment.kind === 'unavailable') return environment
     const defaults = propertiesOf(context, environment)
-    const lookUp = async (key: string): Promise<string | undefined> =>
-      textOf(await context.helpers.getGuestinfo(key)) ?? defaults.get(`guestinfo.${key}`)
+    const bytesAt = async (key: string): Promise<Buffer> => {
+      const value = await context.helpers.getGuestinfo(key)
+      return Buffer.from(value.kind === 'value' ? value.bytes : (defaults.get(`guestinfo.${key}`) ?? ''))
+    }
+    const textAt = async (key: string): Promise<string> => (await bytesAt(key)).toString('utf8')
     for (const { data, encoding } of DATA_KEYS) {
-      const value = await lookUp(data)
-      if (value !== undefined && value !== '')
-        return decode(context, { key: data, value, encoding: await lookUp(encoding) })
+      const value = await bytesAt(data)
+      if (value.length > 0) return decode(context, { key: data, value, encoding: await textAt(encoding) })
     }
     for (const key of URL_KEYS) {
-      const url = await lookUp(key)
-      if (url !== undefined && url !== '')
-        return fetchUrl(context, url, { kind: 'provider', provider: 'vmware', location: url })
+      const url = await textAt(key)
+      if (url !== '') return fetchUrl(context, url, { kind: 'provider', provider: 'vmware', location: url })
     }
     return { kind: 'none', reason: `guestinfo has no ${DATA}` }
   },
@@ -64,11 +65,7 @@ function textOf(value: ChannelValue): string | undefined {
 
 function decode(
   context: ProviderContext,
-  {
-    key,
-    value,
-    encoding = '',
-  }: { readonly key: string; readonly value: string; readonly encoding?: string | undefined },
+  { key, value, encoding }: { readonly key: string; readonly value: Buffer; readonly encoding: string },
 ): ProviderAnswer {
   const source = { kind: 'provider', provider: 'vmware', location: `guestinfo.${key}` } as const
   const parts = encoding.split('+')
@@ -83,8 +80,8 @@ function decode(
       },
     )
   }
-  if (last !== 'b64' && last !== 'base64') return answerOf(context, { bytes: Buffer.from(value, 'utf8'), source })
-  const bytes = strictBase64(value.trim())
+  if (last !== 'b64' && last !== 'base64') return answerOf(context, { bytes: value, source })
+  const bytes = strictBase64(value.toString('latin1').trim())
   if (bytes !== undefined) return answerOf(context, { bytes, source })
   throw new FirstlightError('provider-failed', `reading guestinfo.${key}: its encoding says base64, but it is not that`)
 }

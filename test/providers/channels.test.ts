@@ -115,6 +115,18 @@ describe('vmware', () => {
     ],
   ])('%s is an error', async (_, keys, reason) => expect(await askVmware(keys)).toContain(reason))
 
+  test('gzip that nothing else is around comes through byte for byte', async () => {
+    const keys: Readonly<Record<string, Uint8Array>> = {
+      'ignition.config.data': gzipSync(CONFIG),
+      'ignition.config.data.encoding': Buffer.from('gzip'),
+    }
+    const helpers: Partial<ProviderHelpers> = {
+      getGuestinfo: (key) =>
+        Promise.resolve(keys[key] === undefined ? { kind: 'absent' } : { kind: 'value', bytes: keys[key] }),
+    }
+    expect(await ask('vmware', { helpers })).toBe(CONFIG)
+  })
+
   test('elsewhere than on VMware it is not available', async () => {
     const helpers: Partial<ProviderHelpers> = {
       getGuestinfo: () => Promise.resolve({ kind: 'unavailable', reason: 'no hypervisor' }),
