@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/boot/**/*.test.ts'],
     globalSetup: ['test/boot/global-setup.ts'],
+    // On a host that has no time for it an emulated processor may stall: such a boot is made once more.
+    retry: 1,
     testTimeout: 60 * 60_000,
     maxWorkers: 1,
     fileParallelism: false,

@@ -114,8 +114,8 @@ function isReboot(line: string): boolean {
 }
 
 function linesOf(file: string): readonly string[] {
-  const lines = fs.readFileSync(file, 'utf8').split('\n').map(plain)
-  return lines.filter((line) => line !== '')
+  const text = fs.readFileSync(file, 'utf8').trimEnd()
+  return text === '' ? [] : text.split('\n').map(plain)
 }
 
 /** A line without carriage returns and what terminals do with colours and cursors. */

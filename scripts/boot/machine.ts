@@ -27,7 +27,7 @@ export interface Machine {
   readonly networkOptions?: string
   /** Whether it has a TPM. @default false */
   readonly tpm?: boolean
-  /** How many processors; one has less to wait for where this machine has none to spare. @default 2 */
+  /** How many processors; one has less to wait for where this machine has none to spare. @default 2, on a busy host 1 */
   readonly processors?: number
   /** More words for the kernel. */
   readonly kernelArguments?: string

@@ -22,7 +22,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   'partition-too-large': { title: 'a partition that the disk has no room for', runs: 'always', untouched: true },
   'filesystem-kept': { title: 'another filesystem where none may be wiped', runs: 'rare', untouched: true },
   disks: { title: 'a disk that is write-protected', runs: 'rare', untouched: true, writeProtected: true },
-  luks: { title: 'a cipher that does not exist', runs: 'rare', untouched: false },
+  luks: { title: 'a hash that does not exist', runs: 'rare', untouched: false },
   filesystems: { title: 'an option that mkfs does not know', runs: 'rare', untouched: false },
   mount: { title: 'an option that mount does not know', runs: 'rare', untouched: false },
   passwd: { title: 'a group that does not exist', runs: 'rare', untouched: true },

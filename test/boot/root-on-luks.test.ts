@@ -7,7 +7,7 @@ import { bootTest, OFFLINE_PHASES, PHASES_OF_THIS_BOOT } from './boot-test.ts'
 /** What the loader of such an image adds from the second boot on. */
 const OPENS_ROOT = (uuid: string): string => `rd.luks.name=${uuid}=root rd.luks.key=${uuid}=/root.key:LABEL=boot`
 
-bootTest('the root filesystem moves into a LUKS volume, with the system in it', 'always', async (world) => {
+bootTest('the root filesystem moves into a LUKS volume, with the system in it', 'rare', async (world) => {
   const config = fs.readFileSync('test/boot/documents/root-on-luks.bu', 'utf8')
   const check = `${PHASES_OF_THIS_BOOT}
     findmnt -nro SOURCE,FSTYPE /; lsblk -nro TYPE /dev/mapper/root; blkid -o value -s LABEL /dev/mapper/root; hostname

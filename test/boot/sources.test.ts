@@ -3,7 +3,7 @@ import { bootTest, bootTwice, PHASES_WITH_NETWORK, type World } from './boot-tes
 
 // Where the document comes from: nowhere, the firmware, a drive. Butane from the firmware: web-server.test.ts.
 
-bootTest('a machine without any config comes up as the image has it', 'always', async (world) => {
+bootTest('a machine that is given no config comes up as the image has it', 'rare', async (world) => {
   expect(await asTheImage(world, 'no-config')).toContain('"userConfigProvided":false')
 })
 
