@@ -33,7 +33,7 @@ test.skipIf(reason !== undefined)(
   `addresses that never answer are said aloud, and hold nothing up longer than the deadline${reason ?? ''}`,
   () => {
     // A connection that outlived its fetch would hold a process up for half a minute.
-    const run = spawnSync('unshare', ['-Urnm', NODE, SCRIPT], { encoding: 'utf8', timeout: 28_000 })
+    const run = spawnSync('unshare', ['-Urnm', NODE, SCRIPT], { encoding: 'utf8', timeout: 33_000 })
     expect(run.stderr).toBe('')
     expect(JSON.parse(run.stdout)).toEqual({
       silent: said('http://192.0.2.2/a', 'none yet'),
@@ -45,7 +45,7 @@ test.skipIf(reason !== undefined)(
       'silent TFTP': said('tftp://192.0.2.2/a', 'no connection within the time limit'),
     })
   },
-  40_000,
+  45_000,
 )
 
 /** Listens, says its port, and never takes a connection: it is stopped. */
@@ -68,4 +68,4 @@ test('a server that takes no connection any more is given up at the deadline', a
   }
   const { code, err } = await runProgram(['render', '-'], { input: JSON.stringify(document) })
   expect([`${code}`, ...err.split('\n').filter((text) => /^notice|gave up/.test(text))]).toEqual(said(url, 'none yet'))
-}, 28_000)
+}, 33_000)
