@@ -68,6 +68,8 @@ export async function runGuest(directory: string, options: GuestOptions): Promis
   const { results } = options
   fs.mkdirSync(results, { recursive: true })
   fs.writeFileSync(path.join(results, 'job'), options.job)
+  // What an earlier guest left is not this one's.
+  for (const name of ['status', 'stdout', 'stderr']) fs.rmSync(path.join(results, name), { force: true })
   const memory = memoryDirectory() ?? os.tmpdir()
   const scratch = fs.mkdtempSync(path.join(memory, 'firstlight-guest-'))
   const args = [
