@@ -137,7 +137,7 @@ describe('a root tree', () => {
 
 /** The tree above with everything in it: whatever `initrd/` has, at its place. */
 function expectedNodes(): readonly string[] {
-  const inModule = nodesBelow('initrd/dracut/30firstlight')
+  const inModules = nodesBelow('initrd/dracut').filter((name) => name.includes('/'))
   const inRoot = nodesBelow('initrd/real-root').map((name) =>
     name.endsWith('.service') ? `usr/lib/systemd/system/${name}` : `usr/lib/firstlight/${name}`,
   )
@@ -151,9 +151,9 @@ function expectedNodes(): readonly string[] {
     'usr/lib/firstlight/grub.cfg',
     'usr/lib/systemd/system/basic.target.wants/firstlight-first-boot-complete.service',
   ]
-  const module = inModule.map((name) => `usr/lib/dracut/modules.d/30firstlight/${name}`)
+  const modules = inModules.map((name) => `usr/lib/dracut/modules.d/${name}`)
   const kept = Object.keys(DRACUT).filter((name) => name !== 'etc/machine-id')
-  return [...new Set([...kept, ...added, ...module, ...inRoot])].toSorted()
+  return [...new Set([...kept, ...added, ...modules, ...inRoot])].toSorted()
 }
 
 describe('what is refused', () => {
