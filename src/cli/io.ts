@@ -8,6 +8,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Whether standard output and standard error are terminals. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean }
+  /** How many columns the terminal behind standard error has; `undefined` when nobody can say. */
+  columns(): number | undefined
   /** Aborted when the user or the system wants the program to end. */
   readonly signal: AbortSignal
   /** Reads standard input to its end, or just past `limit` bytes. */
@@ -27,6 +29,7 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     environment: process.env,
     isTerminal: { out: isatty(1), err: isatty(2) },
+    columns: () => process.stderr.columns,
     signal: controller.signal,
     stdin: (limit) => readAll(process.stdin, limit),
     lines: () => linesOf(process.stdin, controller.signal),

@@ -6,7 +6,8 @@ export function progressLine(io: Io): { show(event: ProgressEvent): void; clear(
   if (!io.isTerminal.err) return { show: () => undefined, clear: () => undefined }
   let shownAt = 0
   let stage = ''
-  const write = (text: string): void => io.err(`\r\u001B[K${text}`)
+  // A line that wraps cannot be written over. One column stays free: some terminals wrap when the last one is filled.
+  const write = (text: string): void => io.err(`\r\u001B[K${text.slice(0, Math.max(0, (io.columns() ?? 80) - 1))}`)
   return {
     show(event) {
       switch (event.kind) {

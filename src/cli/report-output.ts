@@ -1,5 +1,5 @@
 import { formatCounts, formatReport, issueData } from '../report/format.ts'
-import type { Report } from '../report/report.ts'
+import { issuesForReader, type Report } from '../report/report.ts'
 import type { Io } from './io.ts'
 
 /** Prints what was found in documents, on standard error, with colours on a terminal that wants them. */
@@ -11,5 +11,5 @@ export function printReport(report: Report, io: Io): void {
 
 /** The same as data. */
 export function reportData(report: Report): readonly unknown[] {
-  return report.issues.map(issueData)
+  return issuesForReader(report).map(issueData)
 }

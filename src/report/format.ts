@@ -3,7 +3,7 @@ import { excerptOf, printable } from './excerpt.ts'
 import type { Issue } from './issues.ts'
 import { hintOf, messageOf } from './messages.ts'
 import { formatPath } from './path.ts'
-import type { Report } from './report.ts'
+import { issuesForReader, type Report } from './report.ts'
 import { sourceName } from './source.ts'
 import { lineAt, positionOf } from './span.ts'
 
@@ -40,8 +40,9 @@ export interface IssueData {
  * an empty report is an empty string.
  */
 export function formatReport(report: Report, options: FormatOptions = {}): string {
-  const shown = report.issues.slice(0, options.most ?? 1000)
-  const hidden = report.issues.length - shown.length
+  const issues = issuesForReader(report)
+  const shown = issues.slice(0, options.most ?? 1000)
+  const hidden = issues.length - shown.length
   const rest = hidden === 0 ? [] : [`${hidden} more issues are not shown\n`]
   return [...shown.map((issue) => `${formatIssue(issue, options)}\n`), ...rest].join('\n')
 }
@@ -90,8 +91,9 @@ export function issueData(issue: Issue): IssueData {
 
 /** How many errors and warnings a report has: `2 errors, 1 warning`. */
 export function formatCounts(report: Report): string {
-  const errors = report.issues.filter(({ severity }) => severity === 'error').length
-  const warnings = report.issues.length - errors
+  const issues = issuesForReader(report)
+  const errors = issues.filter(({ severity }) => severity === 'error').length
+  const warnings = issues.length - errors
   const counts = [count(errors, 'error'), count(warnings, 'warning')].filter((text) => text !== '')
   return counts.length === 0 ? 'no issues' : counts.join(', ')
 }

@@ -23,7 +23,8 @@ export function decideMount({ config, inspection }: DecideInput<MountInspection>
     const seen = inspection.points[order] ?? {}
     const below = mounted.findLast((other) => isWithin(point, other))
     if (below === undefined && seen.obstacle) errors.push(inTheWay(mount, seen.obstacle))
-    const missing = missingOf(point, seen, below)
+    // Whatever an earlier mount made is there, and no mount has come over it since: shallow ones are first.
+    const missing = missingOf(point, seen, below).filter((directory) => !made.includes(directory))
     made.push(...missing)
     const label = labelOf(missing, inspection.policy)
     for (const operation of [...missing.map(makeDirectory), ...label, mountOperation(mount, point)]) {

@@ -68,19 +68,19 @@ test('without them it says at which lines they are missing', async () => {
   expect(await firstlight(CONTAINER_LINUX, 'transpile')).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "err": "error: \`{HOSTNAME}\` stands for something that depends on the platform, and none is given [container-linux-dynamic-data]
-     --> <stdin>:9:9 ($.etcd.name)
-      |
-    9 |   name: "{HOSTNAME}"
-      |         ^^^^^^^^^^^^
-      = hint: give the platform with --platform: azure, digitalocean, ec2, gce, packet, openstack-metadata, vagrant-virtualbox, custom
-
-    error: this file has local contents, and no directory of local files was given [container-linux-no-files-dir]
+      "err": "error: this file has local contents, and no directory of local files was given [container-linux-no-files-dir]
      --> <stdin>:7:16 ($.storage.files.0.contents.local)
       |
     7 |         local: motd
       |                ^^^^
       = hint: give the directory with --files-dir
+
+    error: \`{HOSTNAME}\` stands for something that depends on the platform, and none is given [container-linux-dynamic-data]
+     --> <stdin>:9:9 ($.etcd.name)
+      |
+    9 |   name: "{HOSTNAME}"
+      |         ^^^^^^^^^^^^
+      = hint: give the platform with --platform: azure, digitalocean, ec2, gce, packet, openstack-metadata, vagrant-virtualbox, custom
 
     error: translating the document failed: it is not valid
     ",

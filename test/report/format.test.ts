@@ -26,26 +26,19 @@ async function excerpts(text: string): Promise<string> {
 describe('a report', () => {
   test('for people', async () => {
     expect(formatReport(await reportOf(DOCUMENT))).toMatchInlineSnapshot(`
-      "error: expected an integer but found a string [wrong-type]
-       --> web.ign:5:37 ($.storage.files.0.mode)
-        |
-      5 |       { "path": "etc/motd", "mode": "0644" },
-        |                                     ^^^^^^
-        = hint: a mode is written as a decimal number: 0644 in octal is 420
-
-      error: the path "etc/motd" is not absolute [path-not-absolute]
+      "error: the path "etc/motd" is not absolute [path-not-absolute]
        --> web.ign:5:17 ($.storage.files.0.path)
         |
       5 |       { "path": "etc/motd", "mode": "0644" },
         |                 ^^^^^^^^^^
         = hint: write "/etc/motd"
 
-      error: the data URL cannot be decoded: " " stands in it without being escaped [data-url-malformed]
-       --> web.ign:6:59 ($.storage.files.1.contents.source)
+      error: expected an integer but found a string [wrong-type]
+       --> web.ign:5:37 ($.storage.files.0.mode)
         |
-      6 |       { "path": "/é", "mod": 420, "contents": { "source": "data:,…" } }
-        |                                                           ^^^^^^^^^
-        = hint: write data:,text with every special character as %xx, or data:;base64, and base64 with padding
+      5 |       { "path": "etc/motd", "mode": "0644" },
+        |                                     ^^^^^^
+        = hint: a mode is written as a decimal number: 0644 in octal is 420
 
       warning: unknown key "mod" is ignored [unknown-key]
        --> web.ign:6:23 ($.storage.files.1.mod)
@@ -53,8 +46,30 @@ describe('a report', () => {
       6 |       { "path": "/é", "mod": 420, "contents": { "source": "data:,…" } }
         |                       ^^^^^
         = hint: did you mean "mode"?
+
+      error: the data URL cannot be decoded: " " stands in it without being escaped [data-url-malformed]
+       --> web.ign:6:59 ($.storage.files.1.contents.source)
+        |
+      6 |       { "path": "/é", "mod": 420, "contents": { "source": "data:,…" } }
+        |                                                           ^^^^^^^^^
+        = hint: write data:,text with every special character as %xx, or data:;base64, and base64 with padding
       "
     `)
+  })
+
+  test('tells of a partition whose number is there twice once, and each document from its top', async () => {
+    const disk = '{"device": "/dev/sda", "partitions": [{"number": 1, "label": "a"}, {"number": 1, "label": "b"}]}'
+    const report = await reportOf(
+      `{"ignition": {"version": "3.4.0"}, "passwd": {"users": [{"name": "x"}, {"name": "x"}]},\n"storage": {"disks": [${disk}]}}`,
+    )
+    const lines = formatReport(report).split('\n')
+    expect(lines.filter((line) => line.startsWith('error') || line.includes('-->'))).toEqual([
+      expect.stringContaining('[duplicate]'),
+      ' --> web.ign:1:72 ($.passwd.users.1)',
+      expect.stringContaining('[partition-number-repeated]'),
+      ' --> web.ign:2:90 ($.storage.disks.0.partitions.1)',
+    ])
+    expect(formatCounts(report)).toBe('2 errors')
   })
 
   test('in the form of the field: one line each, columns in bytes', async () => {

@@ -33,6 +33,22 @@ test('mounts go shallow first, and make the directories that are missing below e
   expect(decision.leaves).toEqual({ madeDirectories: ['/srv', '/var/home', '/var/home/core'] })
 })
 
+test('a directory that several mounts need is made once', () => {
+  const filesystems = [
+    { device: '/dev/a', format: 'ext4', path: '/var/a' },
+    { device: '/dev/b', format: 'ext4', path: '/var/b' },
+  ]
+  const decision = decide(filesystems, { points: [{ missing: '/var' }, { missing: '/var' }] })
+  expect(linesOf(decision)).toEqual([
+    '0: make-directory path=/var',
+    '1: make-directory path=/var/a',
+    '2: mount device=/dev/a path=/var/a format=ext4 options=[]',
+    '3: make-directory path=/var/b',
+    '4: mount device=/dev/b path=/var/b format=ext4 options=[]',
+  ])
+  expect(decision.leaves).toEqual({ madeDirectories: ['/var', '/var/a', '/var/b'] })
+})
+
 test('new directories are labelled before something is mounted over them', () => {
   const filesystems = [{ device: '/dev/a', format: 'ext4', path: '/a/b' }]
   expect(linesOf(decide(filesystems, { points: [{ missing: '/a' }], policy: 'targeted' }))).toMatchInlineSnapshot(`
