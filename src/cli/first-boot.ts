@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Config } from '../config/model.ts'
 import type { Phase } from '../engine/phases.ts'
 import { FirstlightError } from '../errors.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
 import { createPrivateMount, deviceOf, identityOf } from '../host/real/boot-mount.ts'
 import { createProgramRunner } from '../host/real/commands.ts'
+import { shareDisk } from '../host/real/shared-disks.ts'
 import { createFileJournal } from '../journal/file-journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { createKeptJournal, type KeepingPlace } from '../journal/kept-journal.ts'
@@ -117,8 +119,10 @@ export function foundBootFilesystem(stateDirectory: string): BootFilesystem | un
 export function firstBootJournal({ io, stateDirectory, log }: FirstBootOptions, of: PhaseJournal): Journal {
   const boot = foundBootFilesystem(stateDirectory)
   if (boot === undefined) return createFileJournal(of.working)
-  // While devices are made nothing may be mounted on them, or beside them on the same disk.
-  const isBrief = of.phase === 'kargs' || of.phase === 'disks'
+  // While devices are made nothing may be mounted on them, or beside them on the same disk. An image's helper for kernel
+  // arguments may mount the filesystem itself.
+  const roots = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
+  const isBrief = of.phase === 'kargs' || (of.phase === 'disks' && shareDisk(roots, boot.device, devicesOf(of.config)))
   return createKeptJournal({ working: of.working, place: placeBeside(io, boot, isBrief), log })
 }
 
@@ -127,6 +131,18 @@ interface PhaseJournal {
   readonly phase: Phase
   /** The file in memory. */
   readonly working: HostPath
+  readonly config: Config
+}
+
+/** Every device that the config names. */
+function devicesOf({ storage = {} }: Config): readonly string[] {
+  const { disks = [], raid = [], luks = [], filesystems = [] } = storage
+  return [
+    ...disks.map(({ device }) => device),
+    ...raid.flatMap(({ devices = [] }) => devices),
+    ...luks.flatMap(({ device = [] }) => device),
+    ...filesystems.map(({ device }) => device),
+  ]
 }
 
 function placeBeside(io: Io, boot: BootFilesystem, isBrief: boolean): KeepingPlace {

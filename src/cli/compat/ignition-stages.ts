@@ -167,7 +167,10 @@ function laterStage(call: Call): Promise<boolean> {
       const host = loggingHost(session.host, stage, { log, contents: session.store })
       const working = hostPath(`${call.stateFile}.journal`)
       const stateDirectory = path.dirname(call.stateFile)
-      const journal = firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working })
+      const journal = firstBootJournal(
+        { io, stateDirectory, log: log.log },
+        { phase: stage, working, config: config.config },
+      )
       await provision({ ...session, host, journal, version: VERSION })
       if (stage === 'kargs') await refuseSecondRestart(journal, { io, stateDirectory })
       return true

@@ -18,7 +18,7 @@ export interface Block {
  * The block device of a node.
  * @throws FirstlightError `device-missing` when nothing is there, `device-unreadable` when it is something else
  */
-export function blockOf(directories: KernelDirectories, node: string): Block {
+export function blockOf(directories: Pick<KernelDirectories, 'sys'>, node: string): Block {
   const stat = fs.statSync(node, { bigint: true, throwIfNoEntry: false })
   const shown = JSON.stringify(node)
   if (!stat) throw new FirstlightError('device-missing', `looking at the device ${shown}: it does not exist`)
