@@ -47,7 +47,6 @@ async function cutAndCompare(world: World, counts: Counts): Promise<void> {
   const expected = pictureOf(undisturbed, first.check)
   expect(expected.check.at(-1)).toBe('status 0')
   const isLong = counts.inRealRoot > 0
-  if (isLong) await expectQuiet(world, undisturbed, first.check)
 
   const restMs = (first.seconds - (heard.at(-1)?.seconds ?? 0)) * 1000
   const plans = [
@@ -109,6 +108,8 @@ function newMachine(world: World, name: string): Machine {
     check: CHECK,
     disks: { one: 128, two: 128 },
     processors: 1,
+    // On a busy host nothing of this takes too long.
+    kernelArguments: 'systemd.default_timeout_start_sec=900 systemd.default_device_timeout_sec=900',
   })
 }
 
