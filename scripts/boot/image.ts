@@ -200,14 +200,12 @@ interface InitramfsParts {
 function makeInitramfs({ builder, version, modules }: InitramfsParts, file: string): void {
   const module = path.join(builder, 'usr/lib/dracut/modules.d/30firstlight')
   fs.rmSync(module, { recursive: true, force: true })
-  fs.cpSync('initrd/dracut/31firstlight-root', path.join(builder, 'usr/lib/dracut/modules.d/31firstlight-root'), {
-    recursive: true,
-    force: true,
-  })
   firstlightImage(builder, '--module', '--executable', EXECUTABLE)
   fs.copyFileSync(KARGS_HELPER, path.join(builder, 'usr/bin/ignition-kargs-helper'))
   const dracut = ['dracut', '--force', '--no-hostonly', '--no-compress', '--no-early-microcode', '--kver', version]
-  runInside(builder, [...dracut, '--modules', modules.join(' '), '/tmp/initramfs.img'])
+  // The module's own configuration asks for it whatever the list says.
+  const omitted = modules.includes('firstlight') ? [] : ['--omit', 'firstlight firstlight-root']
+  runInside(builder, [...dracut, ...omitted, '--modules', modules.join(' '), '/tmp/initramfs.img'])
   fs.copyFileSync(path.join(builder, 'tmp/initramfs.img'), file)
   fs.rmSync(path.join(builder, 'tmp/initramfs.img'))
 }
