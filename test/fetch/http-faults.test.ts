@@ -77,11 +77,10 @@ describe('what a server may do (rows of the fault catalogue)', () => {
 
   test('13: while headers do not come, a line says so', async () => {
     const server = closed(await startHttp({ '/a': { fault: 'stall' } }))
-    const { fetcher, log } = testFetcher({ deadlineMs: 4_000 })
+    const { fetcher, log } = testFetcher({ deadlineMs: 9_000 })
     expect(await fetchOutcome(closed(fetcher), `${server.origin}/a`)).toMatch(/^fetch-timeout/)
-    expect(log.map(({ level, message }) => `${level} ${message.replace(server.origin, 'ORIGIN')}`)).toEqual([
-      expect.stringMatching(/^notice waiting for ORIGIN\/a: \d s so far, last answer: none yet$/),
-    ])
+    const lines = log.map(({ level, message }) => `${level} ${message.replace(server.origin, 'ORIGIN')}`)
+    expect(lines[0]).toMatch(/^notice waiting for ORIGIN\/a: \d s so far, last answer: none yet$/)
   })
 
   test('14: a body that drips slower than the deadline ends at the deadline', async () => {
@@ -91,13 +90,12 @@ describe('what a server may do (rows of the fault catalogue)', () => {
 
   test('14: while a body stalls, a line says so', async () => {
     const server = closed(await startHttp({ '/a': { body: BODY, fault: 'stall-body' } }))
-    const { fetcher, log } = testFetcher({ deadlineMs: 4_500 })
+    const { fetcher, log } = testFetcher({ deadlineMs: 9_000 })
     expect(await fetchOutcome(closed(fetcher), `${server.origin}/a`)).toMatch(/^fetch-timeout/)
-    expect(log.map(({ level, message }) => `${level} ${message.replace(server.origin, 'ORIGIN')}`)).toEqual([
-      expect.stringMatching(
-        /^notice waiting for ORIGIN\/a: \d s so far, last answer: the body hardly moves \(after 440 B\)$/,
-      ),
-    ])
+    const lines = log.map(({ level, message }) => `${level} ${message.replace(server.origin, 'ORIGIN')}`)
+    expect(lines[0]).toMatch(
+      /^notice waiting for ORIGIN\/a: \d s so far, last answer: the body hardly moves \(after 440 B\)$/,
+    )
   })
 
   test('14: a body that stalls is continued', async () => {
