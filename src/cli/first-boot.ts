@@ -244,7 +244,11 @@ function steadyName(device: HostPath, dev: HostPath): HostPath {
   const directory = path.join(dev, 'disk/by-uuid')
   const node = fs.realpathSync(device)
   const names = fs.existsSync(directory) ? fs.readdirSync(directory) : []
-  const name = names.find((each) => fs.realpathSync(path.join(directory, each)) === node)
+  // A name may lead nowhere for a moment.
+  const name = names.find((each) => {
+    const link = path.join(directory, each)
+    return fs.existsSync(link) && path.resolve(directory, fs.readlinkSync(link)) === node
+  })
   return name === undefined ? device : hostPath(path.join(directory, name))
 }
 

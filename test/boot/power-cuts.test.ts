@@ -83,11 +83,11 @@ interface Telling {
 /** Cuts one machine at its moments, lets it finish, and compares. @returns what did not hold */
 async function tellOne(world: World, { name, moments, expected, isLong }: Telling): Promise<string | undefined> {
   const machine = newMachine(world, name)
-  for (const moment of moments) {
-    const where = await bootAndCut(world, machine, moment)
-    say(`${name}: the power was cut ${moment.afterMs} ms after line ${moment.line + 1}, ${where}`)
-  }
   try {
+    for (const moment of moments) {
+      const where = await bootAndCut(world, machine, moment)
+      say(`${name}: the power was cut ${moment.afterMs} ms after line ${moment.line + 1}, ${where}`)
+    }
     const last = await world.boot(machine)
     expect(last.ending).toBe('off')
     const different = differences(expected, pictureOf(machine, last.check))
@@ -119,7 +119,7 @@ async function bootAndCut(world: World, machine: Machine, moment: Moment): Promi
   const power = new AbortController()
   let count = 0
   let said = 'before the engine'
-  const { ending } = await world.boot(machine, {
+  const { ending, console } = await world.boot(machine, {
     powerCut: power.signal,
     onLine: (line) => {
       if (!isOfEngine(line)) return
@@ -128,7 +128,10 @@ async function bootAndCut(world: World, machine: Machine, moment: Moment): Promi
       count += 1
     },
   })
-  return ending === 'power-cut' ? `after "${said}"` : `the machine was finished before: ${ending}`
+  if (ending === 'power-cut') return `after "${said}"`
+  if (hasStamp(machine))
+    throw new Error(`the machine gave up before line ${moment.line + 1}:\n${console.slice(-40).join('\n')}`)
+  return 'the machine was finished before'
 }
 
 /** The lines of the engine that say where it is. */

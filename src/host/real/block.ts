@@ -26,7 +26,10 @@ export function blockOf(directories: Pick<KernelDirectories, 'sys'>, node: strin
     throw new FirstlightError('device-unreadable', `looking at the device ${shown}: it is not a block device`)
   }
   const number = `${majorOf(stat.rdev)}:${minorOf(stat.rdev)}`
-  const directory = fs.realpathSync(path.join(directories.sys, 'dev/block', number))
+  const directory = unlessGone(() => fs.realpathSync(path.join(directories.sys, 'dev/block', number)))
+  if (directory === undefined) {
+    throw new FirstlightError('device-missing', `looking at the device ${shown}: it has just gone away`)
+  }
   return { name: path.basename(directory).replaceAll('!', '/'), number, directory }
 }
 
@@ -52,9 +55,10 @@ export function sectorSizeOf(block: Block): number {
 /** The partitions that the kernel knows on a disk, by number. Those of a device-mapper disk are devices of their own. */
 export function partitionsOf(block: Block): ReadonlyMap<number, Block> {
   const found = new Map<number, Block>()
-  for (const name of fs.readdirSync(block.directory)) {
+  for (const name of unlessGone(() => fs.readdirSync(block.directory)) ?? []) {
     const number = attribute(block, `${name}/partition`)
-    if (number !== undefined) found.set(Number(number), at(path.join(block.directory, name)))
+    const partition = number === undefined ? undefined : at(path.join(block.directory, name))
+    if (partition !== undefined) found.set(Number(number), partition)
   }
   for (const holder of holdersOf(block)) {
     const number = /^part(\d+)-/i.exec(attribute(holder, 'dm/uuid') ?? '')?.[1]
@@ -96,13 +100,28 @@ export function useOfWhole(directories: KernelDirectories, block: Block): string
 
 function related(block: Block, kind: 'holders' | 'slaves'): readonly Block[] {
   const directory = path.join(block.directory, kind)
-  if (!fs.existsSync(directory)) return []
-  return fs.readdirSync(directory).map((name) => at(fs.realpathSync(path.join(directory, name))))
+  const names = unlessGone(() => fs.readdirSync(directory)) ?? []
+  return names.flatMap((name) => unlessGone(() => at(fs.realpathSync(path.join(directory, name)))) ?? [])
 }
 
-function at(directory: string): Block {
-  const number = fs.readFileSync(path.join(directory, 'dev'), 'utf8').trim()
-  return { name: path.basename(directory).replaceAll('!', '/'), number, directory }
+function at(directory: string): Block | undefined {
+  const number = unlessGone(() => fs.readFileSync(path.join(directory, 'dev'), 'utf8').trim())
+  return number === undefined ? undefined : { name: path.basename(directory).replaceAll('!', '/'), number, directory }
+}
+
+/**
+ * Reads of sysfs race with the kernel: when a disk was written to, udev lets it read the table anew, and partitions go away
+ * and come back while they are looked at.
+ */
+function unlessGone<Result>(read: () => Result): Result | undefined {
+  try {
+    return read()
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENODEV')) {
+      return undefined
+    }
+    throw thrown
+  }
 }
 
 /** btrfs shows a number of its own for a mount, so that only the source tells the device. */
