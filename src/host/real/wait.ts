@@ -38,9 +38,17 @@ function isOpenVolume({ directories }: Machine, node: string): boolean {
   return attribute(blockOf(directories, node), 'dm/uuid')?.startsWith('CRYPT-') === true
 }
 
+/**
+ * The device itself, where there is one by now: systemd knows no link that somebody else than udev made, and would wait
+ * for it in vain.
+ */
+function knownName(node: string): string {
+  return fs.existsSync(node) ? fs.realpathSync(node) : node
+}
+
 /** What the jobs come to is not asked: whether the devices came is looked at afterwards. */
 async function startUnits(machine: Machine, nodes: readonly string[], signal?: AbortSignal): Promise<void> {
-  const units = nodes.map((node) => `${escapeUnitPath(node)}.device`)
+  const units = new Set(nodes.map((node) => `${escapeUnitPath(knownName(node))}.device`))
   const limit = AbortSignal.timeout(machine.deviceTimeoutMs)
   try {
     await machine.commands.run('systemctl', ['start', '--quiet', '--', ...units], {
