@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { BootImage } from './image.ts'
+import { ROOT_IN_FSTAB, type BootImage } from './image.ts'
 import { run } from './run.ts'
 
 const MIB = 1024 * 1024
@@ -33,7 +33,7 @@ export const BOOT_PARTITION: SystemDisk = {
     run('mke2fs', ['-q', '-t', 'ext4', '-L', 'boot', '-d', directory, '-E', `offset=${MIB}`, file, '64M'])
     fs.rmSync(directory, { recursive: true })
     run('dd', [`if=${image.root}`, `of=${file}`, 'bs=1M', 'seek=65', 'conv=notrunc,sparse', 'status=none'])
-    writeInto(file, 65 * MIB, { '/etc/fstab': 'LABEL=boot /boot ext4 nodev,nosuid 0 2\n' })
+    writeInto(file, 65 * MIB, { '/etc/fstab': `${ROOT_IN_FSTAB}LABEL=boot /boot ext4 nodev,nosuid 0 2\n` })
   },
   stamp: { path: '/ignition.firstboot', offset: MIB },
 }

@@ -20,6 +20,12 @@ export class PackagesError extends Error {
   override readonly name = 'PackagesError'
 }
 
+/**
+ * The line of the root filesystem, which makes it writable in the boots after the first: a kernel that is not told `rw`
+ * leaves it read-only, and clevis, for one, needs to write to /tmp to open a volume bound to a TPM.
+ */
+export const ROOT_IN_FSTAB = 'LABEL=root / ext4 defaults 0 0\n'
+
 const CACHE = '.cache/boot'
 /** The executable that `npm run build:initrd` makes. */
 export const EXECUTABLE = 'dist/initrd/firstlight'
@@ -239,6 +245,7 @@ function makeRoot({ tree, initramfs }: RootParts, file: string, say: (text: stri
   firstlightImage(tree, '--real-root', '--stamp')
   addUnit(units, 'scripts/boot/guest/firstlight-check.service', 'multi-user.target')
   fs.writeFileSync(path.join(tree, 'etc/hostname'), 'unnamed\n')
+  fs.writeFileSync(path.join(tree, 'etc/fstab'), ROOT_IN_FSTAB)
   fs.mkdirSync(path.join(tree, 'etc/systemd/system'), { recursive: true })
   for (const unit of UNWANTED) {
     const place = path.join(tree, 'etc/systemd/system', unit)
