@@ -1,0 +1,124 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { hostPath, type HostPath } from '../host/paths.ts'
+import { createPrivateMount, deviceOf, identityOf, type PrivateMount } from '../host/real/boot-mount.ts'
+import { createProgramRunner } from '../host/real/commands.ts'
+import type { Log } from '../log.ts'
+import { readConfined } from '../providers/machine-files.ts'
+import { providerRoots } from '../providers/provider-roots.ts'
+import { SYSTEM_CLOCK } from '../util/clock.ts'
+import type { Io } from './io.ts'
+
+/**
+ * The filesystem whose stamp made the boot loader ask for a first boot: there the document may lie, and there the
+ * journal survives a power cut.
+ */
+export interface BootFilesystem {
+  readonly device: HostPath
+  /** Where the loader's files are in it: `''` at its top, `boot` when it is a root filesystem. */
+  readonly directory: string
+  /** The stamp, as it is in this first boot of the machine: another stamp is another first boot. */
+  readonly stamp: string
+}
+
+/** What lies in a filesystem for a first boot. */
+export interface Seen {
+  readonly boot: Omit<BootFilesystem, 'device'> | undefined
+  readonly document: Uint8Array | undefined
+}
+
+/** Where the document is, in the directory of the loader's files. */
+export const DOCUMENT = 'ignition/config.ign'
+/** Where journals are kept, in the directory of the loader's files. */
+export const JOURNALS = 'firstlight'
+/** The stamp of the field, of Flatcar and of Container Linux, with the directory of the loader's files. */
+const STAMPS: readonly { readonly directory: string; readonly stamp: string }[] = [
+  { directory: '', stamp: 'ignition.firstboot' },
+  { directory: 'boot', stamp: 'ignition.firstboot' },
+  { directory: '', stamp: 'flatcar/first_boot' },
+  { directory: '', stamp: 'coreos/first_boot' },
+]
+/** How often it is looked for a device before it is taken to be absent, and the time between, in ms. */
+const TRIES = 20
+const PAUSE = 500
+
+/**
+ * The devices that the words name (`LABEL=boot /dev/vda1`) and that are there once udev has seen all disks, in the
+ * order of the words. At least one is waited for, since a loader saw it.
+ */
+export async function bootDevices(words: readonly string[], { environment, signal }: Io): Promise<readonly HostPath[]> {
+  const { dev } = rootsOf(environment)
+  const devices = words.flatMap((word) => deviceOf(word, dev) ?? [])
+  await createProgramRunner(environment)('udevadm', ['settle', '--timeout=30'])
+  for (let tries = 0; ; tries += 1) {
+    const there = devices.filter((device) => fs.existsSync(device))
+    if (there.length > 0 || tries === TRIES || devices.length === 0) return there
+    await SYSTEM_CLOCK.sleep(PAUSE, signal)
+  }
+}
+
+/** Looks for stamp, journal and document in the filesystem of a device; `undefined`, with a warning, when it cannot be read. */
+export async function lookIntoBoot(
+  device: HostPath,
+  { io, log }: { readonly io: Io; readonly log: Log },
+): Promise<Seen | undefined> {
+  const mount = mountOfBoot(io, device, 'ro')
+  try {
+    const top = await mount.open()
+    let boot: Seen['boot']
+    for (const { directory, stamp } of STAMPS) {
+      const identity = identityOf(hostPath(path.join(top, directory, stamp)))
+      if (identity !== undefined) boot ??= { directory, stamp: identity }
+    }
+    for (const directory of ['', 'boot']) boot ??= journalled(top, directory)
+    const places = boot === undefined ? ['', 'boot'] : [boot.directory]
+    const documents = places.map((place) => readConfined(top, `${place}/${DOCUMENT}`))
+    return { boot, document: documents.find((bytes) => bytes !== undefined) }
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : 'it cannot be read'
+    log({ level: 'warning', message: `looking for the stamp of the first boot on ${device}: ${reason}` })
+    return undefined
+  } finally {
+    await mount.close()
+  }
+}
+
+/**
+ * A loader reads a filesystem without its log, and may see a stamp that was removed just before the power went. The
+ * journal of that first boot is still there: it says what was done.
+ */
+function journalled(top: string, directory: string): Seen['boot'] {
+  const place = path.join(top, directory, JOURNALS)
+  const names = fs.existsSync(place) ? fs.readdirSync(place) : []
+  const name = names.find((each) => each.startsWith('journal.'))
+  return name === undefined ? undefined : { directory, stamp: name.slice('journal.'.length) }
+}
+
+/** Whether one of the stamps in the directory of the loader's files is the one that the boot filesystem was found with. */
+export function holdsStamp(files: string, { stamp: identity }: BootFilesystem): boolean {
+  return STAMPS.some(({ stamp }) => identityOf(hostPath(path.join(files, stamp))) === identity)
+}
+
+/** The device by its UUID: labels may be given to others in the course of a run. */
+export function steadyName(device: HostPath, { environment }: Io): HostPath {
+  const directory = path.join(rootsOf(environment).dev, 'disk/by-uuid')
+  const node = fs.realpathSync(device)
+  const names = fs.existsSync(directory) ? fs.readdirSync(directory) : []
+  // A name may lead nowhere for a moment.
+  const name = names.find((each) => {
+    const link = path.join(directory, each)
+    return fs.existsSync(link) && path.resolve(directory, fs.readlinkSync(link)) === node
+  })
+  return name === undefined ? device : hostPath(path.join(directory, name))
+}
+
+/** The mount of a boot filesystem for a moment, out of everybody's sight. */
+export function mountOfBoot({ environment }: Io, device: HostPath, access: 'ro' | 'rw'): PrivateMount {
+  const { run } = rootsOf(environment)
+  const directory = hostPath(path.join(run, 'firstlight/boot'))
+  return createPrivateMount({ run: createProgramRunner(environment), device, directory, access })
+}
+
+function rootsOf(environment: Io['environment']): ReturnType<typeof providerRoots> {
+  return providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])
+}
