@@ -20,7 +20,7 @@ let telling: Telling
 const runsFor = new Map<string, string>()
 
 beforeAll(async () => {
-  telling = await tellJobs({ name: 'scenarios', jobs: await distinctJobs(), minutes: 12 })
+  telling = await tellJobs({ name: 'scenarios', jobs: await distinctJobs(), minutes: 10 })
 }, SUITE_TIMEOUT)
 
 for (const file of new Set(JOBS.map(({ scenario }) => scenario.file))) {

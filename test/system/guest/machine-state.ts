@@ -15,17 +15,46 @@ export async function machineState(story: Story, isExact: boolean): Promise<Reco
   const seen = new Set<string>()
   for (const [name, disk] of Object.entries(story.disks.nodes())) {
     const table = await run('sfdisk', ['--json', disk]).catch(() => '{}')
-    const devices = await run('lsblk', ['--json', '--tree', '--output', 'NAME,TYPE,PATH,SIZE', disk])
-    const nodes = new Set([...devices.matchAll(/"path":\s*"([^"]+)"/g)].map(([, node = '']) => node))
-    const fresh = [...nodes].filter((node) => !seen.has(node))
+    const devices = await devicesOf(disk)
+    const fresh = [...new Set(pathsIn(devices))].filter((node) => !seen.has(node))
     for (const node of fresh) seen.add(node)
     state[name] = {
       table: neutral(table, disk, isExact),
-      devices: neutral(devices, disk, isExact),
+      devices: neutral(JSON.stringify(devices), disk, isExact),
       inside: await insides(story, { disk, nodes: fresh }, isExact),
     }
   }
   return state
+}
+
+/** A device with what is made of it. */
+interface Device {
+  readonly name: string
+  readonly path: string
+  readonly type: string
+  readonly size: string
+  readonly children?: readonly Device[]
+}
+
+async function devicesOf(disk: string): Promise<readonly Device[]> {
+  const listed = await run('lsblk', ['--json', '--tree', '--output', 'NAME,TYPE,PATH,SIZE', disk])
+  const { blockdevices } = JSON.parse(listed) as { readonly blockdevices: readonly Device[] }
+  return await Promise.all(blockdevices.map(withoutGuesses))
+}
+
+/**
+ * A volume has no partitions. The guest's kernel knows Acorn's PowerTec tables by a checksum of one byte: it takes the
+ * header of one in 256 volumes for a table, and that for a partition from its first sector to its last.
+ */
+async function withoutGuesses(device: Device): Promise<Device> {
+  const { children = [], ...rest } = device
+  const isVolume = children.length > 0 && (await signatureOf(device.path)).type === 'crypto_LUKS'
+  const meant = children.filter(({ type }) => !isVolume || type !== 'part')
+  return meant.length === 0 ? rest : { ...rest, children: await Promise.all(meant.map(withoutGuesses)) }
+}
+
+function pathsIn(devices: readonly Device[]): readonly string[] {
+  return devices.flatMap(({ path, children = [] }) => [path, ...pathsIn(children)])
 }
 
 interface Nodes {
