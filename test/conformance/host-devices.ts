@@ -73,6 +73,13 @@ export function describeHostDevices(factory: MachineFactory): void {
       await next.perform(twoPartitions(device), { redo: true })
       expect(await next.devices.table(device)).toMatchObject({ kind: 'gpt', partitions: expected })
       expect(await next.devices.identity(one)).toBe(await host.devices.identity(one))
+      const smaller = { number: 1, start: 2048, size: PART / 2, label: 'one', guid: GUID }
+      const anew: Operation = { kind: 'partition', device, sectorSize: 512, remove: [1], create: [smaller] }
+      await next.perform(anew)
+      await next.perform(anew, { redo: true })
+      expect(await next.devices.table(device)).toMatchObject({
+        partitions: [{ number: 1, size: PART / 2 }, expected[1]],
+      })
       const remove: Operation = { kind: 'partition', device, sectorSize: 512, remove: [4], create: [] }
       await next.perform(remove)
       await next.perform(remove, { redo: true })

@@ -27,18 +27,22 @@ export async function changePartitions(
     })
   }
   const before = new Map(table.partitions.map((partition) => [partition.number, partition]))
-  const create = operation.create.filter((wanted) => !(redo && isMade(before.get(wanted.number), wanted)))
+  const made = operation.create.filter((wanted) => redo && isMade(before.get(wanted.number), wanted))
+  const create = operation.create.filter((wanted) => !made.includes(wanted))
+  // Redone, a number that is deleted and created again may have been created: then it is the new one that would go.
+  const kept = new Set(made.map((wanted) => wanted.number))
   const named = redo ? [...operation.remove, ...create.map((wanted) => wanted.number)] : operation.remove
-  const remove = [...new Set(named)].filter((number) => before.has(number))
+  const remove = [...new Set(named)].filter((number) => before.has(number) && !kept.has(number))
   await claimPartitions(machine, { node, doing, redo, numbers: remove })
   if (remove.length > 0 || create.length > 0) {
     await machine.commands.run('sgdisk', [...commitArguments(remove, create, table.isGrown === true), node], { doing })
-    await tellKernel(machine, { node, doing, remove, create: operation.create })
   }
+  // Also of what the table had already: the kernel may not have heard of it before the run was cut short.
+  await tellKernel(machine, { node, doing, remove: [...new Set(named)], create: operation.create })
   // Also the partitions: one that only got another name is not new to the kernel, and udev would not hear of it.
   const known = partitionsOf(blockOf(machine.directories, node))
-  const made = operation.create.flatMap(({ number }) => known.get(number)?.name ?? [])
-  await settle(machine, node, ...made.map((name) => `${machine.directories.dev}/${name}`))
+  const names = operation.create.flatMap(({ number }) => known.get(number)?.name ?? [])
+  await settle(machine, node, ...names.map((name) => `${machine.directories.dev}/${name}`))
   verifyKernel(machine, node, { doing, gone: operation.remove, made: operation.create })
 }
 
