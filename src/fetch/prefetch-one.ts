@@ -136,8 +136,8 @@ export function inlineHolding(size: number, bytes: () => Uint8Array): Holding {
   }
 }
 
-/** Digests cost time, and a run of many small files never asks for them. */
-function lazyInfo(size: number, known: string | undefined, parts: () => Iterable<Uint8Array>): ContentInfo {
+/** What is known of contents. Digests cost time, and a run of many small files never asks for them. */
+export function lazyInfo(size: number, known: string | undefined, parts: () => Iterable<Uint8Array>): ContentInfo {
   let digest = known
   return {
     size,

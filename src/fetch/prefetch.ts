@@ -1,6 +1,7 @@
 import type { Config, Resource } from '../config/model.ts'
 import { FirstlightError, isFirstlightError, joinErrors } from '../errors.ts'
 import type { ContentInfo, ContentStore, ResourceId } from '../host/content.ts'
+import type { HostPath } from '../host/paths.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
 import { printableUrl } from '../util/secret.ts'
@@ -8,6 +9,7 @@ import type { Fetcher, FetchRequest } from './fetcher.ts'
 import { inlineBytes, plainInlineSize } from './inline.ts'
 import { inParallel } from './parallel.ts'
 import { inlineHolding, prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
+import { keptContents } from './kept-contents.ts'
 import { resourceId } from './resource-id.ts'
 import { contentResources, headersOf } from './resources.ts'
 import { createSpool, type SpoolOptions } from './spool.ts'
@@ -20,6 +22,11 @@ export interface PrefetchOptions {
   readonly memoryLimit?: number
   /** Where larger contents wait; without it they are proven reachable and streamed later. */
   readonly spool?: SpoolOptions
+  /**
+   * A directory where what fits into memory stays when the process ends: another one that is given the same directory
+   * takes it from there. What is in it was verified when it came.
+   */
+  readonly keepIn?: HostPath
   readonly signal?: AbortSignal
 }
 
@@ -53,6 +60,7 @@ export async function prefetch(
 ): Promise<PrefetchAnswer> {
   const memory = { left: options.memoryLimit ?? 32 * MIB }
   const spool = options.spool === undefined ? undefined : createSpool(options.spool)
+  const kept = options.keepIn === undefined ? undefined : keptContents(options.keepIn)
   const plain = new Map<ResourceId, Plain>()
   const holdings = new Map<ResourceId, Holding>()
   const failures: Failure[] = []
@@ -62,13 +70,22 @@ export async function prefetch(
     if (held === undefined) remote.push(wanted)
     else if (held !== 'failed') holdings.set(wanted.id, held)
   }
+  const missing = remote.filter(({ id, resource }) => {
+    const held = kept?.find(id, resource.verification?.hash)
+    if (held !== undefined) holdings.set(id, held)
+    return held === undefined
+  })
   let offline = false
-  await inParallel(remote, options.concurrency ?? 16, async (wanted) => {
+  await inParallel(missing, options.concurrency ?? 16, async (wanted) => {
     try {
       const request = requestOf(wanted.resource, options.signal)
       const held = await prefetchOne(fetcher, request, { memory, spool })
-      if (held === 'needs-network') offline = true
-      else holdings.set(wanted.id, held)
+      if (held === 'needs-network') {
+        offline = true
+        return
+      }
+      holdings.set(wanted.id, held)
+      kept?.keep(wanted.id, held)
     } catch (thrown) {
       failures.push({ wanted, error: thrown })
     }

@@ -1,7 +1,8 @@
 import { STAGES } from '../../stages/index.ts'
+import { EMPTY_CONFIG } from '../config/model.ts'
 import type { EngineOptions } from '../engine/engine.ts'
 import { digestOf } from '../engine/engine.ts'
-import type { Phase } from '../engine/phases.ts'
+import { PHASES, type Phase } from '../engine/phases.ts'
 import type { ProgressEvent } from '../engine/report.ts'
 import type { Policy } from '../engine/stage.ts'
 import { FirstlightError } from '../errors.ts'
@@ -78,8 +79,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 async function fetchContents({ config, signal, ...options }: SessionOptions, fetcher: Fetcher): Promise<Prefetched> {
+  // Unmounting takes no contents, and by then the network may be gone.
+  const needsContents = (options.phases ?? PHASES).some((phase) => phase !== 'umount')
   const answer = await locate(config, () =>
-    prefetch(config.config, fetcher, { ...(signal === undefined ? {} : { signal }), ...options.prefetch }),
+    prefetch(needsContents ? config.config : EMPTY_CONFIG, fetcher, {
+      ...(signal === undefined ? {} : { signal }),
+      ...options.prefetch,
+    }),
   )
   if (answer.kind === 'fetched') return answer.contents
   throw new FirstlightError('needs-network', 'fetching what the config refers to: the network is needed', {

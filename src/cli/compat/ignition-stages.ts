@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { needsNetwork } from '../../fetch/resources.ts'
 import { EMPTY_CONFIG } from '../../config/model.ts'
@@ -8,7 +9,7 @@ import { DEFAULT_POLICY, type Policy } from '../../engine/stage.ts'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { Fetcher } from '../../fetch/fetcher.ts'
 import type { Host } from '../../host/host.ts'
-import { hostPath } from '../../host/paths.ts'
+import { hostPath, type HostPath } from '../../host/paths.ts'
 import { createRealHost } from '../../host/real/real-host.ts'
 import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../../provisioning/obtain.ts'
 import { openSession, type HostParts } from '../../provisioning/session.ts'
@@ -161,6 +162,7 @@ function laterStage(call: Call): Promise<boolean> {
       signal: io.signal,
       now: () => io.now(),
       phases: [stage],
+      prefetch: { keepIn: contentsOf(call) },
       policy: policyOf(io),
       makeHost: (parts) => hostOf(call, parts),
     })
@@ -174,11 +176,17 @@ function laterStage(call: Call): Promise<boolean> {
       )
       await provision({ ...session, host, journal, version: VERSION })
       if (stage === 'kargs') await refuseSecondRestart(journal, { io, stateDirectory })
+      if (stage === 'umount') fs.rmSync(contentsOf(call), { recursive: true, force: true })
       return true
     } finally {
       await session.close()
     }
   })
+}
+
+/** Where fetched contents stay until the last stage, so that each is fetched once in a boot. */
+function contentsOf({ stateFile }: Call): HostPath {
+  return hostPath(path.join(path.dirname(stateFile), 'contents'))
 }
 
 function hostOf({ io, log, root, stateFile }: Call, { contents, reachServer }: HostParts): Promise<Host> {
