@@ -189,7 +189,9 @@ async function journalFailure<Result>(
     const code = isFirstlightError(thrown) ? thrown.code : 'internal'
     const message = isFirstlightError(thrown) ? thrown.message : 'an error that is not of the run'
     const stage = (isFirstlightError(thrown) ? thrown.stage : undefined) ?? 'unknown'
-    await journal.append({ kind: 'run-failed', at: now().toISOString(), stage, code, message })
+    const entry = { kind: 'run-failed', at: now().toISOString(), stage, code, message } as const
+    // The disk may be full: why the run failed is not to be hidden by a journal that cannot be written either.
+    await journal.append(entry).catch(() => undefined)
     throw thrown
   }
 }

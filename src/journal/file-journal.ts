@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../host/paths.ts'
+import { ioFailed } from '../host/real/target-root.ts'
 import { isJsonObject } from '../util/json.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
@@ -18,17 +19,24 @@ const KINDS: readonly string[] = [
 /**
  * A journal in a file: one line of JSON for each entry, mode 0600, made with its directory at the first append.
  *
- * A durable append returns after fsync of the file, and of its directory when the file is new.
+ * A durable append returns after fsync of the file, and of its directory when the file is new. An entry that cannot be
+ * written whole is none: what is there of it is cut away before the next one.
  */
 export function createFileJournal(file: HostPath): Journal {
   const lock = `${file}.lock`
-  let repaired = false
+  let isWhole = false
+  const unsynced = new Set<string>()
   return {
     read: async () => readEntries(file),
     async append(entry, options = {}) {
-      if (!repaired) cutTornLine(file)
-      repaired = true
-      appendLine(file, `${JSON.stringify(entry)}\n`, options.durable === true)
+      try {
+        if (!isWhole) cutTornLine(file)
+        isWhole = false
+        appendLine(file, `${JSON.stringify(entry)}\n`, { durable: options.durable === true, unsynced })
+        isWhole = true
+      } catch (thrown) {
+        throw ioFailed(`writing the journal ${file}`, thrown)
+      }
     },
     acquire: async () => takeLock(lock),
     release: async () => fs.rmSync(lock, { force: true }),
@@ -77,18 +85,29 @@ function cutTornLine(file: string): void {
   fs.truncateSync(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
 }
 
-function appendLine(file: string, line: string, durable: boolean): void {
-  const isNew = !fs.existsSync(file)
-  const made = isNew ? fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 }) : undefined
+interface Appending {
+  readonly durable: boolean
+  /** Directories with names that are not on the disk yet. */
+  readonly unsynced: Set<string>
+}
+
+function appendLine(file: string, line: string, { durable, unsynced }: Appending): void {
+  if (!fs.existsSync(file)) {
+    const made = fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    unsynced.add(path.dirname(file))
+    if (made !== undefined) unsynced.add(path.dirname(made))
+  }
   const descriptor = fs.openSync(file, 'a', 0o600)
   try {
-    fs.writeSync(descriptor, line)
+    // Not one call of write(2), which on a filesystem that becomes full writes a part and calls that a success.
+    fs.writeFileSync(descriptor, line)
     if (durable) fs.fsyncSync(descriptor)
   } finally {
     fs.closeSync(descriptor)
   }
-  if (durable && isNew) syncDirectory(path.dirname(file))
-  if (durable && made !== undefined) syncDirectory(path.dirname(made))
+  if (!durable) return
+  for (const directory of unsynced) syncDirectory(directory)
+  unsynced.clear()
 }
 
 function syncDirectory(directory: string): void {

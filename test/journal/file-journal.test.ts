@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hostPath } from '../../src/host/paths.ts'
 import { createFileJournal } from '../../src/journal/file-journal.ts'
+import type { JournalEntry } from '../../src/journal/journal.ts'
 import { A_RUN, describeJournal } from '../conformance/journal.ts'
 
 let directory: string
@@ -43,6 +44,31 @@ describe('the file journal', () => {
       expect(await again.read()).toEqual([...A_RUN.slice(0, complete), A_RUN[6]])
     }
   })
+
+  // Really full: that takes root.
+  test.skipIf(process.getuid?.() !== 0)(
+    'an entry for which there is no room is an error, not half an entry',
+    async () => {
+      const { file, journal } = newJournal()
+      const place = path.dirname(file)
+      fs.mkdirSync(place)
+      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'full', place]).status).toBe(0)
+      try {
+        await journal.append(A_RUN[0]!, { durable: true })
+        const large: JournalEntry = { kind: 'stage-started', at: '', stage: 'disks', inspection: 'x'.repeat(20_000) }
+        await expect(journal.append(large, { durable: true })).rejects.toMatchObject({
+          code: 'io-failed',
+          message: `writing the journal ${file}: no space left on device (ENOSPC)`,
+        })
+        expect(await journal.read()).toEqual([A_RUN[0]])
+        // Nothing is lost for whoever goes on: also not in the same process.
+        await journal.append(A_RUN[6]!, { durable: true })
+        expect(await createFileJournal(file).read()).toEqual([A_RUN[0], A_RUN[6]])
+      } finally {
+        spawnSync('umount', [place])
+      }
+    },
+  )
 
   test.each([
     ['a line that is not JSON', '{"kind":\n'],

@@ -74,7 +74,7 @@ function writeAtomically(file: string, text: string, mode: number): void {
   const descriptor = fs.openSync(temporary, 'w', mode)
   try {
     fs.fchmodSync(descriptor, mode)
-    fs.writeSync(descriptor, text)
+    fs.writeFileSync(descriptor, text)
   } finally {
     fs.closeSync(descriptor)
   }

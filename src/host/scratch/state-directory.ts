@@ -52,7 +52,7 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
     machine: readMachine(at('machine.json')),
     logChange(change) {
       log ??= openLog()
-      fs.writeSync(log, `${JSON.stringify(stored(change))}\n`)
+      fs.writeFileSync(log, `${JSON.stringify(stored(change))}\n`)
     },
     writeManifest(entries) {
       if (log === undefined && !wasReplayed && fs.existsSync(at('manifest.json'))) return
