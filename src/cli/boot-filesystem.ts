@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isFirstlightError, type FirstlightError } from '../errors.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
 import { createPrivateMount, deviceOf, identityOf, type PrivateMount } from '../host/real/boot-mount.ts'
 import { createProgramRunner } from '../host/real/commands.ts'
@@ -23,8 +24,10 @@ export interface BootFilesystem {
 
 /** What lies in a filesystem for a first boot. */
 export interface Seen {
-  readonly boot: Omit<BootFilesystem, 'device'> | undefined
-  readonly document: Uint8Array | undefined
+  readonly device: HostPath
+  readonly boot?: Omit<BootFilesystem, 'device'> | undefined
+  /** The document, or why it cannot be read. */
+  readonly document?: Uint8Array | FirstlightError | undefined
 }
 
 /** Where the document is, in the directory of the loader's files. */
@@ -43,25 +46,31 @@ const TRIES = 20
 const PAUSE = 500
 
 /**
- * The devices that the words name (`LABEL=boot /dev/vda1`) and that are there once udev has seen all disks, in the
- * order of the words. At least one is waited for, since a loader saw it.
+ * Looks into the devices that the words name (`LABEL=boot /dev/vda1`), in their order, once udev has seen all disks, up to
+ * the one with the stamp. Those that are not there are waited for, since a loader saw the stamp on one of them.
  */
-export async function bootDevices(words: readonly string[], { environment, signal }: Io): Promise<readonly HostPath[]> {
-  const { dev } = rootsOf(environment)
-  const devices = words.flatMap((word) => deviceOf(word, dev) ?? [])
-  await createProgramRunner(environment)('udevadm', ['settle', '--timeout=30'])
+export async function lookForBoot(
+  words: readonly string[],
+  { io, log }: { readonly io: Io; readonly log: Log },
+): Promise<readonly Seen[]> {
+  const { dev } = rootsOf(io.environment)
+  const left = new Set(words.flatMap((word) => deviceOf(word, dev) ?? []))
+  await createProgramRunner(io.environment)('udevadm', ['settle', '--timeout=30'])
+  const seen: Seen[] = []
   for (let tries = 0; ; tries += 1) {
-    const there = devices.filter((device) => fs.existsSync(device))
-    if (there.length > 0 || tries === TRIES || devices.length === 0) return there
-    await SYSTEM_CLOCK.sleep(PAUSE, signal)
+    for (const device of left) {
+      if (!fs.existsSync(device)) continue
+      left.delete(device)
+      seen.push(await lookInto(device, { io, log }))
+      if (seen.at(-1)?.boot !== undefined) return seen
+    }
+    if (left.size === 0 || tries === TRIES) return seen
+    await SYSTEM_CLOCK.sleep(PAUSE, io.signal)
   }
 }
 
-/** Looks for stamp, journal and document in the filesystem of a device; `undefined`, with a warning, when it cannot be read. */
-export async function lookIntoBoot(
-  device: HostPath,
-  { io, log }: { readonly io: Io; readonly log: Log },
-): Promise<Seen | undefined> {
+/** Looks for stamp, journal and document in the filesystem of a device; what cannot be mounted has none, with a warning. */
+async function lookInto(device: HostPath, { io, log }: { readonly io: Io; readonly log: Log }): Promise<Seen> {
   const mount = mountOfBoot(io, device, 'ro')
   try {
     const top = await mount.open()
@@ -72,14 +81,23 @@ export async function lookIntoBoot(
     }
     for (const directory of ['', 'boot']) boot ??= journalled(top, directory)
     const places = boot === undefined ? ['', 'boot'] : [boot.directory]
-    const documents = places.map((place) => readConfined(top, `${place}/${DOCUMENT}`))
-    return { boot, document: documents.find((bytes) => bytes !== undefined) }
+    const documents = places.map((place) => documentIn(top, place))
+    return { device, boot, document: documents.find((document) => document !== undefined) }
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : 'it cannot be read'
     log({ level: 'warning', message: `looking for the stamp of the first boot on ${device}: ${reason}` })
-    return undefined
+    return { device }
   } finally {
     await mount.close()
+  }
+}
+
+function documentIn(top: HostPath, directory: string): Seen['document'] {
+  try {
+    return readConfined(top, `${directory}/${DOCUMENT}`)
+  } catch (thrown) {
+    if (isFirstlightError(thrown)) return thrown
+    throw thrown
   }
 }
 
@@ -89,9 +107,15 @@ export async function lookIntoBoot(
  */
 function journalled(top: string, directory: string): Seen['boot'] {
   const place = path.join(top, directory, JOURNALS)
-  const names = fs.existsSync(place) ? fs.readdirSync(place) : []
-  const name = names.find((each) => each.startsWith('journal.'))
+  if (![path.dirname(place), place].every((each) => lookAt(each)?.isDirectory())) return undefined
+  const names = fs.readdirSync(place).filter((each) => each.startsWith('journal.'))
+  const name = names.find((each) => lookAt(path.join(place, each))?.isFile())
   return name === undefined ? undefined : { directory, stamp: name.slice('journal.'.length) }
+}
+
+/** What is at a place itself: a link is not followed. */
+export function lookAt(file: string): fs.Stats | undefined {
+  return fs.lstatSync(file, { throwIfNoEntry: false })
 }
 
 /** Whether one of the stamps in the directory of the loader's files is the one that the boot filesystem was found with. */

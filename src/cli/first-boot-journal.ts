@@ -9,7 +9,7 @@ import { createFileJournal } from '../journal/file-journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { createKeptJournal, type KeepingPlace } from '../journal/kept-journal.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
-import { holdsStamp, JOURNALS, mountOfBoot, type BootFilesystem } from './boot-filesystem.ts'
+import { holdsStamp, JOURNALS, lookAt, mountOfBoot, type BootFilesystem } from './boot-filesystem.ts'
 import { foundBootFilesystem, type FirstBootOptions } from './first-boot.ts'
 import type { Io } from './io.ts'
 
@@ -52,8 +52,11 @@ function placeBeside(io: Io, boot: BootFilesystem, isBrief: boolean): KeepingPla
     name: boot.device,
     async open() {
       const files = path.join(await mount.open(), boot.directory)
-      const file = path.join(files, JOURNALS, `journal.${boot.stamp}`)
-      if (fs.existsSync(file)) removeOthers(file)
+      const journals = path.join(files, JOURNALS)
+      // Whoever filled the filesystem does not lead this process to another one.
+      for (const directory of [files, journals]) mustBeDirectory(directory)
+      const file = path.join(journals, `journal.${boot.stamp}`)
+      if (isThere(file)) removeOthers(file)
       else if (!holdsStamp(files, boot)) {
         throw new FirstlightError('refused', 'the stamp that was there is gone')
       }
@@ -64,10 +67,24 @@ function placeBeside(io: Io, boot: BootFilesystem, isBrief: boolean): KeepingPla
   }
 }
 
+function mustBeDirectory(directory: string): void {
+  if (lookAt(directory)?.isDirectory() !== false) return
+  throw new FirstlightError('refused', `${directory} is no directory`)
+}
+
+/** Whether a journal is there; what is in its place and is none is not waited for. */
+function isThere(file: string): boolean {
+  const stat = lookAt(file)
+  if (stat === undefined || stat.isFile()) return stat !== undefined
+  throw new FirstlightError('journal-unreadable', `reading the journal ${file}: it is no regular file`)
+}
+
 /** Journals of stamps that are no more. */
 function removeOthers(file: string): void {
   const directory = path.dirname(file)
   for (const name of fs.readdirSync(directory)) {
-    if (name.startsWith('journal.') && name !== path.basename(file)) fs.rmSync(path.join(directory, name))
+    if (name.startsWith('journal.') && name !== path.basename(file)) {
+      fs.rmSync(path.join(directory, name), { recursive: true })
+    }
   }
 }

@@ -1,17 +1,18 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { HostPath } from '../host/paths.ts'
+import { ioFailed } from '../host/real/target-root.ts'
 import { scoped, type Log } from '../log.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { systemDirectories } from '../providers/sources/system-directories.ts'
 import {
-  bootDevices,
   DOCUMENT,
   JOURNALS,
-  lookIntoBoot,
+  lookForBoot,
   mountOfBoot,
   steadyName,
   type BootFilesystem,
+  type Seen,
 } from './boot-filesystem.ts'
 import type { Io } from './io.ts'
 
@@ -37,15 +38,13 @@ export async function setUpFirstBoot({ io, stateDirectory, log }: FirstBootOptio
   const say = scoped(log, 'boot')
   const roots = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
   const [runTime = roots.run] = systemDirectories({ roots, environment: io.environment })
-  let found: BootFilesystem | undefined
-  for (const device of await bootDevices(words, io)) {
-    const seen = await lookIntoBoot(device, { io, log: say })
-    if (seen === undefined) continue
-    if (seen.document !== undefined) takeDocument(seen.document, { device, directory: runTime, log: say })
-    if (seen.boot === undefined) continue
-    found = { ...seen.boot, device: steadyName(device, io) }
-    break
-  }
+  const seen = await lookForBoot(words, { io, log: say })
+  const holder = seen.find(({ boot }) => boot !== undefined)
+  const found = holder?.boot && { ...holder.boot, device: steadyName(holder.device, io) }
+  // Beside the stamp it counts first, and without a stamp it is still what somebody wants the machine to be.
+  const documented =
+    holder?.document === undefined ? seen.find(({ document }) => document instanceof Uint8Array) : holder
+  if (documented !== undefined) takeDocument(documented, { directory: runTime, log: say })
   if (found !== undefined && (io.environment['FIRSTLIGHT_ANEW'] ?? '') !== '') await forget(io, found, say)
   say(
     found === undefined
@@ -73,21 +72,27 @@ async function forget(io: Io, boot: BootFilesystem, log: Log): Promise<void> {
   const mount = mountOfBoot(io, boot.device, 'rw')
   try {
     fs.rmSync(path.join(await mount.open(), boot.directory, JOURNALS), { recursive: true, force: true })
+  } catch (thrown) {
+    throw ioFailed(`forgetting what earlier boots have begun, on ${boot.device}`, thrown)
   } finally {
     await mount.close()
   }
   log({ level: 'notice', message: 'firstlight.anew: what earlier boots have begun is forgotten' })
 }
 
-/** A document beside the loader's files counts like the image's `user.ign`; one that was put there already has priority. */
+/**
+ * A document beside the loader's files counts like the image's `user.ign`; one that was put there already has priority.
+ * @throws FirstlightError when it cannot be read: without it, this would come up as another machine
+ */
 function takeDocument(
-  bytes: Uint8Array,
-  { device, directory, log }: { readonly device: HostPath; readonly directory: HostPath; readonly log: Log },
+  { device, document }: Seen,
+  { directory, log }: { readonly directory: HostPath; readonly log: Log },
 ): void {
   const file = path.join(directory, 'user.ign')
-  if (fs.existsSync(file)) return
+  if (document === undefined || fs.existsSync(file)) return
+  if (!(document instanceof Uint8Array)) throw document
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  fs.writeFileSync(`${file}.part`, bytes, { mode: 0o600 })
+  fs.writeFileSync(`${file}.part`, document, { mode: 0o600 })
   fs.renameSync(`${file}.part`, file)
   log({ level: 'info', message: `took ${DOCUMENT} from ${device} as user.ign` })
 }

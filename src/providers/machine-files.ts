@@ -121,6 +121,8 @@ export function readConfined(
   limit: number = DOCUMENT_LIMIT,
 ): Uint8Array | undefined {
   const resolved = resolveConfined(directory, path)
+  // To open a pipe would wait for its other end.
+  if (resolved !== undefined && kindOf(resolved) === 'other') throw unreadable(resolved, 'it is no regular file')
   return resolved === undefined ? undefined : readWhole(resolved, limit)
 }
 
