@@ -16,7 +16,7 @@ import {
   type Builder,
   type PayloadSources,
 } from './payload.ts'
-import type { ProgramRunner } from './programs.ts'
+import type { Holder, ProgramRunner } from './programs.ts'
 import { rebuildInitramfs } from './rebuild.ts'
 import type { ImageTarget } from './target.ts'
 import { withTree } from './with-tree.ts'
@@ -43,6 +43,7 @@ export interface ImageRequest {
 export interface ImageParts {
   readonly sources: PayloadSources
   readonly run: ProgramRunner
+  readonly hold: Holder
   /** The user that this process runs as: owner of what it makes, unless it is root. */
   readonly user: { readonly uid: number; readonly gid: number }
   readonly signal: AbortSignal
@@ -69,8 +70,9 @@ export interface ImageReport {
  */
 export async function changeImage(target: ImageTarget, request: ImageRequest, parts: ImageParts): Promise<ImageReport> {
   const isRoot = parts.user.uid === 0
-  return withTree(target, { run: parts.run, isRoot, readOnly: request.dryRun }, async (root) => {
-    const tree = createTargetRoot(root)
+  const { run, hold } = parts
+  return withTree(target, { run, hold, isRoot, readOnly: request.dryRun }, async (opened) => {
+    const tree = createTargetRoot(opened.root)
     const builder = request.module || request.rebuild ? (request.builder ?? builderOf(tree)) : undefined
     const contents = imageContents(request.document ?? new Uint8Array())
     const operations = payloadOf(request, parts.sources, builder).map((operation) => owned(operation, tree, parts.user))
@@ -82,7 +84,7 @@ export async function changeImage(target: ImageTarget, request: ImageRequest, pa
       if (!request.dryRun) await performNode({ target: tree, bodyOf: bodyIn(contents) }, operation, false)
     }
     const wantsRebuild = request.rebuild && builder !== undefined && !request.dryRun
-    const rebuilt = wantsRebuild ? await rebuildInitramfs({ ...parts, root, builder, isRoot }) : []
+    const rebuilt = wantsRebuild ? await rebuildInitramfs({ ...parts, ...opened, builder, isRoot }) : []
     const missing = builder === 'dracut' && request.module ? missingPrograms(parts.sources.initrd, tree) : []
     const unchanged = operations.length - changes.length
     return { changes, unchanged, ...(builder === undefined ? {} : { builder }), rebuilt, missing, contents }

@@ -1,8 +1,11 @@
 import { FirstlightError } from '../errors.ts'
-import type { createProgramRunner } from '../host/real/commands.ts'
+import type { createHolder, createProgramRunner } from '../host/real/commands.ts'
 
 /** Runs programs of the machine that the image is prepared on. */
 export type ProgramRunner = ReturnType<typeof createProgramRunner>
+
+/** Starts a process that holds something for as long as it runs. */
+export type Holder = ReturnType<typeof createHolder>
 
 /** What a program is run with, and what for. */
 export interface ProgramCall {

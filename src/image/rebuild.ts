@@ -7,6 +7,8 @@ import { mustRun, type ProgramRunner } from './programs.ts'
 /** What making an initramfs anew needs. */
 export interface RebuildParts {
   readonly root: HostPath
+  /** The same by the name that programs have for it. */
+  readonly rootInside: HostPath
   readonly builder: Builder
   readonly run: ProgramRunner
   readonly isRoot: boolean
@@ -29,7 +31,7 @@ const INITRAMFS_PLACES = ['/boot/initrd.img-K', '/boot/initramfs-K.img', '/usr/l
  * @throws FirstlightError `refused` without the rights of root, and when there is no kernel; `command-failed`
  */
 export async function rebuildInitramfs(parts: RebuildParts): Promise<readonly string[]> {
-  const { root, builder, run, isRoot, signal } = parts
+  const { root, rootInside, builder, run, isRoot, signal } = parts
   if (!isRoot) throw refused('it takes root', 'as root try again, or run the builder in the tree yourself')
   const tree = createTargetRoot(root)
   for (const name of ['/proc', '/sys', '/dev']) {
@@ -38,7 +40,7 @@ export async function rebuildInitramfs(parts: RebuildParts): Promise<readonly st
   const kernels = kernelsIn(tree)
   if (kernels.length === 0)
     throw refused('there is no kernel in /usr/lib/modules', 'install a kernel in the tree first')
-  const enter = ['unshare', '--mount', '--propagation=private', '--', 'sh', '-c', ENTER, 'sh', root] as const
+  const enter = ['unshare', '--mount', '--propagation=private', '--', 'sh', '-c', ENTER, 'sh', rootInside] as const
   for (const call of callsOf(builder, kernels, tree)) {
     await mustRun(run, [...enter, ...call], { doing: `making the initramfs with ${call[0] ?? ''}`, signal })
   }

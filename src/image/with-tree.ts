@@ -4,49 +4,65 @@ import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import { hostPath, targetPath, type HostPath } from '../host/paths.ts'
 import { createTargetRoot, ioFailed } from '../host/real/target-root.ts'
+import { refuseInUse } from './in-use.ts'
 import type { Stretch } from './partitions.ts'
-import { mustRun, type ProgramRunner } from './programs.ts'
+import { mustRun, type Holder, type ProgramRunner } from './programs.ts'
 import type { ImageTarget } from './target.ts'
 
 /** What taking an image apart needs. */
 export interface WithTreeParts {
   readonly run: ProgramRunner
+  readonly hold: Holder
   /** Whether this process has the rights of root. */
   readonly isRoot: boolean
   /** Whether nothing is to be changed. */
   readonly readOnly: boolean
 }
 
+/** A root tree, by the name that this process has for it, and by the one that programs have which are run by `run`. */
+export interface OpenTree {
+  readonly root: HostPath
+  readonly rootInside: HostPath
+  readonly run: ProgramRunner
+}
+
 type Disk = Extract<ImageTarget, { readonly kind: 'disk' }>
 
 /**
- * Gives the root tree of a target to `use`. A disk image is mounted for as long as `use` runs, in a directory that nobody
- * else may enter and below a mount that no other namespace sees; whatever happens, it is unmounted afterwards, and its loop
- * devices go with the mounts.
- * @throws FirstlightError `refused` without the rights of root, or when there is no root tree; `mount-failed`
+ * Gives the root tree of a target to `use`. A disk image is mounted for as long as `use` runs, where nobody else sees it: in
+ * a namespace of mounts, which goes with this process even when that is killed, and the loop devices go with the mounts.
+ * @throws FirstlightError `refused` without the rights of root, when the image is in use, or when there is no root tree;
+ *   `mount-failed`
  */
 export async function withTree<Result>(
   target: ImageTarget,
   parts: WithTreeParts,
-  use: (root: HostPath) => Promise<Result>,
+  use: (tree: OpenTree) => Promise<Result>,
 ): Promise<Result> {
-  if (target.kind === 'tree') return use(checked(target.directory, target.directory))
+  if (target.kind === 'tree') {
+    const root = checked(target.directory, target.directory)
+    return use({ root, rootInside: root, run: parts.run })
+  }
   if (!parts.isRoot) {
     throw new FirstlightError('refused', `mounting ${target.file} takes root`, {
       hint: 'as root try again, or name a directory with the root tree',
     })
   }
+  await refuseInUse(target.file)
   const place = hostPath(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-image-')))
   try {
-    return await withPrivateMount(place, parts.run, async () => {
-      const root = hostPath(path.join(place, 'root'))
-      fs.mkdirSync(root, { mode: 0o700 })
-      await mountStretch(target, { ...parts, stretch: target.root, at: root })
-      checked(root, target.file)
-      if (target.boot !== undefined) {
-        await mountStretch(target, { ...parts, stretch: target.boot, at: bootDirectory(root) })
+    return await withNamespace(parts, async ({ run, seen }) => {
+      try {
+        await mountStretch(target, { ...parts, run, stretch: target.root, at: place })
+        const root = checked(seen(place), target.file)
+        if (target.boot !== undefined) {
+          const at = hostPath(path.join(place, bootDirectory(root)))
+          await mountStretch(target, { ...parts, run, stretch: target.boot, at })
+        }
+        return await use({ root, rootInside: place, run })
+      } finally {
+        await unmountAll(seen(place), place, run)
       }
-      return use(root)
     })
   } finally {
     fs.rmdirSync(place)
@@ -54,23 +70,38 @@ export async function withTree<Result>(
   }
 }
 
-/** Mounts a small empty filesystem that other namespaces do not follow; everything below it goes away with it. */
-async function withPrivateMount<Result>(
-  place: HostPath,
-  run: ProgramRunner,
-  use: () => Promise<Result>,
+interface Namespace {
+  /** Runs programs in the namespace. */
+  readonly run: ProgramRunner
+  /** The name that this process has for a path of the namespace. */
+  seen(inside: HostPath): HostPath
+}
+
+/** A namespace of mounts for as long as `use` runs. A process holds it; this one reaches it through that one's root. */
+async function withNamespace<Result>(
+  { run, hold }: WithTreeParts,
+  use: (namespace: Namespace) => Promise<Result>,
 ): Promise<Result> {
-  const doing = 'making a place for mounts'
-  await mustRun(run, ['mount', '-t', 'tmpfs', '-o', 'mode=0700,size=1m', 'firstlight', place], { doing })
+  const wait = ['sh', '-c', 'echo ready; exec cat > /dev/null']
+  const holder = await hold('unshare', ['--mount', '--propagation=private', '--', ...wait])
+  if (holder === undefined) {
+    throw new FirstlightError('mount-failed', 'making a place for mounts: unshare failed, or is not on the PATH', {
+      hint: 'in a container, mount the image outside of it, and name the directory of the root',
+    })
+  }
   try {
-    await mustRun(run, ['mount', '--make-private', place], { doing })
-    return await use()
+    return await use({
+      run: (program, args, options) =>
+        run('nsenter', [`--mount=/proc/${holder.pid}/ns/mnt`, '--', program, ...args], options),
+      seen: (inside) => hostPath(path.join('/proc', String(holder.pid), 'root', inside)),
+    })
   } finally {
-    await unmountAll(place, run)
+    await holder.release()
   }
 }
 
-async function unmountAll(place: HostPath, run: ProgramRunner): Promise<void> {
+async function unmountAll(seen: HostPath, place: HostPath, run: ProgramRunner): Promise<void> {
+  if (fs.statSync(seen).dev === fs.statSync(path.dirname(seen)).dev) return
   const doing = `unmounting ${place}`
   for (let tries = 1; ; tries += 1) {
     try {
@@ -105,11 +136,11 @@ async function mountStretch(disk: Disk, { run, readOnly, stretch, at }: MountPar
   }
 }
 
-/** Where `/boot` of the tree really is: never followed out of the tree, as mount(8) would. */
-function bootDirectory(root: HostPath): HostPath {
+/** Where `/boot` of the tree really is, in the tree: never followed out of it, as mount(8) would. */
+function bootDirectory(root: HostPath): string {
   const tree = createTargetRoot(root)
   const real = tree.resolver.resolveFully(targetPath('/boot'))
-  if (tree.stat(real)?.kind === 'directory') return tree.at(real)
+  if (tree.stat(real)?.kind === 'directory') return real
   throw new FirstlightError('refused', 'mounting the boot partition: the root has no directory /boot')
 }
 

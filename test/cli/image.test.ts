@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { testIo } from '../helpers/io.ts'
 import { nodesBelow } from '../helpers/nodes-below.ts'
@@ -297,6 +298,42 @@ describe.skipIf(obstacle !== undefined)(`a disk image${obstacle === undefined ? 
     const { out } = await image('disk.raw', '--stamp')
     expect(out).toMatch(/a disk image: the root is the whole of it:\n/)
     expect(fileAt(0, '/etc/machine-id')).toBe('')
+  })
+
+  test('stays mounted nowhere when the program is killed, and the next run goes on', async () => {
+    const dracut = { 'usr/lib/dracut/dracut-functions.sh': '' }
+    makeTree('root', { ...ROOT, ...dracut })
+    makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
+    // It waits there, with everything mounted, for an executable that never comes.
+    run('mkfifo', '--mode=755', 'pipe')
+    const args = ['image', path.join(directory, 'disk.raw'), '--module', '--executable', path.join(directory, 'pipe')]
+    const child = spawn(process.execPath, ['bin/firstlight.ts', ...args], {
+      stdio: 'ignore',
+      env: { PATH: process.env['PATH'], TMPDIR: directory },
+    })
+    const devices = (): number => run('losetup', '--all').split(directory).length - 1
+    await vi.waitUntil(() => devices() === 2, { timeout: 20_000 })
+    // Nobody else sees the mounts.
+    expect(fs.readFileSync('/proc/self/mounts', 'utf8')).not.toContain(directory)
+    const refused = await image('disk.raw', '--stamp')
+    expect(refused).toMatchObject({ code: 5 })
+    expect(refused.err).toMatch(/disk\.raw is in use: \/dev\/loop\d+ shows it as a device \[refused\]/)
+    child.kill('SIGKILL')
+    await vi.waitUntil(() => devices() === 0, { timeout: 20_000 })
+    expect(await image('disk.raw', '--stamp')).toMatchObject({ code: 0, err: '' })
+    expect(fileAt(13, '/etc/machine-id')).toBe('')
+  })
+
+  test('that another program has locked is refused', async () => {
+    makeTree('root', ROOT)
+    makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
+    const holder = spawn('flock', ['disk.raw', 'sh', '-c', 'echo locked; exec sleep 60'], { cwd: directory })
+    await once(holder.stdout, 'data')
+    expect((await image('disk.raw', '--stamp')).err).toMatch(
+      /in use: a program, such as QEMU, has locked it \[refused\]/,
+    )
+    holder.kill()
+    expect(fileAt(13, '/etc/machine-id')).toBe('abc\n')
   })
 
   test('that was cut off is refused', async () => {

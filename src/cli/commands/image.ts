@@ -42,7 +42,7 @@ export const imageCommand: CommandModule = {
     const target = await openTarget(invocation)
     const { request, exitCode } = await requestOf(invocation)
     if (request === undefined) return exitCode
-    const [{ changeImage }, { createProgramRunner }] = await Promise.all([
+    const [{ changeImage }, { createHolder, createProgramRunner }] = await Promise.all([
       import('../../image/change-image.ts'),
       import('../../host/real/commands.ts'),
     ])
@@ -50,6 +50,7 @@ export const imageCommand: CommandModule = {
     const report = await changeImage(target, request, {
       sources: sourcesOf(invocation),
       run: createProgramRunner(io.environment),
+      hold: createHolder(io.environment),
       user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
       signal: io.signal,
     })

@@ -133,6 +133,48 @@ export function createProgramRunner(
   }
 }
 
+/** A process that only waits: what it holds, a namespace of mounts for one, lasts as long as it does. */
+export interface HeldProcess {
+  readonly pid: number
+  /** Ends it; it has ended when this returns. */
+  release(): Promise<void>
+}
+
+/**
+ * Makes a function that starts a program which says something when it is ready, and then waits for the end of its input.
+ * It ends with this process, however that ends. `undefined` when there is no such program, or it ended before it was ready.
+ */
+export function createHolder(
+  environment: Environment,
+): (program: string, args: readonly string[]) => Promise<HeldProcess | undefined> {
+  return async (program, args) => {
+    const file = lookUp(program, environment['PATH'] ?? '')
+    if (file === undefined) return undefined
+    const { execa } = await import('execa')
+    // In a group of its own: an interrupt typed at the terminal does not take away what it holds.
+    const options = {
+      env: { ...environment, LC_ALL: 'C.UTF-8' },
+      extendEnv: false,
+      reject: false,
+      detached: true,
+    } as const
+    const held = execa(file, args, { ...options, buffer: false, stdin: 'pipe', stderr: 'ignore' })
+    const isReady = await Promise.race([
+      new Promise<boolean>((resolve) => held.stdout.once('data', () => resolve(true))),
+      held.then(() => false),
+    ])
+    const { pid } = held
+    if (!isReady || pid === undefined) return undefined
+    return {
+      pid,
+      async release() {
+        held.stdin.end()
+        await held
+      },
+    }
+  }
+}
+
 function plain(argument: Argument): string {
   return isSecret(argument) ? reveal(argument) : argument
 }
