@@ -327,7 +327,9 @@ describe.skipIf(obstacle !== undefined)(`a disk image${obstacle === undefined ? 
   test('that another program has locked is refused', async () => {
     makeTree('root', ROOT)
     makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
-    const holder = spawn('flock', ['disk.raw', 'sh', '-c', 'echo locked; exec sleep 60'], { cwd: directory })
+    const holder = spawn('flock', ['--no-fork', 'disk.raw', 'sh', '-c', 'echo locked; exec sleep 60'], {
+      cwd: directory,
+    })
     await once(holder.stdout, 'data')
     expect((await image('disk.raw', '--stamp')).err).toMatch(
       /in use: a program, such as QEMU, has locked it \[refused\]/,
