@@ -74,7 +74,7 @@ interface Namespace {
   /** Runs programs in the namespace. */
   readonly run: ProgramRunner
   /** The name that this process has for a path of the namespace. */
-  seen(inside: HostPath): HostPath
+  readonly seen: (inside: HostPath) => HostPath
 }
 
 /** A namespace of mounts for as long as `use` runs. A process holds it; this one reaches it through that one's root. */
