@@ -8,7 +8,7 @@ import type { Io } from './io.ts'
 /** Prints what went wrong, as text or as one JSON object, and tells the exit code that goes with it. */
 export function reportFailure(failure: unknown, options: { readonly io: Io; readonly json: boolean }): ExitCode {
   const { io, json } = options
-  const thrown = io.signal.aborted && isAbort(failure) ? interrupted() : failure
+  const thrown = io.signal.aborted && isAbort(failure) ? interrupted() : withoutBlame(failure)
   if (json) io.out(`${JSON.stringify({ error: failureData(thrown) })}\n`)
   else io.err(failureText(thrown))
   return isFirstlightError(thrown) ? exitCodeOf(thrown.code) : EXIT_CODES.bug.code
@@ -27,6 +27,26 @@ function interrupted(): FirstlightError {
   return new FirstlightError('interrupted', 'the program was asked to end before it was done', {
     hint: 'nothing is lost: the same command goes on where it stopped, or begins anew',
   })
+}
+
+/** Of what the system refuses, the codes that say something of the machine and nothing of this program. */
+const REFUSED_BY_THE_SYSTEM: Readonly<Record<string, string>> = {
+  EACCES: 'run it as a user who has that right: real machines are made by root',
+  EPERM: 'run it as a user who has that right: real machines are made by root',
+  EROFS: 'name a place that can be written',
+  ENOSPC: 'make room, or name another place',
+  EDQUOT: 'make room, or name another place',
+  EIO: 'look at the log of the kernel: the disk may be broken',
+  EMFILE: 'allow the program to open more files',
+  ENFILE: 'close other programs, which have too many files open',
+}
+
+/** What the system itself refused is a failure and no bug, also where nobody expected it. */
+export function withoutBlame(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('syscall' in thrown) || !('code' in thrown)) return thrown
+  const hint = REFUSED_BY_THE_SYSTEM[String(thrown.code)]
+  if (hint === undefined) return thrown
+  return new FirstlightError('io-failed', 'reading or writing failed', { cause: thrown, hint })
 }
 
 /** The chain of errors, each sentence once, the causes indented below what they caused. */

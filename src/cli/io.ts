@@ -8,6 +8,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Whether standard output and standard error are terminals. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean }
+  /** Whether the system's journal takes what is written there, line by line. */
+  readonly isJournal: { readonly out: boolean; readonly err: boolean }
   /** How many columns the terminal behind standard error has; `undefined` when nobody can say. */
   columns(): number | undefined
   /** Aborted when the user or the system wants the program to end. */
@@ -29,6 +31,7 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: process.cwd(),
     environment: process.env,
     isTerminal: { out: isatty(1), err: isatty(2) },
+    isJournal: { out: isJournal(process.env, 1), err: isJournal(process.env, 2) },
     columns: () => process.stderr.columns,
     signal: controller.signal,
     stdin: (limit) => readAll(process.stdin, limit),
@@ -37,6 +40,14 @@ export function processIo(process: NodeJS.Process): Io {
     err: (text) => writeAll(2, text),
     now: () => new Date(),
   }
+}
+
+/** systemd names the journal's stream by device and inode, as a program may have been given another one since. */
+function isJournal(environment: Io['environment'], descriptor: 1 | 2): boolean {
+  const stream = environment['JOURNAL_STREAM'] ?? ''
+  if (stream === '') return false
+  const { dev, ino } = fs.fstatSync(descriptor)
+  return stream === `${dev}:${ino}`
 }
 
 async function readAll(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import { headersOf } from '../config/headers.ts'
 import type { Resource } from '../config/model.ts'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
+import { notFoundReason } from '../fetch/not-found.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Location } from '../report/span.ts'
 import { printableUrl } from '../util/secret.ts'
@@ -44,7 +45,7 @@ export async function fetchBytes(
     })
     if (answer.kind === 'body') return await gather(answer.chunks)
     if (answer.kind === 'needs-network') throw new NeedsNetwork()
-    throw new FirstlightError('fetch-failed', `${doing}: there is nothing (status ${answer.status})`, place)
+    throw new FirstlightError('fetch-failed', `${doing}: ${notFoundReason(source, answer.status)}`, place)
   } catch (thrown) {
     if (!isFirstlightError(thrown) || thrown.location) throw thrown
     const hint = thrown.hint === undefined ? {} : { hint: thrown.hint }

@@ -45,7 +45,14 @@ export interface RenderInput extends LocatedConfig {
 /** What rendering came to. */
 export type RenderedConfig =
   /** The one config, without references; the report joins those of all documents. */
-  | { readonly kind: 'config'; readonly config: Config; readonly origins: Origins; readonly report: Report }
+  | {
+      readonly kind: 'config'
+      readonly config: Config
+      readonly origins: Origins
+      readonly report: Report
+      /** The URLs of the configs that it came to refer to, in the order in which they were read. */
+      readonly referenced: readonly string[]
+    }
   | { readonly kind: 'invalid'; readonly report: Report }
   /** A referenced document was empty, and the context says that the whole config is discarded then. */
   | { readonly kind: 'empty'; readonly report: Report }
@@ -59,7 +66,7 @@ export type RenderedConfig =
  * @throws FirstlightError `reference-cycle`, `reference-limit`, or what the fetcher threw, located at the reference
  */
 export async function renderConfig(input: RenderInput, context: RenderContext): Promise<RenderedConfig> {
-  const run: Run = { context, issues: [...input.report.issues], authorities: new Map(), merged: false }
+  const run: Run = { context, issues: [...input.report.issues], authorities: new Map(), referenced: [], merged: false }
   try {
     const settings = await settingsOf(input, authorityContext(run))
     const rendered = await render({ ...input, settings, references: newReferences() }, run)
@@ -76,6 +83,7 @@ interface Run {
   readonly context: RenderContext
   readonly issues: Issue[]
   readonly authorities: Map<string, Promise<Uint8Array>>
+  readonly referenced: string[]
   merged: boolean
 }
 
@@ -187,8 +195,9 @@ function bytesOf(
 async function readReference(
   { resource, path, location, source, references }: Reference,
   bytes: Uint8Array,
-  { context, issues }: Run,
+  { context, issues, referenced }: Run,
 ): Promise<Omit<Pending, 'settings'>> {
+  referenced.push(resource.source ?? '')
   const read = await context.read(bytes, source)
   issues.push(...read.report.issues)
   if (read.kind === 'config') return { config: read.config, origins: read.origins, source, references }
@@ -219,7 +228,7 @@ async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   )
   const report = { issues: run.issues }
   if (hasErrors(report)) return { kind: 'invalid', report }
-  return { kind: 'config', config, origins: rendered.origins, report }
+  return { kind: 'config', config, origins: rendered.origins, report, referenced: run.referenced }
 }
 
 /** Adds those issues that were not found at the same place before. */

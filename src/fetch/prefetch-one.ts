@@ -4,6 +4,7 @@ import type { ContentInfo } from '../host/content.ts'
 import { createGatherer } from '../util/gather.ts'
 import { printableUrl } from '../util/secret.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
+import { notFoundReason } from './not-found.ts'
 import type { Spool, SpoolFile } from './spool.ts'
 
 /** One resource that is held for a run. */
@@ -51,7 +52,7 @@ async function opened(fetcher: Fetcher, request: FetchRequest): Promise<FetchBod
       return answer.kind
     case 'not-found': {
       const shown = printableUrl(request.url)
-      throw new FirstlightError('fetch-failed', `fetching ${shown}: HTTP ${answer.status}`, {
+      throw new FirstlightError('fetch-failed', `fetching ${shown}: ${notFoundReason(request.url, answer.status)}`, {
         facts: { url: shown, status: answer.status },
       })
     }

@@ -5,6 +5,7 @@ import type { HostPath } from '../host/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { isJsonObject } from '../util/json.ts'
 import type { Journal, JournalEntry } from './journal.ts'
+import { makeDirectories } from '../host/make-directories.ts'
 
 const KINDS: readonly string[] = [
   'run-started',
@@ -93,7 +94,7 @@ interface Appending {
 
 function appendLine(file: string, line: string, { durable, unsynced }: Appending): void {
   if (!fs.existsSync(file)) {
-    const made = fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    const made = makeDirectories(path.dirname(file), 0o700)
     unsynced.add(path.dirname(file))
     if (made !== undefined) unsynced.add(path.dirname(made))
   }
@@ -121,7 +122,7 @@ function syncDirectory(directory: string): void {
 
 /** Takes the lock; one whose process is gone (killed, or from before a reboot) is taken over. */
 function takeLock(lock: string): void {
-  fs.mkdirSync(path.dirname(lock), { recursive: true, mode: 0o700 })
+  makePlace(path.dirname(lock))
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       fs.writeFileSync(lock, ownMark(), { flag: 'wx', mode: 0o600 })
@@ -138,6 +139,17 @@ function takeLock(lock: string): void {
     }
   }
   throw new FirstlightError('run-locked', `taking ${lock} failed: another run was quicker`)
+}
+
+function makePlace(directory: string): void {
+  try {
+    makeDirectories(directory, 0o700)
+  } catch (cause) {
+    throw new FirstlightError('io-failed', `making the directory ${directory} for the journal of the run failed`, {
+      cause,
+      hint: 'a run keeps its journal beside the root: name one where that can be written',
+    })
+  }
 }
 
 /** The process and when it started: a number alone could be another process by now. */

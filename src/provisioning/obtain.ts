@@ -56,6 +56,8 @@ export type ObtainedConfig =
       readonly userOrigins: Origins
       /** The user's document as it came; `undefined` when there was none. */
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
+      /** The URLs of the configs that the user's document came to refer to, in the order in which they were read. */
+      readonly referenced: readonly string[]
     })
   | { readonly kind: 'invalid'; readonly report: Report }
   | { readonly kind: 'needs-network' }
@@ -88,6 +90,7 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
     user: provided?.config,
     userOrigins: provided?.origins ?? NO_ORIGINS,
     document: found,
+    referenced: own?.referenced ?? [],
   }
 }
 

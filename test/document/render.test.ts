@@ -232,7 +232,7 @@ describe('what cannot be rendered', () => {
     routes['/gone'] = { status: 404 }
     await expect(render(document({}, merge('/gone')))).rejects.toMatchObject({
       code: 'fetch-failed',
-      message: `fetching the merged config ${server.origin}/gone: there is nothing (status 404)`,
+      message: `fetching the merged config ${server.origin}/gone: HTTP 404`,
       path: ['ignition', 'config', 'merge', 0],
     })
   })

@@ -14,6 +14,7 @@ export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Arr
     cwd: '/',
     environment: {},
     isTerminal: { out: false, err: false },
+    isJournal: { out: false, err: false },
     columns: () => undefined,
     signal: new AbortController().signal,
     stdin: () => Promise.resolve(Buffer.from(given.input ?? '')),

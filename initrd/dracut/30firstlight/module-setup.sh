@@ -108,7 +108,7 @@ install() {
     # shellcheck disable=SC2086
     inst_multiple $firstlight_required modprobe journalctl mkfifo sleep true cat cp mv rm
     # shellcheck disable=SC2086
-    inst_multiple -o $firstlight_optional mkfs.vfat systemd-detect-virt
+    inst_multiple -o $firstlight_optional logger mkfs.vfat systemd-detect-virt
     inst_multiple -o /etc/login.defs /etc/default/useradd
 
     inst_script "$moddir/firstlight-generator" "$systemdutildir/system-generators/firstlight-generator"

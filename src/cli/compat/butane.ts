@@ -35,7 +35,7 @@ export async function butaneMain(args: readonly string[], io: Io): Promise<ExitC
     return EXIT_CODES.done.code
   }
   if (values.get('version') === 'true') {
-    io.out(`Butane of firstlight ${VERSION}\n`)
+    io.out(`Butane 0.29.0 (firstlight ${VERSION})\n`)
     return EXIT_CODES.done.code
   }
   return await runTranspile(requestOf(values, inputs[0]), io)

@@ -16,6 +16,7 @@ import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { VERSION } from '../version.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
+import { explanationOf, messageOf } from './ignition-failure.ts'
 import { ignitionLog, loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
 
 const FLAGS: GnuFlags = {
@@ -61,7 +62,7 @@ export async function ignitionApplyMain(args: readonly string[], io: Io): Promis
     io.err(gnuUsage(SYNOPSIS, FLAGS))
     return 1
   }
-  const log = ignitionLog(io)
+  const log = ignitionLog(io, { asksForStdout: true })
   const root = values.get('root') ?? '/'
   const [ignoreUnsupported, offline] = [values.get('ignore-unsupported') === 'true', values.get('offline') === 'true']
   try {
@@ -69,7 +70,7 @@ export async function ignitionApplyMain(args: readonly string[], io: Io): Promis
     return 0
   } catch (thrown) {
     if (!isFirstlightError(thrown)) throw thrown
-    log.line('critical', ['apply'], `${thrown.message} [${thrown.code}]`)
+    for (const line of [messageOf(thrown), ...explanationOf(thrown)]) log.line('critical', ['apply'], line)
     return 1
   }
 }

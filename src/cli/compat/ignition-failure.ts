@@ -24,6 +24,13 @@ export function messageOf(thrown: unknown): string {
   return `${thrown.message} [${thrown.code}]${place === '' ? '' : `, at ${place}`}`
 }
 
+/** What is to be known besides, a line each: what it was caused by, and what to try. */
+export function explanationOf(thrown: unknown): readonly string[] {
+  const hint = isFirstlightError(thrown) ? thrown.hint : undefined
+  const causes = causesOf(thrown).map((cause) => `because ${cause}`)
+  return [...causes, ...(hint === undefined ? [] : [`hint: ${hint}`])]
+}
+
 /**
  * Why a boot failed, as the machine shows it on its consoles: phase and stage, operation, the line of the config, the
  * cause, and what to try. Never a secret: excerpts hide them, and errors have none.

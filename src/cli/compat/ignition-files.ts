@@ -2,20 +2,26 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../../config/model.ts'
 import { FirstlightError } from '../../errors.ts'
+import { makeDirectories } from '../../host/make-directories.ts'
+import { isJsonObject } from '../../util/json.ts'
+
+/** One config of a boot: the image's, the user's, or one that the user's refers to. */
+export interface FetchedConfig {
+  readonly kind: 'base' | 'user'
+  /** `system`, `cmdline`, the platform's id, or the path of a referenced config's URL. */
+  readonly source: string
+  readonly referenced: boolean
+}
 
 /** What the stages of one boot hand on in the field's own files. */
 export interface IgnitionState {
-  readonly fetchedConfigs: readonly {
-    readonly kind: 'base' | 'user'
-    readonly source: string
-    readonly referenced: boolean
-  }[]
+  readonly fetchedConfigs: readonly FetchedConfig[]
 }
 
 /** Writes the rendered config of the user as the field caches it: compact JSON, mode 0640, put in place by a rename. */
 export function writeCache(file: string, config: Config): void {
   const full = { ...config, kernelArguments: {}, passwd: {}, storage: {}, systemd: {}, ...config }
-  writeAtomically(file, JSON.stringify(full), 0o640)
+  attempt(`caching the config in ${file}`, () => writeAtomically(file, JSON.stringify(full), 0o640))
 }
 
 /** Reads the cache. @throws FirstlightError `source-unreadable` */
@@ -32,48 +38,77 @@ export function readCache(file: string): Uint8Array {
 
 /** Writes the state file: JSON with a newline, mode 0600, its directory 0700. */
 export function writeState(file: string, state: IgnitionState): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  writeAtomically(file, `${JSON.stringify(state)}\n`, 0o600)
+  attempt(`writing the state file ${file}`, () => {
+    makeDirectories(path.dirname(file), 0o700)
+    writeAtomically(file, `${JSON.stringify(state)}\n`, 0o600)
+  })
 }
 
 /** The state of earlier stages. @throws FirstlightError `source-unreadable` when it is damaged */
 export function readState(file: string): IgnitionState {
-  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
-  if (text === '') return { fetchedConfigs: [] }
+  const damaged = (what: string, cause?: unknown): FirstlightError =>
+    new FirstlightError('source-unreadable', `reading the state file ${file}: ${what}`, {
+      cause,
+      hint: 'remove it and begin again with the stage fetch-offline',
+    })
+  let value: unknown
   try {
-    const value = JSON.parse(text) as Partial<IgnitionState>
-    return { fetchedConfigs: value.fetchedConfigs ?? [] }
+    const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+    if (text === '') return { fetchedConfigs: [] }
+    value = JSON.parse(text)
   } catch (error) {
-    throw new FirstlightError('source-unreadable', `reading the state file ${file}: it is not JSON`, { cause: error })
+    throw damaged(error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read', error)
   }
+  const configs = isJsonObject(value) ? (value['fetchedConfigs'] ?? []) : undefined
+  if (!Array.isArray(configs)) throw damaged('it is no list of configs')
+  return { fetchedConfigs: configs.filter(isFetchedConfig) }
+}
+
+function isFetchedConfig(value: unknown): value is FetchedConfig {
+  if (!isJsonObject(value)) return false
+  const { kind, source, referenced } = value
+  return (kind === 'base' || kind === 'user') && typeof source === 'string' && typeof referenced === 'boolean'
 }
 
 /** Leaves the flag that brings the network up. */
 export function touchFlag(file: string): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 })
-  fs.writeFileSync(file, '')
+  attempt(`leaving the flag ${file}`, () => {
+    makeDirectories(path.dirname(file), 0o755)
+    fs.writeFileSync(file, '')
+  })
 }
 
 /** Leaves what a screen shows of a failure beside the state: for the boot's other programs, and gone with the boot. */
 export function writeFailure(stateFile: string, text: string): void {
   const file = path.join(path.dirname(stateFile), 'failure')
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  writeAtomically(file, text, 0o600)
+  attempt(`leaving the failure in ${file}`, () => {
+    makeDirectories(path.dirname(file), 0o700)
+    writeAtomically(file, text, 0o600)
+  })
 }
 
 /** An empty directory for stages that are given no root: devices need none. */
 export function emptyRoot(stateFile: string): string {
   const directory = path.join(path.dirname(stateFile), 'no-root')
-  fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+  attempt(`making the empty directory ${directory}`, () => makeDirectories(directory, 0o700))
   return directory
 }
 
+function attempt(doing: string, action: () => void): void {
+  try {
+    action()
+  } catch (cause) {
+    throw new FirstlightError('io-failed', `${doing} failed`, { cause })
+  }
+}
+
 function writeAtomically(file: string, text: string, mode: number): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 })
+  makeDirectories(path.dirname(file), 0o755)
   const temporary = `${file}.new`
   const descriptor = fs.openSync(temporary, 'w', mode)
   try {
     fs.fchmodSync(descriptor, mode)
+    // Writes all of it or throws: a full file system takes a part of one write, and says so only at the next.
     fs.writeFileSync(descriptor, text)
   } finally {
     fs.closeSync(descriptor)

@@ -24,10 +24,18 @@ export interface IgnitionLog {
   readonly log: Log
 }
 
-/** Logs to standard output; where the field would use syslog, the journal takes a unit's output anyway. */
-export function ignitionLog(io: Io): IgnitionLog {
+/** How the journal is told of a line's level: by the numbers of syslog(3), which it takes off the line. */
+const PRIORITIES = { critical: 2, error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
+
+/**
+ * Logs to standard output; where the field would use syslog, the journal takes a unit's output anyway, each line with
+ * its own level.
+ */
+export function ignitionLog(io: Io, { asksForStdout = false }: { readonly asksForStdout?: boolean } = {}): IgnitionLog {
+  const priority = (level: keyof typeof WORDS): string =>
+    io.isJournal.out && !asksForStdout ? `<${PRIORITIES[level]}>` : ''
   const line: IgnitionLog['line'] = (level, scope, message) =>
-    io.out(`${WORDS[level]}: ${[...scope, message].join(': ')}\n`)
+    io.out(`${priority(level)}${WORDS[level]}: ${[...scope, message].join(': ')}\n`)
   return { line, log: ({ level, scope = [], message }) => line(level, scope, message) }
 }
 

@@ -10,6 +10,7 @@ import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
 import { goUsage, parseGoFlags, type GoFlag } from './go-flags.ts'
+import { explanationOf, messageOf } from './ignition-failure.ts'
 import { ignitionLog } from './ignition-log.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
@@ -38,7 +39,7 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     io.err(platform === '' ? "'--platform' must be provided\n" : `unknown platform ${JSON.stringify(platform)}\n`)
     return 2
   }
-  const out = ignitionLog(io)
+  const out = ignitionLog(io, { asksForStdout: parsed.values['log-to-stdout'] === 'true' })
   const { log } = out
   try {
     const provider = await entry.load()
@@ -58,7 +59,7 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     return 0
   } catch (thrown) {
     if (!isFirstlightError(thrown)) throw thrown
-    out.line('critical', ['rmcfg'], thrown.message)
+    for (const line of [messageOf(thrown), ...explanationOf(thrown)]) out.line('critical', ['rmcfg'], line)
     return 1
   }
 }

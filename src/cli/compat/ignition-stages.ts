@@ -16,16 +16,18 @@ import { openSession, type HostParts } from '../../provisioning/session.ts'
 import { findProvider } from '../../providers/index.ts'
 import type { ProviderContext } from '../../providers/provider.ts'
 import type { Report } from '../../report/report.ts'
+import { sha512 } from '../../util/digest.ts'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
-import { causesOf } from '../failure.ts'
+import { withoutBlame } from '../failure.ts'
 import { makeFetcher } from '../fetcher.ts'
 import { firstBootJournal } from '../first-boot-journal.ts'
 import { setUpFirstBoot } from '../first-boot.ts'
 import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
-import { failureScreen, messageOf } from './ignition-failure.ts'
+import { explanationOf, failureScreen, messageOf } from './ignition-failure.ts'
 import * as files from './ignition-files.ts'
+import { recordFetchedConfigs } from './ignition-journal.ts'
 import { loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
 import { refuseSecondRestart } from './ignition-restart.ts'
 
@@ -67,6 +69,7 @@ export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
     state = files.readState(call.stateFile)
   } catch (thrown) {
     log.line('critical', [], messageOf(thrown))
+    for (const line of explanationOf(thrown)) log.line('critical', [], line)
     return 3
   }
   try {
@@ -78,13 +81,22 @@ export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
     }
     return 0
   } catch (caught) {
-    const thrown = explained(caught)
+    const thrown = explained(withoutBlame(caught))
     log.line('critical', [stage], messageOf(thrown))
-    for (const cause of causesOf(thrown)) log.line('critical', [stage], `because ${cause}`)
+    for (const line of explanationOf(thrown)) log.line('critical', [stage], line)
     log.line('critical', [], `Ignition failed: ${stage} failed`)
-    files.writeFailure(call.stateFile, failureScreen(thrown, { phase: stage, report: boot.memory.report }))
+    leaveFailure(call, failureScreen(thrown, { phase: stage, report: boot.memory.report }))
     await reportStatus(call, messageOf(thrown))
     return isFirstlightError(thrown, 'foreign-run') ? EXIT_CODES.refused.code : EXIT_CODES.failed.code
+  }
+}
+
+/** The screen is a service: not to have one must not hide the failure itself. */
+function leaveFailure({ log, stateFile }: Call, screen: string): void {
+  try {
+    files.writeFailure(stateFile, screen)
+  } catch (thrown) {
+    log.line('warning', [], messageOf(thrown))
   }
 }
 
@@ -119,9 +131,9 @@ async function fetchStage(call: Call, state: files.IgnitionState): Promise<boole
   if (obtained.kind === 'needs-network') return wantNetwork(call)
   files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
   call.memory.origins = obtained.userOrigins
-  const user = obtained.document && ({ kind: 'user', source: sourceWord(call, obtained), referenced: false } as const)
-  const fetched = [{ kind: 'base', source: 'system', referenced: false } as const, ...(user ? [user] : [])]
+  const fetched = configsOf(call, obtained)
   files.writeState(call.stateFile, { fetchedConfigs: [...state.fetchedConfigs, ...fetched] })
+  await recordFetchedConfigs(fetched, call)
   if (offline && needsNetwork(obtained.config)) return wantNetwork(call)
   return true
 }
@@ -133,7 +145,27 @@ function wantNetwork(call: Call): false {
   return false
 }
 
-function sourceWord(call: Call, obtained: Extract<ObtainedConfig, { readonly kind: 'config' }>): string {
+type Obtained = Extract<ObtainedConfig, { readonly kind: 'config' }>
+
+/** Every config that was fetched; of what the user's refers to, a URL's path alone: the rest may hold a secret. */
+function configsOf(call: Call, obtained: Obtained): readonly files.FetchedConfig[] {
+  const base = { kind: 'base', source: 'system', referenced: false } as const
+  if (obtained.document === undefined) return [base]
+  const { bytes } = obtained.document
+  call.log.line('debug', [call.stage], `the user's config has the SHA-512 ${sha512(bytes)}`)
+  const user = { kind: 'user', source: sourceWord(call, obtained), referenced: false } as const
+  const referenced = obtained.referenced.map(
+    (url) => ({ kind: 'user', source: pathOfUrl(url), referenced: true }) as const,
+  )
+  return [base, user, ...referenced]
+}
+
+function pathOfUrl(url: string): string {
+  const { protocol, pathname } = URL.parse(url) ?? { protocol: '', pathname: '' }
+  return protocol === 'data:' ? '' : pathname
+}
+
+function sourceWord(call: Call, obtained: Obtained): string {
   switch (obtained.document?.source.kind) {
     case 'cmdline':
       return 'cmdline'

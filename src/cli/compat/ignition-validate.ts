@@ -5,6 +5,7 @@ import { messageOf } from '../../report/messages.ts'
 import { hasErrors } from '../../report/report.ts'
 import { loadDocument } from '../document.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { causesOf } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { VERSION } from '../version.ts'
 import { goUsage, parseGoFlags, type GoFlag } from './go-flags.ts'
@@ -50,7 +51,7 @@ export async function ignitionValidateMain(args: readonly string[], io: Io): Pro
     return answer.kind === 'invalid' || hasErrors(answer.report) ? 1 : 0
   } catch (thrown) {
     if (!isFirstlightError(thrown)) throw thrown
-    io.err(`couldn't read config: ${thrown.message}\n`)
+    io.err(`couldn't read config: ${[thrown.message, ...causesOf(thrown)].join(': ')}\n`)
     return 1
   }
 }

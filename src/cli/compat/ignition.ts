@@ -54,8 +54,9 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
     fetchTimeout: parseGoDuration(values['fetch-timeout'] ?? '') || 2 ** 31 - 1,
     memory: {},
   }
-  if (stage === SERVE) return serveStages(boot)
-  const log = ignitionLog(io)
+  const asksForStdout = values['log-to-stdout'] === 'true'
+  if (stage === SERVE) return serveStages(boot, asksForStdout)
+  const log = ignitionLog(io, { asksForStdout })
   log.line('info', [], `Ignition 2.26.0 (firstlight ${VERSION})`)
   return isPhase(stage) ? runStage({ ...boot, log }, stage) : 2
 }
@@ -64,9 +65,10 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
  * One process for all stages of a boot: does those that standard input names, one in each line, and answers each with a
  * line `STAGE EXITCODE` on standard output; the log goes to standard error. Ends with the input, or when asked to.
  */
-async function serveStages(boot: Omit<Boot, 'log'>): Promise<ExitCode> {
+async function serveStages(boot: Omit<Boot, 'log'>, asksForStdout: boolean): Promise<ExitCode> {
   const { io } = boot
-  const log = ignitionLog({ ...io, out: (text) => io.err(String(text)) })
+  const isJournal = { out: io.isJournal.err, err: io.isJournal.err }
+  const log = ignitionLog({ ...io, isJournal, out: (text) => io.err(String(text)) }, { asksForStdout })
   log.line('info', [], `Ignition 2.26.0 (firstlight ${VERSION}), one process for all stages`)
   for await (const line of io.lines()) {
     const stage = line.trim()

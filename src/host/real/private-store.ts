@@ -3,6 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { sha256 } from '../../util/digest.ts'
 import type { HostPath } from '../paths.ts'
+import { makeDirectories } from '../make-directories.ts'
 
 /**
  * What the host keeps for itself between operations and processes of one boot: keys, what device names led to, copies
@@ -54,7 +55,7 @@ export function createPrivateStore(directory: HostPath): PrivateStore {
 
 /** Makes the directory, and refuses one that somebody else could have prepared. */
 function ensurePrivate(directory: string): void {
-  fs.mkdirSync(path.dirname(directory), { recursive: true, mode: 0o755 })
+  makeDirectories(path.dirname(directory), 0o755)
   try {
     fs.mkdirSync(directory, { mode: 0o700 })
   } catch (thrown) {

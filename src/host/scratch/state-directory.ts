@@ -4,6 +4,7 @@ import { FirstlightError } from '../../errors.ts'
 import type { HostPath, TargetPath } from '../paths.ts'
 import type { MachineState } from './devices/state.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
+import { makeDirectories } from '../make-directories.ts'
 
 /** An entry of the manifest as the file has it: the mode is octal text, for people. */
 type StoredEntry = Omit<ManifestEntry, 'mode'> & { readonly mode?: string }
@@ -72,7 +73,7 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
   }
 
   function openLog(): number {
-    fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeDirectories(directory, 0o700)
     // A line that was cut short goes, or the next one would be lost with it.
     const before = readIfThere(at('manifest.log'))
     if (before) fs.truncateSync(at('manifest.log'), before.lastIndexOf('\n') + 1)
@@ -144,7 +145,7 @@ function parseJson(file: string, bytes: Uint8Array): unknown {
 
 /** Through a file beside it, flushed before it is renamed: a power cut leaves the old or the new. */
 function writeDurably(file: string, data: string | Uint8Array): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  makeDirectories(path.dirname(file), 0o700)
   const temporary = `${file}.new`
   fs.writeFileSync(temporary, data, { mode: 0o600, flush: true })
   fs.renameSync(temporary, file)

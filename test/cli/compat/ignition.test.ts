@@ -61,6 +61,17 @@ const apply = (args: readonly string[], environment: TestIo['environment'], conf
     stdin: () => Promise.resolve(Buffer.from(JSON.stringify(config))),
   })
 
+/** How the lines of the fetch stage begin when the journal takes them. */
+async function levels(args: readonly string[]): Promise<readonly string[]> {
+  const file = path.join(directory, 'config.ign')
+  fs.writeFileSync(file, JSON.stringify({ ...CONFIG, unknown: 1 }))
+  const { output } = await call('ignition', [...args, '-stage=fetch'], {
+    environment: { IGNITION_CONFIG_FILE: file },
+    isJournal: { out: true, err: true },
+  })
+  return [...new Set(output.match(/^(<\d>)?[A-Z]+/gm))].toSorted()
+}
+
 const exists = (name: string): boolean => fs.existsSync(path.join(directory, name))
 const mode = (name: string): string => (fs.statSync(path.join(directory, name)).mode & 0o7777).toString(8)
 
@@ -139,6 +150,85 @@ describe('under the name ignition', () => {
     expect((await stage('files')).code).toBe(1)
   })
 
+  const child = encodeURIComponent(JSON.stringify({ ignition: { version: '3.4.0' } }))
+  const withChild = { ...CONFIG, ignition: { version: '3.4.0', config: { merge: [{ source: `data:,${child}` }] } } }
+  const fetched = [
+    { kind: 'base', source: 'system', referenced: false },
+    { kind: 'user', source: 'file', referenced: false },
+    { kind: 'user', source: '', referenced: true },
+  ]
+
+  test('the state names every config that was fetched', async () => {
+    expect((await stage('fetch-offline', withChild)).code).toBe(0)
+    expect(JSON.parse(fs.readFileSync(path.join(directory, 'run/ignition/state'), 'utf8'))).toEqual({
+      fetchedConfigs: fetched,
+    })
+  })
+
+  test('the journal is told of every config that was fetched, each in a record of its own', async () => {
+    const system = path.join(directory, 'system')
+    fs.mkdirSync(path.join(system, 'run/systemd/journal'), { recursive: true })
+    fs.writeFileSync(path.join(system, 'run/systemd/journal/socket'), '')
+    const told = path.join(directory, 'told')
+    fs.writeFileSync(path.join(directory, 'logger'), `#!/bin/sh\necho "$@" >>${told}\ncat >>${told}\n`, { mode: 0o755 })
+    const environment = { PATH: `${directory}:${process.env['PATH']}`, FIRSTLIGHT_SYSTEM_ROOT: system }
+    const { code, output } = await stage('fetch', withChild, environment)
+    expect(code).toBe(0)
+    expect(output).not.toContain('the journal was not told')
+    expect(fs.readFileSync(told, 'utf8').split('\n')).toEqual([
+      ...fetched.flatMap(({ kind, source, referenced }) => [
+        '--journald',
+        `MESSAGE=fetched a ${referenced ? 'referenced' : kind} config from "${source}"`,
+        'MESSAGE_ID=57124006b5c94805b77ce473e92a8aeb',
+        'PRIORITY=6',
+        'SYSLOG_IDENTIFIER=ignition',
+        `IGNITION_CONFIG_TYPE=${kind}`,
+        `IGNITION_CONFIG_SRC=${source}`,
+        `IGNITION_CONFIG_REFERENCED=${referenced}`,
+      ]),
+      '',
+    ])
+  })
+
+  test('in the journal each line has its level, unless standard output is asked for', async () => {
+    expect(await levels(flags().filter((flag) => flag !== '-log-to-stdout'))).toEqual([
+      '<4>WARNING',
+      '<6>INFO',
+      '<7>DEBUG',
+    ])
+    expect(await levels(flags())).toEqual(['DEBUG', 'INFO', 'WARNING'])
+  })
+
+  test.each([
+    ['{bad', 'it is not JSON'],
+    ['{"fetchedConfigs": 3}', 'it is no list of configs'],
+    [undefined, 'it cannot be read'],
+  ])('a damaged state %j fails before anything is done', async (text, reason) => {
+    const file = path.join(directory, 'run/ignition/state')
+    fs.mkdirSync(text === undefined ? file : path.dirname(file), { recursive: true })
+    if (text !== undefined) fs.writeFileSync(file, text)
+    const { code, output } = await stage('fetch')
+    expect(code).toBe(3)
+    expect(output).toContain(`CRITICAL : reading the state file ${file}: ${reason} [source-unreadable]\n`)
+    expect(output).toContain('CRITICAL : hint: remove it and begin again with the stage fetch-offline\n')
+  })
+
+  test.each(['config-cache', 'neednet', 'state-file'])(
+    'a place for the %s that cannot be made fails in words',
+    async (flag) => {
+      const file = path.join(directory, 'config.ign')
+      const source = 'https://example.invalid/x'
+      const config = { ...CONFIG, storage: { files: [{ path: '/x', contents: { source } }] } }
+      fs.writeFileSync(file, JSON.stringify(config))
+      const args = [...flags(), `-${flag}`, '/proc/none/file', '-stage=fetch-offline']
+      const { code, output } = await call('ignition', args, { environment: { IGNITION_CONFIG_FILE: file } })
+      expect(code).toBe(1)
+      expect(output).toMatch(
+        /CRITICAL : fetch-offline: .* \/proc\/none\/file failed \[io-failed\]\n.*: because ENOENT: /,
+      )
+    },
+  )
+
   test.each([
     [['-platform', 'file'], 2, "'--stage' must be provided\n"],
     [['-stage', 'disks'], 2, "'--platform' must be provided\n"],
@@ -177,6 +267,12 @@ describe('under the name ignition-validate', () => {
   test('without a document it tells its usage', async () => {
     expect((await call('ignition-validate', [])).code).toBe(1)
   })
+
+  test('a document that cannot be read is named with the reason', async () => {
+    const { code, errors } = await call('ignition-validate', ['none.ign'])
+    expect(code).toBe(1)
+    expect(errors).toMatch(/^couldn't read config: reading the document none.ign failed: ENOENT: /)
+  })
 })
 
 describe('under the name ignition-apply', () => {
@@ -195,6 +291,17 @@ describe('under the name ignition-apply', () => {
       motd: true,
       result: false,
     })
+  })
+
+  test('a failure is told with its causes and what to try', async () => {
+    fs.writeFileSync(path.join(directory, 'root/etc/motd'), 'there before')
+    const exists = await apply([], { container: 'podman' })
+    expect(exists.code).toBe(1)
+    expect(exists.output).toMatch(/CRITICAL : apply: .* \[node-exists\].*\nCRITICAL : apply: hint: .*overwrite/)
+    const unreadable = await call('ignition-apply', ['none.ign'], { environment: { container: 'podman' } })
+    expect(unreadable.output).toMatch(
+      /reading the document none.ign failed \[source-unreadable\]\n.*: because ENOENT: /,
+    )
   })
 
   test('what a container cannot have is an error, or left out when told so', async () => {

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { testIo } from '../helpers/io.ts'
+
+const DOCUMENT = '{"ignition": {"version": "3.4.0"}}'
+
+test('a full disk behind standard output is a failure, told without a stack, and no bug', async () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
+  const io = testIo({ input: DOCUMENT })
+  const out = (): void => {
+    throw full
+  }
+  const code = await main(['node', 'firstlight', 'plan', '-'], { ...io, out })
+  expect({ code, errors: io.errors }).toEqual({
+    code: 1,
+    errors: `error: reading or writing failed [io-failed]
+  because ENOSPC: no space left on device, write
+  hint: make room, or name another place
+`,
+  })
+})
+
+test('a root beside which nothing can be written is named, with what to try', async () => {
+  const io = testIo({ input: DOCUMENT })
+  const code = await main(['node', 'firstlight', 'run', '-', '--root', '/proc/none/root'], io)
+  expect({ code, errors: io.errors }).toEqual({
+    code: 1,
+    errors: `error: making the directory /proc/none/root.firstlight for the journal of the run failed [io-failed]
+  because ENOENT: no such file or directory, mkdir '/proc/none'
+  hint: a run keeps its journal beside the root: name one where that can be written
+`,
+  })
+})
+
+test('what nobody expected is still a bug', async () => {
+  const io = testIo({ input: DOCUMENT })
+  expect(await main(['node', 'firstlight', 'plan', '-'], { ...io, out: throwUnexpected })).toBe(70)
+  expect(io.errors).toContain('error: this is a bug of ours [internal]\nTypeError: nobody expected this\n')
+})
+
+function throwUnexpected(): void {
+  throw new TypeError('nobody expected this')
+}
