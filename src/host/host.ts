@@ -86,6 +86,7 @@ export interface DiskTable {
   readonly sectorSize: number
   /** Length of the disk in logical sectors. */
   readonly sectors: number
+  /** Without a GPT: those that the kernel sees all the same, with empty labels and types. */
   readonly partitions: readonly PartitionEntry[]
   /** First and last sector that the GPT gives to partitions; absent: what a fresh table of 128 entries leaves. */
   readonly usable?: { readonly first: number; readonly last: number }

@@ -10,6 +10,7 @@ import {
   invalidNumber,
   partitionInUse,
   sameDisk,
+  signatureFound,
   tableUnsupported,
   type AboutDisk,
 } from './failures.ts'
@@ -54,7 +55,8 @@ function decideDisk(about: AboutDisk): DecidedDisk {
   const active = seen.partitions.filter((partition) => partition.inUse !== undefined)
   const wipe: readonly Operation[] = wipes ? [{ kind: 'wipe-table', device }] : []
   if (wipes && active.length > 0) return failed(active.map((partition) => partitionInUse(about, partition, at)))
-  if (!wipes && seen.kind === 'other') return failed([tableUnsupported(about)])
+  const isForeign = seen.kind === 'other' || (seen.kind === 'none' && seen.partitions.length > 0)
+  if (!wipes && isForeign) return failed([tableUnsupported(about)])
 
   const table = wipes ? blank(seen) : seen
   const unclear = ambiguousEntries(disk, at, table)
@@ -68,6 +70,9 @@ function decideDisk(about: AboutDisk): DecidedDisk {
   const operations = [...wipe, ...partitionOperation(device, table.sectorSize, changes)]
   const isUsedAsWhole = seen.inUse !== undefined && active.length === 0
   if (isUsedAsWhole && operations.length > 0) return failed([diskInUse(about, seen.inUse), ...errors])
+  if (!wipes && seen.signature !== undefined && operations.length > 0) {
+    return failed([signatureFound(about, seen.signature), ...errors])
+  }
   return { operations, errors }
 }
 

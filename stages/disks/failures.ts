@@ -29,6 +29,14 @@ export function tableUnsupported(about: AboutDisk): FirstlightError {
   })
 }
 
+/** Something lies on the disk as a whole, where its first partitions would be. */
+export function signatureFound(about: AboutDisk, type: string): FirstlightError {
+  return failure(about, 'signature-found', {
+    what: `it holds ${type}, without a partition table`,
+    hint: 'name another disk, or set wipeTable: true to take the place of it; everything on the disk is lost',
+  })
+}
+
 /** The disk itself is mounted or has a holder. */
 export function diskInUse(about: AboutDisk, why: string | undefined): FirstlightError {
   return failure(about, 'device-in-use', {

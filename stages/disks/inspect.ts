@@ -22,6 +22,8 @@ export type SeenDisk = {
   readonly sectors: number
   readonly partitions: readonly SeenPartition[]
   readonly usable?: { readonly first: number; readonly last: number }
+  /** The type of what lies on the disk as a whole, where no partition is. */
+  readonly signature?: string
   readonly inUse?: string
 }
 
@@ -34,7 +36,9 @@ export async function inspectDisks({ config, host }: InspectContext): Promise<Di
   return Promise.all(
     devices.map(async (device) => {
       const table = await host.devices.table(device)
-      return { identity: (await host.devices.identity(device)) ?? device, ...plain(table) }
+      const { type = '' } = table.partitions.length === 0 ? await host.devices.signature(device) : {}
+      const identity = (await host.devices.identity(device)) ?? device
+      return { identity, ...plain(table), ...(type === '' ? {} : { signature: type }) }
     }),
   )
 }

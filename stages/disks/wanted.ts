@@ -96,6 +96,8 @@ export function placed(
     const stays = partition.wipePartitionEntry === true ? undefined : existing
     const start = sectorsOf(partition.startMiB, sectorSize) ?? stays?.start ?? 0
     const size = sectorsOf(partition.sizeMiB, sectorSize) ?? stays?.size ?? 0
+    // No version's rules forbid negative numbers; to sgdisk they are no size, and a start from the end.
+    if (start < 0 || size < 0) return { ...entry, extent: undefined }
     return { ...entry, extent: space.place({ number, start, size }) }
   })
 }

@@ -65,9 +65,14 @@ function mismatch({ device }: Filesystem, differences: readonly string[], path: 
 function partitioned({ device }: Filesystem, count: number, path: ConfigPath): FirstlightError {
   return told(
     'signature-found',
-    { device, what: `it holds a table of ${count === 1 ? 'one partition' : `${count} partitions`}`, path },
+    { device, what: `it holds ${tableOf(count)}`, path },
     'name a partition, or set wipeFilesystem: true to take the place of all; everything on them is lost',
   )
+}
+
+function tableOf(count: number): string {
+  if (count === 0) return 'a partition table that is not GPT'
+  return `a table of ${count === 1 ? 'one partition' : `${count} partitions`}`
 }
 
 function inUse({ device }: Filesystem, why: string, path: ConfigPath): FirstlightError {

@@ -11,7 +11,10 @@ export type SeenFilesystem = {
   readonly label?: string
   /** Signatures beside the one that counts. */
   readonly others?: readonly string[]
-  /** How many partitions a table on the device holds, where it holds any and nothing else was recognised. */
+  /**
+   * How many partitions a table on the device holds, where it holds any and nothing else was recognised; 0 for a table
+   * that is not GPT, and whose partitions nobody has counted.
+   */
   readonly partitions?: number
   readonly inUse?: string
 }
@@ -32,7 +35,8 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
       if (!isMade(filesystem)) return null
       const device = devicePath(filesystem.device)
       const { type = '', uuid, label, others = [] } = await host.devices.signature(device)
-      const partitions = type === '' ? (await host.devices.table(device)).partitions.length : 0
+      const table = type === '' ? await host.devices.table(device) : undefined
+      const isPartitioned = table?.kind === 'other' || (table?.partitions ?? []).length > 0
       const inUse = await host.devices.inUse(device)
       return {
         identity: (await host.devices.identity(device)) ?? filesystem.device,
@@ -40,7 +44,7 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
         ...(uuid === undefined ? {} : { uuid }),
         ...(label === undefined ? {} : { label }),
         ...(others.length === 0 ? {} : { others }),
-        ...(partitions === 0 ? {} : { partitions }),
+        ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),
         ...(inUse === undefined ? {} : { inUse }),
       }
     }),

@@ -11,7 +11,10 @@ export type SeenVolume = {
   }
   /** The type of whatever is recognised on the device. */
   readonly signature?: string
-  /** How many partitions a table on the device holds, where it holds any and nothing else was recognised. */
+  /**
+   * How many partitions a table on the device holds, where it holds any and nothing else was recognised; 0 for a table
+   * that is not GPT, and whose partitions nobody has counted.
+   */
   readonly partitions?: number
   readonly inUse?: string
 }
@@ -30,12 +33,13 @@ export async function inspectLuks({ config, host }: InspectContext): Promise<Luk
     paths.map(async (path): Promise<SeenVolume> => {
       const header = await host.devices.luks(path)
       const { type = '' } = await host.devices.signature(path)
-      const partitions = type === '' ? (await host.devices.table(path)).partitions.length : 0
+      const table = type === '' ? await host.devices.table(path) : undefined
+      const isPartitioned = table?.kind === 'other' || (table?.partitions ?? []).length > 0
       const inUse = await host.devices.inUse(path)
       return {
         ...(header === undefined ? {} : { header: { ...header } }),
         ...(type === '' ? {} : { signature: type }),
-        ...(partitions === 0 ? {} : { partitions }),
+        ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),
         ...(inUse === undefined ? {} : { inUse }),
       }
     }),

@@ -23,7 +23,8 @@ export function obstaclesTo(volume: Luks, seen: SeenVolume, path: ConfigPath): r
   if (seen.header) return differencesFrom(volume, seen.header).map((what) => told('luks-mismatch', what, WIPE_HINT))
   if (seen.partitions !== undefined) {
     const count = seen.partitions === 1 ? 'one partition' : `${seen.partitions} partitions`
-    return [told('signature-found', `it holds a table of ${count}`, WIPE_HINT)]
+    const table = seen.partitions === 0 ? 'a partition table that is not GPT' : `a table of ${count}`
+    return [told('signature-found', `it holds ${table}`, WIPE_HINT)]
   }
   if (seen.signature === undefined) return []
   return [told('signature-found', `it holds ${seen.signature}`, WIPE_HINT)]

@@ -65,3 +65,37 @@ whereDisks('the kernel hears of a partition that was made anew before the run wa
   expect(await host.devices.table(disk)).toMatchObject({ partitions: GROWN })
   expect(await host.devices.size(devicePath(`${disk}p1`))).toBe(8192 * 512)
 })
+
+/** Writes an MBR with one partition of 4 MiB, and leaves everything behind the first sector as it is. */
+function writeMbr(disk: string): void {
+  const image = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-mbr-')), 'image')
+  onTestFinished(() => fs.rmSync(path.dirname(image), { recursive: true }))
+  fs.writeFileSync(image, '')
+  fs.truncateSync(image, 16 * 1024 * 1024)
+  const input = 'label: dos\nlabel-id: 0x0000abcd\nstart=2048,size=8192,type=83\n'
+  execFileSync('sfdisk', ['--quiet', image], { input })
+  execFileSync('dd', [`if=${image}`, `of=${disk}`, 'bs=512', 'count=1', 'conv=notrunc,fsync'], { stdio: 'ignore' })
+  execFileSync('partx', ['--update', disk])
+}
+
+whereDisks('a GPT behind the partitions of an MBR is not the table of the disk', async () => {
+  const { host, disk } = await machineWithDisk()
+  sgdisk('--new=1:8192:+2048', disk)
+  writeMbr(disk)
+  const partition = { number: 1, start: 2048, size: 8192, label: '', guid: '0000ABCD-01', typeGuid: '' }
+  expect(await host.devices.table(disk)).toMatchObject({ kind: 'other', partitions: [partition] })
+})
+
+whereDisks('partitions of an MBR are devices of the copy in memory too', async () => {
+  const { host, disk } = await machineWithDisk()
+  writeMbr(disk)
+  execFileSync('mkfs.ext4', ['-q', '-L', 'data', `${disk}p1`])
+  const copy = await host.simulate()
+  const one = devicePath(`${disk}p1`)
+  await copy.devices.wait([one])
+  expect(await copy.devices.signature(one)).toMatchObject({ type: 'ext4', label: 'data' })
+  expect(await copy.devices.size(one)).toBe(8192 * 512)
+  await copy.perform({ kind: 'make-filesystem', device: one, format: 'ext4', label: 'new', options: [] })
+  expect(await copy.devices.signature(one)).toMatchObject({ label: 'new' })
+  expect(await host.devices.signature(one)).toMatchObject({ label: 'data' })
+})

@@ -104,6 +104,8 @@ describe('a partition that is not there', () => {
     ['over another one', { number: 2, startMiB: 50, sizeMiB: 1 }],
     ['numbered beyond the table', { number: 129, sizeMiB: 1 }],
     ['numbered below one', { number: -1, sizeMiB: 1 }],
+    ['of a negative size', { number: 2, startMiB: 200, sizeMiB: -1 }],
+    ['placed before the disk', { number: 2, startMiB: -1, sizeMiB: 1 }],
   ])('cannot be %s', (_, partition) => {
     expect(failureOf(() => decide([partition], disk([{}])))[0]).toMatch(
       /^partition-(does-not-fit|mismatch) at \$\.storage\.disks\.0\.partitions\.0/,

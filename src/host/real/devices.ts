@@ -1,9 +1,19 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
-import type { ArrayState, Devices, DiskTable } from '../host.ts'
+import type { ArrayState, Devices, DiskTable, PartitionEntry } from '../host.ts'
 import { devicePath, type DevicePath } from '../paths.ts'
-import { attribute, blockOf, partitionsOf, sectorSizeOf, sizeOf, slavesOf, useOf, useOfWhole } from './block.ts'
+import {
+  attribute,
+  blockOf,
+  partitionsOf,
+  sectorSizeOf,
+  sizeOf,
+  slavesOf,
+  useOf,
+  useOfWhole,
+  type Block,
+} from './block.ts'
 import type { DeviceNames } from './device-names.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { Machine } from './machine.ts'
@@ -74,9 +84,10 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
       return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, offset))
     }
     const found = readGpt(read, sectorSize, sectors)
-    const kind = found.kind === 'gpt' ? 'gpt' : found.mbr ? 'other' : 'none'
+    const kind = found.kind === 'gpt' ? 'gpt' : found.mbr === undefined ? 'none' : 'other'
     const known = partitionsOf(block)
-    const partitions = (found.kind === 'gpt' ? found.partitions : []).map((partition) => {
+    const listed = found.kind === 'gpt' ? found.partitions : seenByKernel(known, sectorSize, found.mbr)
+    const partitions = listed.map((partition) => {
       const part = known.get(partition.number)
       const inUse = part === undefined ? undefined : useOf(machine.directories, part)
       return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
@@ -98,6 +109,24 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
   } finally {
     fs.closeSync(descriptor)
   }
+}
+
+/**
+ * The partitions of a table that only the kernel can read. udev names those of an MBR by its identity and their number.
+ */
+function seenByKernel(
+  known: ReadonlyMap<number, Block>,
+  sectorSize: number,
+  mbr: string | undefined,
+): readonly PartitionEntry[] {
+  return [...known].map(([number, block]) => ({
+    number,
+    start: (Number(attribute(block, 'start') ?? 0) * 512) / sectorSize,
+    size: sizeOf(block) / sectorSize,
+    label: '',
+    guid: mbr === undefined ? '' : `${mbr}-${number.toString(16).padStart(2, '0').toUpperCase()}`,
+    typeGuid: '',
+  }))
 }
 
 function readArray(machine: Machine, name: string): ArrayState | undefined {

@@ -26,7 +26,9 @@ export async function changePartitions(
       hint: 'set wipeTable to replace it',
     })
   }
-  const before = new Map(table.partitions.map((partition) => [partition.number, partition]))
+  const before = new Map(
+    (table.kind === 'gpt' ? table.partitions : []).map((partition) => [partition.number, partition]),
+  )
   const made = operation.create.filter((wanted) => redo && isMade(before.get(wanted.number), wanted))
   const create = operation.create.filter((wanted) => !made.includes(wanted))
   // Redone, a number that is deleted and created again may have been created: then it is the new one that would go.

@@ -25,8 +25,8 @@ export interface GptTable {
 /** What is at the place of a table. */
 export type TableFound =
   | (GptTable & { readonly kind: 'gpt' })
-  /** No GPT. `mbr` says whether the first sector looks like the table of an MBR. */
-  | { readonly kind: 'no-gpt'; readonly mbr: boolean }
+  /** No GPT. `mbr` is the identity of an MBR's table, 8 hex digits, where the first sector looks like one. */
+  | { readonly kind: 'no-gpt'; readonly mbr?: string }
 
 /** The bytes of a header that its checksum covers (UEFI specification, 5.3.2). */
 const HEADER_LENGTH = 92
@@ -36,15 +36,21 @@ const MOST_ENTRIES = 1024
 
 /**
  * Reads the GPT of a disk: the first copy, or the second when the first is damaged. Checksums are verified and every
- * number is bounded before it is used, since anybody may have written the disk.
+ * number is bounded before it is used, since anybody may have written the disk. An MBR with partitions of its own is what
+ * the kernel goes by: a GPT behind it is left from before (UEFI specification, 5.2.3).
  */
 export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): TableFound {
+  const mbr = read(0, 512)
+  if (hasMbrTable(mbr) && !isProtective(mbr)) return { kind: 'no-gpt', mbr: identityOf(mbr) }
   const first = readCopy(read, { sectorSize, sectors, at: 1 })
   if (first) return { kind: 'gpt', ...first }
-  const mbr = read(0, 512)
   const second = isProtective(mbr) ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
   if (second) return { kind: 'gpt', ...second }
-  return { kind: 'no-gpt', mbr: hasMbrTable(mbr) }
+  return { kind: 'no-gpt', ...(hasMbrTable(mbr) ? { mbr: identityOf(mbr) } : {}) }
+}
+
+function identityOf(mbr: Buffer): string {
+  return mbr.readUInt32LE(440).toString(16).padStart(8, '0').toUpperCase()
 }
 
 interface Place {
