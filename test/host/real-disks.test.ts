@@ -99,3 +99,18 @@ whereDisks('partitions of an MBR are devices of the copy in memory too', async (
   expect(await copy.devices.signature(one)).toMatchObject({ label: 'new' })
   expect(await host.devices.signature(one)).toMatchObject({ label: 'data' })
 })
+
+whereDisks('a device that only belongs to a mounted filesystem is in use', async () => {
+  const { host, disk } = await machineWithDisk()
+  const journal = await machineWithDisk()
+  execFileSync('mke2fs', ['-q', '-b', '1024', '-O', 'journal_dev', journal.disk])
+  execFileSync('mkfs.ext4', ['-q', '-b', '1024', '-J', `device=${journal.disk}`, disk])
+  const at = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-mount-'))
+  execFileSync('mount', [disk, at])
+  onTestFinished(() => {
+    execFileSync('umount', [at])
+    fs.rmdirSync(at)
+  })
+  expect(await host.devices.inUse(disk)).toContain('it is mounted at')
+  expect(await host.devices.inUse(journal.disk)).toContain('has claimed it')
+})

@@ -84,7 +84,8 @@ export function useOf(directories: KernelDirectories, block: Block): string | un
   }
   if (readSwaps(directories).some((swap) => isNodeOf(swap, block))) return 'it is in use as swap'
   const holder = holdersOf(block).find((one) => !/^part\d+-/i.test(attribute(one, 'dm/uuid') ?? ''))
-  return holder === undefined ? undefined : `${attribute(holder, 'dm/name') ?? holder.name} is made of it`
+  if (holder !== undefined) return `${attribute(holder, 'dm/name') ?? holder.name} is made of it`
+  return isClaimed(directories, block) ? 'a filesystem of several devices, or a program, has claimed it' : undefined
 }
 
 /** Why the device or one of its partitions may not be touched. */
@@ -96,6 +97,20 @@ export function useOfWhole(directories: KernelDirectories, block: Block): string
     if (use !== undefined) return `its partition ${number} is in use (${use})`
   }
   return undefined
+}
+
+/**
+ * Whether something has the device for itself alone: the source of a mount is one device only, also of a btrfs of several,
+ * or of an ext4 whose journal is elsewhere. A disk with partitions cannot be asked: those in use claim it too.
+ */
+function isClaimed({ dev }: KernelDirectories, block: Block): boolean {
+  if (partitionsOf(block).size > 0) return false
+  try {
+    fs.closeSync(fs.openSync(path.join(dev, block.name), fs.constants.O_RDONLY | fs.constants.O_EXCL))
+    return false
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EBUSY'
+  }
 }
 
 function related(block: Block, kind: 'holders' | 'slaves'): readonly Block[] {
