@@ -56,6 +56,9 @@ const ROWS: readonly Row[] = [
   { cmdline: 'note="a ignition.firstboot b"', platform: '', links: LATER },
   { cmdline: '"ignition.firstboot" ignition.platform.id="qemu"', platform: 'qemu', links: FIRST },
   { cmdline: 'glob=* ignition.firstboot', platform: '', links: FIRST },
+  // a loader may hand on a line end: to the kernel it is a blank
+  { cmdline: 'quiet\nignition.firstboot\n\nignition.platform.id=qemu', platform: 'qemu', links: FIRST },
+  { cmdline: `long=${'x'.repeat(2000)} ignition.firstboot`, platform: '', links: FIRST },
   { cmdline: 'ignition.platform.id=$(id) ignition.firstboot', platform: '', links: FIRST },
   // Flatcar's and CoreOS's
   { cmdline: 'flatcar.first_boot=1 flatcar.oem.id=ec2', platform: 'aws', links: FIRST },
