@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { testIo } from '../helpers/io.ts'
@@ -28,6 +29,18 @@ test('a root beside which nothing can be written is named, with what to try', as
     errors: `error: making the directory /proc/none/root.firstlight for the journal of the run failed [io-failed]
   because ENOENT: no such file or directory, mkdir '/proc/none'
   hint: a run keeps its journal beside the root: name one where that can be written
+`,
+  })
+})
+
+test('a root that is a file is refused before anything is made', async () => {
+  const file = fileURLToPath(import.meta.url)
+  const io = testIo({ input: DOCUMENT })
+  const code = await main(['node', 'firstlight', 'run', '-', '--root', file], io)
+  expect({ code, errors: io.errors }).toEqual({
+    code: 5,
+    errors: `error: opening the target root ${JSON.stringify(file)}: it is not a directory [refused]
+  hint: name a directory, or one that is to be made
 `,
   })
 })

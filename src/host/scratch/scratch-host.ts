@@ -46,7 +46,7 @@ export function stateDirectoryOf(root: HostPath): HostPath {
 /**
  * A machine that is an ordinary directory plus simulated devices, for an ordinary user: contents and permission bits
  * go under the directory, everything else beside it (see `docs/machine-file.md`).
- * @throws FirstlightError `usage` for the root of this system, `io-failed` when what an earlier run left is damaged
+ * @throws FirstlightError `usage` for the root of this system, `refused` for a file, `io-failed` when what an earlier run left is damaged
  */
 export async function createScratchHost(options: ScratchHostOptions): Promise<Host> {
   const root = realRoot(options.root)
@@ -73,6 +73,11 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
 function realRoot(root: HostPath): HostPath {
   const absolute = path.resolve(root)
   const real = fs.existsSync(absolute) ? fs.realpathSync(absolute) : absolute
+  if (fs.statSync(real, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new FirstlightError('refused', `opening the target root ${JSON.stringify(root)}: it is not a directory`, {
+      hint: 'name a directory, or one that is to be made',
+    })
+  }
   if (real !== path.parse(real).root) return hostPath(real)
   throw new FirstlightError('usage', 'a scratch machine cannot have the root of this system as its own', {
     hint: 'name another directory with --root',

@@ -214,6 +214,10 @@ export function butaneHint(issue: ButaneIssue): string | undefined {
       return `write 0${issue.mode}, with a leading zero, for octal`
     case 'butane-no-files-dir':
       return 'name one with --files-dir; at boot there is none, so transpile the document before'
+    case 'butane-local-outside':
+      return 'local files are below the directory that --files-dir names, also what symbolic links lead to'
+    case 'butane-local-unreadable':
+      return 'local files are looked for below the directory that --files-dir names'
     case 'butane-partition-by-label':
       return 'give it a number, or wipe the table'
     case 'butane-root-constrained':
