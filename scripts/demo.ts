@@ -17,6 +17,9 @@ console.log(`$ firstlight ${command.join(' ')}\n`)
 const { status } = spawnSync(process.execPath, ['dist/bin/firstlight.js', ...command], { stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 
+console.log(`\n$ firstlight verify examples/web-server.ign --root ${ROOT}\n`)
+spawnSync(process.execPath, ['dist/bin/firstlight.js', 'verify', ...command.slice(1)], { stdio: 'inherit' })
+
 console.log(`\nWhat is in ${ROOT} now, with owners and modes as the machine sees them:\n`)
 const { files } = await createScratchHost({ root: hostPath(ROOT) })
 await show(targetPath('/'))

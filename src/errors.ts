@@ -110,6 +110,7 @@ export const ERROR_CODES = [
   'provider-failed',
   // exactly once
   'already-provisioned',
+  'not-provisioned',
   'foreign-run',
   'journal-unreadable',
   'run-locked',

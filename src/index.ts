@@ -14,6 +14,15 @@ export { PHASES, type Phase } from './engine/phases.ts'
 export type { Plan, ProgressEvent, ReportedOperation, RunReport, StageReport } from './engine/report.ts'
 export { progressOf, type Progress } from './engine/resume.ts'
 export { DEFAULT_POLICY, type Policy } from './engine/stage.ts'
+export {
+  verifyMachine,
+  type Aspect,
+  type Finding,
+  type Subject,
+  type Unchecked,
+  type Verification,
+  type VerifyOptions,
+} from './engine/verify.ts'
 export { ERROR_CODES, FirstlightError, isFirstlightError, type ErrorCode } from './errors.ts'
 export type { FetcherOptions } from './fetch/create-fetcher.ts'
 export type { FetchAnswer, Fetcher, FetchRequest, FetchSettings } from './fetch/fetcher.ts'

@@ -34,6 +34,7 @@ test('the public API does not change by accident', () => {
       "renderConfig",
       "secret",
       "stateDirectoryOf",
+      "verifyMachine",
     ]
   `)
 })

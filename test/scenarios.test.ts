@@ -52,6 +52,7 @@ async function succeeds(scenario: NamedScenario, version: string): Promise<void>
   if (scenario.after?.operations) {
     expect(operationsOf(report.stages).map(({ kind }) => kind)).toEqual(scenario.after.operations)
   }
+  expect((await trial.verify()).findings, 'verify finds nothing').toEqual([])
   const again = await trial.run()
   expect(again).toMatchObject({ outcome: 'already-provisioned', stages: [] })
   expect(snapshotData(await trial.snapshot()), 'a second run changes nothing').toEqual(snapshotData(after))

@@ -10,13 +10,17 @@ import type { Invocation } from './command.ts'
 import { loadMachine } from './machine.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 
-/** Declares the options that choose a machine. */
+/** Declares the options that choose a machine to work on. */
 export function defineBackend(command: Command): Command {
+  return defineMachine(command).option('--yes', 'real: allow / as the target root')
+}
+
+/** Declares the options that name a machine. */
+export function defineMachine(command: Command): Command {
   return command
     .option('--machine <file>', 'scratch: a description of the machine; without it one that fits the document')
     .option('--backend <name>', 'scratch: a directory and simulated disks; real: this machine', 'scratch')
     .option('--state-dir <dir>', 'where the journal is kept (scratch: ROOT.firstlight; real: /run/firstlight)')
-    .option('--yes', 'real: allow / as the target root')
 }
 
 /** The machine that the command line asks for. */
@@ -33,14 +37,34 @@ export interface Backend {
  * @throws FirstlightError `usage`; `refused` for the root of this system without `--yes`
  */
 export function chooseBackend(invocation: Invocation, root: HostPath, log: Log): Backend {
+  const isReal = stringOption(invocation, 'backend') === 'real'
+  if (isReal && root === '/' && !flagOption(invocation, 'yes')) throw wantsYes()
+  return choose({ invocation, root, log, isReadOnly: false })
+}
+
+/**
+ * Chooses the machine for a look at it: nothing is ever written, so that the root of this system needs no `--yes`.
+ * @throws FirstlightError `usage`
+ */
+export function chooseForReading(invocation: Invocation, root: HostPath, log: Log): Backend {
+  return choose({ invocation, root, log, isReadOnly: true })
+}
+
+interface Choice {
+  readonly invocation: Invocation
+  readonly root: HostPath
+  readonly log: Log
+  readonly isReadOnly: boolean
+}
+
+function choose({ invocation, root, log, isReadOnly }: Choice): Backend {
   const name = stringOption(invocation, 'backend') ?? 'scratch'
   const given = pathOption(invocation, 'stateDir')
   switch (name) {
     case 'scratch':
       return scratchBackend(invocation, root, given ?? stateDirectoryOf(root))
     case 'real':
-      if (root === '/' && !flagOption(invocation, 'yes')) throw wantsYes()
-      return realBackend({ invocation, root, log, stateDirectory: given ?? hostPath('/run/firstlight') })
+      return realBackend({ invocation, root, log, isReadOnly, stateDirectory: given ?? hostPath('/run/firstlight') })
     default:
       throw usageError(`--backend ${name}: there is no such backend`, 'scratch or real')
   }
@@ -58,22 +82,19 @@ function scratchBackend(invocation: Invocation, root: HostPath, stateDirectory: 
   }
 }
 
-interface RealParts {
-  readonly invocation: Invocation
-  readonly root: HostPath
+interface RealParts extends Choice {
   readonly stateDirectory: HostPath
-  readonly log: Log
 }
 
-function realBackend({ invocation, root, stateDirectory, log }: RealParts): Backend {
+function realBackend({ invocation, root, stateDirectory, log, isReadOnly }: RealParts): Backend {
   return {
     stateDirectory,
-    spool: stateDirectory,
+    ...(isReadOnly ? {} : { spool: stateDirectory }),
     async makeHost(_, { contents, reachServer }) {
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)
       const { environment } = invocation.io
-      return createRealHost({ root, contents, environment, privateDirectory, reachServer, log })
+      return createRealHost({ root, contents, environment, privateDirectory, reachServer, log, isReadOnly })
     },
   }
 }

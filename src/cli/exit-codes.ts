@@ -6,6 +6,7 @@ export const EXIT_CODES = {
   invalid: { code: 3, meaning: 'the config is invalid' },
   needsNetwork: { code: 4, meaning: 'the network is needed' },
   refused: { code: 5, meaning: 'refused: the run belongs to another config, or must be allowed first' },
+  drifted: { code: 6, meaning: 'the machine is not as it was described' },
   bug: { code: 70, meaning: 'a bug of ours' },
 } as const
 

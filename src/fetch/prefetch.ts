@@ -11,7 +11,7 @@ import { inParallel } from './parallel.ts'
 import { inlineHolding, prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
 import { keptContents } from './kept-contents.ts'
 import { resourceId } from './resource-id.ts'
-import { contentResources, headersOf } from './resources.ts'
+import { contentResources, headersOf, type PlacedResource } from './resources.ts'
 import { createSpool, type SpoolOptions } from './spool.ts'
 
 /** How contents are fetched beforehand. */
@@ -28,6 +28,8 @@ export interface PrefetchOptions {
    */
   readonly keepIn?: HostPath
   readonly signal?: AbortSignal
+  /** Which resources are wanted at all. @default every one */
+  readonly wants?: (placed: PlacedResource) => boolean
 }
 
 /** What {@link prefetch} came to. */
@@ -65,7 +67,8 @@ export async function prefetch(
   const holdings = new Map<ResourceId, Holding>()
   const failures: Failure[] = []
   const remote: Wanted[] = []
-  for (const wanted of distinct(config, plain)) {
+  const wants = options.wants ?? ((): boolean => true)
+  for (const wanted of distinct([...contentResources(config)].filter(wants), plain)) {
     const held = attempt(failures, wanted, () => holdInline(wanted.resource, memory))
     if (held === undefined) remote.push(wanted)
     else if (held !== 'failed') holdings.set(wanted.id, held)
@@ -121,9 +124,9 @@ interface Plain {
 }
 
 /** What must be had, each once; what stands plainly in the config goes to `plain`, and costs no more than its name. */
-function distinct(config: Config, plain: Map<ResourceId, Plain>): Iterable<Wanted> {
+function distinct(resources: readonly PlacedResource[], plain: Map<ResourceId, Plain>): Iterable<Wanted> {
   const wanted = new Map<ResourceId, Wanted>()
-  for (const { resource, path } of contentResources(config)) {
+  for (const { resource, path } of resources) {
     const id = resourceId(resource)
     if (plain.has(id)) continue
     const known = wanted.get(id)

@@ -60,14 +60,14 @@ export function describeOperation(operation: Operation, contents: ContentStore =
 }
 
 function describeDisk(operation: DiskOperation): string {
-  const device = 'device' in operation ? shown(operation.device) : ''
+  const device = 'device' in operation ? shownText(operation.device) : ''
   switch (operation.kind) {
     case 'wipe-table':
       return `clear the partition table of ${device}`
     case 'partition': {
       const removed = operation.remove.map((number) => `delete partition ${number}`)
       const created = operation.create.map(({ number, label, size, start }) => {
-        const named = label ? ` ${quoted(label)}` : ''
+        const named = label ? ` ${quotedText(label)}` : ''
         const length = formatBytes(size * operation.sectorSize)
         return `create partition ${number}${named} of ${length} at ${formatBytes(start * operation.sectorSize)}`
       })
@@ -75,61 +75,61 @@ function describeDisk(operation: DiskOperation): string {
     }
     case 'create-array': {
       const spares = operation.spares > 0 ? ` (${operation.spares} of them spare)` : ''
-      const members = operation.devices.map(shown).join(' ')
-      return `create the ${shown(operation.level)} array ${shown(operation.name)} of ${members}${spares}`
+      const members = operation.devices.map(shownText).join(' ')
+      return `create the ${shownText(operation.level)} array ${shownText(operation.name)} of ${members}${spares}`
     }
     case 'wipe-signatures':
       return `wipe all signatures of ${device}`
     case 'make-filesystem': {
-      const label = operation.label ? ` labelled ${quoted(operation.label)}` : ''
-      return `make the ${shown(operation.format)} filesystem on ${device}${label}`
+      const label = operation.label ? ` labelled ${quotedText(operation.label)}` : ''
+      return `make the ${shownText(operation.format)} filesystem on ${device}${label}`
     }
   }
 }
 
 function describeLuks(operation: LuksOperation): string {
-  const volume = `the LUKS volume ${quoted(operation.volume)}`
+  const volume = `the LUKS volume ${quotedText(operation.volume)}`
   switch (operation.kind) {
     case 'provide-volume-key': {
       const { from } = operation
       if (from === 'generated') return `generate a key for ${volume}`
       if (from === 'cex') return `use the key of the crypto card for ${volume}`
-      return `take the key of ${volume} from ${from.kind === 'resource' ? shown(from.shown) : 'the config'}`
+      return `take the key of ${volume} from ${from.kind === 'resource' ? shownText(from.shown) : 'the config'}`
     }
     case 'format-luks':
-      return `format ${shown(operation.device)} as ${volume}`
+      return `format ${shownText(operation.device)} as ${volume}`
     case 'open-luks':
-      return `open ${volume} on ${shown(operation.device)}${operation.discard ? ', allowing discards' : ''}`
+      return `open ${volume} on ${shownText(operation.device)}${operation.discard ? ', allowing discards' : ''}`
     case 'bind-clevis':
-      return `bind ${volume} with clevis pin ${shown(operation.pin)}`
+      return `bind ${volume} with clevis pin ${shownText(operation.pin)}`
     case 'drop-volume-key':
       return `remove the generated key from ${volume}`
   }
 }
 
 function describeMount(operation: MountOperation): string {
-  if (operation.kind === 'unmount') return `unmount ${shown(operation.path)}`
-  const options = operation.options.length > 0 ? ` with ${operation.options.map(shown).join(',')}` : ''
-  return `mount ${shown(operation.device)} (${shown(operation.format)}) at ${shown(operation.path)}${options}`
+  if (operation.kind === 'unmount') return `unmount ${shownText(operation.path)}`
+  const options = operation.options.length > 0 ? ` with ${operation.options.map(shownText).join(',')}` : ''
+  return `mount ${shownText(operation.device)} (${shownText(operation.format)}) at ${shownText(operation.path)}${options}`
 }
 
 function describeAccount(operation: AccountOperation): string {
   switch (operation.kind) {
     case 'add-group':
-      return `add the ${operation.system ? 'system ' : ''}group ${quoted(operation.name)}${suffix('gid', operation.gid)}`
+      return `add the ${operation.system ? 'system ' : ''}group ${quotedText(operation.name)}${suffix('gid', operation.gid)}`
     case 'modify-group':
-      return `change the group ${quoted(operation.name)}${suffix('gid', operation.gid)}`
+      return `change the group ${quotedText(operation.name)}${suffix('gid', operation.gid)}`
     case 'delete-group':
-      return `delete the group ${quoted(operation.name)}`
+      return `delete the group ${quotedText(operation.name)}`
     case 'add-user':
-      return `add the ${operation.system ? 'system ' : ''}user ${quoted(operation.name)}${userDetails(operation)}`
+      return `add the ${operation.system ? 'system ' : ''}user ${quotedText(operation.name)}${userDetails(operation)}`
     case 'modify-user':
-      return `change the user ${quoted(operation.name)}${userDetails(operation)}`
+      return `change the user ${quotedText(operation.name)}${userDetails(operation)}`
     case 'delete-user':
-      return `delete the user ${quoted(operation.name)} and its home`
+      return `delete the user ${quotedText(operation.name)} and its home`
     case 'write-ssh-keys': {
       const count = operation.keys.length === 1 ? '1 SSH key' : `${operation.keys.length} SSH keys`
-      return `write ${count} for the user ${quoted(operation.user)}`
+      return `write ${count} for the user ${quotedText(operation.user)}`
     }
   }
 }
@@ -137,8 +137,8 @@ function describeAccount(operation: AccountOperation): string {
 function userDetails(user: AccountOperation & { kind: 'add-user' | 'modify-user' }): string {
   const details = [
     suffix('uid', user.uid),
-    user.groups?.length ? `, in ${user.groups.map(quoted).join(' ')}` : '',
-    user.homeDir ? `, home ${shown(user.homeDir)}` : '',
+    user.groups?.length ? `, in ${user.groups.map(quotedText).join(' ')}` : '',
+    user.homeDir ? `, home ${shownText(user.homeDir)}` : '',
     user.kind === 'add-user' && user.createHome === false ? ', without making a home' : '',
     user.passwordHash ? ', with a password' : '',
   ]
@@ -146,7 +146,7 @@ function userDetails(user: AccountOperation & { kind: 'add-user' | 'modify-user'
 }
 
 function describeNode(operation: NodeOperation, contents: ContentStore): string {
-  const path = shown(operation.path)
+  const path = shownText(operation.path)
   switch (operation.kind) {
     case 'make-directory':
       return `make the directory ${path}${attributes(operation)}`
@@ -155,9 +155,9 @@ function describeNode(operation: NodeOperation, contents: ContentStore): string 
     case 'append-file':
       return `append to ${path}${sizeOf(operation.contents, contents)}${attributes(operation)}`
     case 'make-symlink':
-      return `link ${path} to ${quoted(operation.target)}${attributes(operation)}`
+      return `link ${path} to ${quotedText(operation.target)}${attributes(operation)}`
     case 'make-hard-link':
-      return `hard-link ${path} to ${shown(operation.target)}`
+      return `hard-link ${path} to ${shownText(operation.target)}`
     case 'set-attributes':
       return `set ${path}${attributes(operation)}`
     case 'remove':
@@ -168,15 +168,15 @@ function describeNode(operation: NodeOperation, contents: ContentStore): string 
 function describeSystem(operation: SystemOperation): string {
   switch (operation.kind) {
     case 'set-kernel-arguments': {
-      const added = operation.shouldExist.map((argument) => `add ${quoted(argument)}`)
-      const removed = operation.shouldNotExist.map((argument) => `remove ${quoted(argument)}`)
+      const added = operation.shouldExist.map((argument) => `add ${quotedText(argument)}`)
+      const removed = operation.shouldNotExist.map((argument) => `remove ${quotedText(argument)}`)
       return `set kernel arguments: ${[...added, ...removed].join(', ')}`
     }
     case 'disable-unit':
-      return `disable the unit ${quoted(operation.unit)}`
+      return `disable the unit ${quotedText(operation.unit)}`
     case 'relabel': {
       const count = operation.paths.length === 1 ? '1 path' : `${operation.paths.length} paths`
-      return `label ${count} by the SELinux policy ${quoted(operation.policy)}`
+      return `label ${count} by the SELinux policy ${quotedText(operation.policy)}`
     }
   }
 }
@@ -212,11 +212,12 @@ function sizeOf(list: readonly Content[], contents: ContentStore): string {
 }
 
 /** As it is when it is one plain word, else in quotes with everything escaped that is not printable. */
-function shown(text: string): string {
-  return /^[\w./:@%+=,~^*?$!&-]+$/.test(text) ? text : quoted(text)
+export function shownText(text: string): string {
+  return /^[\w./:@%+=,~^*?$!&-]+$/.test(text) ? text : quotedText(text)
 }
 
-function quoted(text: string): string {
+/** In quotes, with everything escaped that is not printable. */
+export function quotedText(text: string): string {
   const escaped = JSON.stringify(text)
   return escaped.replaceAll(/[\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

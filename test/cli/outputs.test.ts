@@ -40,11 +40,11 @@ const DOCUMENTS = {
 type Call = (...args: readonly string[]) => Promise<string>
 
 /** A directory with the documents, and what calls commands in it: what they print, and how they end. */
-function workplace(): Call {
+function openWorkplace(): { readonly call: Call; readonly directory: string } {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-outputs-'))
   onTestFinished(() => fs.rmSync(directory, { recursive: true, force: true }))
   for (const [name, text] of Object.entries(DOCUMENTS)) fs.writeFileSync(path.join(directory, name), text)
-  return async (...args) => {
+  const call: Call = async (...args) => {
     const io = testIo({ cwd: directory, input: DOCUMENTS['wrong.ign'] })
     const code = await main(['node', 'firstlight', ...args], io)
     const parts = [
@@ -59,10 +59,11 @@ function workplace(): Call {
       .replaceAll(directory, '/here')
       .replaceAll(/("durationMs":)[\d.]+/g, '$10')
   }
+  return { call, directory }
 }
 
 async function transcript(...calls: readonly (readonly string[])[]): Promise<string> {
-  const call = workplace()
+  const { call } = openWorkplace()
   const parts: string[] = []
   for (const args of calls) parts.push(await call(...args))
   return parts.join('\n')
@@ -87,6 +88,22 @@ test('a machine from its plan to its end', async () => {
       ['plan', 'other.ign', ...root],
     ),
   ).toMatchSnapshot()
+})
+
+test('a machine that is compared with its document', async () => {
+  const root = ['--root', 'machine']
+  const { call, directory } = openWorkplace()
+  const parts = [
+    await call('verify', 'machine.ign', ...root),
+    await call('run', 'machine.ign', ...root),
+    await call('verify', 'machine.ign', ...root),
+    await call('verify', 'other.ign', ...root),
+  ]
+  fs.writeFileSync(path.join(directory, 'machine/srv/page'), 'Hello\n')
+  fs.rmSync(path.join(directory, 'machine/etc/page'))
+  parts.push(await call('verify', 'machine.ign', ...root), await call('verify', 'machine.ign', ...root, '--json'))
+  parts.push(await call('verify', 'machine.ign'), await call('verify', 'machine.ign', ...root, '--journal', 'nothing'))
+  expect(parts.join('\n')).toMatchSnapshot()
 })
 
 test('the same as data', async () => {

@@ -321,3 +321,11 @@ test('an aborted prefetch says so and leaves nothing behind', async () => {
   })
   expect(readdirSync(spool.parent)).toEqual([])
 })
+
+test('what is not wanted is neither asked for nor known', async () => {
+  const server = await serve({ '/a': { body: 'a' }, '/b': { body: 'b' } })
+  const [a, b] = [{ source: `${server.origin}/a` }, { source: `${server.origin}/b` }]
+  const store = await fetched(configOf(a, b), { wants: ({ path }) => path[2] === 0 })
+  expect([store.info(resourceId(a))?.size, store.info(resourceId(b))]).toEqual([1, undefined])
+  expect(server.requests.map(({ path }) => path)).toEqual(['/a'])
+})

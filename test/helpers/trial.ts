@@ -5,6 +5,7 @@ import { stringify } from 'yaml'
 import { EMPTY_CONFIG } from '../../src/config/model.ts'
 import { planRun, provision, type RunOptions } from '../../src/engine/engine.ts'
 import type { Plan, RunReport } from '../../src/engine/report.ts'
+import { verifyMachine, type Verification } from '../../src/engine/verify.ts'
 import { DEFAULT_POLICY } from '../../src/engine/stage.ts'
 import { SKELETON_ACCOUNTS } from '../../src/host/accounts/skeleton.ts'
 import type { ContentStore } from '../../src/host/content.ts'
@@ -35,6 +36,8 @@ export interface Trial {
   plan(): Promise<Plan>
   /** Provisions; `wrap` may put something between engine and host, and every call is a new process of the machine. */
   run(wrap?: (host: Host) => Host, changes?: Partial<RunOptions>): Promise<RunReport>
+  /** Compares the machine with the document, as a process of its own. */
+  verify(): Promise<Verification>
   snapshot(): Promise<TreeSnapshot>
   host(): Promise<Host>
   /** Another boot of the same machine: mounts and open volumes are gone. */
@@ -110,6 +113,10 @@ export async function openTrial(scenario: Scenario, document: string): Promise<T
       const journal: Journal = createFileJournal(hostPath(`${root}.firstlight/journal`))
       const options: RunOptions = { ...valid(), policy, host, journal, version: '0.0.0', ...changes }
       return provision(options)
+    },
+    async verify() {
+      const journal = createFileJournal(hostPath(`${root}.firstlight/journal`))
+      return verifyMachine({ ...valid(), policy, host: await makeHost(session?.store), journal })
     },
     snapshot: async () => snapshotTree(await makeHost()),
     host: () => makeHost(session?.store),

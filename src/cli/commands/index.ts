@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./render.ts')).renderCommand,
   },
   {
+    name: 'verify',
+    summary: 'tell in what a provisioned machine is not as its document describes it',
+    load: async () => (await import('./verify.ts')).verifyCommand,
+  },
+  {
     name: 'status',
     summary: 'tell whether a root was provisioned, when, and from which config',
     load: async () => (await import('./status.ts')).statusCommand,

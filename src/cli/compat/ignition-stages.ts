@@ -5,7 +5,6 @@ import { EMPTY_CONFIG } from '../../config/model.ts'
 import type { Origins } from '../../config/origins.ts'
 import { provision } from '../../engine/engine.ts'
 import type { Phase } from '../../engine/phases.ts'
-import { DEFAULT_POLICY, type Policy } from '../../engine/stage.ts'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { Fetcher } from '../../fetch/fetcher.ts'
 import type { Host } from '../../host/host.ts'
@@ -23,6 +22,7 @@ import { makeFetcher } from '../fetcher.ts'
 import { firstBootJournal } from '../first-boot-journal.ts'
 import { setUpFirstBoot } from '../first-boot.ts'
 import type { Io } from '../io.ts'
+import { policyOf } from '../policy.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
 import { explanationOf, failureScreen, messageOf } from './ignition-failure.ts'
@@ -270,14 +270,4 @@ function contextOf(call: Call, fetcher: Fetcher, offline: boolean): ProviderCont
   const invocation = { args: [], options: { offline }, io: call.io }
   const context = providerContext(invocation, { fetcher, log: call.log.log })
   return { ...context, policy: { ...context.policy, fetchTimeout: call.fetchTimeout } }
-}
-
-const SWITCHES: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
-
-function policyOf(io: Io): Policy {
-  const given = io.environment['IGNITION_WRITE_AUTHORIZED_KEYS_FRAGMENT'] ?? ''
-  if (given === '') return DEFAULT_POLICY
-  const sshKeyFragment = Object.hasOwn(SWITCHES, given) ? SWITCHES[given] : undefined
-  if (sshKeyFragment !== undefined) return { ...DEFAULT_POLICY, sshKeyFragment }
-  throw new FirstlightError('usage', `IGNITION_WRITE_AUTHORIZED_KEYS_FRAGMENT=${given}: neither true nor false`)
 }

@@ -23,6 +23,11 @@ export interface PrivateStore {
 /** The kinds of things kept. */
 export type PrivateKind = 'key' | 'device' | 'undo' | 'process' | 'temporary'
 
+/** A store from which is only read: nothing is ever kept in it, or removed from it. */
+export function readOnlyStore(store: PrivateStore): PrivateStore {
+  return { ...store, write: (kind, name) => store.pathOf(kind, name), remove: () => undefined }
+}
+
 /** Opens a store; the directory is made, readable by its owner alone, when something is first kept. */
 export function createPrivateStore(directory: HostPath): PrivateStore {
   const pathOf = (kind: PrivateKind, name: string): HostPath =>

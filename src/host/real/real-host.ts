@@ -13,7 +13,7 @@ import { createDevices } from './devices.ts'
 import { createFiles } from './files.ts'
 import type { KernelDirectories, Machine } from './machine.ts'
 import { createPerformer } from './perform.ts'
-import { createPrivateStore } from './private-store.ts'
+import { createPrivateStore, readOnlyStore } from './private-store.ts'
 import { simulateMachine } from './simulate.ts'
 import { syncTarget } from './sync.ts'
 import { createStragglers } from './stragglers.ts'
@@ -33,6 +33,8 @@ export interface RealHostOptions {
    * @default '/run/firstlight/private'
    */
   readonly privateDirectory?: HostPath
+  /** Whether the host is only looked at: then it keeps nothing for itself either. @default false */
+  readonly isReadOnly?: boolean
   /** How long to wait for a device. @default 90 seconds, as systemd does */
   readonly deviceTimeoutMs?: number
   /** @default the kernel's own */
@@ -57,7 +59,8 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
   const root = realRoot(options.root)
   const directories = { ...DIRECTORIES, ...options.directories }
   const log = options.log ?? silentLog
-  const store = createPrivateStore(options.privateDirectory ?? hostPath('/run/firstlight/private'))
+  const kept = createPrivateStore(options.privateDirectory ?? hostPath('/run/firstlight/private'))
+  const store = options.isReadOnly === true ? readOnlyStore(kept) : kept
   const stragglers = createStragglers(directories, store)
   await stragglers.awaitAll()
   const names = createDeviceNames(directories, store)

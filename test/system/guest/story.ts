@@ -4,6 +4,7 @@ import path from 'node:path'
 import { planRun, provision } from '../../../src/engine/engine.ts'
 import type { Plan, RunReport, StageReport } from '../../../src/engine/report.ts'
 import { DEFAULT_POLICY } from '../../../src/engine/stage.ts'
+import { verifyMachine, type Verification } from '../../../src/engine/verify.ts'
 import { isFirstlightError, type FirstlightError } from '../../../src/errors.ts'
 import type { Host } from '../../../src/host/host.ts'
 import { operationData } from '../../../src/host/operation-data.ts'
@@ -37,6 +38,8 @@ export interface Story {
   session(): Promise<Session | undefined>
   plan(session: Session): Promise<Plan>
   provision(session: Session, wrap?: (host: Host) => Host): Promise<RunReport>
+  /** Compares the machine with the document, by a host that only reads. */
+  verify(session: Session): Promise<Verification>
   close(): Promise<void>
 }
 
@@ -64,13 +67,14 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
     .replaceAll('$SERVER', server?.origin ?? '$SERVER')
     .replaceAll('$THUMBPRINT', () => (fs.existsSync(thumbprint) ? fs.readFileSync(thumbprint, 'utf8').trim() : '-'))
   const given = new Map<Session, HostParts>()
-  const makeHost = ({ contents, reachServer }: HostParts): Promise<Host> =>
+  const makeHost = ({ contents, reachServer }: HostParts, isReadOnly = false): Promise<Host> =>
     createRealHost({
       root: hostPath(root),
       contents,
       reachServer,
       environment: { PATH: `${directory}/bin:${process.env['PATH'] ?? ''}`, ...scenario.environment },
       privateDirectory: hostPath(path.join(directory, 'private')),
+      isReadOnly,
       deviceTimeoutMs: scenario.isPositive ? PATIENCE_MS : 2000,
       log,
     })
@@ -113,6 +117,16 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
       const host = wrap(await newHost(session))
       const journal = createFileJournal(hostPath(path.join(directory, 'journal')))
       return await provision({ ...session, host, journal, version: '0.0.0' })
+    },
+    async verify(session) {
+      const parts = given.get(session)
+      assert(parts, 'the session is one of this story')
+      const host = await makeHost(parts, true)
+      return await verifyMachine({
+        ...session,
+        host,
+        journal: createFileJournal(hostPath(path.join(directory, 'journal'))),
+      })
     },
     async close() {
       for (const session of given.keys()) await session.close()
@@ -165,9 +179,21 @@ async function succeeds(story: Story): Promise<void> {
     operationsOf(plan.stages, session),
     'the plan is what was done',
   )
+  await expectNoDrift(story, session)
   await expectAfter(story, before)
   const again = await story.provision(session)
   assert.equal(again.outcome, 'already-provisioned')
+}
+
+/** Right after its run a machine is as its document describes it, and comparing them changes no file. */
+async function expectNoDrift(story: Story, session: Session): Promise<void> {
+  const before = readFiles(story.root)
+  const { findings, unchecked } = await story.verify(session)
+  for (const { subject, reason } of unchecked) story.said.push(`${subject}: ${reason}`)
+  const found = findings.map(({ subject, message }) => `${subject}: ${message}`)
+  story.said.push(...found)
+  assert.deepEqual(found, [], 'verify finds nothing')
+  assert.deepEqual(compareTrees(before, readFiles(story.root), {}).shown, {}, 'verifying changes no file')
 }
 
 /** The machine is what the scenario says. */

@@ -1,0 +1,69 @@
+import type { Subject, Verification } from '../engine/verify.ts'
+import { formatPath } from '../report/path.ts'
+import { sourceName } from '../report/source.ts'
+import { positionOf } from '../report/span.ts'
+
+/** How the machine is called to the user. */
+export interface ShownMachine {
+  readonly root: string
+}
+
+/** What a comparison found as a person reads it: one line for each deviation, what was not checked, and a summary. */
+export function verificationText(verification: Verification, { root }: ShownMachine): string {
+  const { findings, unchecked, checked, configDigest } = verification
+  const lines = findings.map((finding) => `${placed(finding)}: ${finding.message}`)
+  if (unchecked.length > 0) {
+    if (lines.length > 0) lines.push('')
+    lines.push('not checked:')
+    for (const one of unchecked) lines.push(`  ${placed(one)}${what(one)}: ${one.reason}`)
+  }
+  if (lines.length > 0) lines.push('')
+  const compared = `${checked} checked, ${unchecked.length} not checked`
+  const config = `config ${configDigest.slice(0, 16)}…`
+  lines.push(
+    findings.length === 0
+      ? `as described: ${root} is what ${config} made of it (${compared})`
+      : `drifted: ${root} differs in ${count(findings.length)} from ${config} (${compared})`,
+  )
+  return `${lines.join('\n')}\n`
+}
+
+/** The same as data. */
+export function verificationData(verification: Verification): Record<string, unknown> {
+  const { findings, unchecked, ...rest } = verification
+  return {
+    ...rest,
+    findings: findings.map((finding) => ({ ...subjectData(finding), message: finding.message })),
+    unchecked: unchecked.map((one) => ({ ...subjectData(one), reason: one.reason })),
+  }
+}
+
+function subjectData(subject: Subject): Record<string, unknown> {
+  const at = placeOf(subject)
+  return {
+    subject: subject.subject,
+    aspect: subject.aspect,
+    ...(subject.path === undefined ? {} : { configPath: formatPath(subject.path) }),
+    ...(at === undefined ? {} : { at }),
+  }
+}
+
+function placed(subject: Subject): string {
+  const at = placeOf(subject)
+  return at === undefined ? subject.subject : `${at}: ${subject.subject}`
+}
+
+function placeOf({ location }: Subject): string | undefined {
+  if (location === undefined) return undefined
+  const { line, column } = positionOf(location)
+  return `${sourceName(location.document.source)}:${line}:${column}`
+}
+
+/** Which part of the thing, where it is not the whole. */
+function what({ aspect }: Subject): string {
+  return aspect === 'all' ? '' : `, ${aspect}`
+}
+
+function count(findings: number): string {
+  return findings === 1 ? 'one thing' : `${findings} things`
+}
