@@ -8,6 +8,8 @@ import type { ConfigPath } from '../../src/report/path.ts'
 import { CRYPTTAB, type CrypttabInspection } from './inspect.ts'
 
 const SECRET_FILE = { mode: 0o600, uid: 0, gid: 0 }
+/** What crypttab(5) could not read as its first field: white space parts fields, and there is no quoting. */
+const NOT_A_FIELD = /[\s\0]|^#/
 const SECURE_KEYS = '/etc/zkey/repository'
 
 /** Decides what the target must keep of each volume. A line that crypttab has already is not added again. */
@@ -26,6 +28,7 @@ export function decideCrypttab({ config, inspection, policy, facts }: DecideInpu
     const path: ConfigPath = ['storage', 'luks', index]
     const uuid = inspection.uuids[index] ?? undefined
     const keyFile = targetPath(`${keyDirectory}/${volume.name}`)
+    if (NOT_A_FIELD.test(volume.name)) errors.push(notAField(volume, path))
     if (uuid === undefined) errors.push(noVolume(volume, path))
     else lines.push(lineOf(volume, uuid, keyFile))
     if (!hasClevis(volume) && !keeps(volume)) errors.push(noKey(volume, path))
@@ -67,6 +70,19 @@ function crypttabOperation(lines: readonly string[], crypttab: CrypttabInspectio
   }
   const contents = [{ kind: 'text', text: crypttab.endsMidLine ? `\n${text}` : text } as const]
   return { kind: 'append-file', path: CRYPTTAB, at: crypttab.size, contents }
+}
+
+function notAField({ name }: Luks, path: ConfigPath): FirstlightError {
+  const doing = `noting the volume ${JSON.stringify(name)}`
+  return new FirstlightError(
+    'refused',
+    `${doing}: ${CRYPTTAB} cannot hold a name with white space, or with # in front`,
+    {
+      path,
+      facts: { volume: name },
+      hint: 'choose a name of letters, digits, dots, dashes and underscores',
+    },
+  )
 }
 
 function noVolume(volume: Luks, path: ConfigPath): FirstlightError {
