@@ -29,6 +29,10 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
   { command: 'npm run test:boot -- --all', why: 'each of its machines boots twice in software emulation' },
 ]
 
+/** After so many minutes no machine is started any more. */
+const MINUTES = 39
+const environment = { ...process.env, FIRSTLIGHT_TESTS_UNTIL: String(Date.now() + MINUTES * 60_000) }
+
 // First of all, since it installs the programs that tests use which need no guest.
 console.log('> test/system/setup')
 const guest = await prepareGuest()
@@ -45,7 +49,10 @@ function run({ name, command }: Part): { readonly isGood: boolean; readonly text
   const [program = '', ...args] = command
   console.log(`\n> ${command.join(' ')}`)
   const started = performance.now()
-  const { status, error } = spawnSync(`node_modules/.bin/${program}`, args, { stdio: 'inherit' })
+  const { status, error } = spawnSync(`node_modules/.bin/${program}`, args, {
+    stdio: 'inherit',
+    env: environment,
+  })
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
   const how = status === 0 ? 'good' : `FAILED (${error?.message ?? status ?? 'ended by a signal'})`
   return { isGood: status === 0, text: `${how.padEnd(5)} ${name}, ${seconds} s` }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { boot, type Boot, type BootOptions } from '../../scripts/boot/boot.ts'
 import type { BootImage } from '../../scripts/boot/image.ts'
+import { msLeft } from '../helpers/time-left.ts'
 import { createMachine, hasStamp, type Machine } from '../../scripts/boot/machine.ts'
 
 /** What a story about machines is told with. */
@@ -18,14 +19,16 @@ export interface World {
 const ALL = process.env['FIRSTLIGHT_BOOT_ALL'] === '1'
 
 /**
- * A test that boots machines. `rare` ones run only with `--all`. Where no machine can be booted it is skipped, with the
- * reason.
+ * A test that boots machines. `rare` ones run only with `--all`. Where no machine can be booted, or `npm test` has no time
+ * left, it is skipped, with the reason.
  */
 export function bootTest(title: string, frequency: 'always' | 'rare', story: (world: World) => Promise<void>): void {
   test(title, async (context) => {
     const prepared = inject('prepared')
     if (prepared.kind === 'unavailable') return context.skip(prepared.reason)
     if (frequency === 'rare' && !ALL) return context.skip('only npm run test:boot -- --all boots them')
+    const isFirstTry = (context.task.result?.retryCount ?? 0) === 0
+    if (isFirstTry && msLeft() < 0) return context.skip('the machine is slow: the time of npm test was over before')
     const { image } = prepared
     await story({
       image,

@@ -27,7 +27,7 @@ const JOBS: readonly Job[] = [...KILLED.slice(0, 4), ...APPLIED, ...KILLED.slice
 let telling: Telling
 
 beforeAll(async () => {
-  telling = await tellJobs({ name: 'proofs', jobs: JOBS, minutes: 14 })
+  telling = await tellJobs({ name: 'proofs', jobs: JOBS, minutes: 12 })
 }, SUITE_TIMEOUT)
 
 test.for(MOMENTS)('%s at every operation, and run again, it is the machine of an undisturbed run', (how, context) => {

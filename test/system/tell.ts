@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { msLeft } from '../helpers/time-left.ts'
 import { GUESTS, prepareGuest, runGuest } from './guest.ts'
 import type { Job, Outcome } from './job.ts'
 
@@ -14,6 +15,9 @@ export const RUNS_ALL: boolean = process.env['FIRSTLIGHT_SYSTEM_ALL'] === '1'
 
 /** How long a suite may take. */
 export const SUITE_TIMEOUT: number = 4 * 60 * 60_000
+
+/** What `npm test` needs after these suites, for the first boots; in minutes. */
+const MINUTES_FOR_BOOTS = 12
 
 /** The jobs of a suite, and when no more of them are begun. */
 export interface Suite {
@@ -59,7 +63,8 @@ async function tellSome(directory: string, { results, jobs, minutes }: Share): P
     banner,
     logLevel: 'error',
   })
-  const seconds = RUNS_ALL ? SUITE_TIMEOUT / 1000 : minutes * 60
+  const left = Math.max(0, Math.min(minutes, msLeft() / 60_000 - MINUTES_FOR_BOOTS))
+  const seconds = RUNS_ALL ? SUITE_TIMEOUT / 1000 : Math.round(left * 60)
   const main = `test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes ${seconds}`
   const job = `export NODE_COMPILE_CACHE=/run/compiled; exec node ${main}`
   const {

@@ -15,7 +15,7 @@ const results = fs.openSync(resultFile, 'a')
 const SIDE_BY_SIDE = 4
 const MOMENTS = { 'killed-during': 'during', 'killed-after': 'after', 'killed-power-cut': 'power-cut' } as const
 const isTimeUp = (): boolean => performance.now() > Number(seconds) * 1000
-const TIME_UP = `the machine is slow: the ${Number(seconds) / 60} minutes of its suite were over`
+const TIME_UP = `the machine is slow: the ${Math.round(Number(seconds) / 60)} minutes of its suite were over`
 
 const shared = jobs.filter((job) => !job.isAlone)
 const alone = jobs.filter((job) => job.isAlone)
