@@ -55,11 +55,24 @@ test('without a table of users both refuse', async (context) => {
   await expect(host.perform(add)).rejects.toMatchObject({ code: 'account-failed' })
 })
 
+test('a home is on the disk before it is forgotten how to take it back', async (context) => {
+  if (obstacle !== undefined) return context.skip(obstacle)
+  const sync = '#!/bin/sh\nls -A "$3/etc/.firstlight-accounts" "$3/home" > "$3/seen"\nexec /bin/sync "$@"\n'
+  const host = await hostWith({ ...accounts(), 'etc/login.defs': SKELETON_SETTINGS }, { sync })
+  await host.perform({ kind: 'add-user', name: 'alice' })
+  const seen = Buffer.from((await host.files.read(targetPath('/seen'))) ?? []).toString()
+  expect(seen).toMatch(/accounts:\nundo.+\n\n.*home:\nalice\n$/)
+  expect(await host.files.stat(targetPath('/etc/.firstlight-accounts'))).toBeUndefined()
+})
+
 function accounts(): Record<string, string> {
   return Object.fromEntries(Object.entries(SKELETON_ACCOUNTS).map(([name, text]) => [`etc/${name}`, text]))
 }
 
-async function hostWith(files: Readonly<Record<string, string>>): Promise<Host> {
+async function hostWith(
+  files: Readonly<Record<string, string>>,
+  programs: Readonly<Record<string, string>> = {},
+): Promise<Host> {
   const directory = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'firstlight-accounts-'))
   onTestFinished(() => fs.rmSync(directory, { recursive: true, force: true }))
   const root = path.join(directory, 'root')
@@ -68,9 +81,12 @@ async function hostWith(files: Readonly<Record<string, string>>): Promise<Host> 
     fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     fs.writeFileSync(path.join(root, name), text)
   }
+  const bin = path.join(directory, 'bin')
+  fs.mkdirSync(bin)
+  for (const [name, text] of Object.entries(programs)) fs.writeFileSync(path.join(bin, name), text, { mode: 0o755 })
   return await createRealHost({
     root: hostPath(root),
-    environment: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
+    environment: { PATH: `${bin}:${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
     privateDirectory: hostPath(path.join(directory, 'private')),
   })
 }

@@ -12,6 +12,7 @@ import { readDatabase, readFile, setPassword, writeFile } from './account-files.
 import { forgetAccounts, homeStat, restoreAccounts, saveAccounts } from './account-undo.ts'
 import type { Machine } from './machine.ts'
 import { ensureDirectory } from './nodes.ts'
+import { syncTarget } from './sync.ts'
 
 /** An operation that the shadow tools do. */
 export type ToolOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }>
@@ -35,7 +36,15 @@ export async function performAccount(machine: Machine, operation: ToolOperation,
     if (!isFirstlightError(thrown, 'command-failed')) throw thrown
     throw new FirstlightError('account-failed', thrown.message, { cause: thrown, facts: thrown.facts })
   }
+  // The kernel may write the names of a home's files long before their contents: forgotten too early, a power cut would
+  // leave a user with empty files.
+  if (makesOrMovesHome(operation)) await syncTarget(machine)
   forgetAccounts(machine, undoable)
+}
+
+function makesOrMovesHome(operation: ToolOperation): boolean {
+  if (operation.kind === 'add-user') return operation.createHome !== false
+  return operation.kind === 'modify-user' && operation.homeDir !== undefined
 }
 
 interface Work {
