@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { ResourceId } from '../host/content.ts'
+import { makeDirectories } from '../host/make-directories.ts'
 import type { HostPath } from '../host/paths.ts'
+import { isNoRoom } from './no-room.ts'
 import { lazyInfo, type Holding } from './prefetch-one.ts'
 
 /** Fetched contents that stay for the later processes of a boot, in a directory that only their user can look into. */
@@ -29,18 +31,14 @@ export function keptContents(directory: HostPath): KeptContents {
       if (bytes === undefined) return
       const file = path.join(directory, id)
       try {
-        fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+        makeDirectories(directory, 0o700)
         // What has the name is whole, also after this process was killed.
         fs.writeFileSync(`${file}.part`, bytes(), { mode: 0o600, flush: true })
         fs.renameSync(`${file}.part`, file)
       } catch (thrown) {
-        if (!isFull(thrown)) throw thrown
+        if (!isNoRoom(thrown)) throw thrown
         fs.rmSync(`${file}.part`, { force: true })
       }
     },
   }
-}
-
-function isFull(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
 }

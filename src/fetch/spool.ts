@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   createReadStream,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -11,7 +10,9 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
+import { makeDirectories } from '../host/make-directories.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
+import { isNoRoom } from './no-room.ts'
 
 /** A bounded directory for contents that are too large for memory; only this process's user can look inside. */
 export interface Spool {
@@ -50,7 +51,7 @@ export function createSpool(options: SpoolOptions): Spool {
   let files = 0
   const prepare = (): HostPath => {
     if (directory !== undefined) return directory
-    mkdirSync(options.parent, { recursive: true, mode: 0o700 })
+    makeDirectories(options.parent, 0o700)
     removeAbandoned(options.parent)
     directory = hostPath(mkdtempSync(`${options.parent}/spool-${process.pid}-`))
     const { bavail, bsize } = statfsSync(directory)
@@ -106,8 +107,7 @@ function writeWhole(descriptor: number, chunk: Uint8Array): boolean {
     return true
   } catch (thrown) {
     // Somebody else took the room meanwhile: the contents do not fit after all.
-    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT'))
-      return false
+    if (isNoRoom(thrown)) return false
     throw thrown
   }
 }

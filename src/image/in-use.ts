@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../host/paths.ts'
+import { SYSTEM_CLOCK } from '../util/clock.ts'
 
 /** How often an image is looked at before it counts as in use, and the time between, in ms: loop devices go slowly. */
 const TRIES = 6
@@ -19,7 +20,7 @@ export async function refuseInUse(file: HostPath): Promise<void> {
         hint: 'unmount it, and stop the machine whose disk it is',
       })
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    await SYSTEM_CLOCK.sleep(PAUSE)
   }
 }
 

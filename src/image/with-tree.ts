@@ -8,6 +8,7 @@ import { refuseInUse } from './in-use.ts'
 import type { Stretch } from './partitions.ts'
 import { mustRun, type Holder, type ProgramRunner } from './programs.ts'
 import type { ImageTarget } from './target.ts'
+import { SYSTEM_CLOCK } from '../util/clock.ts'
 
 /** What taking an image apart needs. */
 export interface WithTreeParts {
@@ -110,7 +111,7 @@ async function unmountAll(seen: HostPath, place: HostPath, run: ProgramRunner): 
     } catch (thrown) {
       // Something that looks at every new filesystem may hold it for a moment.
       if (tries === UNMOUNT_TRIES) throw thrown
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await SYSTEM_CLOCK.sleep(500)
     }
   }
 }

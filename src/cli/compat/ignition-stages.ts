@@ -15,7 +15,6 @@ import { openSession, type HostParts } from '../../provisioning/session.ts'
 import { findProvider } from '../../providers/index.ts'
 import type { ProviderContext } from '../../providers/provider.ts'
 import type { Report } from '../../report/report.ts'
-import { sha512 } from '../../util/digest.ts'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
 import { withoutBlame } from '../failure.ts'
 import { makeFetcher } from '../fetcher.ts'
@@ -25,6 +24,7 @@ import type { Io } from '../io.ts'
 import { policyOf } from '../policy.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
+import { fetchedConfigs } from './fetched-configs.ts'
 import { explanationOf, failureScreen, messageOf } from './ignition-failure.ts'
 import * as files from './ignition-files.ts'
 import { recordFetchedConfigs } from './ignition-journal.ts'
@@ -131,7 +131,7 @@ async function fetchStage(call: Call, state: files.IgnitionState): Promise<boole
   if (obtained.kind === 'needs-network') return wantNetwork(call)
   files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
   call.memory.origins = obtained.userOrigins
-  const fetched = configsOf(call, obtained)
+  const fetched = fetchedConfigs(call, obtained)
   files.writeState(call.stateFile, { fetchedConfigs: [...state.fetchedConfigs, ...fetched] })
   await recordFetchedConfigs(fetched, call)
   if (offline && needsNetwork(obtained.config)) return wantNetwork(call)
@@ -143,37 +143,6 @@ function wantNetwork(call: Call): false {
   files.touchFlag(call.neednet)
   call.log.line('info', [call.stage], 'the network is needed; left the flag for it')
   return false
-}
-
-type Obtained = Extract<ObtainedConfig, { readonly kind: 'config' }>
-
-/** Every config that was fetched; of what the user's refers to, a URL's path alone: the rest may hold a secret. */
-function configsOf(call: Call, obtained: Obtained): readonly files.FetchedConfig[] {
-  const base = { kind: 'base', source: 'system', referenced: false } as const
-  if (obtained.document === undefined) return [base]
-  const { bytes } = obtained.document
-  call.log.line('debug', [call.stage], `the user's config has the SHA-512 ${sha512(bytes)}`)
-  const user = { kind: 'user', source: sourceWord(call, obtained), referenced: false } as const
-  const referenced = obtained.referenced.map(
-    (url) => ({ kind: 'user', source: pathOfUrl(url), referenced: true }) as const,
-  )
-  return [base, user, ...referenced]
-}
-
-function pathOfUrl(url: string): string {
-  const { protocol, pathname } = URL.parse(url) ?? { protocol: '', pathname: '' }
-  return protocol === 'data:' ? '' : pathname
-}
-
-function sourceWord(call: Call, obtained: Obtained): string {
-  switch (obtained.document?.source.kind) {
-    case 'cmdline':
-      return 'cmdline'
-    case 'system':
-      return 'system'
-    default:
-      return call.platform
-  }
 }
 
 function laterStage(call: Call): Promise<boolean> {

@@ -38,13 +38,9 @@ export async function performAccount(machine: Machine, operation: ToolOperation,
   }
   // The kernel may write the names of a home's files long before their contents: forgotten too early, a power cut would
   // leave a user with empty files.
-  if (makesOrMovesHome(operation)) await syncTarget(machine)
+  const movesHome = operation.kind === 'modify-user' && operation.homeDir !== undefined
+  if (undoable.home !== undefined || movesHome) await syncTarget(machine)
   forgetAccounts(machine, undoable)
-}
-
-function makesOrMovesHome(operation: ToolOperation): boolean {
-  if (operation.kind === 'add-user') return operation.createHome !== false
-  return operation.kind === 'modify-user' && operation.homeDir !== undefined
 }
 
 interface Work {
