@@ -1,5 +1,8 @@
 // npm test: makes the machine ready, then runs every part that it can, and closes with how each of them ended.
 import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { prepareGuest } from '../test/system/guest.ts'
 
 interface Part {
@@ -31,7 +34,13 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
 
 /** After so many minutes no machine is started any more. */
 const MINUTES = 39
-const environment = { ...process.env, FIRSTLIGHT_TESTS_UNTIL: String(Date.now() + MINUTES * 60_000) }
+/** Where each suite writes down what failed in it (see `closing-reporter.ts`). */
+const failed = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-failed-')), 'tests')
+const environment = {
+  ...process.env,
+  FIRSTLIGHT_TESTS_UNTIL: String(Date.now() + MINUTES * 60_000),
+  FIRSTLIGHT_TESTS_FAILED: failed,
+}
 
 // First of all, since it installs the programs that tests use which need no guest.
 console.log('> test/system/setup')
@@ -43,6 +52,8 @@ console.log('')
 for (const line of ended) console.log(line.text)
 if (guest.kind === 'unavailable') console.log(`skipped: the scenarios on real disks, because ${guest.reason}`)
 for (const { command, why } of ELSEWHERE) console.log(`not run here: ${command} (${why})`)
+if (fs.existsSync(failed)) process.stdout.write(fs.readFileSync(failed, 'utf8'))
+fs.rmSync(path.dirname(failed), { recursive: true, force: true })
 process.exitCode = ended.every(({ isGood }) => isGood) ? 0 : 1
 
 function run({ name, command }: Part): { readonly isGood: boolean; readonly text: string } {
