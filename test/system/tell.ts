@@ -16,6 +16,9 @@ export const RUNS_ALL: boolean = process.env['FIRSTLIGHT_SYSTEM_ALL'] === '1'
 /** How long a suite may take. */
 export const SUITE_TIMEOUT: number = 4 * 60 * 60_000
 
+/** How long a guest may take in `npm test` to end what it has begun. */
+const LAST_MS = 5 * 60_000
+
 /** What `npm test` needs after these suites, for the first boots; in minutes. */
 const MINUTES_FOR_BOOTS = 12
 
@@ -64,14 +67,19 @@ async function tellSome(directory: string, { results, jobs, minutes }: Share): P
     logLevel: 'error',
   })
   const left = msLeft() / 60_000 - MINUTES_FOR_BOOTS
-  const seconds = left === Infinity ? SUITE_TIMEOUT / 1000 : Math.round(60 * Math.max(0, Math.min(minutes, left)))
+  const isLimited = left !== Infinity
+  const seconds = isLimited ? Math.round(60 * Math.max(0, Math.min(minutes, left))) : SUITE_TIMEOUT / 1000
   const main = `test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes ${seconds}`
   const job = `export NODE_COMPILE_CACHE=/run/compiled; exec node ${main}`
   const {
     status,
     stderr,
     console: said,
-  } = await runGuest(directory, { job, results, timeoutMs: SUITE_TIMEOUT - 60_000 })
+  } = await runGuest(directory, {
+    job,
+    results,
+    timeoutMs: isLimited ? seconds * 1000 + LAST_MS : SUITE_TIMEOUT - 60_000,
+  })
   const file = path.join(results, 'outcomes')
   const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
   const outcomes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Outcome)

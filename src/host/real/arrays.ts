@@ -9,7 +9,7 @@ import { settle } from './udev.ts'
 import { waitForNodes } from './wait.ts'
 
 /**
- * Makes a RAID array and waits for its node. Redone, a finished array of the same members is taken as it is; one that
+ * Makes a RAID array and waits for its node. Redone, a running array of the same members is taken as it is; one that
  * is half made is stopped and made anew.
  */
 export async function createArray(
@@ -21,7 +21,9 @@ export async function createArray(
   const members = operation.devices.map((device) => machine.nodeOf(device))
   const node = arrayNode(machine, name)
   const doing = `making the array ${JSON.stringify(name)}`
-  if (!(redo && isRunning(machine, node, { level, members }))) {
+  if (redo && isRunning(machine, node, { level, members })) {
+    await show(machine, node)
+  } else {
     for (const member of members) await claim(machine, member, { doing, redo })
     await machine.commands.run(
       'mdadm',
@@ -43,6 +45,19 @@ export async function createArray(
   }
   await waitForNodes(machine, [node])
   await settle(machine, fs.realpathSync(node))
+}
+
+/**
+ * Shows a running array to systemd: while mdadm makes one, a file of its own has udev's rules hide it (01-md-raid-creating
+ * in mdadm's), and an mdadm that was killed, or had nobody left to tell that the array was started, leaves that file.
+ * The array would be hidden until the machine is switched off, in the real root too.
+ */
+async function show(machine: Machine, node: string): Promise<void> {
+  const real = fs.realpathSync(node)
+  const hides = path.join(machine.directories.run, 'mdadm', `creating-${path.basename(real)}`)
+  if (!fs.existsSync(hides)) return
+  fs.rmSync(hides)
+  await settle(machine, real)
 }
 
 /** Whether an array runs at the node, of this level and all of these members. */

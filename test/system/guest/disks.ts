@@ -81,7 +81,8 @@ async function fillDisk(node: string, disk: DiskBefore, directory: string): Prom
         ...(label === undefined ? [] : [`name=${JSON.stringify(label)}`]),
       ].join(', '),
     )
-    await run('sfdisk', ['--quiet', '--wipe=never', node], ['label: gpt', ...lines, ''].join('\n'))
+    const table = ['label: gpt', ...lines, ''].join('\n')
+    await run('sfdisk', ['--quiet', '--wipe=never', node], { input: table })
     await attempt(`partx --update ${node}; udevadm settle`)
     for (const { number, holds } of disk.partitions) if (holds) await fill(`${node}p${number}`, holds, directory)
   }

@@ -10,6 +10,9 @@ import { openStory, type Story } from './story.ts'
 /** When the engine is killed. At a `power-cut` so is every program that it runs, and all is gone that a boot keeps in memory. */
 export type Moment = 'during' | 'after' | 'power-cut'
 
+/** A run takes some seconds. Long before devices are given up, so that a wait for one that never comes is found. */
+const PATIENCE_MS = 4 * 60_000
+
 /**
  * Kills the engine at each second operation, while it is under way or when it is done and not yet known to be, and runs it
  * again, after a power cut in another boot: the machine must be that of an undisturbed run.
@@ -102,5 +105,5 @@ function runEngine(story: Story, boot: string, ...kill: readonly string[]): Prom
   }
   const file = path.join(story.directory, 'options.json')
   fs.writeFileSync(file, JSON.stringify(options))
-  return run(process.execPath, ['/mnt/results/engine-process.mjs', file, ...kill])
+  return run(process.execPath, ['/mnt/results/engine-process.mjs', file, ...kill], { timeout: PATIENCE_MS })
 }

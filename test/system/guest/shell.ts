@@ -1,17 +1,25 @@
 import { execFile } from 'node:child_process'
 
+interface RunOptions {
+  readonly input?: string
+  readonly timeout?: number
+}
+
 /**
  * Runs a program of the guest, for preparing and judging a machine. Not by the code under test: what a scenario
- * expects is looked at with other eyes.
+ * expects is looked at with other eyes. One that takes longer than it may, in ms, is killed.
  */
-export function run(program: string, args: readonly string[], input?: string): Promise<string> {
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { input = '', timeout } = options
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${program} ${args.join(' ')}: ${stderr.trim() || stdout.trim() || error.message}`))
+    const limits = { maxBuffer: 64 * 1024 * 1024, killSignal: 'SIGKILL', ...(timeout && { timeout }) } as const
+    const child = execFile(program, args, limits, (error, stdout, stderr) => {
+      const said = error?.killed === true ? 'did not end in time' : stderr.trim() || stdout.trim() || error?.message
+      if (error) reject(new Error(`${program} ${args.join(' ')}: ${said}`))
       else resolve(stdout)
     })
     child.stdin?.on('error', () => undefined)
-    child.stdin?.end(input ?? '')
+    child.stdin?.end(input)
   })
 }
 
