@@ -44,7 +44,8 @@ function failuresOf(module: TestModule): readonly string[] {
   }))
   return [...broken.filter(({ errors }) => errors.length > 0), ...failed].map(({ name, errors }) => {
     // The message of a comparison is cut short, its difference is not.
-    const said = stripVTControlCharacters(errors.map(({ message, diff }) => String(diff ?? message)).join('\n'))
+    const texts = errors.map(({ message, diff }) => (typeof diff === 'string' ? diff : message))
+    const said = stripVTControlCharacters(texts.join('\n'))
     return `${name}\n${said.slice(0, SAID)}`.replaceAll('\n', '\n  ').trimEnd()
   })
 }
