@@ -93,7 +93,8 @@ async function withNamespace<Result>(
   try {
     return await use({
       run: (program, args, options) =>
-        run('nsenter', [`--mount=/proc/${holder.pid}/ns/mnt`, '--', program, ...args], options),
+        // With its root: this process may be in a chroot, which entering a namespace of mounts would leave.
+        run('nsenter', [`--target=${holder.pid}`, '--mount', '--root', '--', program, ...args], options),
       seen: (inside) => hostPath(path.join('/proc', String(holder.pid), 'root', inside)),
     })
   } finally {

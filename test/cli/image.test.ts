@@ -300,6 +300,18 @@ describe.skipIf(obstacle !== undefined)(`a disk image${obstacle === undefined ? 
     expect(fileAt(0, '/etc/machine-id')).toBe('')
   })
 
+  test('may be changed from within a chroot', () => {
+    makeTree('root', ROOT)
+    makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
+    const chroot = 'mount --rbind / "$0"; exec chroot "$0" sh -c \'cd "$0"; exec "$@"\' "$PWD" "$@"'
+    const program = [process.execPath, 'bin/firstlight.ts', 'image', path.join(directory, 'disk.raw'), '--stamp']
+    fs.mkdirSync(path.join(directory, 'elsewhere'))
+    const unshared = ['--mount', '--propagation=private', 'sh', '-ec', chroot, path.join(directory, 'elsewhere')]
+    const { status, stderr } = spawnSync('unshare', [...unshared, ...program], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(fileAt(13, '/etc/machine-id')).toBe('')
+  })
+
   test('stays mounted nowhere when the program is killed, and the next run goes on', async () => {
     const dracut = { 'usr/lib/dracut/dracut-functions.sh': '' }
     makeTree('root', { ...ROOT, ...dracut })
