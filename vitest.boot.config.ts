@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingReporter } from './scripts/closing-reporter.ts'
+import { MostImportantFirst } from './scripts/most-important-first.ts'
 
 export default defineConfig({
   cacheDir: '.cache/vite-boot',
@@ -11,6 +12,7 @@ export default defineConfig({
     testTimeout: 60 * 60_000,
     maxWorkers: 1,
     fileParallelism: false,
+    sequence: { sequencer: MostImportantFirst },
     reporters: ['default', new ClosingReporter()],
   },
 })
