@@ -49,7 +49,7 @@ export async function withTree<Result>(
       hint: 'as root try again, or name a directory with the root tree',
     })
   }
-  await refuseInUse(target.file)
+  await refuseInUse(target.file, parts.run)
   const place = hostPath(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-image-')))
   try {
     return await withNamespace(parts, async ({ run, seen }) => {

@@ -350,6 +350,18 @@ describe.skipIf(obstacle !== undefined)(`a disk image${obstacle === undefined ? 
     expect(fileAt(13, '/etc/machine-id')).toBe('abc\n')
   })
 
+  test('that is shown as a device is refused, by whatever name it goes', async () => {
+    makeTree('root', ROOT)
+    makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
+    const loop = run('losetup', '--find', '--show', 'disk.raw').trim()
+    onTestFinished(() => void run('losetup', '--detach', loop))
+    fs.linkSync(path.join(directory, 'disk.raw'), path.join(directory, 'same.raw'))
+    const refused = await image('same.raw', '--stamp')
+    expect(refused).toMatchObject({ code: 5 })
+    expect(refused.err).toContain(`same.raw is in use: ${loop} shows it as a device [refused]`)
+    expect(fileAt(13, '/etc/machine-id')).toBe('abc\n')
+  })
+
   test('that was cut off is refused', async () => {
     makeTree('root', ROOT)
     makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
