@@ -4,11 +4,11 @@ import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import { hostPath, targetPath, type HostPath } from '../host/paths.ts'
 import { createTargetRoot, ioFailed } from '../host/real/target-root.ts'
+import { SYSTEM_CLOCK } from '../util/clock.ts'
 import { refuseInUse } from './in-use.ts'
 import type { Stretch } from './partitions.ts'
 import { mustRun, type Holder, type ProgramRunner } from './programs.ts'
 import type { ImageTarget } from './target.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
 
 /** What taking an image apart needs. */
 export interface WithTreeParts {
