@@ -9,7 +9,14 @@ import { devicePath, hostPath, type DevicePath } from '../../src/host/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
 
 const mayAttach = process.getuid?.() === 0 && spawnSync('losetup', ['--find'], { stdio: 'ignore' }).status === 0
-const whereDisks = test.skipIf(!mayAttach)
+
+/** A test on a loop device. */
+function whereDisks(name: string, body: () => Promise<void>): void {
+  test(name, async (context) => {
+    if (!mayAttach) return context.skip('only root may attach loop devices, where there are any')
+    await body()
+  })
+}
 
 const sgdisk = (...args: readonly string[]): string => execFileSync('sgdisk', args, { encoding: 'utf8' })
 
