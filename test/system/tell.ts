@@ -67,8 +67,7 @@ async function tellSome(directory: string, { results, jobs, minutes }: Share): P
     logLevel: 'error',
   })
   const left = msLeft() / 60_000 - MINUTES_FOR_BOOTS
-  const isLimited = left !== Infinity
-  const seconds = isLimited ? Math.round(60 * Math.max(0, Math.min(minutes, left))) : SUITE_TIMEOUT / 1000
+  const seconds = left === Infinity ? SUITE_TIMEOUT / 1000 : Math.round(60 * Math.max(0, Math.min(minutes, left)))
   const main = `test/system/guest/main.ts /mnt/results/jobs.json /mnt/results/outcomes ${seconds}`
   const job = `export NODE_COMPILE_CACHE=/run/compiled; exec node ${main}`
   const {
@@ -78,7 +77,7 @@ async function tellSome(directory: string, { results, jobs, minutes }: Share): P
   } = await runGuest(directory, {
     job,
     results,
-    timeoutMs: isLimited ? seconds * 1000 + LAST_MS : SUITE_TIMEOUT - 60_000,
+    timeoutMs: Math.min(seconds * 1000 + LAST_MS, SUITE_TIMEOUT - 60_000),
   })
   const file = path.join(results, 'outcomes')
   const lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ExecFileException } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { NamedSystemScenario } from '../scenario.ts'
@@ -65,7 +66,7 @@ async function killOnce(scenario: NamedSystemScenario, { version, id, n, moment,
   try {
     const killed = await runEngine(story, 'first', String(n), moment === 'after' ? 'after' : 'during').then(
       () => 'it ended by itself',
-      () => 'killed',
+      (thrown: unknown) => (killedItself(thrown) ? 'killed' : String(thrown)),
     )
     assert.equal(killed, 'killed', where)
     if (moment === 'power-cut') await cutPower(story)
@@ -76,6 +77,12 @@ async function killOnce(scenario: NamedSystemScenario, { version, id, n, moment,
   } finally {
     await story.close()
   }
+}
+
+/** Not by an error of its own, and not because it took too long. */
+function killedItself(thrown: unknown): boolean {
+  const { signal, killed } = (thrown as { readonly cause: ExecFileException }).cause
+  return signal === 'SIGKILL' && killed !== true
 }
 
 /** What a power cut takes: running programs, mounts, open volumes, running arrays, keys. The journal is on a disk. */

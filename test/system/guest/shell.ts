@@ -2,21 +2,23 @@ import { execFile } from 'node:child_process'
 
 interface RunOptions {
   readonly input?: string
+  /** In ms; none, unless it is given. */
   readonly timeout?: number
 }
 
 /**
  * Runs a program of the guest, for preparing and judging a machine. Not by the code under test: what a scenario
- * expects is looked at with other eyes. One that takes longer than it may, in ms, is killed.
+ * expects is looked at with other eyes. One that takes longer than it may is killed.
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { input = '', timeout } = options
+  const { input = '', timeout = 0 } = options
   return new Promise((resolve, reject) => {
-    const limits = { maxBuffer: 64 * 1024 * 1024, killSignal: 'SIGKILL', ...(timeout && { timeout }) } as const
+    const limits = { maxBuffer: 64 * 1024 * 1024, killSignal: 'SIGKILL', timeout } as const
     const child = execFile(program, args, limits, (error, stdout, stderr) => {
-      const said = error?.killed === true ? 'did not end in time' : stderr.trim() || stdout.trim() || error?.message
-      if (error) reject(new Error(`${program} ${args.join(' ')}: ${said}`))
-      else resolve(stdout)
+      if (!error) return resolve(stdout)
+      const said = stderr.trim() || stdout.trim() || error.message
+      const how = error.killed === true ? (error.code ?? 'it did not end in time') : said
+      reject(new Error(`${program} ${args.join(' ')}: ${how}`, { cause: error }))
     })
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(input)
