@@ -29,6 +29,7 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
     command: 'npm run test:system -- --all',
     why: 'a machine for every scenario at every spec version, and TPMs in software, take long',
   },
+  { command: 'npm run test:kills', why: 'it cuts each run at every point, of which npm test takes some' },
   { command: 'npm run test:boot -- --all', why: 'each of its machines boots twice in software emulation' },
 ]
 

@@ -36,6 +36,12 @@ export interface NodesParts {
   readonly body: (contents: readonly Content[]) => Body
 }
 
+interface Writing {
+  readonly contents: Body
+  /** Whether an earlier attempt may have left something. */
+  readonly redo: boolean
+}
+
 /** A root that is not there yet is made with the first write: to whoever looks it is empty. */
 const MISSING_ROOT: TreeNode = { kind: 'directory', size: 0, mode: 0o755, identity: 'missing root' }
 
@@ -72,7 +78,8 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     },
     list: async (path) => listAt(path),
     perform,
-    write: async (path, bytes, attributes) => writeFile(resolver.resolve(path), attributes, bytesBody(bytes)),
+    write: async (path, bytes, attributes) =>
+      writeFile(resolver.resolve(path), attributes, { contents: bytesBody(bytes), redo: true }),
     ensureDirectory,
     move(from, to) {
       const [realFrom, realTo] = [resolver.resolve(from), resolver.resolve(to)]
@@ -90,7 +97,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
       case 'make-directory':
         return makeDirectory(path, operation)
       case 'write-file':
-        return writeFile(path, operation, body(operation.contents))
+        return writeFile(path, operation, { contents: body(operation.contents), redo })
       case 'append-file':
         return appendFile(path, operation, redo)
       case 'make-symlink':
@@ -124,9 +131,16 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     setAttributes(path, required(path, 'making'), attributes)
   }
 
-  function writeFile(path: TargetPath, attributes: Attributes, contents: Body): void | Promise<void> {
-    // The common case, without looking first. A kill leaves at most a file that is cut short, which is written again.
-    if (isPlain(attributes) && manifest.get(path) === NO_ENTRY && tree.writeNew(path, contents, attributes.mode)) return
+  function writeFile(path: TargetPath, attributes: Attributes, { contents, redo }: Writing): void | Promise<void> {
+    // The common case, without looking first. A kill leaves at most a file that is cut short, which is written again: not
+    // in this way, since what an attempt of the other way has left is to be taken away.
+    if (
+      !redo &&
+      isPlain(attributes) &&
+      manifest.get(path) === NO_ENTRY &&
+      tree.writeNew(path, contents, attributes.mode)
+    )
+      return
     const before = statAt(path)
     if (before && before.kind !== 'file' && before.kind !== 'symlink') throw exists('writing the file', path, before)
     if (!before) ensureDirectory(parentOf(path))
@@ -148,7 +162,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     const { at, contents } = operation
     const before = tree.node(path)
     if (before && before.kind !== 'file') throw exists('appending to', path, before)
-    if (!before && at === 0) return writeFile(path, operation, body(contents))
+    if (!before && at === 0) return writeFile(path, operation, { contents: body(contents), redo })
     const size = before?.size ?? 0
     if (size < at || (size > at && !redo)) throw changedSize(path, size, at)
     const written = tree.append(path, at, body(contents))
