@@ -18,7 +18,7 @@ export function inlineBytes(resource: Resource, limit: number): Uint8Array | und
   if (source === '') return checked(new Uint8Array(), resource)
   const data = decodeDataUrl(source)
   if (data.kind === 'invalid')
-    throw new FirstlightError('fetch-failed', `reading ${printableUrl(source)}: the URL ${data.reason}`)
+    throw new FirstlightError('fetch-failed', `reading ${printableUrl(source)}: ${data.detail}`)
   const bytes = compression === '' ? data.bytes : inflated(data.bytes, compression, limit)
   return bytes === undefined || verification?.hash === undefined ? bytes : checked(bytes, resource)
 }

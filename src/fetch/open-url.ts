@@ -73,7 +73,7 @@ function unsupported(url: string, scheme: string | undefined): FirstlightError {
 function openDataUrl(url: string): FetchAnswer {
   const data = decodeDataUrl(url)
   if (data.kind === 'data') return bytesBody(data.bytes)
-  throw new FirstlightError('fetch-failed', `reading ${printableUrl(url)}: the URL ${data.reason}`)
+  throw new FirstlightError('fetch-failed', `reading ${printableUrl(url)}: ${data.detail}`)
 }
 
 async function openFile(url: string): Promise<FetchAnswer> {

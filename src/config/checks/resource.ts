@@ -1,7 +1,7 @@
 import type { Issue } from '../../report/issues.ts'
 import type { ConfigPath } from '../../report/path.ts'
+import { measureDataUrl } from '../../util/data-url.ts'
 import { printableUrl } from '../../util/secret.ts'
-import { dataUrlFault } from '../data-url.ts'
 import type { HttpHeader, Resource } from '../model.ts'
 import { isUrlFault, parseUrl } from '../url.ts'
 import { available, isAvailable, versionName } from './check.ts'
@@ -63,8 +63,8 @@ export function urlIssue(url: string, path: ConfigPath, minor: number): Issue | 
   const base = { severity: 'error', path } as const
   // What a data URL may hold is narrower than what any URL may: it need not be parsed first.
   if (url.startsWith('data:')) {
-    const fault = dataUrlFault(url)
-    return fault && { code: 'data-url-malformed', ...base, detail: fault.detail }
+    const data = measureDataUrl(url)
+    return data.kind === 'data' ? undefined : { code: 'data-url-malformed', ...base, detail: data.detail }
   }
   const parsed = parseUrl(url)
   if (isUrlFault(parsed)) return { code: 'url-malformed', ...base, url: printableUrl(url), detail: parsed.detail }
