@@ -84,7 +84,7 @@ async function translateDocument(
   const report = { issues: inOrder([...context.issues, ...found], tree) }
   if (parsed.kind === 'invalid' || hasErrors(report)) return { kind: 'invalid', report }
   const { config } = parsed
-  return { kind: 'translated', variant, ignition, ...wrapped(ignition, document, context), config, origins, report }
+  return { ...wrapped(ignition, document, context), kind: 'translated', variant, ignition, config, origins, report }
 }
 
 function wrapped(

@@ -75,7 +75,7 @@ async function originOf(invocation: Invocation, { fetcher, log }: Means): Promis
   if (name !== undefined && platform !== undefined) {
     throw usageError('a document and --platform were both given', 'give one of them')
   }
-  if (name !== undefined) return { kind: 'given', ...(await loadDocument(name, invocation.io)) }
+  if (name !== undefined) return { ...(await loadDocument(name, invocation.io)), kind: 'given' }
   if (platform === undefined) {
     throw usageError('no document was given', 'name a file, - for standard input, or --platform ID')
   }

@@ -71,8 +71,8 @@ export function failureOf(context: HttpContext, state: Exchange, thrown: unknown
   if (state.request.signal?.aborted === true) throw interrupted(state.target)
   if (state.deadline.remaining() <= 0) throw state.deadline.error(state.target.shown, state.last)
   return {
-    kind: 'failure',
     ...describeNetworkFailure(thrown, { today: context.clock.date(), hasLink: context.hasLink }),
+    kind: 'failure',
   }
 }
 

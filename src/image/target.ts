@@ -51,7 +51,7 @@ export function inspectTarget(path: HostPath, chosen: ChosenPartitions): ImageTa
       chosen,
       size: stat.size,
     })
-    return { kind: 'disk', file: path, ...places }
+    return { ...places, kind: 'disk', file: path }
   } finally {
     fs.closeSync(descriptor)
   }

@@ -39,10 +39,10 @@ export function answerOf(context: Pick<ProviderContext, 'log' | 'policy'>, raw: 
   switch (decoded.kind) {
     case 'document':
       for (const message of decoded.warnings) context.log({ level: 'warning', message })
-      return { kind: 'config', bytes: decoded.bytes, source: raw.source, ...leaves }
+      return { ...leaves, kind: 'config', bytes: decoded.bytes, source: raw.source }
     case 'empty':
       for (const message of decoded.warnings) context.log({ level: 'warning', message })
-      return { kind: 'none', reason: 'the user data is empty', ...leaves }
+      return { ...leaves, kind: 'none', reason: 'the user data is empty' }
     case 'foreign':
       return foreignAnswer(context, raw, decoded.language)
     case 'broken':

@@ -83,8 +83,8 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
   const provided = withProviderFiles(own, leaves)
   const merged = provided === undefined ? base : mergeConfigs(base, provided)
   return {
-    kind: 'config',
     ...merged,
+    kind: 'config',
     report,
     userConfigProvided: own !== undefined,
     user: provided?.config,
@@ -180,7 +180,7 @@ interface InvalidBase extends LocatedConfig {
  */
 async function readBase(options: ObtainOptions): Promise<BaseConfig> {
   const { origin, log = silentLog } = options
-  if (origin.kind === 'given') return { kind: 'config', ...NOTHING, report: EMPTY_REPORT }
+  if (origin.kind === 'given') return { ...NOTHING, kind: 'config', report: EMPTY_REPORT }
   const { readBaseDocuments } = await import('../providers/sources/base-documents.ts')
   const documents = readBaseDocuments(origin.context, origin.platform)
   const general = await mergeBase(
@@ -208,7 +208,7 @@ async function mergeBase(
   for (const { bytes, source } of documents) {
     const answer: ReadDocument = await readDocument(bytes, source, readOptions(options))
     reports.push(answer.report)
-    if (answer.kind === 'invalid') return { kind: 'invalid', ...onto, report: joinReports(...reports) }
+    if (answer.kind === 'invalid') return { ...onto, kind: 'invalid', report: joinReports(...reports) }
     if (answer.kind === 'empty') continue
     const { config, replace, merge } = { config: answer.config, ...answer.config.ignition.config }
     if (replace?.source !== undefined || (merge?.length ?? 0) > 0) {
@@ -216,5 +216,5 @@ async function mergeBase(
     }
     merged = mergeConfigs(merged, { config, origins: answer.origins })
   }
-  return { kind: 'config', ...merged, report: joinReports(...reports) }
+  return { ...merged, kind: 'config', report: joinReports(...reports) }
 }

@@ -90,7 +90,7 @@ function firstDocument(library: YamlLibrary, { document, tokens, text }: Parsed)
   const problem = directiveProblem(tokens) ?? tabProblem(tokens, text)
   const error = document.errors[0]
   if (error !== undefined && (problem === undefined || error.pos[0] < problem.span.start)) {
-    return { kind: 'malformed', ...problemOf(error, tokens, text) }
+    return { ...problemOf(error, tokens, text), kind: 'malformed' }
   }
   if (problem !== undefined) return { kind: 'malformed', span: problem.span, detail: problem.detail }
   const { contents } = document
@@ -117,7 +117,7 @@ function convert(node: Node, conversion: Conversion): YamlNode {
 function convertScalar(node: Scalar): YamlNode {
   const plain = node.type === undefined || node.type === 'PLAIN'
   const text = typeof node.value === 'string' ? node.value : ''
-  return { kind: 'scalar', text, plain, span: spanOf(node), ...tagOf(node) }
+  return { ...tagOf(node), kind: 'scalar', text, plain, span: spanOf(node) }
 }
 
 function convertCollection(node: YAMLMap | YAMLSeq, conversion: Conversion): YamlNode {

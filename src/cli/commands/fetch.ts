@@ -48,12 +48,11 @@ export const fetchCommand: CommandModule = {
 function show(invocation: Invocation, answer: ProviderAnswer): ExitCode {
   const { io } = invocation
   if (flagOption(invocation, 'json')) {
-    const reason = 'reason' in answer ? { reason: answer.reason } : {}
-    const found =
-      answer.kind === 'config'
-        ? { source: sourceName(answer.source), document: Buffer.from(answer.bytes).toString('utf8') }
-        : {}
-    io.out(`${JSON.stringify({ kind: answer.kind, ...reason, ...found })}\n`)
+    const { kind } = answer
+    const reason = 'reason' in answer ? answer.reason : undefined
+    const source = kind === 'config' ? sourceName(answer.source) : undefined
+    const document = kind === 'config' ? Buffer.from(answer.bytes).toString('utf8') : undefined
+    io.out(`${JSON.stringify({ kind, reason, source, document })}\n`)
   } else if (answer.kind === 'config') io.out(answer.bytes)
   else
     io.err(

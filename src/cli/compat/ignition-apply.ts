@@ -88,7 +88,7 @@ async function apply(call: Call): Promise<void> {
 
 async function applyWith(call: Call, fetcher: Fetcher): Promise<void> {
   const { io, log, offline } = call
-  const origin = { kind: 'given', ...(await loadDocument(call.document, io)) } as const
+  const origin = { ...(await loadDocument(call.document, io)), kind: 'given' } as const
   const obtained = await obtainConfig({ origin, fetcher, log: log.log, signal: io.signal })
   if (obtained.kind === 'needs-network' || (obtained.kind === 'config' && offline && needsNetwork(obtained.config))) {
     throw new FirstlightError('needs-network', 'applying the config: it needs the network, and --offline was given')

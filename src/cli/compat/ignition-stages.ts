@@ -152,7 +152,7 @@ function laterStage(call: Call): Promise<boolean> {
     const document = { bytes, source: { kind: 'file', path: call.cache } } as const
     const context = contextOf(call, fetcher, false)
     const origins = memory.origins === undefined ? {} : { origins: memory.origins }
-    const obtained = await obtain(call, fetcher, { kind: 'rendered', document, platform, context, ...origins })
+    const obtained = await obtain(call, fetcher, { ...origins, kind: 'rendered', document, platform, context })
     if (obtained.kind === 'needs-network') throw new FirstlightError('needs-network', 'the network is needed')
     const state = files.readState(call.stateFile)
     const config = { ...obtained, userConfigProvided: state.fetchedConfigs.some(({ kind }) => kind === 'user') }

@@ -92,26 +92,32 @@ function after(before: ExpectedNode | undefined, place: Place, operation: NodeOp
     case 'remove':
       return { ...place, kind: 'absent' }
     case 'make-directory':
-      return { ...place, kind: 'directory', ...attributes(known), ...attributes(operation) }
+      return { ...place, ...attributes(known), ...attributes(operation), kind: 'directory' }
     case 'write-file': {
       const kept = known?.kind === 'file' ? attributes(known) : {}
       const contents = { from: 0, pieces: operation.contents }
-      return { ...place, kind: 'file', ...kept, ...attributes(operation), contents }
+      return { ...place, ...kept, ...attributes(operation), kind: 'file', contents }
     }
     case 'append-file': {
       const { from, pieces } = known?.contents ?? { from: operation.at, pieces: [] }
       const contents = { from, pieces: [...pieces, ...operation.contents] }
-      return { ...place, kind: 'file', ...attributes(known), ...attributes(operation), contents }
+      return { ...place, ...attributes(known), ...attributes(operation), kind: 'file', contents }
     }
     case 'make-symlink': {
       const { uid, gid } = operation
       const owner = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
-      return { ...place, kind: 'symlink', ...owner, target: operation.target }
+      return { ...place, ...owner, kind: 'symlink', target: operation.target }
     }
     case 'make-hard-link':
       return { ...place, kind: 'hard-link', target: operation.target }
     case 'set-attributes':
-      return { ...place, kind: 'any', ...known, ...attributes(operation), ...(place.path ? { path: place.path } : {}) }
+      return {
+        ...place,
+        ...known,
+        ...attributes(operation),
+        ...(place.path ? { path: place.path } : {}),
+        kind: known?.kind ?? 'any',
+      }
   }
 }
 

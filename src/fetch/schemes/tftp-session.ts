@@ -63,7 +63,7 @@ export async function openTftpSession(target: { readonly host: string; readonly 
     if (opcode === 6 && block === 0) {
       const options = optionsOf(packet)
       blockSize = Math.min(Math.max(Number(options.get('blksize')) || 512, 8), 65_464)
-      return { kind: 'options', ...sizeOf(options) }
+      return { ...sizeOf(options), kind: 'options' }
     }
     if (opcode !== 3 || packet.readUInt16BE(2) !== ((block + 1) & 0xffff)) return undefined
     block += 1
