@@ -1,5 +1,6 @@
 import type { JsonValue } from '../util/json.ts'
 import { isJsonObject } from '../util/json.ts'
+import { withoutTrailing } from '../util/text.ts'
 
 /**
  * A MachineConfig as YAML: keys in natural order, two spaces of indentation, quotes only where a bare word would mean
@@ -53,7 +54,7 @@ function isBlockText(text: string): boolean {
 }
 
 function literal(text: string, depth: number): readonly string[] {
-  const trailing = /\n*$/.exec(text)?.[0].length ?? 0
+  const trailing = text.length - withoutTrailing(text, '\n').length
   const mark = trailing === 0 ? '|-' : trailing === 1 ? '|' : '|+'
   const lines = (trailing === 0 ? text : text.slice(0, -1)).split('\n')
   return [mark, ...lines.map((line) => (line === '' ? '' : '  '.repeat(depth) + line))]

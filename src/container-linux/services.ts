@@ -1,5 +1,6 @@
 import type { Spec2 } from '../config/legacy/spec-2.ts'
 import type { ConfigPath } from '../report/path.ts'
+import { withoutTrailing } from '../util/text.ts'
 import { DYNAMIC_PLATFORMS, expandDynamicData } from './dynamic-data.ts'
 import { ETCD_OPTIONS, FLANNEL_OPTIONS } from './options.ts'
 import { refuse } from './translation.ts'
@@ -118,7 +119,7 @@ function networkConfig(flannel: ServiceOptions, translation: Translation): reado
     '/usr/bin/etcdctl',
     ...flags.map(({ text }) => text),
     'set',
-    `"${quotable(prefix.replace(/\/+$/, ''))}/config"`,
+    `"${quotable(withoutTrailing(prefix, '/'))}/config"`,
     `'${literal(config.trim()).replaceAll('$', '$$$$').replaceAll("'", "\\'")}'`,
   ]
   return [{ text: `ExecStartPre=${words.join(' ')}`, isDynamic: flags.some((flag) => flag.isDynamic) }]

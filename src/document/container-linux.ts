@@ -25,5 +25,5 @@ export async function readContainerLinux(
 /** Whether nothing in the text is known to Container Linux Configs alone: neither their own sections nor named filesystems. */
 function mayBeButane(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  return !/^(?:networkd|update|locksmith|docker|etcd|flannel)\s*:|\bfilesystem["']?\s*:/m.test(text)
+  return !/^(?:networkd|update|locksmith|docker|etcd|flannel)[ \t]{0,9}:|\bfilesystem["']?[ \t]{0,9}:/m.test(text)
 }

@@ -174,9 +174,13 @@ const CONTAINER_LINUX_SECTIONS = new Set(
 function languageOfYaml(bytes: Uint8Array): DocumentLanguage | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const keys = new Set<string>()
-  for (const match of text.matchAll(/^(?:(["']?)([A-Za-z_][\w-]*)\1)\s*:(?=\s|$)/gm)) keys.add(match[2] ?? '')
+  for (const match of text.matchAll(/^(?:(["']?)([A-Za-z_][\w-]*)\1)[ \t]{0,9}:(?=\s|$)/gm)) keys.add(match[2] ?? '')
   if (keys.has('variant')) return 'butane'
-  if (keys.has('kind') && keys.has('apiVersion') && /^kind\s*:\s*["']?MachineConfig["']?\s*(?:#.*)?$/m.test(text)) {
+  if (
+    keys.has('kind') &&
+    keys.has('apiVersion') &&
+    /^kind[ \t]{0,9}:[ \t]{0,9}["']?MachineConfig["']?[ \t]{0,9}(?:$|#)/m.test(text)
+  ) {
     return 'machine-config'
   }
   return keys.values().some((key) => CONTAINER_LINUX_SECTIONS.has(key)) ? 'container-linux' : undefined

@@ -14,10 +14,20 @@ export interface HttpTarget {
 /** Takes a URL apart, IPv6 zone (RFC 6874) included. @throws FirstlightError `fetch-failed` when it is not one */
 export function httpTarget(text: string): HttpTarget {
   const shown = printableUrl(text)
-  const match = /^(https?:\/\/[^/?#]*\[[0-9a-f:.]+)%25([^\]/?#]+)(\].*)$/i.exec(text)
-  const plain = match === null ? text : `${match[1] ?? ''}${match[3] ?? ''}`
+  const { plain, zone } = withoutZone(text)
   if (!URL.canParse(plain)) throw new FirstlightError('fetch-failed', `fetching ${shown}: not a valid URL`)
-  return { url: new URL(plain), zone: match?.[2], shown }
+  return { url: new URL(plain), zone, shown }
+}
+
+function withoutZone(text: string): { readonly plain: string; readonly zone: string | undefined } {
+  const [start = ''] = /^https?:\/\/[^/?#]*/i.exec(text) ?? []
+  const host = start.lastIndexOf('[')
+  const percent = start.indexOf('%25', host)
+  const end = start.indexOf(']', percent)
+  const isZone =
+    host !== -1 && percent !== -1 && end > percent + 3 && /^[0-9a-f:.]+$/i.test(start.slice(host + 1, percent))
+  if (!isZone) return { plain: text, zone: undefined }
+  return { plain: `${text.slice(0, percent)}${text.slice(end)}`, zone: text.slice(percent + 3, end) }
 }
 
 /**

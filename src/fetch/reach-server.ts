@@ -1,5 +1,6 @@
 import { FirstlightError } from '../errors.ts'
 import { printableUrl } from '../util/secret.ts'
+import { withoutTrailing } from '../util/text.ts'
 import type { Fetcher } from './fetcher.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { Fetcher } from './fetcher.ts'
 export async function reachServer(fetcher: Fetcher, url: string, signal?: AbortSignal): Promise<void> {
   const doing = `asking the Tang server ${printableUrl(url)} for its advertisement`
   const answer = await fetcher.open({
-    url: `${url.replace(/\/+$/, '')}/adv`,
+    url: `${withoutTrailing(url, '/')}/adv`,
     ...(signal === undefined ? {} : { signal }),
   })
   switch (answer.kind) {

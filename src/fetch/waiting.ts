@@ -41,5 +41,5 @@ export function createWaiting(log: Log, clock: Clock, what: string): Waiting {
 
 /** What the clock says and how much has arrived is another at every attempt, which makes no other answer of it. */
 function withoutCounters(reason: string): string {
-  return reason.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\(after [^)]*\)/g, '')
+  return reason.replace(/\d{4}-\d\d-\d\dT[\d:.]{8,12}Z|\(after [^()]{1,40}\)/g, '')
 }

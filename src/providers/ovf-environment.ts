@@ -85,7 +85,7 @@ function propertiesIn(text: string): readonly Property[] | undefined {
 }
 
 function elementOf(known: Pick<Element, 'prefix' | 'name' | 'start' | 'parents'>, text: string): Element {
-  const attributes = [...text.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(
+  const attributes = [...text.matchAll(/\s+([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gy)].map(
     ([, name = '', double, single]) => ({
       name,
       value: unescape(double ?? single ?? ''),

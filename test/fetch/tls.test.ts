@@ -100,3 +100,19 @@ test.each([
     `fetch-failed: reading the certificate authorities of the config: ${problem}`,
   )
 })
+
+test.each([
+  ['beginnings without an end', '-----BEGIN CERTIFICATE-----\n'.repeat(200_000)],
+  [
+    'beginnings with other labels',
+    Array.from({ length: 200_000 }, (_, index) => `-----BEGIN ${index}-----`).join('\n'),
+  ],
+  ['beginnings whose ends have other labels', '-----BEGIN A-----\n-----END B-----\n'.repeat(100_000)],
+  ['a label without an end', `-----BEGIN ${'A'.repeat(5_000_000)}`],
+  ['dashes', '-'.repeat(5_000_000)],
+  ['an end before its beginning', `-----END A-----\n-----BEGIN A-----`],
+])('a bundle of %s is refused at once', async (_name, bundle) => {
+  expect(await fetchOutcome(fetcherWith([bundle]), 'https://127.0.0.1:1/a')).toMatch(
+    /^fetch-failed: reading the certificate authorities of the config: not a PEM bundle$/,
+  )
+})

@@ -33,7 +33,7 @@ export function problemOf(error: ParserError, tokens: readonly CST.Token[], text
 
 function sentenceOf(message: string): string {
   // What stands there is shown by the excerpt, which knows what must not be shown.
-  const sentence = message.replace(/: ".*"$/s, '').replace(/\.$/, '')
+  const sentence = (message.endsWith('"') ? (message.split(': "', 1)[0] ?? '') : message).replace(/\.$/, '')
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
@@ -117,7 +117,7 @@ function structuralLines(text: string): readonly StructuralLine[] {
     if (block !== undefined && depth !== -1 && depth <= block) block = undefined
     if (block === undefined && depth !== -1 && line[depth] !== '#') {
       lines.push({ start, end: start + line.trimEnd().length, depth })
-      if (/(?:^|[\s:])[|>][-+0-9]*\s*(?:#.*)?$/.test(line)) block = depth
+      if (/(?:^|[\s:])[|>][-+0-9]{0,2}$/.test((line.split(' #', 1)[0] ?? '').trimEnd())) block = depth
     }
     start += line.length + 1
   }

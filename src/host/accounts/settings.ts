@@ -35,7 +35,7 @@ export interface SubordinateRange {
  */
 export function readSettings(loginDefs: string | undefined, useraddDefaults: string | undefined): AccountSettings {
   const login = pairs(loginDefs ?? '', /^\s*([A-Z_]+)\s+"?([^"\s]+)"?/)
-  const defaults = pairs(useraddDefaults ?? '', /^\s*([A-Z_]+)=(.*?)\s*$/)
+  const defaults = pairs(useraddDefaults ?? '', /^\s*([A-Z_]+)=(.*)$/)
   const number = (key: string, otherwise: number): number => parseNumber(login.get(key)) ?? otherwise
   const uids: IdRange = [number('UID_MIN', 1000), number('UID_MAX', 60_000)]
   const gids: IdRange = [number('GID_MIN', 1000), number('GID_MAX', 60_000)]
@@ -69,7 +69,7 @@ function pairs(text: string, pattern: RegExp): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const line of text.split('\n')) {
     const [, key, value] = pattern.exec(line) ?? []
-    if (key !== undefined && value !== undefined && value !== '') found.set(key, value)
+    if (key !== undefined && value !== undefined && value.trim() !== '') found.set(key, value.trim())
   }
   return found
 }

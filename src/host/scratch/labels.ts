@@ -6,7 +6,8 @@ import type { Nodes } from './nodes.ts'
 export async function labelPolicy(nodes: Pick<Nodes, 'read'>): Promise<string | undefined> {
   const bytes = await nodes.read(targetPath('/etc/selinux/config'))
   const text = bytes ? Buffer.from(bytes).toString('utf8') : ''
-  const setting = (key: string): string | undefined => new RegExp(`^\\s*${key}\\s*=\\s*(\\S+)`, 'm').exec(text)?.[1]
+  const setting = (key: string): string | undefined =>
+    new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*(\\S+)`, 'm').exec(text)?.[1]
   return setting('SELINUX') === 'disabled' ? undefined : setting('SELINUXTYPE')
 }
 

@@ -101,9 +101,9 @@ function installSection(file: string): InstallSection | undefined {
     if (line.startsWith('[')) section = line
     if (section !== '[Install]') continue
     found = true
-    const [, key, value] = /^(\w+)\s*=\s*(.*)$/.exec(line) ?? []
+    const [, key, value] = /^(\w+)[ \t]*=[ \t]*(\S.*)?$/.exec(line) ?? []
     if (key === 'Also') also.push(...(value ?? '').split(/\s+/).filter((name) => name !== ''))
-    if (/^(WantedBy|RequiredBy|UpheldBy|Alias)$/.test(key ?? '') && value !== '') installs = true
+    if (/^(WantedBy|RequiredBy|UpheldBy|Alias)$/.test(key ?? '') && value !== undefined) installs = true
   }
   return found ? { also, installs } : undefined
 }

@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../util/text.ts'
+
 /** What a platform tells a machine about itself, besides the user's config. */
 export interface Metadata {
   /** By name without a prefix, e.g. `AWS_REGION`. Empty values are left out. */
@@ -46,7 +48,7 @@ export function usableHostname(given: string | undefined): string | undefined {
   if (name === undefined || !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name)) return undefined
   if (name.length <= HOST_NAME_MAX) return name
   const [first = ''] = name.slice(0, HOST_NAME_MAX).split('.')
-  return first.replace(/-+$/, '')
+  return withoutTrailing(first, '-')
 }
 
 /** Keys that look like keys, each once; a line that does not is passed to `skipped`. */

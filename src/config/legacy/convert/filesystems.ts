@@ -1,5 +1,6 @@
 import type { ConfigPath } from '../../../report/path.ts'
 import type { JsonObject } from '../../../util/json.ts'
+import { withoutTrailing } from '../../../util/text.ts'
 import type { Spec2 } from '../spec-2.ts'
 import { ifTrue, refuse, remark, unlessEmpty, unlessNone, versionName } from './conversion.ts'
 import type { Conversion } from './conversion.ts'
@@ -69,7 +70,7 @@ function placeOfMounted(filesystem: Filesystem, path: ConfigPath, conversion: Co
     refuse(conversion, { code: 'legacy-filesystem-outside', path: [...path, 'path'], mounted })
     return undefined
   }
-  return { kind: 'below', prefix: (match[1] ?? '').replace(/\/+$/, '') }
+  return { kind: 'below', prefix: withoutTrailing(match[1] ?? '', '/') }
 }
 
 function mountPathOf(

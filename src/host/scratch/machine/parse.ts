@@ -19,7 +19,7 @@ export async function parseMachine(document: SourceText): Promise<MachineDescrip
   const [syntax] = yaml.errors
   if (syntax) {
     const [start, end] = syntax.pos
-    refuse(syntax.message.split('\n', 1)[0]?.replace(/ at line .*$/, '') ?? 'it is not YAML', { start, end })
+    refuse(syntax.message.split('\n', 1)[0]?.split(' at line ', 1)[0] ?? 'it is not YAML', { start, end })
   }
   return describeMachine(yaml.toJS({ maxAliasCount: 100 }), ({ path, problem, hint }) =>
     refuse(problem, spanOf(yaml, path), hint),
