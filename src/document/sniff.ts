@@ -174,7 +174,7 @@ const CONTAINER_LINUX_SECTIONS = new Set(
 function languageOfYaml(bytes: Uint8Array): DocumentLanguage | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const keys = new Set<string>()
-  for (const match of text.matchAll(/^(?:(["']?)([A-Za-z_][\w-]*)\1)[ \t]{0,9}:(?=\s|$)/gm)) keys.add(match[2] ?? '')
+  for (const match of text.matchAll(/^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?=\s|$)/gm)) keys.add(match[1] ?? '')
   if (keys.has('variant')) return 'butane'
   if (
     keys.has('kind') &&
