@@ -94,7 +94,7 @@ function wordsOf(issue: Issue): Words {
     case 'partition-number-negative':
     case 'partitions-overlap':
     case 'partition-label-repeated':
-    case 'partition-numbers-mixed':
+    case 'partition-extent-negative':
     case 'partition-absent-with-attributes':
     case 'partition-anonymous':
     case 'partition-label-too-long':

@@ -4,7 +4,7 @@ import { doesNotFit, mismatch, mustNotExist, partitionInUse, type AboutDisk } fr
 import type { SeenPartition } from './inspect.ts'
 import { differencesOf } from './match.ts'
 import type { Extent } from './space.ts'
-import type { PlacedPartition } from './wanted.ts'
+import type { PlacedPartition } from './placed.ts'
 
 /** What becomes of one entry: a number that is freed, a partition that is made, or why neither can be. */
 export interface Change {

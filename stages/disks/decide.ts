@@ -1,5 +1,6 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { joinErrors, type FirstlightError } from '../../src/errors.ts'
+import { GPT_ENTRIES } from '../../src/host/gpt.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { DisksInspection, SeenDisk } from './inspect.ts'
@@ -15,7 +16,8 @@ import {
   type AboutDisk,
 } from './failures.ts'
 import { createSpace } from './space.ts'
-import { ambiguousEntries, numbered, placed } from './wanted.ts'
+import { placed } from './placed.ts'
+import { ambiguousEntries, numbered } from './wanted.ts'
 
 /**
  * Decides what becomes of every disk's table. Disks are independent of each other; of one disk, clearing the table
@@ -62,7 +64,7 @@ function decideDisk(about: AboutDisk): DecidedDisk {
   const unclear = ambiguousEntries(disk, at, table)
   if (unclear.length > 0) return failed(unclear.map((entry) => ambiguous(about, entry)))
   const wanted = numbered(disk, at, table)
-  const wrong = wanted.filter(({ number }) => number < 1 || number > 128)
+  const wrong = wanted.filter(({ number, existing, shouldExist }) => shouldExist && !existing && !isNumber(number))
   if (wrong.length > 0) return failed(wrong.map((entry) => invalidNumber(about, entry)))
   const entries = placed(wanted, createSpace(table), table.sectorSize)
   const changes = entries.map((entry) => changeOf(about, entry))
@@ -74,6 +76,11 @@ function decideDisk(about: AboutDisk): DecidedDisk {
     return failed([signatureFound(about, seen.signature), ...errors])
   }
   return { operations, errors }
+}
+
+/** Whether a GPT has a partition of this number; one that has not needs no deletion. */
+function isNumber(number: number): boolean {
+  return number >= 1 && number <= GPT_ENTRIES
 }
 
 function failed(errors: readonly FirstlightError[]): DecidedDisk {

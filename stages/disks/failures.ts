@@ -1,9 +1,10 @@
 import type { Disk } from '../../src/config/model.ts'
 import { FirstlightError, type ErrorCode } from '../../src/errors.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
-import { formatBytes } from '../../src/util/bytes.ts'
+import { formatBytes, MIB } from '../../src/util/bytes.ts'
 import type { SeenDisk, SeenPartition } from './inspect.ts'
 import { inWords, type Difference } from './match.ts'
+import type { PlacedPartition } from './placed.ts'
 import type { AmbiguousEntry, WantedPartition } from './wanted.ts'
 
 /** The disk that a failure is about: as the config wants it, as it is, and where the config speaks of it. */
@@ -73,14 +74,20 @@ export function ambiguous(about: AboutDisk, { partition, at, numbers }: Ambiguou
 }
 
 /** The partition has no room. */
-export function doesNotFit(about: AboutDisk, { partition, number, at }: WantedPartition): FirstlightError {
+export function doesNotFit(about: AboutDisk, { partition, number, at, room }: PlacedPartition): FirstlightError {
   const { sizeMiB = 0, startMiB = 0, label } = partition
   const size = sizeMiB === 0 ? '' : ` of ${sizeMiB} MiB`
   const start = startMiB === 0 ? '' : ` from ${startMiB} MiB on`
+  const free = Math.floor(((room?.sectors ?? 0) * about.seen.sectorSize) / MIB)
+  const where = room?.start ? 'from there on there is room for' : 'the largest free space has room for'
   return failure(about, 'partition-does-not-fit', {
     at,
-    what: `partition ${nameOf({ number, label: label ?? '' })}${size}${start} does not fit into the free space`,
-    hint: 'make it smaller, start it elsewhere, or delete what is in its way',
+    what: `partition ${nameOf({ number, label: label ?? '' })}${size}${start} does not fit: ${where} ${free} MiB`,
+    hint:
+      free === 0
+        ? 'start it elsewhere, or delete what is in its way'
+        : `set sizeMiB: ${free} or less, or 0 for all that is free there; or delete what is in its way`,
+    facts: { freeMiB: free },
   })
 }
 

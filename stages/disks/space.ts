@@ -12,17 +12,32 @@ export interface Geometry {
   readonly usable?: { readonly first: number; readonly last: number } | undefined
 }
 
+/** A partition's number, and its place in sectors; 0 is what the free space allows. */
+export interface WantedPlace {
+  readonly number: number
+  readonly start: number
+  readonly size: number
+}
+
 /** The space of a disk while partitions are deleted from it and placed on it. */
 export interface Space {
   /** What the table leaves to partitions. */
   readonly usable: Extent
   remove(number: number): void
+  /** The free stretch that an extent lies in; `undefined` when something of it is taken. */
+  stretchOf(extent: Extent): Extent | undefined
+  /** Leaves a partition where it is. */
+  keep(number: number, extent: Extent): Extent
+  /** How many sectors are free from a start on; from 0, in the largest free stretch. */
+  roomFrom(start: number): number
+  /** Where {@link place} would put a partition. */
+  find(wanted: Omit<WantedPlace, 'number'>): Extent | undefined
   /**
    * Places a partition, with the semantics of `sgdisk --new=N:start:+size`: start 0 is the first aligned sector of the
    * largest free stretch, size 0 all that is free from there.
    * @returns where it is, or `undefined` when it does not fit
    */
-  place(wanted: { readonly number: number; readonly start: number; readonly size: number }): Extent | undefined
+  place(wanted: WantedPlace): Extent | undefined
 }
 
 const DEFAULT_ALIGNMENT_BYTES = 2048 * 512
@@ -34,20 +49,34 @@ export function createSpace(geometry: Geometry): Space {
   for (const { number, start, size } of geometry.partitions) {
     disk.taken.set(number, { first: start, last: start + size - 1 })
   }
+  const keep = (number: number, extent: Extent): Extent => {
+    disk.taken.set(number, extent)
+    return extent
+  }
   return {
     usable: disk.usable,
     remove: (number) => void disk.taken.delete(number),
-    place({ number, start, size }) {
-      const asked = start > 0 ? start : aligned(disk, largestFree(disk)?.first ?? 0)
-      // sgdisk itself takes the end of the *largest* stretch here, and fails when the start lies in another one.
-      const last = size > 0 ? asked + size - 1 : lastFreeFrom(disk, asked)
-      const first = aligned(disk, asked)
-      if (first > last || disk.taken.has(number) || !isFree(disk, { first, last })) return undefined
-      const extent = { first, last }
-      disk.taken.set(number, extent)
-      return extent
+    stretchOf: ({ first, last }) =>
+      freeStretches(disk.usable, [...disk.taken.values()]).find((free) => free.first <= first && last <= free.last),
+    keep,
+    find: (wanted) => findPlace(disk, wanted),
+    roomFrom(start) {
+      const all = findPlace(disk, { start, size: 0 })
+      return all === undefined ? 0 : all.last - all.first + 1
+    },
+    place({ number, ...wanted }) {
+      const extent = findPlace(disk, wanted)
+      return extent === undefined || disk.taken.has(number) ? undefined : keep(number, extent)
     },
   }
+}
+
+function findPlace(disk: DiskSpace, { start, size }: Omit<WantedPlace, 'number'>): Extent | undefined {
+  const asked = start > 0 ? start : aligned(disk, largestFree(disk)?.first ?? 0)
+  // sgdisk itself takes the end of the *largest* stretch here, and fails when the start lies in another one.
+  const last = size > 0 ? asked + size - 1 : lastFreeFrom(disk, asked)
+  const first = aligned(disk, asked)
+  return first > last || !isFree(disk, { first, last }) ? undefined : { first, last }
 }
 
 interface DiskSpace {

@@ -1,9 +1,8 @@
 import type { Disk, Partition } from '../../src/config/model.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
-import { MIB } from '../../src/util/bytes.ts'
 import type { SeenDisk, SeenPartition } from './inspect.ts'
 import { differencesOf } from './match.ts'
-import type { Extent, Space } from './space.ts'
+import { sectorsOf } from './placed.ts'
 
 /** A partition of the config with its final number. */
 export interface WantedPartition {
@@ -14,11 +13,6 @@ export interface WantedPartition {
   /** What has this number on the disk; never set for an entry that asked for the next free number. */
   readonly existing: SeenPartition | undefined
   readonly shouldExist: boolean
-}
-
-/** A wanted partition with its place; `undefined` when there is none for it, or when it is not to be. */
-export interface PlacedPartition extends WantedPartition {
-  readonly extent: Extent | undefined
 }
 
 /** The entries of a disk, numbered: those that ask for the next free number come last and get the lowest ones. */
@@ -37,6 +31,7 @@ export function numbered(
   for (const { partition } of fixed) {
     if (partition.shouldExist !== false) used.add(numberOf(partition))
   }
+  const staying = seen.partitions.filter(({ number }) => used.has(number))
   const numbers = new Set(fixed.map(({ partition }) => numberOf(partition)))
   const free = entries.filter(({ partition }) => numberOf(partition) === 0)
   return [
@@ -45,7 +40,7 @@ export function numbered(
       return { partition, at, number, existing: existing.get(number), shouldExist: partition.shouldExist !== false }
     }),
     ...free
-      .filter(({ partition }) => !isThereAlready(partition, seen, numbers))
+      .filter(({ partition }) => !isThereAlready(partition, { ...seen, partitions: staying }, numbers))
       .map(({ partition, at }) => {
         let number = 1
         while (used.has(number)) number += 1
@@ -80,34 +75,6 @@ export function ambiguousEntries(
 }
 
 /**
- * Finds every wanted partition its place, as one `sgdisk --pretend` with everything would: what the config names is
- * taken off the disk first, then all that should exist is placed in order. What it leaves open about a partition that
- * stays is taken from the disk.
- */
-export function placed(
-  wanted: readonly WantedPartition[],
-  space: Space,
-  sectorSize: number,
-): readonly PlacedPartition[] {
-  for (const { existing } of wanted) if (existing) space.remove(existing.number)
-  return wanted.map((entry): PlacedPartition => {
-    if (!entry.shouldExist) return { ...entry, extent: undefined }
-    const { partition, existing, number } = entry
-    const stays = partition.wipePartitionEntry === true ? undefined : existing
-    const start = sectorsOf(partition.startMiB, sectorSize) ?? stays?.start ?? 0
-    const size = sectorsOf(partition.sizeMiB, sectorSize) ?? stays?.size ?? 0
-    // No version's rules forbid negative numbers; to sgdisk they are no size, and a start from the end.
-    if (start < 0 || size < 0) return { ...entry, extent: undefined }
-    return { ...entry, extent: space.place({ number, start, size }) }
-  })
-}
-
-/** Mebibytes as sectors. */
-export function sectorsOf(mebibytes: number | undefined, sectorSize: number): number | undefined {
-  return mebibytes === undefined ? undefined : (mebibytes * MIB) / sectorSize
-}
-
-/**
  * Whether an entry without a number is on the disk already: exactly one partition has its label, no other entry means
  * that partition, and nothing that the entry says is different there. Otherwise a repeat would add a second one.
  */
@@ -116,7 +83,7 @@ function isThereAlready(
   seen: Pick<SeenDisk, 'partitions' | 'sectorSize'>,
   numbersOfOthers: ReadonlySet<number>,
 ): boolean {
-  const [found, ...others] = seen.partitions.filter((each) => each.label === partition.label)
+  const [found, ...others] = seen.partitions.filter(({ label }) => label === partition.label)
   if (found === undefined || others.length > 0 || numbersOfOthers.has(found.number)) return false
   const start = sectorsOf(partition.startMiB, seen.sectorSize) || undefined
   const size = sectorsOf(partition.sizeMiB, seen.sectorSize) || undefined

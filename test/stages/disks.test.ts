@@ -116,8 +116,8 @@ describe('a partition that is not there', () => {
     expect(failureOf(() => decide([{ number: 1, label: 'data', sizeMiB: 4096 }]))).toMatchInlineSnapshot(`
       [
         "partition-does-not-fit at $.storage.disks.0.partitions.0",
-        "partitioning /dev/sda (1 GiB): partition 1 ("data") of 4096 MiB does not fit into the free space",
-        "make it smaller, start it elsewhere, or delete what is in its way",
+        "partitioning /dev/sda (1 GiB): partition 1 ("data") of 4096 MiB does not fit: the largest free space has room for 1022 MiB",
+        "set sizeMiB: 1022 or less, or 0 for all that is free there; or delete what is in its way",
       ]
     `)
   })
@@ -219,9 +219,62 @@ describe('a partition that is there', () => {
       'give the number of the one that is meant, or a free number for another one',
     ])
     expect(decide([{ number: 2 }, { label: 'data', sizeMiB: 100 }], two).operations).toHaveLength(1)
+    const deleted = { number: 2, shouldExist: false, wipePartitionEntry: true }
+    expect(linesOf(decide([deleted, { label: 'data', sizeMiB: 100 }], two))).toEqual([
+      '0 after []: partition device=/dev/sda sectorSize=512 remove=[2] create=[]',
+    ])
     expect(decide([{ label: 'data', sizeMiB: 100 }], two, { wipeTable: true }).operations).toHaveLength(2)
   })
 })
+
+describe('a partition that is there and takes what is free', () => {
+  const free = { number: 1, startMiB: 0, sizeMiB: 0 }
+  /** What becomes of a partition from one sector to another. */
+  const outcome = (start: number, last: number, more: Partial<Partition> = {}, seen: Partial<SeenDisk> = {}): string =>
+    failureOrLines(() => decide([{ ...free, ...more }], disk([{ start, size: last - start + 1 }], seen)))[0] ?? 'kept'
+  const lastUsable = 2_097_118
+
+  test.each([
+    ['to the last sector', 2048, lastUsable, 'kept'],
+    ['to 2047 sectors before it', 2048, lastUsable - 2047, 'kept'],
+    ['to 1 MiB before it', 2048, lastUsable - 2048, 'partition-mismatch at $.storage.disks.0.partitions.0'],
+    ['from an unaligned sector, as very old tools made it', 63, lastUsable, 'kept'],
+    ['from a sector within the second MiB', 4095, lastUsable, 'kept'],
+    ['from 2 MiB on', 4096, lastUsable, 'partition-mismatch at $.storage.disks.0.partitions.0'],
+  ])('goes %s', (_, start, last, expected) => {
+    expect(outcome(start, last)).toBe(expected)
+  })
+
+  test('is kept as well when it might be resized or made anew: nothing could be gained', () => {
+    expect(outcome(2048, lastUsable - 2047, { resize: true })).toBe('kept')
+    expect(outcome(2048, lastUsable - 2047, { wipePartitionEntry: true })).toBe('kept')
+  })
+
+  test('is measured against what its own table leaves, and by the MiB of its own sectors', () => {
+    const smaller = { usable: { first: 66, last: lastUsable - 32 } }
+    expect(outcome(2048, lastUsable - 32 - 2047, {}, smaller)).toBe('kept')
+    const big = { sectorSize: 4096, sectors: 262_144 }
+    expect(outcome(256, 262_138 - 255, {}, big)).toBe('kept')
+    expect(outcome(256, 262_138 - 256, {}, big)).toBe('partition-mismatch at $.storage.disks.0.partitions.0')
+  })
+
+  test('is compared to the sector where the config says a start or a size', () => {
+    expect(outcome(2049, lastUsable, { startMiB: 1 })).toBe('partition-mismatch at $.storage.disks.0.partitions.0')
+    expect(outcome(2048, 2048 + 204_799, { sizeMiB: 100 })).toBe('kept')
+    expect(outcome(2048, 2048 + 204_798, { sizeMiB: 100 })).toBe('partition-mismatch at $.storage.disks.0.partitions.0')
+  })
+})
+
+/** What a decision asks for, or the lines of its failure. */
+function failureOrLines(make: () => ReturnType<typeof decide>): readonly string[] {
+  try {
+    return linesOf(make())
+  } catch (thrown) {
+    return failureOf(() => {
+      throw thrown
+    })
+  }
+}
 
 describe('a disk', () => {
   test('whose table is wiped begins anew', () => {
@@ -288,7 +341,7 @@ describe('a disk', () => {
     expect(failureOf(() => decide(partitions, seen))).toMatchInlineSnapshot(`
       [
         "partition-mismatch at $.storage.disks.0.partitions.0",
-        "partitioning /dev/sda (1 GiB): partition 1 ("a") has label "a" instead of "x"; partitioning /dev/sda (1 GiB): partition 2 ("b") exists, and should not; partitioning /dev/sda (1 GiB): partition 3 of 9999 MiB does not fit into the free space",
+        "partitioning /dev/sda (1 GiB): partition 1 ("a") has label "a" instead of "x"; partitioning /dev/sda (1 GiB): partition 2 ("b") exists, and should not; partitioning /dev/sda (1 GiB): partition 3 of 9999 MiB does not fit: the largest free space has room for 922 MiB",
         "set wipePartitionEntry: true to make it anew; everything on it is lost",
       ]
     `)

@@ -30,10 +30,6 @@ function checkTable(partitions: readonly Partition[], path: ConfigPath, context:
     if (label !== undefined) labels.add(label)
   }
   checkOverlaps(partitions, path, context)
-  const deletes = partitions.some(({ shouldExist }) => shouldExist === false)
-  if (deletes && partitions.some(({ number = 0 }) => number === 0)) {
-    context.add({ code: 'partition-numbers-mixed', severity: 'error', path })
-  }
 }
 
 interface Extent {
@@ -43,13 +39,13 @@ interface Extent {
 }
 
 /**
- * Finds partitions that overlap (DISK-4): only those whose start and size are both given can be told. One of size 0
- * counts as its first MiB.
+ * Finds partitions that overlap (DISK-4), and says so at the later one of the two: only those whose start and size are
+ * both given can be told. One of size 0 counts as its first MiB.
  */
 function checkOverlaps(partitions: readonly Partition[], path: ConfigPath, { add }: CheckContext): void {
   const extents = partitions
     .flatMap(({ startMiB: start, sizeMiB: size }, index): Extent[] =>
-      start === undefined || start === 0 || size === undefined
+      start === undefined || start <= 0 || size === undefined || size < 0
         ? []
         : [{ index, start, end: size === 0 ? start : start + size - 1 }],
     )
@@ -57,13 +53,17 @@ function checkOverlaps(partitions: readonly Partition[], path: ConfigPath, { add
   let furthest: Extent | undefined
   const found: { index: number; other: number }[] = []
   for (const extent of extents) {
-    if (furthest && extent.start <= furthest.end) found.push({ index: extent.index, other: furthest.index })
+    if (furthest && extent.start <= furthest.end) found.push(laterFirst(extent.index, furthest.index))
     if (!furthest || extent.end > furthest.end) furthest = extent
   }
-  for (const { index, other } of found.sort((one, two) => one.index - two.index)) {
+  for (const { index, other } of found.sort((one, two) => one.index - two.index || one.other - two.other)) {
     const at = [...path, index]
     add({ code: 'partitions-overlap', severity: 'error', path: at, other: formatPath([...path, other]) })
   }
+}
+
+function laterFirst(one: number, other: number): { readonly index: number; readonly other: number } {
+  return { index: Math.max(one, other), other: Math.min(one, other) }
 }
 
 function checkPartition(partition: Partition, path: ConfigPath, { add }: CheckContext): void {
@@ -73,8 +73,12 @@ function checkPartition(partition: Partition, path: ConfigPath, { add }: CheckCo
     add({ code: 'partition-absent-with-attributes', ...base })
   }
   if (number === 0 && label === undefined) add({ code: 'partition-anonymous', ...base })
-  // Other than in the field, which lets negative numbers through to sgdisk.
+  // Other than in the field, which lets negative numbers through to sgdisk: to it they count from the end of the disk.
   if (number < 0) add({ code: 'partition-number-negative', severity: 'error', path: [...path, 'number'], number })
+  for (const key of ['startMiB', 'sizeMiB'] as const) {
+    const value = partition[key] ?? 0
+    if (value < 0) add({ code: 'partition-extent-negative', severity: 'error', path: [...path, key], value })
+  }
   if (label !== undefined) checkLabel(label, [...path, 'label'], add)
   for (const key of ['guid', 'typeGuid'] as const) {
     const value = partition[key]

@@ -4,9 +4,9 @@ import type { IssueBase } from '../issue.ts'
 export type DiskIssue =
   | (IssueBase<'partition-number-repeated'> & { readonly number: number })
   | (IssueBase<'partition-number-negative'> & { readonly number: number })
+  | (IssueBase<'partition-extent-negative'> & { readonly value: number })
   | (IssueBase<'partitions-overlap'> & { readonly other: string })
   | (IssueBase<'partition-label-repeated'> & { readonly label: string })
-  | IssueBase<'partition-numbers-mixed'>
   | IssueBase<'partition-absent-with-attributes'>
   | IssueBase<'partition-anonymous'>
   | (IssueBase<'partition-label-too-long'> & { readonly bytes: number })
@@ -20,12 +20,12 @@ export function diskMessage(issue: DiskIssue): string {
       return `partition number ${issue.number} is given twice on this disk`
     case 'partition-number-negative':
       return `partition number ${issue.number} is negative`
+    case 'partition-extent-negative':
+      return `${issue.value} MiB is negative`
     case 'partitions-overlap':
       return `the partition overlaps with ${issue.other}`
     case 'partition-label-repeated':
       return `partition label ${JSON.stringify(issue.label)} is given twice on this disk`
-    case 'partition-numbers-mixed':
-      return 'a disk whose partitions are to be deleted cannot have partitions without a number'
     case 'partition-absent-with-attributes':
       return 'a partition that should not exist can have no label, GUIDs, start or size'
     case 'partition-anonymous':
@@ -44,8 +44,8 @@ export function diskHint(issue: DiskIssue): string | undefined {
   switch (issue.code) {
     case 'partition-number-negative':
       return 'write 0 for the next free number'
-    case 'partition-numbers-mixed':
-      return 'give every partition of the disk its number'
+    case 'partition-extent-negative':
+      return 'write 0, or nothing, for what the free space allows'
     case 'partition-absent-with-attributes':
       return 'leave only "number", "shouldExist" and "wipePartitionEntry"'
     case 'guid-malformed':

@@ -149,14 +149,26 @@ export const DISK_RULES: readonly BrokenRule[] = [
     issues: [`error partitions-overlap ${AT}.disks.0.partitions.1`],
   },
   {
+    title: 'DISK-4: an overlap is said at the later entry, whichever begins first on the disk',
+    config: partitions(
+      { number: 1, startMiB: 100, sizeMiB: 10 },
+      { number: 2, startMiB: 300, sizeMiB: 10 },
+      { number: 3, startMiB: 1, sizeMiB: 400 },
+    ),
+    issues: [
+      `error partitions-overlap ${AT}.disks.0.partitions.2`,
+      `error partitions-overlap ${AT}.disks.0.partitions.2`,
+    ],
+  },
+  {
     title: 'DISK-5: labels are given once, empty ones too',
     config: partitions({ number: 1, label: '' }, { number: 2, label: '' }),
     issues: [`error partition-label-repeated ${AT}.disks.0.partitions.1`],
   },
   {
-    title: 'a disk with partitions to delete has numbers for all',
+    title: 'a disk with partitions to delete may have others without a number (the field: since 2.27)',
     config: partitions({ number: 1, shouldExist: false }, { label: 'a' }),
-    issues: [`error partition-numbers-mixed ${AT}.disks.0.partitions`],
+    issues: [],
   },
   ...[{ label: '' }, { guid: '0FC63DAF-8483-4772-8E79-3D69D8477DE4' }, { startMiB: 0 }, { sizeMiB: 0 }].map((more) => ({
     title: `PART-1: what should not exist has no ${Object.keys(more).join('')}`,
@@ -192,6 +204,15 @@ export const DISK_RULES: readonly BrokenRule[] = [
     title: 'a number is not negative (the field lets it through)',
     config: partitions({ number: -1 }),
     issues: [`error partition-number-negative ${AT}.disks.0.partitions.0.number`],
+  },
+  {
+    title: 'neither a start nor a size is negative (the field lets them through)',
+    config: partitions({ number: 1, startMiB: -1, sizeMiB: -5 }, { label: 'a', sizeMiB: -2 }),
+    issues: [
+      `error partition-extent-negative ${AT}.disks.0.partitions.0.startMiB`,
+      `error partition-extent-negative ${AT}.disks.0.partitions.0.sizeMiB`,
+      `error partition-extent-negative ${AT}.disks.0.partitions.1.sizeMiB`,
+    ],
   },
   {
     title: 'RAID-1: an array has a level',
