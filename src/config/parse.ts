@@ -53,7 +53,10 @@ const ABOUT_KEYS: ReadonlySet<string> = new Set([
 export function locateIssue(issue: Issue, origins: Origins): Issue {
   const part = ABOUT_KEYS.has(issue.code) ? 'key' : 'value'
   const location = issue.location ?? origins.locate(issue.path, part)
-  return location === undefined ? issue : { ...issue, location }
+  const located = location === undefined ? issue : { ...issue, location }
+  if (!('second' in located)) return located
+  const second = origins.locate(located.second.path, 'value')
+  return second === undefined ? located : { ...located, second: { ...located.second, location: second } }
 }
 
 /** Leaves out what rules say of places where a value of the wrong type was taken out: it would only confuse. */

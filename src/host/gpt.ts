@@ -21,8 +21,3 @@ export function usableSectors(sectors: number, sectorSize: number): UsableSector
   const entries = Math.ceil((GPT_ENTRIES * 128) / sectorSize)
   return { first: 2 + entries, last: sectors - 2 - entries }
 }
-
-/** The node of a partition, as the kernel names it: `sda1`, but `nvme0n1p1` behind a digit. */
-export function partitionNode(disk: string, number: number): string {
-  return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`
-}

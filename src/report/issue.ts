@@ -4,6 +4,15 @@ import type { Location } from './span.ts'
 /** How bad an issue is: an `error` rejects the document, a `warning` does not. */
 export type Severity = 'error' | 'warning'
 
+/** Another place that an issue is about. */
+export interface SecondPlace {
+  /** What is there, for a sentence: `the array "data"`. */
+  readonly title: string
+  readonly path: ConfigPath
+  /** The place in the source text, where it is known. */
+  readonly location?: Location
+}
+
 /**
  * What every issue has. A member of the union adds exactly the facts that its sentence needs.
  *

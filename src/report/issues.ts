@@ -10,6 +10,7 @@ import type { LuksIssue } from './issues/luks.ts'
 import type { NodeIssue } from './issues/node.ts'
 import type { RaidIssue } from './issues/raid.ts'
 import type { ResourceIssue } from './issues/resource.ts'
+import type { StorageIssue } from './issues/storage.ts'
 import type { SystemdIssue } from './issues/systemd.ts'
 
 /** Everything that can be wrong with a document: one member for each, grouped by noun under `issues/`. */
@@ -23,6 +24,7 @@ export type Issue =
   | RaidIssue
   | FilesystemIssue
   | LuksIssue
+  | StorageIssue
   | SystemdIssue
   | ButaneIssue
   | LegacyIssue

@@ -14,6 +14,7 @@ import { luksHint, luksMessage } from './issues/luks.ts'
 import { nodeHint, nodeMessage } from './issues/node.ts'
 import { raidHint, raidMessage } from './issues/raid.ts'
 import { resourceHint, resourceMessage } from './issues/resource.ts'
+import { storageHint, storageMessage } from './issues/storage.ts'
 import { systemdHint, systemdMessage } from './issues/systemd.ts'
 
 /** The sentence of an issue: lower case, no full stop, one line. */
@@ -128,6 +129,10 @@ function wordsOf(issue: Issue): Words {
     case 'tang-thumbprint-missing':
     case 'tang-advertisement':
       return { message: luksMessage(issue), hint: luksHint(issue) }
+    case 'storage-order':
+    case 'storage-circle':
+    case 'device-nearly-named':
+      return { message: storageMessage(issue), hint: storageHint(issue) }
     case 'unit-extension':
     case 'dropin-extension':
     case 'unit-malformed':

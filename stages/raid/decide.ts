@@ -1,3 +1,4 @@
+import { arrayOrder } from '../../src/config/array-order.ts'
 import type { Raid } from '../../src/config/model.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors } from '../../src/errors.ts'
@@ -6,12 +7,20 @@ import { devicePath } from '../../src/host/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import type { RaidInspection, SeenArray } from './inspect.ts'
 
-/** Decides which arrays are made. One that runs with the same level and members stays as it is. */
+/**
+ * Decides which arrays are made, each after those that it is made of. One that runs with the same level and members stays
+ * as it is.
+ */
 export function decideRaid({ config, inspection }: DecideInput<RaidInspection>): Decision {
   const operations: PlannedOperation[] = []
   const notes: string[] = []
   const errors: FirstlightError[] = []
-  for (const [index, raid] of (config.storage?.raid ?? []).entries()) {
+  const arrays = config.storage?.raid ?? []
+  const { order, nested } = arrayOrder(arrays)
+  const operationOf = new Map<number, number>()
+  for (const index of order) {
+    const raid = arrays[index]
+    if (raid === undefined) continue
     const path: ConfigPath = ['storage', 'raid', index]
     const seen = inspection[index] ?? { members: [], inUse: [] }
     if (seen.running) {
@@ -22,7 +31,9 @@ export function decideRaid({ config, inspection }: DecideInput<RaidInspection>):
     errors.push(...inUse(raid, seen, path))
     const { name, level = '', spares = 0, options = [] } = raid
     const devices = (raid.devices ?? []).map(devicePath)
-    operations.push({ operation: { kind: 'create-array', name, level, devices, spares, options }, path, after: [] })
+    const after = (nested[index] ?? []).flatMap(({ inner }) => operationOf.get(inner) ?? [])
+    operationOf.set(index, operations.length)
+    operations.push({ operation: { kind: 'create-array', name, level, devices, spares, options }, path, after })
   }
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])

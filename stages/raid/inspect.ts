@@ -19,9 +19,12 @@ export async function inspectRaid({ config, host }: InspectContext): Promise<Rai
   const { devices } = host
   const arrays = config.storage?.raid ?? []
   const identity = async (device: string): Promise<string> => (await devices.identity(devicePath(device))) ?? device
+  /** An array that the config makes is not there yet, or runs already. */
+  const inUse = async (device: string): Promise<string | undefined> =>
+    (await devices.identity(devicePath(device))) === undefined ? undefined : await devices.inUse(devicePath(device))
   return Promise.all(
     arrays.map(async ({ name, devices: members = [] }): Promise<SeenArray> => {
-      const reasons = await Promise.all(members.map((member) => devices.inUse(devicePath(member))))
+      const reasons = await Promise.all(members.map(inUse))
       const running = await devices.array(name)
       return {
         members: await Promise.all(members.map(identity)),

@@ -8,6 +8,7 @@ import { checkIgnition } from './ignition.ts'
 import { checkLuks } from './luks.ts'
 import { checkDirectories, checkFiles, checkLinks, checkTree } from './nodes.ts'
 import { checkRaid } from './raid.ts'
+import { checkStorageOrder } from './storage-order.ts'
 import { checkConflicts, checkUnits } from './systemd.ts'
 
 /** Checks every rule of a version that is about values and how they fit together (§1.4), in the order of §3.3. */
@@ -30,4 +31,5 @@ function checkStorage(storage: Storage, context: CheckContext): void {
   checkLinks(links, context)
   checkLuks(luks, context)
   checkRaid(raid, context)
+  checkStorageOrder(storage, context)
 }

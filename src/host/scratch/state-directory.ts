@@ -64,7 +64,7 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
       log = undefined
       fs.rmSync(at('manifest.log'), { force: true })
     },
-    writeMachine: (machine) => writeDurably(at('machine.json'), `${JSON.stringify(machine, undefined, 2)}\n`),
+    writeMachine: (machine) => writeDurably(at('machine.json'), `${JSON.stringify(inOrder(machine), undefined, 2)}\n`),
     keys: {
       get: (volume) => readIfThere(keyFile(volume)),
       set: (volume, key) => writeDurably(keyFile(volume), key),
@@ -149,4 +149,14 @@ function writeDurably(file: string, data: string | Uint8Array): void {
   const temporary = `${file}.new`
   fs.writeFileSync(temporary, data, { mode: 0o600, flush: true })
   fs.renameSync(temporary, file)
+}
+
+/** What is done side by side comes in no certain order: the file is the same all the same. */
+function inOrder(machine: MachineState): MachineState {
+  const { disks, volumes, names } = machine
+  return { ...machine, disks: sortedByKey(disks), volumes: sortedByKey(volumes), names: sortedByKey(names) }
+}
+
+function sortedByKey<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

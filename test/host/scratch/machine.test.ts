@@ -202,6 +202,54 @@ describe('a machine that nobody describes', () => {
     ])
   })
 
+  test('does not have what the document makes, however it is spelt, nor other partitions of a disk that it wipes', () => {
+    const machine = assumeMachine(
+      config({
+        disks: [
+          {
+            device: '/dev/sda',
+            wipeTable: true,
+            partitions: [
+              { label: 'first' },
+              { number: 1, label: 'has a space', guid: 'ABCDEF00-1111-4111-8111-111111111111' },
+            ],
+          },
+        ],
+        raid: [
+          { name: 'top', level: 'raid1', devices: ['/dev/md/a', '/dev/disk/by-id/md-name-any:a'] },
+          { name: 'a', level: 'raid1', devices: ['/dev/sda1', '/dev/sda2', '/dev/sda3'] },
+        ],
+        filesystems: [
+          '/dev/disk/by-partlabel/has\\x20a\\x20space',
+          '/dev/disk/by-partuuid/abcdef00-1111-4111-8111-111111111111',
+          '/dev/md/top',
+        ].map((device) => ({ device, format: 'ext4' })),
+      }),
+    )
+    expect(devicesOf(machine)).toEqual(['/dev/sda 10240 MiB -'])
+  })
+
+  test.each([
+    ['/dev/disk/by-partlabel/dtaa', false],
+    ['/dev/disk/by-partlabel/data2', true],
+    ['/dev/disk/by-partlabel/boot', true],
+    ['/dev/disk/by-partlabel/logs', true],
+    ['/dev/mapper/vualt', false],
+    ['/dev/mapper/mpatha', true],
+    ['/dev/md/polo', false],
+    ['/dev/md/pools', false],
+  ])('beside what the document makes has %s: %s', (device, isThere) => {
+    const machine = assumeMachine(
+      config({
+        disks: [{ device: '/dev/sda', partitions: ['data', 'data1', 'root'].map((label) => ({ label })) }],
+        raid: [{ name: 'pool', level: 'raid1', devices: ['/dev/sdb', '/dev/sdc'] }],
+        luks: [{ name: 'vault', device: '/dev/sdd' }],
+        filesystems: [{ device, format: 'ext4' }],
+      }),
+    )
+    expect(devicesOf(machine).some((line) => line.split(' ').includes(device))).toBe(isThere)
+  })
+
   test('lets every device be waited for that the document does not make', async () => {
     const wanted = [
       '/dev/disk/by-label/a b',

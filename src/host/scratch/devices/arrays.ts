@@ -1,3 +1,4 @@
+import { arrayPath } from '../../../config/storage-graph.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { DiskOperation } from '../../operation.ts'
 import { demandFree, requireDevice } from './block-device.ts'
@@ -29,11 +30,6 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 /** What version 1.2 metadata and its alignment take of each member at least. */
 const MEMBER_OVERHEAD = 2 * 1024 * 1024
 
-/** The node of an array: its name below `/dev/md`, or the whole path that it gives. */
-export function arrayNode(name: string): string {
-  return name.startsWith('/dev/') ? name : `/dev/md/${name}`
-}
-
 /**
  * Makes an array as `mdadm --create --force --run` does.
  * @throws FirstlightError `array-failed`, `device-missing`, `device-in-use`
@@ -46,7 +42,7 @@ export function createArray(
   const { name, level, spares } = operation
   const doing = `making the array ${JSON.stringify(name)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('array-failed', `${doing}: ${problem}`)
-  const node = arrayNode(name)
+  const node = arrayPath(name)
   if (redo) delete state.disks[node]
   if (state.disks[node]) throw fail('it is there already')
 

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../../errors.ts'
-import { partitionNode } from '../../gpt.ts'
+import { partitionNode, partitionPath } from '../../../util/partition-path.ts'
 import { targetPath } from '../../paths.ts'
 import type { AreaState, DiskState, MachineState, PartitionState } from './state.ts'
 
@@ -27,8 +27,8 @@ export interface BlockDevice {
 export function blockDevices(state: MachineState): readonly BlockDevice[] {
   const found: BlockDevice[] = []
   for (const [node, disk] of Object.entries(state.disks)) {
-    found.push(wholeDisk(node, disk))
-    for (const partition of disk.partitions) found.push(partitionOf(node, disk, partition))
+    found.push(wholeDevice(node, disk))
+    for (const partition of disk.partitions) found.push(partitionDevice(node, disk, partition))
   }
   for (const name of Object.keys(state.volumes)) {
     const volume = openVolume(state, name, found)
@@ -84,7 +84,8 @@ export function demandFree(state: MachineState, doing: string, device: BlockDevi
   })
 }
 
-function wholeDisk(node: string, disk: DiskState): BlockDevice {
+/** A disk as a device. */
+export function wholeDevice(node: string, disk: DiskState): BlockDevice {
   const area = disk.areas['0'] ?? {}
   return {
     node,
@@ -99,14 +100,13 @@ function wholeDisk(node: string, disk: DiskState): BlockDevice {
   }
 }
 
-function partitionOf(diskNode: string, disk: DiskState, partition: PartitionState): BlockDevice {
+/** A partition of a disk as a device. */
+export function partitionDevice(diskNode: string, disk: DiskState, partition: PartitionState): BlockDevice {
   const { number, start, size, label, guid } = partition
   const key = String(start * disk.sectorSize)
   const area = disk.areas[key] ?? {}
   const byTable = [
-    ...disk.links.map((link) =>
-      link.startsWith('/dev/disk/') ? `${link}-part${number}` : partitionNode(link, number),
-    ),
+    ...disk.links.map((link) => partitionPath(link, number)),
     `/dev/disk/by-partuuid/${guid.toLowerCase()}`,
     ...(label === '' ? [] : spellings('/dev/disk/by-partlabel/', label)),
   ]

@@ -1,9 +1,11 @@
+import { arrayPath } from '../../../config/storage-graph.ts'
+import { nearest } from '../../../config/nearest.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { Devices } from '../../host.ts'
 import type { DiskOperation, LuksOperation, MountOperation } from '../../operation.ts'
 import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../paths.ts'
-import { arrayNode, createArray } from './arrays.ts'
-import { findDevice, linkedDevice, requireDevice, whyInUse, type BlockDevice } from './block-device.ts'
+import { createArray } from './arrays.ts'
+import { blockDevices, findDevice, linkedDevice, requireDevice, whyInUse, type BlockDevice } from './block-device.ts'
 import { makeFilesystem, wipeSignatures } from './filesystems.ts'
 import { bindClevis, dropLuksKey, formatLuks, openLuks, opensWith } from './luks.ts'
 import { mount, unmount } from './mounts.ts'
@@ -76,7 +78,7 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       return luks && { version: luks.version, uuid, ...(label === undefined ? {} : { label }), discard: luks.discard }
     },
     async array(name) {
-      const array = read().disks[arrayNode(name)]?.array
+      const array = read().disks[arrayPath(name)]?.array
       return array && { level: array.level, devices: array.devices }
     },
     inUse: async (path) => whyInUse(read(), device(path)),
@@ -133,8 +135,26 @@ function demandAll(state: MachineState, paths: readonly DevicePath[]): void {
   })
   if (missing.length === 0) return
   const names = missing.map((path) => JSON.stringify(path)).join(', ')
+  const near = nearestName(state, missing[0] ?? '')
   throw new FirstlightError('device-missing', `waiting for devices: ${names} did not appear`, {
-    hint: 'a scratch machine has the disks of its machine file, or those that the document names',
+    hint:
+      near === undefined
+        ? 'a scratch machine has the disks of its machine file, or those that the document names'
+        : `did you mean ${JSON.stringify(near)}?`,
     facts: { devices: missing.join(' ') },
   })
+}
+
+/** The name below the same directory that a missing one most likely stands for. */
+function nearestName(state: MachineState, missing: string): string | undefined {
+  const directory = missing.slice(0, missing.lastIndexOf('/') + 1)
+  if (!directory.startsWith('/dev/') || directory === '/dev/') return undefined
+  const names = blockDevices(state)
+    .flatMap(({ node, links }) => [node, ...links])
+    .filter((name) => name.startsWith(directory))
+  const near = nearest(
+    missing.slice(directory.length),
+    names.map((name) => name.slice(directory.length)),
+  )
+  return near === undefined ? undefined : directory + near
 }

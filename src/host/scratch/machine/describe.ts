@@ -1,6 +1,8 @@
+import { arrayPath } from '../../../config/storage-graph.ts'
 import { MIB } from '../../../util/bytes.ts'
-import { GPT_ENTRIES, GPT_LABEL_LENGTH, LINUX_DATA, partitionNode, usableSectors } from '../../gpt.ts'
-import { arrayNode, createArray } from '../devices/arrays.ts'
+import { partitionNode } from '../../../util/partition-path.ts'
+import { GPT_ENTRIES, GPT_LABEL_LENGTH, LINUX_DATA, usableSectors } from '../../gpt.ts'
+import { createArray } from '../devices/arrays.ts'
 import { blockDevices } from '../devices/block-device.ts'
 import { digestOf } from '../devices/luks.ts'
 import { stableUuids } from '../devices/stable-uuid.ts'
@@ -169,8 +171,8 @@ function addArray(state: MachineState, fields: Fields): void {
   } catch (thrown) {
     fields.fail('', `cannot be made: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
   }
-  const disk = state.disks[arrayNode(name)]
-  if (disk) setArea(disk, 0, fields, arrayNode(name))
+  const disk = state.disks[arrayPath(name)]
+  if (disk) setArea(disk, 0, fields, arrayPath(name))
 }
 
 function demandDistinctNodes(state: MachineState, fields: Fields): void {
