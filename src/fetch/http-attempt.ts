@@ -3,6 +3,7 @@ import { FirstlightError } from '../errors.ts'
 import type { Clock } from '../util/clock.ts'
 import { onDeadline, type Deadline } from './deadline.ts'
 import type { FetchRequest } from './fetcher.ts'
+import { configHeaders, withHeaders, type HeaderLines } from './http-headers.ts'
 import type { HttpPool, HttpResponse, HttpRoute } from './http.ts'
 import { basicCredentials, type HttpTarget } from './http-target.ts'
 import { proxyFor } from './proxy.ts'
@@ -61,8 +62,7 @@ export async function sendAttempt(
   }
   try {
     const response = await context.pool.request({
-      origin: target.url.origin,
-      path: `${target.url.pathname}${target.url.search}`,
+      url: target.url,
       method: request.http?.method ?? 'GET',
       headers: requestHeaders(context, request, options),
       route: routeOf(context, request, options),
@@ -95,19 +95,17 @@ async function* releasing(chunks: AsyncIterable<Uint8Array>, release: () => void
 }
 
 /** The config's headers are for the host that the config names: they are dropped on every redirect. */
-function requestHeaders(context: HttpContext, request: FetchRequest, options: AttemptOptions): Record<string, string> {
-  const headers = new Map<string, readonly [string, string]>()
-  const set = (name: string, value: string): unknown => headers.set(name.toLowerCase(), [name, value])
-  for (const [name, value] of Object.entries(context.defaultHeaders)) set(name, value)
-  const credentials = basicCredentials(options.target.url)
-  if (credentials !== undefined) set('Authorization', credentials)
-  if (!options.redirected) {
-    for (const [name, value] of request.headers ?? []) set(name, value)
-    const signed = options.sign?.(request.http?.method ?? 'GET', options.target.url) ?? {}
-    for (const [name, value] of Object.entries(signed)) set(name, value)
-  }
-  for (const [name, value] of Object.entries(options.extra)) set(name, value)
-  return Object.fromEntries(headers.values())
+function requestHeaders(context: HttpContext, request: FetchRequest, options: AttemptOptions): HeaderLines {
+  const { target, redirected, sign, extra } = options
+  const credentials = basicCredentials(target.url)
+  const own = redirected ? [] : configHeaders(request.headers ?? [], target.shown)
+  const signed = redirected ? {} : (sign?.(request.http?.method ?? 'GET', target.url) ?? {})
+  return [
+    credentials === undefined ? [] : [['Authorization', credentials] as const],
+    own,
+    Object.entries(signed),
+    Object.entries(extra),
+  ].reduce<HeaderLines>(withHeaders, Object.entries(context.defaultHeaders))
 }
 
 function routeOf(context: HttpContext, request: FetchRequest, options: AttemptOptions): HttpRoute {

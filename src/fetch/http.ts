@@ -1,23 +1,24 @@
 /**
- * One HTTP/1.1 request and its response over pooled connections: the only file that knows undici.
+ * One HTTP/1.1 request and its response over pooled connections, by Node's own client.
  *
  * It knows nothing of redirects, retries, resuming or what a status means; those are in `http-transfer.ts`.
  */
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import type { buildConnector, Dispatcher, Pool } from 'undici'
-import { chunkQueue } from './chunk-queue.ts'
+import { chunkQueue, type ChunkQueue } from './chunk-queue.ts'
+import { connecting, endpointOf, openConnection } from './http-connections.ts'
+import { onTheWire, withHeaders, type HeaderLines } from './http-headers.ts'
 import { basicCredentials } from './http-target.ts'
+import { createNameService } from './name-service.ts'
 import { createReclaimer } from './reclaim.ts'
 
 /** One attempt at a request. */
 export interface HttpAttempt {
-  /** Scheme, host and port. */
-  readonly origin: string
-  /** Path and query. */
-  readonly path: string
+  readonly url: URL
   readonly method: string
-  readonly headers: Readonly<Record<string, string>>
+  /** Without `Host`, which the URL gives. */
+  readonly headers: HeaderLines
   readonly route: HttpRoute
   /** Milliseconds from the sent request to the last response header; 0 means no limit. */
   readonly headersTimeoutMs: number
@@ -63,100 +64,57 @@ export interface HttpPoolOptions {
   readonly connectTimeoutMs: number
 }
 
-/** Makes an empty pool. Undici itself is loaded at the first request. */
+/** Makes an empty pool. */
 export function createHttpPool(options: HttpPoolOptions): HttpPool {
-  const dispatchers = new Map<string, Promise<Dispatcher>>()
+  const agents = new Map<string, Promise<Agent>>()
   const sockets = new Set<Socket>()
-  const dispatcherFor = (attempt: HttpAttempt): Promise<Dispatcher> => {
-    const { route } = attempt
-    const tunnel = route.proxy !== undefined && attempt.origin.startsWith('https:')
-    const secure = attempt.origin.startsWith('https:') || route.proxy?.startsWith('https:') === true
-    const key = JSON.stringify([secure, tunnel ? route.proxy : '', route.zone])
-    const known = dispatchers.get(key)
+  const names = createNameService()
+  let trust: Promise<SecureContext> | undefined
+  const connect = {
+    timeoutMs: options.connectTimeoutMs,
+    lookup: names.lookup,
+    trust: () => (trust ??= trustOf(options)),
+    sockets,
+  }
+  const agentFor = (way: Way): Promise<Agent> => {
+    const key = JSON.stringify([way.tunnel?.href, way.secure])
+    const known = agents.get(key)
     if (known !== undefined) return known
-    const made = makeDispatcher(options, { route, tunnel, secure, sockets })
-    dispatchers.set(key, made)
+    const made = import('node:http').then((http) =>
+      connecting(
+        new http.Agent({ keepAlive: true, maxSockets: options.connectionsPerHost, timeout: IDLE_MS }),
+        async (host, port) => await openConnection({ host, port, secure: way.secure }, way.tunnel, connect),
+      ),
+    )
+    agents.set(key, made)
     return made
   }
   return {
-    request: async (attempt) => send(await dispatcherFor(attempt), attempt),
+    request: async (attempt) => {
+      const way = wayOf(attempt)
+      return await send(await agentFor(way), way, attempt)
+    },
     close: async () => {
-      const open = [...dispatchers.values()]
-      dispatchers.clear()
-      await Promise.all(open.map(async (dispatcher) => (await dispatcher).destroy()))
-      // Undici lets those that are still connecting go on, to nobody's use, until their time is up.
+      const open = [...agents.values()]
+      agents.clear()
+      for (const agent of open) (await agent).destroy()
+      names.close()
       for (const socket of sockets) socket.destroy()
     },
   }
 }
 
-/** Bytes of a body that are rather read over than the connection given up. */
-const SHORT_BODY = 64 * 1024
+/** Milliseconds after which a connection that nobody uses is closed. */
+const IDLE_MS = 15_000
 
-const reclaim = createReclaimer()
+/** Bytes of a body that are rather read over than the connection given up, and milliseconds for that. */
+const SHORT_BODY = 64 * 1024
+const SHORT_MS = 5_000
 
 /** Largest response head that is accepted, in bytes. */
 const MAX_HEADER_SIZE = 64 * 1024
 
-interface Kind {
-  readonly route: HttpRoute
-  /** Whether the proxy is asked for a tunnel. */
-  readonly tunnel: boolean
-  /** Whether TLS is spoken at all. */
-  readonly secure: boolean
-  /** Takes every socket that is opened, until it is closed. */
-  readonly sockets: Set<Socket>
-}
-
-async function makeDispatcher(options: HttpPoolOptions, kind: Kind): Promise<Dispatcher> {
-  const { route, tunnel, secure, sockets } = kind
-  const { Agent, Pool, ProxyAgent, buildConnector } = await import('undici')
-  const trust = secure ? { secureContext: await trustOf(options) } : {}
-  const connection = { ...trust, timeout: options.connectTimeoutMs, autoSelectFamily: true }
-  const pool = {
-    connections: options.connectionsPerHost,
-    pipelining: 1,
-    keepAliveTimeout: 15_000,
-    maxHeaderSize: MAX_HEADER_SIZE,
-    // Each request has its own limit for headers. The rate of a body is watched by whoever reads it; this is for the rest
-    // of bodies that nobody reads.
-    headersTimeout: 0,
-    bodyTimeout: 60_000,
-  }
-  if (tunnel && route.proxy !== undefined) {
-    const clientFactory = (origin: URL, given: Pool.Options): Dispatcher =>
-      new Pool(
-        origin,
-        typeof given.connect === 'function' ? { ...given, connect: noting(given.connect, sockets) } : given,
-      )
-    return new ProxyAgent({ ...pool, uri: route.proxy, requestTls: connection, proxyTls: connection, clientFactory })
-  }
-  const connector = noting(buildConnector(connection), sockets)
-  const { zone } = route
-  if (zone === undefined) return new Agent({ ...pool, connect: connector })
-  // A URL cannot carry the zone of a link-local address; the socket needs it.
-  return new Agent({
-    ...pool,
-    connect: (target, callback) => {
-      connector({ ...target, hostname: `${target.hostname.replace(/^\[|\]$/g, '')}%${zone}` }, callback)
-    },
-  })
-}
-
-/** The same connector; every socket that it opens is in the set until it is closed. */
-function noting(connector: buildConnector.connector, sockets: Set<Socket>): buildConnector.connector {
-  return (target, callback) => {
-    // Its type says that it gives nothing, but it gives the socket that is still connecting.
-    const socket: unknown = connector(target, callback)
-    if (!isSocket(socket)) return
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  }
-}
-
-function isSocket(value: unknown): value is Socket {
-  return typeof value === 'object' && value !== null && 'destroy' in value && 'once' in value
-}
+const reclaim = createReclaimer()
 
 /** Parsed once: there are more than a hundred roots, and every connection needs them. */
 async function trustOf(options: HttpPoolOptions): Promise<SecureContext> {
@@ -165,86 +123,139 @@ async function trustOf(options: HttpPoolOptions): Promise<SecureContext> {
   return createSecureContext({ ca: [...(system.length === 0 ? rootCertificates : system), ...options.extraRoots] })
 }
 
-function send(dispatcher: Dispatcher, attempt: HttpAttempt): Promise<HttpResponse> {
-  const { signal } = attempt
+/** Whom a connection is made to, and what is asked there. */
+interface Way {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  /** The proxy that is asked for a tunnel. */
+  readonly tunnel: URL | undefined
+  readonly path: string
+  readonly headers: HeaderLines
+}
+
+function wayOf({ url, route, headers }: HttpAttempt): Way {
+  const path = `${url.pathname}${url.search}`
+  const own = withHeaders(headers, [['Host', url.host]])
+  const proxy = route.proxy === undefined ? undefined : new URL(route.proxy)
+  if (proxy === undefined || url.protocol === 'https:')
+    return { ...endpointOf(url, route.zone), tunnel: proxy, path, headers: own }
+  // A plain request goes to the proxy with its whole URL (RFC 9112 §3.2.2).
+  const credentials = basicCredentials(proxy)
+  const forProxy: HeaderLines = credentials === undefined ? [] : [['Proxy-Authorization', credentials]]
+  const whole = `${url.origin}${path}`
+  return { ...endpointOf(proxy), tunnel: undefined, path: whole, headers: withHeaders(own, forProxy) }
+}
+
+async function send(agent: Agent, way: Way, attempt: HttpAttempt): Promise<HttpResponse> {
+  const http = await import('node:http')
+  const { signal, method } = attempt
+  signal.throwIfAborted()
+  const framing = method === 'GET' || method === 'HEAD' ? [] : ['Content-Length', '0']
+  const sent = http.request({
+    agent,
+    host: way.host,
+    port: way.port,
+    method,
+    path: way.path,
+    headers: [...onTheWire(way.headers), ...framing],
+    setHost: false,
+    maxHeaderSize: MAX_HEADER_SIZE,
+  })
+  const exchange = started(sent, attempt)
+  sent.end()
+  try {
+    return await exchange
+  } catch (thrown) {
+    // A connection that was kept may have been closed just before it was used again: that says nothing of the server.
+    if (sent.reusedSocket && isClosed(thrown) && !signal.aborted) return await send(agent, way, attempt)
+    throw thrown
+  }
+}
+
+function isClosed(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'HUNG_UP' || thrown.code === 'ECONNRESET')
+}
+
+function started(sent: ClientRequest, { signal, headersTimeoutMs }: HttpAttempt): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    let controller: Dispatcher.DispatchController | undefined
-    const queue = chunkQueue({
-      pause: () => controller?.pause(),
-      resume: () => controller?.resume(),
-      cancel: (reason) => controller?.abort(reason),
-    })
+    let limit: NodeJS.Timeout | undefined
+    let queue: ChunkQueue | undefined
+    const finish = (error?: Error): void => {
+      clearTimeout(limit)
+      signal.removeEventListener('abort', onAbort)
+      if (error === undefined) return queue?.end()
+      reject(error)
+      queue?.fail(error)
+    }
     const onAbort = (): void => {
       const reason = signal.reason instanceof Error ? signal.reason : new Error('aborted')
-      reject(reason)
       // What waits in the queue is not read first: a little of it may decompress to gigabytes, long after the deadline.
-      queue.cancel(reason)
-      controller?.abort(reason)
+      queue?.cancel(reason)
+      finish(reason)
+      sent.destroy()
     }
     signal.addEventListener('abort', onAbort, { once: true })
-    const finish = (error?: Error): void => {
-      signal.removeEventListener('abort', onAbort)
-      if (error === undefined) return queue.end()
-      reject(error)
-      queue.fail(error)
-    }
-    dispatcher.dispatch(dispatchOptions(attempt), {
-      onRequestStart: (started) => {
-        controller = started
-        if (signal.aborted) onAbort()
-      },
-      onResponseStart: (_controller, status, headers) => {
-        if (status < 200) return
-        const discard = (): void => {
-          // What is left of a short body is read over, so that the connection can be used again.
-          if (Number(headers['content-length'] ?? Infinity) <= SHORT_BODY) return queue.drop()
-          signal.removeEventListener('abort', onAbort)
-          queue.cancel()
-        }
-        resolve({
-          status,
-          headers: flatHeaders(headers),
-          chunks: queue.chunks,
-          discard,
-          fail: (error) => queue.cancel(error),
-        })
-      },
-      onResponseData: (_controller, chunk) => {
-        reclaim(chunk.length)
-        queue.push(chunk)
-      },
-      onResponseEnd: () => finish(),
-      onResponseError: (_controller, error) => finish(error),
+    const late = (): void => void sent.destroy(Object.assign(new Error('no headers'), { code: 'HEADERS_TIMEOUT' }))
+    sent.once('finish', () => {
+      if (headersTimeoutMs > 0) limit = setTimeout(late, headersTimeoutMs)
+    })
+    sent.on('error', (error) => finish(worded(error)))
+    sent.once('close', () => finish(coded('HUNG_UP')))
+    sent.once('upgrade', (_message, socket: Socket) => {
+      socket.destroy()
+      finish(coded('UPGRADE'))
+    })
+    sent.once('response', (message) => {
+      clearTimeout(limit)
+      queue = queueOf(message)
+      message.once('end', () => finish(message.complete ? undefined : coded('HUNG_UP')))
+      message.on('error', (error) => finish(worded(error)))
+      message.once('close', () => finish(message.complete ? undefined : coded('HUNG_UP')))
+      resolve(responseOf(message, queue))
     })
   })
 }
 
-function dispatchOptions(attempt: HttpAttempt): Dispatcher.DispatchOptions {
-  const { origin, path, route } = attempt
-  const common = {
-    method: attempt.method,
-    headersTimeout: attempt.headersTimeoutMs,
-  }
-  if (route.proxy === undefined || origin.startsWith('https:'))
-    return { ...common, origin, path, headers: attempt.headers }
-  // A plain request goes to the proxy with its whole URL (RFC 9112 §3.2.2).
-  const proxy = new URL(route.proxy)
-  const authorization = basicCredentials(proxy)
-  const headers = {
-    host: new URL(origin).host,
-    ...attempt.headers,
-    ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
-  }
-  return { ...common, origin: proxy.origin, path: `${origin}${path}`, headers }
+/** The name of an error that Node gives without one: the other side went away before the end. */
+function worded(error: Error): Error {
+  return 'code' in error && error.code === 'ECONNRESET' && !('syscall' in error) ? coded('HUNG_UP') : error
 }
 
-function flatHeaders(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): ReadonlyMap<string, string> {
-  const flat = new Map<string, string>()
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat.set(name.toLowerCase(), typeof value === 'string' ? value : value.join(', '))
+function coded(code: string): Error {
+  return Object.assign(new Error(code), { code })
+}
+
+function queueOf(message: IncomingMessage): ChunkQueue {
+  const queue = chunkQueue({
+    pause: () => message.pause(),
+    resume: () => message.resume(),
+    cancel: () => message.destroy(),
+  })
+  message.on('data', (chunk: Uint8Array) => {
+    reclaim(chunk.length)
+    queue.push(chunk)
+  })
+  return queue
+}
+
+function responseOf(message: IncomingMessage, queue: ChunkQueue): HttpResponse {
+  const headers = flatHeaders(message)
+  return {
+    status: message.statusCode ?? 0,
+    headers,
+    chunks: queue.chunks,
+    discard: () => {
+      if (Number(headers.get('content-length') ?? Infinity) > SHORT_BODY) return queue.cancel()
+      // What is left of a short body is read over, so that the connection can be used again.
+      queue.drop()
+      const timer = setTimeout(() => message.destroy(), SHORT_MS).unref()
+      message.once('close', () => clearTimeout(timer))
+    },
+    fail: (error) => queue.cancel(error),
   }
-  return flat
+}
+
+function flatHeaders(message: IncomingMessage): ReadonlyMap<string, string> {
+  return new Map(Object.entries(message.headersDistinct).map(([name, values]) => [name, values?.join(', ') ?? '']))
 }

@@ -39,13 +39,10 @@ const RETRIED: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was closed',
   ETIMEDOUT: 'no connection within the time limit',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection within the time limit',
-  UND_ERR_HEADERS_TIMEOUT: 'no response headers within the time limit',
-  UND_ERR_BODY_TIMEOUT: 'the body stalled',
-  UND_ERR_HEADERS_OVERFLOW: 'the response headers are too large',
+  HEADERS_TIMEOUT: 'no response headers within the time limit',
   HPE_HEADER_OVERFLOW: 'the response headers are too large',
-  UND_ERR_SOCKET: 'the server closed the connection before the end of the answer',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the body is shorter than the server said',
+  HUNG_UP: 'the server closed the connection before the end of the answer',
+  UPGRADE: 'the server goes on in another protocol',
   HPE_INVALID_EOF_STATE: 'the server closed the connection before the end of the answer',
   STALLED: 'the body arrives too slowly',
 }
@@ -67,13 +64,12 @@ const REFUSED: Readonly<Record<string, { readonly reason: string; readonly hint?
   UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UND_ERR_INVALID_ARG: { reason: 'a header, or the URL, has a character that HTTP does not allow' },
   ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'the certificate is for another host name' },
 }
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return ''
-  if ('code' in error && typeof error.code === 'string' && error.code !== 'UND_ERR_ABORTED') return error.code
+  if ('code' in error && typeof error.code === 'string') return error.code
   if (error instanceof AggregateError) return codeOf(error.errors[0])
   return 'cause' in error ? codeOf(error.cause) : ''
 }
@@ -107,7 +103,8 @@ function expired(today: Date): NetworkFailure {
 }
 
 function otherReason(error: unknown, code: string): string {
-  const tunnel = error instanceof Error ? /Proxy response \((\d{3})\)/.exec(error.message) : null
-  if (tunnel !== null) return `the proxy answered ${tunnel[1] ?? ''} to CONNECT`
+  if (code === 'NO_TUNNEL' && error instanceof Error && 'status' in error) {
+    return `the proxy answered ${String(error.status)} to CONNECT`
+  }
   return code === '' ? 'the connection failed' : `the connection failed (${code})`
 }

@@ -4,9 +4,6 @@ import type { Fetcher, FetchRequest } from '../../src/fetch/fetcher.ts'
 import type { LogRecord } from '../../src/log.ts'
 import { SYSTEM_CLOCK } from '../../src/util/clock.ts'
 
-// The first fetch would load it, and on a busy machine that takes longer than the deadlines of some tests.
-await import('undici')
-
 /** A real fetcher that retries quickly, together with the lines that it logs. */
 export interface TestFetcher {
   readonly fetcher: Fetcher

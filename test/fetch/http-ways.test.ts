@@ -98,7 +98,8 @@ test('whether an interface has a link is read from sysfs', () => {
 test.each([
   ['ECONNREFUSED', 'connection refused', false],
   ['ECONNRESET', 'the connection was reset', false],
-  ['UND_ERR_CONNECT_TIMEOUT', 'no connection within the time limit', false],
+  ['ETIMEDOUT', 'no connection within the time limit', false],
+  ['HEADERS_TIMEOUT', 'no response headers within the time limit', false],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate is for another host name', true],
   ['HPE_INVALID_CONSTANT', 'the answer is not HTTP', false],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'the TLS handshake failed (ERR_SSL_WRONG_VERSION_NUMBER)', false],
