@@ -149,12 +149,13 @@ function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
   }
 }
 
-/** 200 and 204 are contents; other verbs than GET have more ways to say that all is well; 206 and 416 answer a range. */
+/** 200 and 204 are contents; other verbs than GET have more ways to say that all is well; a range may be refused. */
 function isWanted(state: Exchange, step: Step, status: number): boolean {
   const method = state.request.http?.method ?? 'GET'
   if (method !== 'GET' && method !== 'HEAD') return status >= 200 && status < 300
-  const isRange = step.extra['range'] !== undefined && (status === 206 || status === 416)
-  return status === 200 || status === 204 || isRange
+  const isRefusal = status >= 400 && status < 500 && !isTransientStatus(status)
+  const isOfRange = step.extra['Range'] !== undefined && (status === 206 || isRefusal || status === 501)
+  return status === 200 || status === 204 || isOfRange
 }
 
 function failed(state: Exchange, failure: Failure): FirstlightError {

@@ -5,6 +5,7 @@ import type { FetchAnswer } from './fetcher.ts'
 import type { HttpResponse } from './http.ts'
 import type { HttpContext } from './http-attempt.ts'
 import { exchange, failureOf, waitForNext, type Exchange } from './http-exchange.ts'
+import { contentLength, isRestOf, isSame, isTold, versionOf, type Version } from './http-version.ts'
 import { watchRate, type Breakable } from './stall.ts'
 
 /**
@@ -31,31 +32,26 @@ export async function openHttp(context: HttpContext, state: Exchange): Promise<F
   }
 }
 
-/** What tells versions of a body apart. */
-interface Version {
-  readonly etag: string | undefined
-  readonly modified: string | undefined
-  readonly length: number | undefined
-}
-
 async function* resumed(context: HttpContext, state: Exchange, first: HttpResponse): AsyncGenerator<Uint8Array> {
   const version = versionOf(first)
   const repeatable = (state.request.http?.method ?? 'GET') === 'GET'
-  // With nothing else to tell versions apart, what was handed out is remembered by its digest.
-  const prefix = hasValidator(version) || state.request.hash !== undefined ? undefined : createHash('sha256')
-  let body: Breakable = first
+  // Where nothing tells versions apart, what was handed out is remembered by its digest.
+  const prefix = isTold(version) || state.request.hash !== undefined ? undefined : createHash('sha256')
+  let body: Rest = { response: first, total: version.length }
   let delivered = 0
   const slow = (): void =>
     state.waiting.failed(`the body hardly moves (after ${formatBytes(delivered)})`, state.failures)
   for (;;) {
     try {
-      for await (const chunk of watchRate(body, context.stall, slow)) {
+      for await (const chunk of watchRate(body.response, context.stall, slow)) {
         state.failures = 0
         state.deadline.received(chunk.length)
         prefix?.update(chunk)
         delivered += chunk.length
         yield chunk
       }
+      if (delivered < (body.total ?? 0)) throw Object.assign(new Error('cut short'), { code: 'HUNG_UP' })
+      if (delivered > (body.total ?? Infinity)) throw changed(state, 'it sent more than it had said')
       state.waiting.over()
       return
     } catch (thrown) {
@@ -74,25 +70,41 @@ interface Progress {
   readonly prefix: Hash | undefined
 }
 
-/** The rest of the body. */
-async function reopened(context: HttpContext, state: Exchange, progress: Progress): Promise<Breakable> {
+/** What is still to come, and how long the whole body is then. */
+interface Rest {
+  readonly response: Breakable
+  readonly total: number | undefined
+}
+
+/** The rest of the body: by a range of the same version, else from its start. */
+async function reopened(context: HttpContext, state: Exchange, progress: Progress): Promise<Rest> {
   const { version, delivered } = progress
   const validator = version.etag ?? version.modified
-  const ranged = delivered > 0 && validator !== undefined
-  const response = await exchange(context, state, ranged ? { range: `bytes=${delivered}-`, 'if-range': validator } : {})
-  if (response.status === 206 && rangeStart(response) === delivered) return response
-  if (response.status !== 200) {
+  if (delivered > 0 && isTold(version) && validator !== undefined) {
+    const range = { Range: `bytes=${delivered}-`, 'If-Range': validator }
+    const response = await exchange(context, state, range)
+    if (isRestOf(version, delivered, response)) return { response, total: version.length }
+    if (response.status === 200) return fromTheStart(state, response, progress)
+    // Whatever else it has to say to a range, it may still give the whole.
     response.discard()
-    throw changed(state, `HTTP ${response.status} to the request for the rest`)
   }
+  const response = await exchange(context, state, {})
+  if (response.status === 200) return fromTheStart(state, response, progress)
+  response.discard()
+  throw changed(state, `HTTP ${response.status} to the request for the rest`)
+}
+
+function fromTheStart(state: Exchange, response: HttpResponse, progress: Progress): Rest {
   const again = versionOf(response)
-  const same = sameVersion(version, again)
+  const { version, delivered, prefix } = progress
   // A hash is checked over the whole in the end, so the beginning need not be trusted here.
-  if (delivered > 0 && !same && hasValidator(version) && state.request.hash === undefined) {
+  const isTrusted = prefix !== undefined || state.request.hash !== undefined || isSame(version, again)
+  if (delivered > 0 && !isTrusted) {
     response.discard()
     throw changed(state, 'it changed on the server meanwhile')
   }
-  return { chunks: withoutBeginning(state, response.chunks, progress), fail: (error) => response.fail(error) }
+  const chunks = withoutBeginning(state, response.chunks, progress)
+  return { response: { chunks, fail: (error) => response.fail(error) }, total: again.length }
 }
 
 async function* withoutBeginning(
@@ -115,41 +127,12 @@ async function* withoutBeginning(
   if (left > 0) throw changed(state, 'it became shorter on the server meanwhile')
 }
 
-function versionOf(response: HttpResponse): Version {
-  const etag = response.headers.get('etag')
-  return {
-    // A weak one does not promise equal bytes (RFC 9110 §8.8.1).
-    etag: etag?.startsWith('W/') === true ? undefined : etag,
-    modified: response.headers.get('last-modified'),
-    length: contentLength(response),
-  }
-}
-
-function hasValidator(version: Version): boolean {
-  return version.etag !== undefined || version.modified !== undefined
-}
-
-function sameVersion(one: Version, other: Version): boolean {
-  if (!hasValidator(one)) return true
-  return one.etag === other.etag && one.modified === other.modified && one.length === other.length
-}
-
-function contentLength(response: HttpResponse): number | undefined {
-  const value = response.headers.get('content-length')
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
-}
-
-function rangeStart(response: HttpResponse): number | undefined {
-  const match = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')
-  return match?.[1] === undefined ? undefined : Number(match[1])
-}
-
 function changed(state: Exchange, why: string): FirstlightError {
   return new FirstlightError(
     'fetch-failed',
     `fetching ${state.target.shown}: the transfer broke off and could not be continued: ${why}`,
     {
-      facts: { url: state.target.shown },
+      facts: { url: state.target.shown, changed: true },
     },
   )
 }

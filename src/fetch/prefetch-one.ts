@@ -38,9 +38,14 @@ export async function prefetchOne(
       return (await keep(request, body, budget)) ?? streamed(fetcher, request, body.size)
     } catch (thrown) {
       // The pieces may belong to different versions: once more, from the beginning.
-      if (attempt > 0 || !isFirstlightError(thrown, 'hash-mismatch') || !body.resumed()) throw thrown
+      if (attempt > 0 || !mayBeOfTwoVersions(thrown, body)) throw thrown
     }
   }
+}
+
+function mayBeOfTwoVersions(thrown: unknown, body: FetchBody): boolean {
+  if (isFirstlightError(thrown, 'hash-mismatch')) return body.resumed()
+  return isFirstlightError(thrown, 'fetch-failed') && thrown.facts['changed'] === true
 }
 
 async function opened(fetcher: Fetcher, request: FetchRequest): Promise<FetchBody | 'needs-network'> {

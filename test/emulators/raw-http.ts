@@ -9,9 +9,12 @@ export interface RawHttp {
   close(): Promise<void>
 }
 
-/** Starts one on loopback. Each request gets what `answer` says, byte by byte; `undefined` closes the connection. */
+/** What a request gets, byte by byte; `undefined` and what is in `close` end the connection. */
+export type RawAnswer = string | Uint8Array | { readonly close: string } | undefined
+
+/** Starts one on loopback. `answer` is told the lines of a request and its number from 1. */
 export async function startRawHttp(
-  answer: (lines: readonly string[], turn: number) => string | Uint8Array | undefined = () => OK,
+  answer: (lines: readonly string[], turn: number) => RawAnswer = () => OK,
 ): Promise<RawHttp> {
   const requests: (readonly string[])[] = []
   const sockets = new Set<Socket>()
@@ -27,6 +30,7 @@ export async function startRawHttp(
         requests.push(lines)
         const said = answer(lines, requests.length)
         if (said === undefined) socket.end()
+        else if (typeof said === 'object' && 'close' in said) socket.end(said.close)
         else socket.write(said)
       }
     })
