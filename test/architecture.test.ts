@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
 /** Modules that only a few files may import, so that each thing the engine touches has one door. */
 const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
   { module: /^(execa|node:child_process)$/, only: /^src\/host\/real\/commands\.ts$/ },
-  { module: /^undici$/, only: /^src\/fetch\/http\.ts$/ },
+  { module: /^node:https?$/, only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange)\.ts$/ },
   {
     module: /^(node:)?fs(\/promises)?$/,
     only: /^src\/(host\/|cli\/|journal\/file-journal\.ts$|butane\/local-files\.ts$|fetch\/|providers\/|image\/)/,
