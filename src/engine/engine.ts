@@ -85,8 +85,8 @@ export async function planRun(options: PlanOptions): Promise<Plan> {
 /**
  * Makes the machine that the config describes, once in the machine's life.
  *
- * A fresh machine is first planned as a whole, so that what cannot work fails before anything is changed. An
- * interrupted one goes on where it stopped. A finished one is left alone.
+ * A fresh machine is first planned as a whole, so that what cannot work fails before anything is changed; so are phases of
+ * which nothing has begun. An interrupted run goes on where it stopped. A finished machine is left alone.
  * @throws FirstlightError `foreign-run` when it was begun with another config; else the failure of a stage
  */
 export async function provision(options: RunOptions): Promise<RunReport> {
@@ -111,7 +111,8 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   }
   if (admitted === 'resume') checkContents(before, options.contents ?? {})
   const decide = rememberDecisions()
-  if (admitted === 'start') await preflight(options, { begun, decide })
+  const known = admitted === 'start' ? progressOf([]) : before
+  if (isUntouched(options, known)) await preflight(options, { begun, decide, known })
   const progress = await enter(options, admitted, begun)
   const execution = executionOf({ ...options, now, decide }, options.journal, progress)
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
@@ -128,14 +129,21 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
 interface Beginning {
   readonly begun: Date
   readonly decide: Decide
+  /** What earlier runs, each of other phases, have done. */
+  readonly known: Progress
+}
+
+/** Whether nothing of the phases has begun. Where each is a process of its own, only the first one finds a fresh machine. */
+function isUntouched({ phases = PHASES, stages }: RunOptions, { inspections, completed }: Progress): boolean {
+  return phases.every((phase) => stages[phase].every(({ name }) => !inspections.has(name) && !completed.has(name)))
 }
 
 /** Tries the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched. */
-async function preflight(options: RunOptions, { begun, decide }: Beginning): Promise<void> {
+async function preflight(options: RunOptions, { begun, decide, known }: Beginning): Promise<void> {
   options.onProgress?.({ kind: 'preflight-started' })
   const host = await options.host.simulate()
   const quiet = { ...options, host, decide, onProgress: () => undefined, log: silentLog }
-  const progress = { ...progressOf([]), startedAt: begun.toISOString() }
+  const progress = { ...known, startedAt: known.startedAt ?? begun.toISOString() }
   await executeStages(executionOf(quiet, createMemoryJournal(), progress))
   options.onProgress?.({ kind: 'preflight-finished' })
 }

@@ -2,45 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import type { Host } from '../../src/host/host.ts'
+import { expect, onTestFinished } from 'vitest'
 import type { Operation } from '../../src/host/operation.ts'
-import { devicePath, hostPath, type DevicePath } from '../../src/host/paths.ts'
-import { createRealHost } from '../../src/host/real/real-host.ts'
+import { devicePath, type DevicePath } from '../../src/host/paths.ts'
+import { machineWithDisk, tool, whereDisks } from '../helpers/loop-disks.ts'
 
-const mayAttach = process.getuid?.() === 0 && spawnSync('losetup', ['--find'], { stdio: 'ignore' }).status === 0
-
-/** A test on a loop device. */
-function whereDisks(name: string, body: () => Promise<void>): void {
-  test(name, async (context) => {
-    if (!mayAttach) return context.skip('only root may attach loop devices, where there are any')
-    await body()
-  })
-}
-
-const sgdisk = (...args: readonly string[]): string => execFileSync('sgdisk', args, { encoding: 'utf8' })
-
-/** A disk of 16 MiB, and a host that knows of it. */
-async function machineWithDisk(): Promise<{ readonly host: Host; readonly disk: DevicePath; readonly image: string }> {
-  const directory = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'firstlight-disk-'))
-  const image = path.join(directory, 'image')
-  fs.writeFileSync(image, '')
-  fs.truncateSync(image, 16 * 1024 * 1024)
-  fs.mkdirSync(path.join(directory, 'root'))
-  const disk = execFileSync('losetup', ['--find', '--show', image], { encoding: 'utf8' }).trim()
-  onTestFinished(() => {
-    spawnSync('partx', ['--delete', disk])
-    execFileSync('losetup', ['--detach', disk])
-    fs.rmSync(directory, { recursive: true })
-  })
-  const host = await createRealHost({
-    root: hostPath(path.join(directory, 'root')),
-    environment: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
-    privateDirectory: hostPath(path.join(directory, 'private')),
-    deviceTimeoutMs: 2000,
-  })
-  return { host, disk: devicePath(disk), image }
-}
+const sgdisk = (...args: readonly string[]): string => tool('sgdisk', ...args)
 
 /** Partition 1 from 1 MiB on, made anew with 4 MiB instead of 2. */
 const grown = (device: DevicePath): Operation => ({
@@ -77,10 +44,13 @@ whereDisks('the kernel hears of a partition that was made anew before the run wa
 function writeMbr(disk: string): void {
   const image = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-mbr-')), 'image')
   onTestFinished(() => fs.rmSync(path.dirname(image), { recursive: true }))
-  fs.writeFileSync(image, '')
-  fs.truncateSync(image, 16 * 1024 * 1024)
-  const input = 'label: dos\nlabel-id: 0x0000abcd\nstart=2048,size=8192,type=83\n'
-  execFileSync('sfdisk', ['--quiet', image], { input })
+  const mbr = Buffer.alloc(512)
+  mbr.writeUInt32LE(0xabcd, 440)
+  mbr[446 + 4] = 0x83
+  mbr.writeUInt32LE(2048, 446 + 8)
+  mbr.writeUInt32LE(8192, 446 + 12)
+  mbr.writeUInt16LE(0xaa55, 510)
+  fs.writeFileSync(image, mbr)
   execFileSync('dd', [`if=${image}`, `of=${disk}`, 'bs=512', 'count=1', 'conv=notrunc,fsync'], { stdio: 'ignore' })
   execFileSync('partx', ['--update', disk])
 }

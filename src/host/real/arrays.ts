@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { doingOf } from '../doing.ts'
 import type { DiskOperation } from '../operation.ts'
 import { attribute, blockOf, slavesOf } from './block.ts'
 import { arrayNode } from './devices.ts'
@@ -20,7 +21,7 @@ export async function createArray(
   const { name, level, spares, options } = operation
   const members = operation.devices.map((device) => machine.nodeOf(device))
   const node = arrayNode(machine, name)
-  const doing = `making the array ${JSON.stringify(name)}`
+  const doing = doingOf(operation)
   if (redo && isRunning(machine, node, { level, members })) {
     await show(machine, node)
   } else {

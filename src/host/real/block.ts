@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import type { KernelDirectories } from './machine.ts'
-import { readMounts, readSwaps } from './mounts.ts'
 
 /** A block device as the kernel shows it in sysfs. */
 export interface Block {
@@ -34,7 +33,7 @@ export function blockOf(directories: Pick<KernelDirectories, 'sys'>, node: strin
 }
 
 /** A value that sysfs holds for the device, trimmed; `undefined` when there is no such attribute. */
-export function attribute(block: Block, name: string): string | undefined {
+export function attribute(block: Pick<Block, 'directory'>, name: string): string | undefined {
   try {
     return fs.readFileSync(path.join(block.directory, name), 'utf8').trim()
   } catch {
@@ -77,39 +76,19 @@ export function slavesOf(block: Block): readonly Block[] {
   return related(block, 'slaves')
 }
 
-/** Why the device may not be touched: a mount, swap, or a device that is made of it. Partitions are left out. */
-export function useOf(directories: KernelDirectories, block: Block): string | undefined {
-  for (const mount of readMounts(directories)) {
-    if (mount.device === block.number || isNodeOf(mount.source, block)) return `it is mounted at ${mount.mountPoint}`
-  }
-  if (readSwaps(directories).some((swap) => isNodeOf(swap, block))) return 'it is in use as swap'
-  const holder = holdersOf(block).find((one) => !/^part\d+-/i.test(attribute(one, 'dm/uuid') ?? ''))
-  if (holder !== undefined) return `${attribute(holder, 'dm/name') ?? holder.name} is made of it`
-  return isClaimed(directories, block) ? 'a filesystem of several devices, or a program, has claimed it' : undefined
+/** The whole disk that a partition is part of; `undefined` for a device that is none. */
+export function wholeOf(block: Block): Block | undefined {
+  return attribute(block, 'partition') === undefined ? undefined : at(path.dirname(block.directory))
 }
 
-/** Why the device or one of its partitions may not be touched. */
-export function useOfWhole(directories: KernelDirectories, block: Block): string | undefined {
-  const own = useOf(directories, block)
-  if (own !== undefined) return own
-  for (const [number, partition] of partitionsOf(block)) {
-    const use = useOf(directories, partition)
-    if (use !== undefined) return `its partition ${number} is in use (${use})`
-  }
-  return undefined
-}
-
-/**
- * Whether something has the device for itself alone: the source of a mount is one device only, also of a btrfs of several,
- * or of an ext4 whose journal is elsewhere. A disk with partitions cannot be asked: those in use claim it too.
- */
-function isClaimed({ dev }: KernelDirectories, block: Block): boolean {
-  if (partitionsOf(block).size > 0) return false
+/** Whether a path leads to the device. */
+export function isNodeOf(node: string, block: Block): boolean {
+  if (!node.startsWith('/')) return false
   try {
-    fs.closeSync(fs.openSync(path.join(dev, block.name), fs.constants.O_RDONLY | fs.constants.O_EXCL))
+    const stat = fs.statSync(node, { bigint: true })
+    return stat.isBlockDevice() && `${majorOf(stat.rdev)}:${minorOf(stat.rdev)}` === block.number
+  } catch {
     return false
-  } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EBUSY'
   }
 }
 
@@ -128,7 +107,7 @@ function at(directory: string): Block | undefined {
  * Reads of sysfs race with the kernel: when a disk was written to, udev lets it read the table anew, and partitions go away
  * and come back while they are looked at.
  */
-function unlessGone<Result>(read: () => Result): Result | undefined {
+export function unlessGone<Result>(read: () => Result): Result | undefined {
   try {
     return read()
   } catch (thrown) {
@@ -136,17 +115,6 @@ function unlessGone<Result>(read: () => Result): Result | undefined {
       return undefined
     }
     throw thrown
-  }
-}
-
-/** btrfs shows a number of its own for a mount, so that only the source tells the device. */
-function isNodeOf(node: string, block: Block): boolean {
-  if (!node.startsWith('/')) return false
-  try {
-    const stat = fs.statSync(node, { bigint: true })
-    return stat.isBlockDevice() && `${majorOf(stat.rdev)}:${minorOf(stat.rdev)}` === block.number
-  } catch {
-    return false
   }
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { devicePath, type DevicePath } from '../paths.ts'
 import { ANY_KEY } from '../scratch/devices/luks.ts'
 import type { AreaState, DiskState } from '../scratch/devices/state.ts'
-import { attribute, blockOf, slavesOf, type Block } from './block.ts'
+import { attribute, blockOf, isNodeOf, slavesOf, unlessGone, type Block } from './block.ts'
 import { readTable } from './devices.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { KernelDirectories, Machine } from './machine.ts'
@@ -16,7 +16,7 @@ export function wholeDisk({ directories }: Machine, device: DevicePath): string 
   return path.join(directories.dev, isPartition ? path.basename(path.dirname(found.directory)) : found.name)
 }
 
-/** A disk as it is now, as the state of a simulated one. */
+/** A disk as it is now, as the state of a simulated one. Who uses it is not part of that: the machine is asked each time. */
 export async function captureDisk(machine: Machine, node: string): Promise<DiskState> {
   const { directories } = machine
   const block = blockOf(directories, node)
@@ -30,12 +30,11 @@ export async function captureDisk(machine: Machine, node: string): Promise<DiskS
   return {
     size: table.sectors * table.sectorSize,
     sectorSize: table.sectorSize,
-    links: [...linksTo(directories, node)],
+    links: [...linksTo(directories, block)],
     table: table.kind,
-    partitions: table.partitions.map((partition) => ({ ...partition })),
+    partitions: table.partitions.map(({ inUse: _inUse, ...partition }) => partition),
     areas,
     ...(table.usable === undefined ? {} : { usable: { ...table.usable } }),
-    ...(table.inUse === undefined ? {} : { inUse: table.inUse }),
     ...(array === undefined ? {} : { array }),
   }
 }
@@ -62,18 +61,18 @@ function arrayOf(directories: KernelDirectories, block: Block): DiskState['array
 }
 
 /** Links below `/dev` that lead to a node, save those that follow from what is on the disk: the copy makes these itself. */
-function linksTo(directories: KernelDirectories, node: string): ReadonlySet<string> {
-  const links = new Set<string>()
+function linksTo({ dev }: KernelDirectories, block: Block): readonly string[] {
+  const links: string[] = []
   const look = (directory: string, depth: number): void => {
-    for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+    for (const entry of unlessGone(() => fs.readdirSync(directory, { withFileTypes: true })) ?? []) {
       const full = path.join(directory, entry.name)
       if (entry.isDirectory() && depth < 4 && !/\/disk\/by-(label|uuid|partlabel|partuuid)$/.test(full)) {
         look(full, depth + 1)
-      } else if (entry.isSymbolicLink() && fs.existsSync(full) && fs.realpathSync(full) === node) {
-        links.add(full)
+      } else if (entry.isSymbolicLink() && isNodeOf(full, block)) {
+        links.push(full)
       }
     }
   }
-  look(directories.dev, 0)
+  look(dev, 0)
   return links
 }

@@ -3,22 +3,14 @@ import path from 'node:path'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { ArrayState, Devices, DiskTable, PartitionEntry } from '../host.ts'
 import { devicePath, type DevicePath } from '../paths.ts'
-import {
-  attribute,
-  blockOf,
-  partitionsOf,
-  sectorSizeOf,
-  sizeOf,
-  slavesOf,
-  useOf,
-  useOfWhole,
-  type Block,
-} from './block.ts'
+import { whyNot } from '../uses.ts'
+import { attribute, blockOf, partitionsOf, sectorSizeOf, sizeOf, slavesOf, type Block } from './block.ts'
 import type { DeviceNames } from './device-names.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { Machine } from './machine.ts'
 import { readGpt } from './read-gpt.ts'
 import { readSignature } from './signature.ts'
+import { usesOf } from './uses.ts'
 import { waitForNodes } from './wait.ts'
 
 /** Reads of this machine's block devices. */
@@ -46,7 +38,7 @@ export function createDevices(machine: Machine, names: DeviceNames): Devices {
     signature: async (device) => await readSignature(machine, device),
     luks: async (device) => readLuksHeader(machine.nodeOf(device)),
     array: async (name) => readArray(machine, name),
-    inUse: async (device) => useOfWhole(directories, block(device)),
+    inUse: async (device) => whyNot({ partitions: 'all' }, usesOf(directories, block(device))),
     async opensWith(device, volume) {
       if (machine.store.read('key', volume) === undefined) return false
       const key = machine.store.pathOf('key', volume)
@@ -87,12 +79,12 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
     const kind = found.kind === 'gpt' ? 'gpt' : found.mbr === undefined ? 'none' : 'other'
     const known = partitionsOf(block)
     const listed = found.kind === 'gpt' ? found.partitions : seenByKernel(known, sectorSize, found.mbr)
+    const uses = usesOf(machine.directories, block)
     const partitions = listed.map((partition) => {
-      const part = known.get(partition.number)
-      const inUse = part === undefined ? undefined : useOf(machine.directories, part)
+      const inUse = uses.partitions.get(partition.number)
       return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
     })
-    const inUse = useOf(machine.directories, block)
+    const { itself: inUse } = uses
     return {
       kind,
       sectorSize,
@@ -129,7 +121,8 @@ function seenByKernel(
   }))
 }
 
-function readArray(machine: Machine, name: string): ArrayState | undefined {
+/** The array that runs under a name; `undefined` when there is none. */
+export function readArray(machine: Machine, name: string): ArrayState | undefined {
   const node = arrayNode(machine, name)
   if (!fs.existsSync(node)) return undefined
   const block = blockOf(machine.directories, node)

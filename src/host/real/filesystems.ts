@@ -1,4 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
+import { doingOf } from '../doing.ts'
 import type { DiskOperation } from '../operation.ts'
 import type { DevicePath } from '../paths.ts'
 import { mkfsOf } from '../tools.ts'
@@ -9,7 +10,7 @@ import { settle } from './udev.ts'
 /** Removes every signature of a device. */
 export async function wipeSignatures(machine: Machine, device: DevicePath, redo: boolean): Promise<void> {
   const node = machine.nodeOf(device)
-  const doing = `wiping the signatures of ${JSON.stringify(device)}`
+  const doing = doingOf({ kind: 'wipe-signatures', device })
   await claim(machine, node, { doing, redo })
   await machine.commands.run('wipefs', ['--all', '--', node], { doing })
   await settle(machine, node)
@@ -23,7 +24,7 @@ export async function makeFilesystem(
 ): Promise<void> {
   const { device, format } = operation
   const node = machine.nodeOf(device)
-  const doing = `making a filesystem (${format}) on ${JSON.stringify(device)}`
+  const doing = doingOf(operation)
   const [tool] = mkfsOf(format)
   if (tool === undefined) {
     throw new FirstlightError('command-failed', `${doing}: this format cannot be made`, {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
+import { doingOf } from '../doing.ts'
 import type { LuksOperation } from '../operation.ts'
 import { blockOf, slavesOf } from './block.ts'
 import { bodyOf, volumeKey, type Body } from './body.ts'
@@ -38,7 +39,7 @@ export async function formatLuks(
 ): Promise<void> {
   const { volume, device, label, uuid, options, cex } = operation
   const node = machine.nodeOf(device)
-  const doing = `formatting ${JSON.stringify(device)} as the volume ${JSON.stringify(volume)}`
+  const doing = doingOf(operation)
   const key = keyFile(machine, volume)
   await claim(machine, node, { doing, redo })
   if (redo) {
@@ -71,8 +72,9 @@ export async function openLuks(
 ): Promise<void> {
   const { volume, device, discard, options, persistent } = operation
   const node = machine.nodeOf(device)
-  const doing = `opening the volume ${JSON.stringify(volume)} on ${JSON.stringify(device)}`
+  const doing = doingOf(operation)
   await claim(machine, node, { doing, redo })
+  if (!redo) demandFreeName(machine, operation)
   const args = [
     'open',
     '--type=luks',
@@ -91,6 +93,19 @@ export async function openLuks(
   await settleVolume(machine, volume, node)
 }
 
+/**
+ * Refuses a volume whose name is taken.
+ * @throws FirstlightError `luks-mismatch`
+ */
+export function demandFreeName({ directories }: Machine, operation: LuksOperation & { kind: 'open-luks' }): void {
+  const { volume } = operation
+  if (!fs.existsSync(path.join(directories.dev, 'mapper', volume))) return
+  throw new FirstlightError('luks-mismatch', `${doingOf(operation)}: a volume of this name is open already`, {
+    hint: 'close it, or choose another name',
+    facts: { volume },
+  })
+}
+
 /** The failure of a key that opens nothing. */
 export function keyDoesNotOpen(doing: string): FirstlightError {
   return new FirstlightError('luks-mismatch', `${doing}: the key does not open it`, {
@@ -101,13 +116,14 @@ export function keyDoesNotOpen(doing: string): FirstlightError {
 /** Removes a generated key from its volume, then forgets it. Redone, a key that opens nothing any more was removed. */
 export async function dropVolumeKey(
   machine: Machine,
-  { volume, device }: LuksOperation & { kind: 'drop-volume-key' },
+  operation: LuksOperation & { kind: 'drop-volume-key' },
   redo: boolean,
 ): Promise<void> {
+  const { volume, device } = operation
   if (redo && machine.store.read('key', volume) === undefined) return
   const node = machine.nodeOf(device)
   const key = keyFile(machine, volume)
-  const doing = `removing the generated key from ${JSON.stringify(device)}`
+  const doing = doingOf(operation)
   if (!redo || (await opens(machine, node, key))) {
     await machine.commands.run('cryptsetup', ['luksRemoveKey', '--batch-mode', '--', node, key], { doing })
   }

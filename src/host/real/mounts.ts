@@ -13,7 +13,34 @@ export interface Mount {
 
 /** All mounts of this process's namespace, in the order in which they were made. */
 export function readMounts(directories: KernelDirectories): readonly Mount[] {
-  const text = fs.readFileSync(path.join(directories.proc, 'self/mountinfo'), 'utf8')
+  return parseMounts(fs.readFileSync(path.join(directories.proc, 'self/mountinfo'), 'utf8'))
+}
+
+/** All mounts of other namespaces, each with a process that is in one. */
+export function readForeignMounts({ proc }: KernelDirectories): readonly (Mount & { readonly pid: string })[] {
+  const seen = new Set([namespaceOf(proc, 'self')])
+  return fs.readdirSync(proc).flatMap((pid) => {
+    const namespace = /^\d+$/.test(pid) ? namespaceOf(proc, pid) : undefined
+    if (namespace === undefined || seen.has(namespace)) return []
+    seen.add(namespace)
+    try {
+      return parseMounts(fs.readFileSync(path.join(proc, pid, 'mountinfo'), 'utf8')).map((mount) => ({ ...mount, pid }))
+    } catch {
+      // It has ended by now.
+      return []
+    }
+  })
+}
+
+function namespaceOf(proc: string, pid: string): string | undefined {
+  try {
+    return fs.readlinkSync(path.join(proc, pid, 'ns/mnt'))
+  } catch {
+    return undefined
+  }
+}
+
+function parseMounts(text: string): readonly Mount[] {
   return text.split('\n').flatMap((line) => {
     const [before = '', after] = line.split(' - ')
     if (after === undefined) return []

@@ -1,7 +1,8 @@
 import { FirstlightError } from '../../errors.ts'
 import type { PartitionEntry } from '../host.ts'
+import { doingOf } from '../doing.ts'
 import type { DiskOperation, NewPartition } from '../operation.ts'
-import { attribute, blockOf, partitionsOf, sizeOf, useOf, type Block } from './block.ts'
+import { attribute, blockOf, partitionsOf, sizeOf, type Block } from './block.ts'
 import { readTable } from './devices.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'
@@ -19,7 +20,7 @@ export async function changePartitions(
 ): Promise<void> {
   const { device } = operation
   const node = machine.nodeOf(device)
-  const doing = `partitioning ${JSON.stringify(device)}`
+  const doing = doingOf(operation)
   const table = readTable(machine, device)
   if (table.kind === 'other') {
     throw new FirstlightError('table-unsupported', `${doing}: its partition table is not a GPT`, {
@@ -34,8 +35,10 @@ export async function changePartitions(
   // Redone, a number that is deleted and created again may have been created: then it is the new one that would go.
   const kept = new Set(made.map((wanted) => wanted.number))
   const named = redo ? [...operation.remove, ...create.map((wanted) => wanted.number)] : operation.remove
-  const remove = [...new Set(named)].filter((number) => before.has(number) && !kept.has(number))
-  await claimPartitions(machine, { node, doing, redo, numbers: remove })
+  const doomed = [...new Set(named)].filter((number) => !kept.has(number))
+  // Also those that only the kernel still knows: it is told of all of them.
+  await claim(machine, node, { doing, redo, partitions: doomed })
+  const remove = doomed.filter((number) => before.has(number))
   if (remove.length > 0 || create.length > 0) {
     await machine.commands.run('sgdisk', [...commitArguments(remove, create, table.isGrown === true), node], { doing })
   }
@@ -75,26 +78,6 @@ function isMade(found: PartitionEntry | undefined, wanted: NewPartition): boolea
   if (wanted.label !== undefined && wanted.label !== found.label) return false
   if (wanted.typeGuid !== undefined && wanted.typeGuid.toUpperCase() !== found.typeGuid) return false
   return wanted.guid === undefined || wanted.guid.toUpperCase() === found.guid
-}
-
-interface Named {
-  readonly node: string
-  readonly doing: string
-  readonly redo: boolean
-  readonly numbers: readonly number[]
-}
-
-async function claimPartitions(machine: Machine, { node, doing, redo, numbers }: Named): Promise<void> {
-  const disk = blockOf(machine.directories, node)
-  const use = useOf(machine.directories, disk)
-  if (use !== undefined) throw new FirstlightError('device-in-use', `${doing}: ${use}`, { facts: { device: node } })
-  const known = partitionsOf(disk)
-  for (const number of numbers) {
-    const partition = known.get(number)
-    if (partition === undefined) continue
-    const partitionNode = `${machine.directories.dev}/${partition.name}`
-    await claim(machine, partitionNode, { doing: `${doing}: partition ${number}`, redo })
-  }
 }
 
 interface Told {

@@ -5,9 +5,10 @@ import { formatBytes } from '../../util/bytes.ts'
 import { reveal } from '../../util/secret.ts'
 import type { Content } from '../content.ts'
 import type { Operation } from '../operation.ts'
-import { isWithin, type TargetPath } from '../paths.ts'
+import { isWithin, targetPath, type TargetPath } from '../paths.ts'
 import { needsTpm, toolsOf, type Tool } from '../tools.ts'
 import type { Machine } from './machine.ts'
+import { mountsBelow } from './mount.ts'
 
 /**
  * Makes the check of what an operation would need of the real machine, asked in a run on its copy: a program that is
@@ -15,9 +16,8 @@ import type { Machine } from './machine.ts'
  */
 export function createPreflight(machine: Machine): (operation: Operation) => Promise<void> {
   const mounted = new Set<TargetPath>()
-  const statfs = fs.statfsSync(machine.root)
-  const free = statfs.bavail * statfs.bsize
-  let needed = 0
+  const existing = mountsBelow(machine, targetPath('/'))
+  const rooms = new Map<TargetPath, { readonly free: number; readonly needed: number }>()
   return async (operation) => {
     demandTools(machine, operation)
     if (needsTpm(operation)) demandTpm(machine)
@@ -26,9 +26,17 @@ export function createPreflight(machine: Machine): (operation: Operation) => Pro
     if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return
     // A filesystem that is yet to be made has room enough, or nobody knows before it is there.
     if (Array.from(mounted).some((mount) => isWithin(operation.path, mount))) return
-    needed += operation.contents.reduce((sum, content) => sum + sizeOf(machine, content), 0)
-    if (needed > free) throw noRoom(needed, free)
+    const filesystem = existing.find((mount) => isWithin(operation.path, mount)) ?? targetPath('/')
+    const room = rooms.get(filesystem) ?? { free: freeIn(machine.target.at(filesystem)), needed: 0 }
+    const needed = operation.contents.reduce((sum, content) => sum + sizeOf(machine, content), room.needed)
+    rooms.set(filesystem, { ...room, needed })
+    if (needed > room.free) throw noRoom(needed, room.free)
   }
+}
+
+function freeIn(directory: string): number {
+  const { bavail, bsize } = fs.statfsSync(directory)
+  return bavail * bsize
 }
 
 function demandTools(machine: Machine, operation: Operation): void {

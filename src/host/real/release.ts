@@ -1,7 +1,16 @@
 import path from 'node:path'
-import { FirstlightError } from '../../errors.ts'
-import { attribute, blockOf, holdersOf, partitionsOf, useOf, useOfWhole, type Block } from './block.ts'
+import { deviceInUse, whyNot, type Doomed } from '../uses.ts'
+import { attribute, blockOf, holdersOf, partitionsOf, type Block } from './block.ts'
 import type { Machine } from './machine.ts'
+import { isReleasable, usesOf } from './uses.ts'
+
+/** How a device is claimed. */
+export interface ClaimOptions {
+  readonly doing: string
+  readonly redo: boolean
+  /** The partitions on it that go with it. @default all of them */
+  readonly partitions?: Doomed['partitions']
+}
 
 /**
  * Refuses a device that is in use, unless the operation is redone: then what an interrupted run, or the system's own
@@ -9,41 +18,30 @@ import type { Machine } from './machine.ts'
  * @throws FirstlightError `device-in-use`
  */
 export async function claim(machine: Machine, node: string, options: ClaimOptions): Promise<void> {
-  const block = blockOf(machine.directories, node)
-  const whole = options.withPartitions ?? true
-  if (options.redo) {
-    await release(machine, block)
-    if (whole) for (const partition of partitionsOf(block).values()) await release(machine, partition)
+  const { doing, redo, partitions = 'all' } = options
+  const { directories } = machine
+  const block = blockOf(directories, node)
+  if (redo) {
+    for (const [number, partition] of partitionsOf(block)) {
+      if (partitions === 'all' || partitions.includes(number)) await release(machine, partition)
+    }
+    if (partitions === 'all') await release(machine, block)
   }
-  const use = whole ? useOfWhole(machine.directories, block) : useOf(machine.directories, block)
-  if (use === undefined) return
-  throw new FirstlightError('device-in-use', `${options.doing}: ${use}`, {
-    hint: 'unmount it or stop what uses it; a device in use is never written to',
-    facts: { device: node },
-  })
-}
-
-/** How a device is claimed. */
-export interface ClaimOptions {
-  readonly doing: string
-  readonly redo: boolean
-  /** Whether a use of one of its partitions counts as well. @default true */
-  readonly withPartitions?: boolean
+  const why = whyNot({ partitions }, usesOf(directories, block))
+  if (why !== undefined) throw deviceInUse(doing, node, why)
 }
 
 /** Closes the volumes and stops the arrays that are made of a device, the topmost first. */
 async function release(machine: Machine, block: Block): Promise<void> {
   for (const holder of holdersOf(block)) {
-    if (useOf(machine.directories, holder)?.startsWith('it is') === true) continue
-    const volume = attribute(holder, 'dm/name')
-    const isCrypt = attribute(holder, 'dm/uuid')?.startsWith('CRYPT-') === true
-    const isArray = attribute(holder, 'md/level') !== undefined
-    if (!isCrypt && !isArray) continue
+    if (!isReleasable(machine.directories, holder)) continue
     await release(machine, holder)
-    if (isCrypt && volume !== undefined) {
+    for (const partition of partitionsOf(holder).values()) await release(machine, partition)
+    const volume = attribute(holder, 'dm/name')
+    if (attribute(holder, 'md/level') === undefined && volume !== undefined) {
       const doing = `closing the volume ${JSON.stringify(volume)} of an interrupted run`
       await machine.commands.run('cryptsetup', ['close', '--', volume], { doing })
-    } else if (isArray) {
+    } else {
       const node = path.join(machine.directories.dev, holder.name)
       const doing = `stopping the array ${JSON.stringify(node)} of an interrupted run`
       await machine.commands.run('mdadm', ['--stop', node], { doing })

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
 import type { Host, System } from '../host.ts'
 import { targetPath, type TargetPath } from '../paths.ts'
@@ -6,12 +7,15 @@ import { stableUuids } from '../scratch/devices/stable-uuid.ts'
 import type { MachineState } from '../scratch/devices/state.ts'
 import { overlayTree } from '../scratch/overlay-tree.ts'
 import type { Tree } from '../scratch/tree.ts'
+import type { DeviceUses } from '../uses.ts'
+import { blockOf } from './block.ts'
 import { captureDisk, wholeDisk } from './capture.ts'
 import type { Machine } from './machine.ts'
 import { readMounts } from './mounts.ts'
 import { createPreflight } from './preflight.ts'
 import { mountsBelow } from './mount.ts'
 import { createSimulatedDevices } from './simulated-devices.ts'
+import { usesOf } from './uses.ts'
 import { waitForNodes } from './wait.ts'
 
 /**
@@ -35,6 +39,7 @@ export async function simulateMachine(machine: Machine, system: System): Promise
     state: startOf(machine, description.bootId),
     keys,
     assumesAccounts: false,
+    outside: (node, redo) => usesOutside(machine, node, redo),
     async discover(paths) {
       const disks: MachineState['disks'] = {}
       await waitForNodes(machine, paths)
@@ -58,7 +63,7 @@ export async function simulateMachine(machine: Machine, system: System): Promise
     devices,
     async perform(operation, options) {
       await preflight(operation)
-      await devices.before(operation)
+      await devices.before(operation, options?.redo ?? false)
       await simulated.perform(await devices.asNoted(operation), options)
       await devices.after(operation)
       // What is mounted hides what lies below; of a filesystem that is only mounted in the copy, nothing is known.
@@ -96,6 +101,12 @@ function hide(tree: Tree, path: TargetPath): void {
 
 function startOf(machine: Machine, bootId: string): MachineState {
   return { bootId, disks: {}, volumes: {}, names: {}, mounts: mountsOf(machine), kernelArguments: [], isTouched: false }
+}
+
+/** What the machine itself says, by the very function that the run asks. What is not there yet nobody uses. */
+function usesOutside({ directories }: Machine, node: string, redo: boolean): DeviceUses | undefined {
+  if (fs.statSync(node, { throwIfNoEntry: false })?.isBlockDevice() !== true) return undefined
+  return usesOf(directories, blockOf(directories, node), redo)
 }
 
 interface Keys {

@@ -1,16 +1,18 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { doingOf } from '../doing.ts'
 import type { Devices, Signature } from '../host.ts'
 import type { LuksOperation, Operation } from '../operation.ts'
 import { devicePath, type DevicePath } from '../paths.ts'
-import { keyDoesNotOpen, opens } from './luks.ts'
+import { demandFreeName, keyDoesNotOpen, opens } from './luks.ts'
+import { readArray } from './devices.ts'
 import type { Machine } from './machine.ts'
 import { readSignature } from './signature.ts'
 
 /** The devices of a copy in memory, as they are while operations are done on it. */
 export interface SimulatedDevices extends Devices {
   /** Refuses what the real devices would refuse. */
-  before(operation: Operation): Promise<void>
+  before(operation: Operation, redo: boolean): Promise<void>
   /** The operation on the devices that its names led to when they were waited for. */
   asNoted(operation: Operation): Promise<Operation>
   /** Learns what an operation brings to light. */
@@ -51,7 +53,8 @@ export function createSimulatedDevices(
     table: async (device) => await devices.table(await known(device)),
     signature: async (device) => await devices.signature(await known(device)),
     luks: async (device) => await devices.luks(await known(device)),
-    array: async (name) => await devices.array(name),
+    // One that runs already is not among the disks that the copy was told to look at.
+    array: async (name) => (await devices.array(name)) ?? readArray(machine, name),
     inUse: async (device) => await devices.inUse(await known(device)),
     async opensWith(device, volume) {
       if (await isRemade(device)) return await devices.opensWith(await known(device), volume)
@@ -59,11 +62,11 @@ export function createSimulatedDevices(
         (await withKey(machine, parts.key(volume), (file) => opens(machine, machine.nodeOf(device), file))) ?? false
       )
     },
-    async before(operation) {
+    async before(operation, redo) {
       if (operation.kind === 'format-luks') remade.add((await devices.identity(await known(operation.device))) ?? '')
-      if (operation.kind !== 'open-luks' || (await this.opensWith(operation.device, operation.volume))) return
-      const { volume, device } = operation
-      throw keyDoesNotOpen(`opening the volume ${JSON.stringify(volume)} on ${JSON.stringify(device)}`)
+      if (operation.kind !== 'open-luks') return
+      if (!redo) demandFreeName(machine, operation)
+      if (!(await this.opensWith(operation.device, operation.volume))) throw keyDoesNotOpen(doingOf(operation))
     },
     async asNoted(operation) {
       if (operation.kind === 'create-array') {

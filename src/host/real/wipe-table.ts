@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { doingOf } from '../doing.ts'
 import { usableSectors } from '../gpt.ts'
 import type { DevicePath } from '../paths.ts'
 import { blockOf, partitionsOf, sectorSizeOf, sizeOf } from './block.ts'
@@ -13,7 +14,7 @@ import { settle } from './udev.ts'
  */
 export async function wipeTable(machine: Machine, device: DevicePath, redo: boolean): Promise<void> {
   const node = machine.nodeOf(device)
-  const doing = `wiping the partition table of ${JSON.stringify(device)}`
+  const doing = doingOf({ kind: 'wipe-table', device })
   await claim(machine, node, { doing, redo })
   const block = blockOf(machine.directories, node)
   try {

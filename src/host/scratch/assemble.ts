@@ -8,6 +8,7 @@ import { collect } from './body.ts'
 import { createDevices } from './devices/devices.ts'
 import type { StableUuid } from './devices/stable-uuid.ts'
 import type { MachineState } from './devices/state.ts'
+import type { UsesOutside } from './devices/uses.ts'
 import { asIoError } from './io-error.ts'
 import { isUnitEnabled, linkDirectories, linksToRemove } from './units.ts'
 import { labelPolicy, relabel } from './labels.ts'
@@ -33,6 +34,8 @@ export interface Assembly {
   readonly assumesAccounts: boolean
   /** Finds disks when they are first asked for. */
   readonly discover?: (paths: readonly DevicePath[]) => Promise<MachineState['disks']>
+  /** Who uses a device besides what the state knows. */
+  readonly outside?: UsesOutside
   /** Where changes are kept; absent in a simulation. */
   readonly keep?: {
     logChange(change: ManifestChange): void
@@ -66,6 +69,7 @@ export function assembleHost(assembly: Assembly): Host {
     uuid: assembly.uuid,
     key: (volume) => keys.get(volume),
     ...(assembly.discover === undefined ? {} : { discover: assembly.discover }),
+    ...(assembly.outside === undefined ? {} : { outside: assembly.outside }),
     isDirectory: (path) => nodes.now.stat(path)?.kind === 'directory',
   })
 

@@ -116,11 +116,11 @@ test('what the real tools would refuse is refused, for the same reason', async (
     partitions do not overlap: [partition-does-not-fit] partitioning "/dev/sda": partition 7 (sectors 4096 to 6143) overlaps partition 1
     geometry is in sectors of the disk: [partition-mismatch] partitioning "/dev/sdb": its sectors have 4096 bytes, not 512
     another kind of table is left alone: [table-unsupported] partitioning "/dev/dos": its partition table is not GPT
-    a partition has no table: [table-unsupported] partitioning "/dev/sda1": only whole disks have a partition table
+    a partition has no table: [device-in-use] partitioning "/dev/sda1": "/dev/sda1" is in use: it is mounted at /
     a partition that is not there: [partition-mismatch] partitioning "/dev/sda": there is no partition 9 to delete
-    a partition in use: [device-in-use] partitioning "/dev/sda": "/dev/sda1" is in use: it is mounted at /
-    a table with a partition in use: [device-in-use] clearing the partition table of "/dev/sda": "/dev/sda1" is in use: it is mounted at /
-    a disk in use: [device-in-use] making the ext4 filesystem on "/dev/held": "/dev/held" is in use: it is held by LVM
+    a partition in use: [device-in-use] partitioning "/dev/sda": "/dev/sda" is in use: its partition 1 is in use (it is mounted at /)
+    a table with a partition in use: [device-in-use] wiping the partition table of "/dev/sda": "/dev/sda" is in use: its partition 1 is in use (it is mounted at /)
+    a disk in use: [device-in-use] making a filesystem (ext4) on "/dev/held": "/dev/held" is in use: it is held by LVM
     a label too long for ext4: [command-failed] making the ext4 filesystem on "/dev/sdb": the label "17 characters...." is longer than 16 bytes
     a label too long for xfs: [command-failed] making the xfs filesystem on "/dev/sdb": the label "thirteen....." is longer than 12 bytes
     a label too long for vfat: [command-failed] making the vfat filesystem on "/dev/sdb": the label "twelve......" is longer than 11 bytes

@@ -1,7 +1,7 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { DiskOperation } from '../../operation.ts'
-import { demandFree, requireDevice } from './block-device.ts'
+import { requireDevice } from './block-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
 
@@ -54,7 +54,6 @@ export function createArray(
   const nodes = members.map((member) => member.node)
   const twice = nodes.find((other, index) => nodes.indexOf(other) !== index)
   if (twice !== undefined) throw fail(`${JSON.stringify(twice)} is named twice`)
-  for (const member of members) demandFree(state, doing, member)
 
   const least = Math.min(...members.map((member) => member.size)) - MEMBER_OVERHEAD
   if (least <= 0) throw fail('a device is too small')

@@ -63,27 +63,6 @@ export function requireDevice(state: MachineState, doing: string, path: string):
   })
 }
 
-/** Why a device may not be touched; `undefined` when it may. */
-export function whyInUse(state: MachineState, device: BlockDevice): string | undefined {
-  const said = device.partition?.inUse ?? device.disk?.inUse
-  if (said !== undefined) return said
-  const mount = state.mounts.find((mount) => mount.device === device.node)
-  if (mount) return `it is mounted at ${mount.path}`
-  const volume = Object.entries(state.volumes).find(([, open]) => open.device === device.node)
-  if (volume) return `the LUKS volume ${JSON.stringify(volume[0])} on it is open`
-  const array = Object.values(state.disks).find((disk) => disk.array?.devices.includes(device.node))
-  return array?.array && `it belongs to the array ${JSON.stringify(array.array.name)}`
-}
-
-/** @throws FirstlightError `device-in-use` when the device may not be touched */
-export function demandFree(state: MachineState, doing: string, device: BlockDevice): void {
-  const reason = whyInUse(state, device)
-  if (reason === undefined) return
-  throw new FirstlightError('device-in-use', `${doing}: ${JSON.stringify(device.node)} is in use: ${reason}`, {
-    facts: { device: device.node },
-  })
-}
-
 /** A disk as a device. */
 export function wholeDevice(node: string, disk: DiskState): BlockDevice {
   const area = disk.areas['0'] ?? {}

@@ -2,16 +2,19 @@ import { arrayPath } from '../../../config/storage-graph.ts'
 import { nearest } from '../../../config/nearest.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { Devices } from '../../host.ts'
+import { doingOf } from '../../doing.ts'
 import type { DiskOperation, LuksOperation, MountOperation } from '../../operation.ts'
 import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../paths.ts'
+import { whyNot } from '../../uses.ts'
 import { createArray } from './arrays.ts'
-import { blockDevices, findDevice, linkedDevice, requireDevice, whyInUse, type BlockDevice } from './block-device.ts'
+import { blockDevices, findDevice, linkedDevice, requireDevice, type BlockDevice } from './block-device.ts'
 import { makeFilesystem, wipeSignatures } from './filesystems.ts'
 import { bindClevis, dropLuksKey, formatLuks, openLuks, opensWith } from './luks.ts'
 import { mount, unmount } from './mounts.ts'
 import { changePartitions, wipeTable } from './partitions.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
+import { demandUnused, usesOf, type UsesOutside } from './uses.ts'
 
 /** An operation that changes simulated devices. */
 export type DeviceOperation = DiskOperation | MountOperation | Exclude<LuksOperation, { kind: 'provide-volume-key' }>
@@ -34,6 +37,8 @@ export interface DevicesParts {
   readonly key: (volume: string) => Uint8Array | undefined
   /** Disks that were not known before and that hold the paths, by the paths of their nodes. */
   readonly discover?: (paths: readonly DevicePath[]) => Promise<MachineState['disks']>
+  /** Who uses a device besides what the state knows. */
+  readonly outside?: UsesOutside
   /** Whether a directory is there to mount on. */
   readonly isDirectory: (path: TargetPath) => boolean
 }
@@ -55,12 +60,12 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       const { disk, size, sectorSize } = device(path)
       const sectors = Math.floor(size / sectorSize)
       if (!disk) return { kind: 'none', sectorSize, sectors, partitions: [] }
+      const uses = usesOf(read(), device(path), parts)
       const partitions = disk.partitions.map((partition) => {
-        const found = findDevice(read(), `/dev/disk/by-partuuid/${partition.guid.toLowerCase()}`)
-        const inUse = found && whyInUse(read(), found)
+        const inUse = uses.partitions.get(partition.number)
         return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
       })
-      const inUse = whyInUse(read(), device(path))
+      const { itself: inUse } = uses
       const usable = disk.table === 'gpt' && disk.usable ? { usable: disk.usable } : {}
       return { kind: disk.table, sectorSize, sectors, partitions, ...usable, ...(inUse === undefined ? {} : { inUse }) }
     },
@@ -81,7 +86,7 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       const array = read().disks[arrayPath(name)]?.array
       return array && { level: array.level, devices: array.devices }
     },
-    inUse: async (path) => whyInUse(read(), device(path)),
+    inUse: async (path) => whyNot({ partitions: 'all' }, usesOf(read(), device(path), parts)),
     async opensWith(path, volume) {
       const bytes = key(volume)
       return bytes !== undefined && opensWith(device(path), bytes)
@@ -100,6 +105,9 @@ function performOn(
   operation: DeviceOperation,
   options: DevicesParts & { readonly redo: boolean },
 ): void {
+  if (operation.kind !== 'mount' && operation.kind !== 'unmount') {
+    demandUnused(state, operation, doingOf(operation), options)
+  }
   switch (operation.kind) {
     case 'wipe-table':
       return wipeTable(state, operation)

@@ -1,7 +1,7 @@
 import { FirstlightError } from '../../../errors.ts'
 import { formatBytes, MIB } from '../../../util/bytes.ts'
 import type { DiskOperation } from '../../operation.ts'
-import { demandFree, requireDevice, type BlockDevice } from './block-device.ts'
+import { requireDevice, type BlockDevice } from './block-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
 
@@ -27,7 +27,6 @@ const FORMATS: Readonly<Record<string, Format>> = {
 export function wipeSignatures(state: MachineState, operation: DiskOperation & { kind: 'wipe-signatures' }): void {
   const doing = `wiping the signatures of ${JSON.stringify(operation.device)}`
   const device = requireDevice(state, doing, operation.device)
-  demandFree(state, doing, device)
   if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })
   device.replaceArea({})
 }
@@ -44,7 +43,6 @@ export function makeFilesystem(
   const doing = `making the ${operation.format} filesystem on ${JSON.stringify(operation.device)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
   const device = requireDevice(state, doing, operation.device)
-  demandFree(state, doing, device)
   const format = FORMATS[operation.format]
   if (!format) throw fail('there is no program that makes it')
   const label = operation.label ?? labelOption(operation.options, format)

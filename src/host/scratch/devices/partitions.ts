@@ -1,18 +1,14 @@
 import { FirstlightError } from '../../../errors.ts'
 import { GPT_ENTRIES, GPT_LABEL_LENGTH, LINUX_DATA, usableSectors } from '../../gpt.ts'
 import type { DiskOperation, NewPartition } from '../../operation.ts'
-import { blockDevices, demandFree, requireDevice } from './block-device.ts'
+import { requireDevice } from './block-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { DiskState, MachineState } from './state.ts'
 
 /** Clears a partition table as `sgdisk --zap-all` does; what was in the partitions stays where it is on the disk. */
 export function wipeTable(state: MachineState, operation: DiskOperation & { kind: 'wipe-table' }): void {
   const doing = `clearing the partition table of ${JSON.stringify(operation.device)}`
-  const { node, disk } = wholeDiskAt(state, doing, operation.device)
-  for (const device of blockDevices(state)) {
-    const belongs = device.node === node || (device.partition && disk.partitions.includes(device.partition))
-    if (belongs) demandFree(state, doing, device)
-  }
+  const { disk } = wholeDiskAt(state, doing, operation.device)
   disk.table = 'none'
   disk.partitions = []
 }
@@ -48,8 +44,6 @@ export function changePartitions(
       if (redo) return
       throw new FirstlightError('partition-mismatch', `${doing}: there is no partition ${number} to delete`)
     }
-    const device = blockDevices(state).find(({ partition }) => partition === doomed)
-    if (device) demandFree(state, doing, device)
     disk.partitions = disk.partitions.filter((partition) => partition !== doomed)
   }
 
