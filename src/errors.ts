@@ -139,6 +139,7 @@ export const ERROR_CODES = [
   'relabel-failed',
   'command-failed',
   'tool-missing',
+  'kernel-lacks',
   'io-failed',
   'interrupted',
   'internal',

@@ -90,6 +90,8 @@ export interface DiskTable {
   readonly partitions: readonly PartitionEntry[]
   /** First and last sector that the GPT gives to partitions; absent: what a fresh table of 128 entries leaves. */
   readonly usable?: { readonly first: number; readonly last: number }
+  /** Whether the front of the disk was zeroed and only the second copy of the GPT is left; absent when not. */
+  readonly isFrontLost?: boolean
   /** Why the disk itself may not be touched; absent when it may. */
   readonly inUse?: string
 }

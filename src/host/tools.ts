@@ -1,3 +1,4 @@
+import { madeFormat } from '../config/filesystem-formats.ts'
 import { assertNever } from '../util/assert-never.ts'
 import { reveal } from '../util/secret.ts'
 import type { Operation } from './operation.ts'
@@ -47,8 +48,10 @@ export function toolsOf(operation: Operation): readonly Tool[] {
       return ['mdadm']
     case 'wipe-signatures':
       return ['wipefs']
-    case 'make-filesystem':
-      return ['wipefs', ...mkfsOf(operation.format)]
+    case 'make-filesystem': {
+      const made = madeFormat(operation.format)
+      return made === undefined ? ['wipefs'] : ['wipefs', made.tool]
+    }
     case 'provide-volume-key':
       return []
     case 'format-luks':
@@ -89,24 +92,6 @@ export function toolsOf(operation: Operation): readonly Tool[] {
       return []
     default:
       return assertNever(operation)
-  }
-}
-
-/** The program that makes a filesystem of this format; none for a format that the engine cannot make. */
-export function mkfsOf(format: string): readonly Tool[] {
-  switch (format) {
-    case 'btrfs':
-      return ['mkfs.btrfs']
-    case 'ext4':
-      return ['mkfs.ext4']
-    case 'vfat':
-      return ['mkfs.fat']
-    case 'xfs':
-      return ['mkfs.xfs']
-    case 'swap':
-      return ['mkswap']
-    default:
-      return []
   }
 }
 

@@ -47,7 +47,7 @@ export function findPartitions(
   for (const sectorSize of SECTOR_SIZES) {
     const table = readGpt(read, sectorSize, Math.floor(image.size / sectorSize))
     if (table.kind === 'gpt') return chooseFrom(table.partitions, { image, sectorSize })
-    if (table.mbr) throw noGpt(image.path)
+    if (table.kind === 'no-gpt' && table.mbr) throw noGpt(image.path)
   }
   if (image.chosen.root !== undefined || image.chosen.boot !== undefined) {
     throw new FirstlightError('refused', `${image.path} has no partition table: it is one filesystem, or nothing`)

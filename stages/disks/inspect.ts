@@ -36,9 +36,13 @@ export async function inspectDisks({ config, host }: InspectContext): Promise<Di
   return Promise.all(
     devices.map(async (device) => {
       const table = await host.devices.table(device)
-      const { type = '' } = table.partitions.length === 0 ? await host.devices.signature(device) : {}
+      const isUnsure = table.partitions.length === 0 || table.isFrontLost === true
+      const { type = '' } = isUnsure ? await host.devices.signature(device) : {}
       const identity = (await host.devices.identity(device)) ?? device
-      return { identity, ...plain(table), ...(type === '' ? {} : { signature: type }) }
+      if (type === '') return { identity, ...plain(table) }
+      // Made since: what is left of a table at the end of the disk is older.
+      const current = table.isFrontLost === true ? { ...table, kind: 'none' as const, partitions: [] } : table
+      return { identity, ...plain(current), signature: type }
     }),
   )
 }

@@ -1,9 +1,11 @@
+import { madeFormat } from '../../src/config/filesystem-formats.ts'
 import type { Filesystem } from '../../src/config/model.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors, type ErrorCode } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
+import { formatBytes } from '../../src/util/bytes.ts'
 import type { FilesystemsInspection, SeenFilesystem } from './inspect.ts'
 import { differencesOf } from './match.ts'
 
@@ -30,6 +32,7 @@ export function decideFilesystems({ config, inspection }: DecideInput<Filesystem
         continue
       }
     }
+    if (seen.small !== undefined) notes.push(small(filesystem, seen.small))
     if (seen.inUse !== undefined) errors.push(inUse(filesystem, seen.inUse, path))
     for (const operation of make(filesystem)) {
       const before = lastOn.get(seen.identity)
@@ -51,6 +54,12 @@ function make({ device, format = '', label, uuid = '', options = [] }: Filesyste
 
 function ambivalent({ device }: Filesystem, { type, others = [] }: SeenFilesystem): string {
   return `${device} carries several signatures: ${[type ?? 'none', ...others].join(', ')}; the first one counts`
+}
+
+function small({ device, format = '' }: Filesystem, size: number): string {
+  const { tool, usualLeast = 0 } = madeFormat(format) ?? {}
+  const limit = `${tool} usually takes no less than ${formatBytes(usualLeast)}`
+  return `${device} has ${formatBytes(size)}, and ${limit}: the machine's own will say`
 }
 
 function mismatch({ device }: Filesystem, differences: readonly string[], path: ConfigPath): FirstlightError {

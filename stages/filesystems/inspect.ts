@@ -1,3 +1,4 @@
+import { madeFormat } from '../../src/config/filesystem-formats.ts'
 import type { Filesystem } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import { devicePath } from '../../src/host/paths.ts'
@@ -17,6 +18,8 @@ export type SeenFilesystem = {
    */
   readonly partitions?: number
   readonly inUse?: string
+  /** The size in bytes, on a machine without programs to ask, where it is less than the format usually takes. */
+  readonly small?: number
 }
 
 /** What the filesystems stage saw: `null` for an entry that asks for nothing. */
@@ -38,6 +41,7 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
       const table = type === '' ? await host.devices.table(device) : undefined
       const isPartitioned = table?.kind === 'other' || (table?.partitions ?? []).length > 0
       const inUse = await host.devices.inUse(device)
+      const small = await smallSize(host, filesystem)
       return {
         identity: (await host.devices.identity(device)) ?? filesystem.device,
         ...(type === '' ? {} : { type }),
@@ -46,7 +50,18 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
         ...(others.length === 0 ? {} : { others }),
         ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),
         ...(inUse === undefined ? {} : { inUse }),
+        ...(small === undefined ? {} : { small }),
       }
     }),
   )
+}
+
+/** Limits of a program are the program's to say, and on a real machine it is asked before anything is changed. */
+async function smallSize(
+  host: InspectContext['host'],
+  { device, format = '' }: Filesystem,
+): Promise<number | undefined> {
+  if (host.backend === 'real') return undefined
+  const size = await host.devices.size(devicePath(device))
+  return size < (madeFormat(format)?.usualLeast ?? 0) ? size : undefined
 }

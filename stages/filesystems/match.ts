@@ -1,3 +1,4 @@
+import { isSameUuid } from '../../src/config/filesystem-formats.ts'
 import type { Filesystem } from '../../src/config/model.ts'
 import type { SeenFilesystem } from './inspect.ts'
 
@@ -11,12 +12,11 @@ export function differencesOf(wanted: Filesystem, found: SeenFilesystem): readon
   const { format = '', label, uuid = '' } = wanted
   const wantedType = format === 'none' ? undefined : format
   if (found.type !== wantedType) return [`format ${found.type ?? 'none'} instead of ${format}`]
-  const plain = (text: string): string => (format === 'vfat' ? text.replace('-', '') : text).toLowerCase()
   return [
     ...(label === undefined || label === (found.label ?? '')
       ? []
       : [`label ${JSON.stringify(found.label ?? '')} instead of ${JSON.stringify(label)}`]),
-    ...(uuid === '' || plain(uuid) === plain(found.uuid ?? '')
+    ...(uuid === '' || isSameUuid(format, uuid, found.uuid ?? '')
       ? []
       : [`UUID ${found.uuid ?? 'none'} instead of ${uuid}`]),
   ]

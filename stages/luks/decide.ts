@@ -6,10 +6,11 @@ import { resourceId } from '../../src/fetch/resource-id.ts'
 import type { LuksOperation, Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
+import { formatBytes } from '../../src/util/bytes.ts'
 import { sha256 } from '../../src/util/digest.ts'
 import { printableUrl } from '../../src/util/secret.ts'
 import { bindingOf } from './clevis.ts'
-import type { LuksInspection } from './inspect.ts'
+import { HEADER_SIZE, type LuksInspection } from './inspect.ts'
 import { obstaclesTo } from './obstacles.ts'
 
 /**
@@ -20,10 +21,12 @@ export function decideLuks({ config, inspection }: DecideInput<LuksInspection>):
   const volumes = config.storage?.luks ?? []
   const operations: PlannedOperation[] = []
   const errors: FirstlightError[] = []
+  const notes: string[] = []
   for (const [index, volume] of volumes.entries()) {
     const path: ConfigPath = ['storage', 'luks', index]
     const seen = inspection.volumes[index] ?? {}
     errors.push(...obstaclesTo(volume, seen, path))
+    if (seen.small !== undefined) notes.push(small(volume, seen.small))
     const isReused = volume.wipeVolume !== true && seen.header !== undefined
     const wanted = isReused ? reuse(volume) : make(volume, inspection.seed)
     operations.push(...wanted.map((operation) => ({ operation, path })))
@@ -31,7 +34,12 @@ export function decideLuks({ config, inspection }: DecideInput<LuksInspection>):
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
   const kept = volumes.filter((volume) => !hasClevis(volume)).map(({ name }) => name)
-  return { operations, leaves: { keptVolumeKeys: kept } }
+  return { operations, notes, leaves: { keptVolumeKeys: kept } }
+}
+
+function small({ device = '' }: Luks, size: number): string {
+  const limit = `a LUKS header usually takes ${formatBytes(HEADER_SIZE)}`
+  return `${device} has ${formatBytes(size)}, and ${limit}: the machine's own cryptsetup will say`
 }
 
 /** The volume is opened with the config's key; nothing in its header changes. */

@@ -1,5 +1,9 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
 import { devicePath } from '../../src/host/paths.ts'
+import { MIB } from '../../src/util/bytes.ts'
+
+/** What a header of LUKS2 usually takes (cryptsetup(8)). */
+export const HEADER_SIZE: number = 16 * MIB
 
 /** What is on the device of a volume. */
 export type SeenVolume = {
@@ -17,6 +21,8 @@ export type SeenVolume = {
    */
   readonly partitions?: number
   readonly inUse?: string
+  /** The size in bytes, on a machine without programs to ask, where it is no more than a header usually takes. */
+  readonly small?: number
 }
 
 /** What the luks stage saw: every volume of the config, in its order. */
@@ -36,11 +42,13 @@ export async function inspectLuks({ config, host }: InspectContext): Promise<Luk
       const table = type === '' ? await host.devices.table(path) : undefined
       const isPartitioned = table?.kind === 'other' || (table?.partitions ?? []).length > 0
       const inUse = await host.devices.inUse(path)
+      const size = host.backend === 'real' ? undefined : await host.devices.size(path)
       return {
         ...(header === undefined ? {} : { header: { ...header } }),
         ...(type === '' ? {} : { signature: type }),
         ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),
         ...(inUse === undefined ? {} : { inUse }),
+        ...(size === undefined || size > HEADER_SIZE ? {} : { small: size }),
       }
     }),
   )

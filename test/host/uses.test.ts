@@ -28,7 +28,14 @@ function kernel(
   write('proc/self/mountinfo', mountinfo)
   const at = (name: string): string => path.join(top, name)
   return {
-    directories: { dev: at('dev'), sys: at('sys'), proc: at('proc'), run: at('run'), etc: at('etc') },
+    directories: {
+      dev: at('dev'),
+      sys: at('sys'),
+      proc: at('proc'),
+      run: at('run'),
+      etc: at('etc'),
+      modules: at('modules'),
+    },
     block: (name) => ({
       name: path.basename(name),
       number: fs.readFileSync(at(`sys/devices/${name}/dev`), 'utf8'),

@@ -54,6 +54,14 @@ describe('a filesystem', () => {
     expect(failureOf(() => decide([wanted], EXT4))).toMatchSnapshot()
   })
 
+  test('on a machine without programs is made however small the device is, with a word about it', () => {
+    const decision = decide([{ device: '/dev/sda1', format: 'xfs' }], { ...BLANK, small: 128 * 1024 * 1024 })
+    expect(decision.operations).toHaveLength(2)
+    expect(decision.notes).toEqual([
+      "/dev/sda1 has 128 MiB, and mkfs.xfs usually takes no less than 300 MiB: the machine's own will say",
+    ])
+  })
+
   test('does not take the place of partitions without permission', () => {
     const wanted = { device: '/dev/sda', format: 'ext4' }
     const disk = { ...BLANK, identity: '/dev/sda', partitions: 2 }

@@ -1,12 +1,9 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Disk, Filesystem } from '../model.ts'
-import { FILESYSTEM_FORMATS } from '../spec/storage.ts'
+import { FORMATS_SINCE, madeFormat } from '../filesystem-formats.ts'
 import { available, isAvailable } from './check.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
-
-/** The longest label of each format, in bytes (FS-6). */
-const LABEL_BYTES: Readonly<Record<string, number>> = { ext4: 16, btrfs: 256, xfs: 12, swap: 15, vfat: 11 }
 
 /** Checks filesystems against the disks that they may be on (FS-8, FS-9). */
 export function checkFilesystemDisks(
@@ -28,7 +25,7 @@ export function checkFilesystemDisks(
 export function checkFilesystems(filesystems: readonly Filesystem[], context: CheckContext): void {
   for (const [index, filesystem] of filesystems.entries()) {
     const path = ['storage', 'filesystems', index]
-    const virtual = filesystem.format === 'virtiofs' && isAvailable('virtiofs', FILESYSTEM_FORMATS, context.minor)
+    const virtual = filesystem.format === 'virtiofs' && isAvailable('virtiofs', FORMATS_SINCE, context.minor)
     if (filesystem.path !== undefined && filesystem.path !== '') {
       checkPath(filesystem.path, [...path, 'path'], context)
     }
@@ -44,8 +41,8 @@ function checkFormat(filesystem: Filesystem, path: ConfigPath, { add, minor }: C
   const base = { severity: 'error', path: [...path, 'format'] } as const
   if (format === '') {
     if (needsFormat(filesystem)) add({ code: 'filesystem-format-missing', ...base })
-  } else if (!isAvailable(format, FILESYSTEM_FORMATS, minor)) {
-    add({ code: 'filesystem-format-unknown', ...base, value: format, formats: available(FILESYSTEM_FORMATS, minor) })
+  } else if (!isAvailable(format, FORMATS_SINCE, minor)) {
+    add({ code: 'filesystem-format-unknown', ...base, value: format, formats: available(FORMATS_SINCE, minor) })
   }
 }
 
@@ -62,7 +59,7 @@ function needsFormat({ path, label, uuid, wipeFilesystem, options = [], mountOpt
 function checkLabel({ label = '', format = '' }: Filesystem, path: ConfigPath, { add }: CheckContext): void {
   if (label === '') return
   if (format === '') return add({ code: 'filesystem-label-without-format', severity: 'error', path })
-  const limit = Object.hasOwn(LABEL_BYTES, format) ? LABEL_BYTES[format] : undefined
+  const limit = madeFormat(format)?.labelBytes
   const bytes = Buffer.byteLength(label)
   if (limit !== undefined && bytes > limit) {
     add({ code: 'filesystem-label-too-long', severity: 'error', path, format, bytes, limit })

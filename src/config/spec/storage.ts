@@ -1,3 +1,4 @@
+import { FORMATS_SINCE } from '../filesystem-formats.ts'
 import { CONTENTS, NODE_FIELDS, RESOURCE } from './resource.ts'
 import { BY_POSITION, boolean, byMember, integer, member, name, object, objects, string, strings } from './shape.ts'
 import type { ObjectShape } from './shape.ts'
@@ -59,17 +60,6 @@ export const RAID_LEVELS: Readonly<Record<string, number>> = {
   '10': 0,
 }
 
-/** Every format of filesystems, each with the first minor version that has it. */
-export const FILESYSTEM_FORMATS: Readonly<Record<string, number>> = {
-  ext4: 0,
-  btrfs: 0,
-  xfs: 0,
-  swap: 0,
-  vfat: 0,
-  none: 3,
-  virtiofs: 7,
-}
-
 const RAID = object('Raid', 'A software RAID array', {
   devices: strings(0, 'Absolute paths of the member devices.'),
   level: string(0, 'Level of the array.', { required: true, values: RAID_LEVELS }),
@@ -118,7 +108,7 @@ const LUKS = object('Luks', 'A LUKS volume', {
 const FILESYSTEM = object('Filesystem', 'A filesystem', {
   device: name(0, 'Absolute path of the device; for virtiofs a tag.'),
   format: string(0, 'Kind of filesystem.', {
-    values: FILESYSTEM_FORMATS,
+    values: FORMATS_SINCE,
   }),
   label: string(0, 'Label of the filesystem.'),
   mountOptions: strings(1, 'Options of the mount during provisioning.', BY_POSITION),

@@ -1,3 +1,4 @@
+import { isSameUuid } from '../../config/filesystem-formats.ts'
 import { hasClevis } from '../../config/luks.ts'
 import type { Config, Filesystem, Luks, Raid } from '../../config/model.ts'
 import type { Devices, LuksHeader, Signature } from '../../host/host.ts'
@@ -150,8 +151,7 @@ function compareSignature({ format = '', label, uuid = '' }: Filesystem, found: 
   if (label !== undefined && label !== (found.label ?? '')) {
     collector.differs('label', `label is ${quotedText(found.label ?? '')}, the document says ${quotedText(label)}`)
   }
-  const plain = (text: string): string => (format === 'vfat' ? text.replace('-', '') : text).toLowerCase()
-  if (uuid !== '' && plain(uuid) !== plain(found.uuid ?? '')) {
+  if (uuid !== '' && !isSameUuid(format, uuid, found.uuid ?? '')) {
     collector.differs('uuid', `UUID is ${shownText(found.uuid ?? 'none')}, the document says ${shownText(uuid)}`)
   }
 }

@@ -35,6 +35,7 @@ export async function captureDisk(machine: Machine, node: string): Promise<DiskS
     partitions: table.partitions.map(({ inUse: _inUse, ...partition }) => partition),
     areas,
     ...(table.usable === undefined ? {} : { usable: { ...table.usable } }),
+    ...(table.isFrontLost === true ? { isFrontLost: true } : {}),
     ...(array === undefined ? {} : { array }),
   }
 }

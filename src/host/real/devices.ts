@@ -76,9 +76,12 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
       return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, offset))
     }
     const found = readGpt(read, sectorSize, sectors)
-    const kind = found.kind === 'gpt' ? 'gpt' : found.mbr === undefined ? 'none' : 'other'
+    const kind = found.kind === 'gpt' ? 'gpt' : found.kind === 'absurd' || found.mbr !== undefined ? 'other' : 'none'
     const known = partitionsOf(block)
-    const listed = found.kind === 'gpt' ? found.partitions : seenByKernel(known, sectorSize, found.mbr)
+    const listed =
+      found.kind === 'gpt'
+        ? found.partitions
+        : seenByKernel(known, sectorSize, found.kind === 'absurd' ? undefined : found.mbr)
     const uses = usesOf(machine.directories, block)
     const partitions = listed.map((partition) => {
       const inUse = uses.partitions.get(partition.number)
@@ -91,6 +94,7 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
       sectors,
       partitions,
       ...(found.kind === 'gpt' ? { usable: found.usable, isGrown: found.isGrown } : {}),
+      ...(found.kind === 'gpt' && found.isFrontLost ? { isFrontLost: true } : {}),
       ...(inUse === undefined ? {} : { inUse }),
     }
   } catch (thrown) {

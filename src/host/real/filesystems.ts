@@ -1,8 +1,8 @@
+import { madeFormat, type MadeFormat } from '../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../errors.ts'
 import { doingOf } from '../doing.ts'
 import type { DiskOperation } from '../operation.ts'
 import type { DevicePath } from '../paths.ts'
-import { mkfsOf } from '../tools.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'
 import { settle } from './udev.ts'
@@ -22,43 +22,32 @@ export async function makeFilesystem(
   operation: DiskOperation & { kind: 'make-filesystem' },
   options: { readonly redo: boolean; readonly signal?: AbortSignal },
 ): Promise<void> {
-  const { device, format } = operation
-  const node = machine.nodeOf(device)
+  const node = machine.nodeOf(operation.device)
   const doing = doingOf(operation)
-  const [tool] = mkfsOf(format)
-  if (tool === undefined) {
-    throw new FirstlightError('command-failed', `${doing}: this format cannot be made`, {
-      hint: 'use btrfs, ext4, swap, vfat or xfs',
-    })
-  }
+  const { tool, args } = makerOf(operation)
   await claim(machine, node, { doing, redo: options.redo })
   if (options.redo) await machine.commands.run('wipefs', ['--all', '--', node], { doing })
   const { signal } = options
-  const args = [...operation.options, ...formatArguments(operation), '--', node]
-  await machine.commands.run(tool, args, { doing, ...(signal === undefined ? {} : { signal }) })
+  await machine.commands.run(tool, [...args, '--', node], { doing, ...(signal === undefined ? {} : { signal }) })
   await settle(machine, node)
 }
 
-/** What follows the user's own options: force, since a wiped device may be forced, then UUID and label. */
-function formatArguments({ format, label, uuid }: DiskOperation & { kind: 'make-filesystem' }): readonly string[] {
-  switch (format) {
-    case 'btrfs':
-      return ['--force', ...named('-U', uuid?.toLowerCase()), ...named('-L', label)]
-    case 'ext4':
-      return ['-F', ...named('-U', uuid?.toLowerCase()), ...named('-L', label)]
-    case 'swap':
-      return ['-f', ...named('-U', uuid?.toLowerCase()), ...named('-L', label)]
-    case 'xfs':
-      return [
-        '-f',
-        ...named('-m', uuid === undefined ? undefined : `uuid=${uuid.toLowerCase()}`),
-        ...named('-L', label),
-      ]
-    default:
-      return [...named('-i', uuid?.replaceAll('-', '')), ...named('-n', label)]
+/**
+ * The program that makes a filesystem, and its arguments: the user's own first, then force, UUID and label.
+ * @throws FirstlightError `command-failed` for a format that nobody makes
+ */
+export function makerOf(operation: DiskOperation & { kind: 'make-filesystem' }): {
+  readonly tool: MadeFormat['tool']
+  readonly args: readonly string[]
+  readonly made: MadeFormat
+} {
+  const { format, label, uuid, options } = operation
+  const made = madeFormat(format)
+  if (made === undefined) {
+    throw new FirstlightError('command-failed', `${doingOf(operation)}: this format cannot be made`, {
+      hint: 'use btrfs, ext4, swap, vfat or xfs',
+    })
   }
-}
-
-function named(flag: string, value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [flag, value]
+  const named = [...(uuid === undefined ? [] : made.uuid(uuid)), ...(label === undefined ? [] : [made.label[0], label])]
+  return { tool: made.tool, args: [...options, ...made.force, ...named], made }
 }

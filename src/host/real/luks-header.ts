@@ -10,6 +10,27 @@ const BINARY_LENGTH = 4096
 
 /** The LUKS header of a device, checksum verified; `undefined` when there is none. */
 export function readLuksHeader(node: string): LuksHeader | undefined {
+  return readHeader(node)?.header
+}
+
+/** Where the data of a LUKS2 volume begins, in bytes; `undefined` when there is none. */
+export function readDataOffset(node: string): number | undefined {
+  const offsets = Object.values(readHeader(node)?.metadata.segments ?? {}).map(({ offset }) => Number(offset))
+  return offsets.length === 0 ? undefined : Math.min(...offsets)
+}
+
+interface Found {
+  readonly header: LuksHeader
+  readonly metadata: Metadata
+}
+
+/** What is read of the JSON of a LUKS2 header. */
+interface Metadata {
+  readonly config?: { readonly flags?: unknown }
+  readonly segments?: Readonly<Record<string, { readonly offset?: unknown }>>
+}
+
+function readHeader(node: string): Found | undefined {
   const descriptor = fs.openSync(node, fs.constants.O_RDONLY)
   try {
     const read = (offset: number, length: number): Buffer => {
@@ -18,7 +39,9 @@ export function readLuksHeader(node: string): LuksHeader | undefined {
     }
     const start = read(0, BINARY_LENGTH)
     if (start.length === BINARY_LENGTH && start.toString('latin1', 0, 6) === 'LUKS\u00ba\u00be') {
-      if (start.readUInt16BE(6) === 1) return { version: 1, uuid: textOf(start, 168, 40), discard: false }
+      if (start.readUInt16BE(6) === 1) {
+        return { header: { version: 1, uuid: textOf(start, 168, 40), discard: false }, metadata: {} }
+      }
     }
     for (const offset of [0, ...SECOND_COPIES]) {
       const header = readCopy(read, offset)
@@ -30,7 +53,7 @@ export function readLuksHeader(node: string): LuksHeader | undefined {
   }
 }
 
-function readCopy(read: (offset: number, length: number) => Buffer, at: number): LuksHeader | undefined {
+function readCopy(read: (offset: number, length: number) => Buffer, at: number): Found | undefined {
   const binary = read(at, BINARY_LENGTH)
   if (binary.length < BINARY_LENGTH) return undefined
   if (binary.toString('latin1', 0, 6) !== (at === 0 ? 'LUKS\u00ba\u00be' : 'SKUL\u00ba\u00be')) return undefined
@@ -42,18 +65,19 @@ function readCopy(read: (offset: number, length: number) => Buffer, at: number):
   whole.fill(0, 448, 448 + 64)
   if (!createHash('sha256').update(whole).digest().equals(checksum)) return undefined
   const label = textOf(binary, 24, 48)
-  const flags = flagsOf(textOf(whole, BINARY_LENGTH, length - BINARY_LENGTH))
-  return {
+  const metadata = parseMetadata(textOf(whole, BINARY_LENGTH, length - BINARY_LENGTH))
+  const { flags } = metadata.config ?? {}
+  const header: LuksHeader = {
     version: 2,
     uuid: textOf(binary, 168, 40),
     ...(label === '' ? {} : { label }),
-    discard: flags.includes('allow-discards'),
+    discard: Array.isArray(flags) && flags.includes('allow-discards'),
   }
+  return { header, metadata }
 }
 
-function flagsOf(json: string): readonly unknown[] {
-  const parsed = JSON.parse(json) as { readonly config?: { readonly flags?: unknown } }
-  return Array.isArray(parsed.config?.flags) ? parsed.config.flags : []
+function parseMetadata(json: string): Metadata {
+  return JSON.parse(json) as Metadata
 }
 
 function textOf(bytes: Buffer, at: number, length: number): string {

@@ -37,7 +37,7 @@ export async function formatLuks(
   operation: LuksOperation & { kind: 'format-luks' },
   redo: boolean,
 ): Promise<void> {
-  const { volume, device, label, uuid, options, cex } = operation
+  const { volume, device, cex } = operation
   const node = machine.nodeOf(device)
   const doing = doingOf(operation)
   const key = keyFile(machine, volume)
@@ -47,7 +47,28 @@ export async function formatLuks(
     await machine.commands.run('wipefs', ['--all', '--', node], { doing })
   }
   const sizes = cex ? cexArguments(await prepareCexKey(machine, volume)) : []
-  const args = [
+  await machine.commands.run('cryptsetup', formatArguments(operation, { key, node, sizes }), { doing })
+  if (cex) await setVerificationPattern(machine, node, key)
+  await settle(machine, node)
+}
+
+/** What a volume is formatted with. */
+export interface FormatParts {
+  /** The file with its key. */
+  readonly key: string
+  readonly node: string
+  /** What the key of a card asks for. */
+  readonly sizes?: readonly string[]
+  /** What counts more than the user's own options. */
+  readonly more?: readonly string[]
+}
+
+/** The arguments of cryptsetup that format a volume. */
+export function formatArguments(
+  { label, uuid, options }: LuksOperation & { kind: 'format-luks' },
+  { key, node, sizes = [], more = [] }: FormatParts,
+): readonly string[] {
+  return [
     'luksFormat',
     '--type=luks2',
     '--batch-mode',
@@ -56,12 +77,10 @@ export async function formatLuks(
     ...(uuid === undefined ? [] : [`--uuid=${uuid}`]),
     ...sizes,
     ...options,
+    ...more,
     '--',
     node,
   ]
-  await machine.commands.run('cryptsetup', args, { doing })
-  if (cex) await setVerificationPattern(machine, node, key)
-  await settle(machine, node)
 }
 
 /** Opens a volume under its name. Redone, what an interrupted run left open is closed first. */

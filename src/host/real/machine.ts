@@ -17,6 +17,8 @@ export interface KernelDirectories {
   readonly run: string
   /** Of this system, not of the target. @default '/etc' */
   readonly etc: string
+  /** Of this system: a directory for each version of the kernel. @default '/lib/modules' */
+  readonly modules: string
 }
 
 /** What the parts of the real host share. */

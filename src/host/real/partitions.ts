@@ -6,7 +6,9 @@ import { attribute, blockOf, partitionsOf, sizeOf, type Block } from './block.ts
 import { readTable } from './devices.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'
+import { repairGpt } from './repair-gpt.ts'
 import { settle } from './udev.ts'
+import { clearTable } from './wipe-table.ts'
 
 /**
  * Deletes and creates partitions in one write of the table, tells the kernel, and verifies that the kernel sees just
@@ -22,7 +24,8 @@ export async function changePartitions(
   const node = machine.nodeOf(device)
   const doing = doingOf(operation)
   const table = readTable(machine, device)
-  if (table.kind === 'other') {
+  // Redone, what looks like another table is a first sector that was written and the rest was not.
+  if (table.kind === 'other' && !redo) {
     throw new FirstlightError('table-unsupported', `${doing}: its partition table is not a GPT`, {
       hint: 'set wipeTable to replace it',
     })
@@ -39,11 +42,14 @@ export async function changePartitions(
   // Also those that only the kernel still knows: it is told of all of them.
   await claim(machine, node, { doing, redo, partitions: doomed })
   const remove = doomed.filter((number) => before.has(number))
+  if (table.kind === 'gpt') repairGpt(node, table.sectorSize, table.sectors)
+  if (table.kind === 'other') clearTable(machine, node)
   if (remove.length > 0 || create.length > 0) {
     await machine.commands.run('sgdisk', [...commitArguments(remove, create, table.isGrown === true), node], { doing })
   }
   // Also of what the table had already: the kernel may not have heard of it before the run was cut short.
   await tellKernel(machine, { node, doing, remove: [...new Set(named)], create: operation.create })
+  if (table.isFrontLost === true) await showAll(machine, node, doing)
   // Also the partitions: one that only got another name is not new to the kernel, and udev would not hear of it.
   const known = partitionsOf(blockOf(machine.directories, node))
   const names = operation.create.flatMap(({ number }) => known.get(number)?.name ?? [])
@@ -107,6 +113,11 @@ async function tellKernel(machine: Machine, { node, doing, remove, create }: Tol
     if (known === undefined) await partx('--add', partition.number)
     else if (!isSeen(known, partition)) await partx('--update', partition.number)
   }
+}
+
+/** Shows the kernel the partitions of a table that was brought back from its second copy. */
+async function showAll(machine: Machine, node: string, doing: string): Promise<void> {
+  await machine.commands.run('partx', ['--update', node], { doing, accept: [0, 1] })
 }
 
 interface Expected {

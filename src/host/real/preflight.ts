@@ -7,6 +7,7 @@ import type { Content } from '../content.ts'
 import type { Operation } from '../operation.ts'
 import { isWithin, targetPath, type TargetPath } from '../paths.ts'
 import { needsTpm, toolsOf, type Tool } from '../tools.ts'
+import { demandKernel } from './kernel.ts'
 import type { Machine } from './machine.ts'
 import { mountsBelow } from './mount.ts'
 
@@ -20,6 +21,7 @@ export function createPreflight(machine: Machine): (operation: Operation) => Pro
   const rooms = new Map<TargetPath, { readonly free: number; readonly needed: number }>()
   return async (operation) => {
     demandTools(machine, operation)
+    demandKernel(machine.directories, operation)
     if (needsTpm(operation)) demandTpm(machine)
     if (operation.kind === 'bind-clevis') for (const server of operation.servers) await machine.reachServer(server)
     if (operation.kind === 'mount') mounted.add(operation.path)

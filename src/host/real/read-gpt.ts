@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { usableSectors } from '../gpt.ts'
 
 /** A partition as a GPT holds it; sectors are of the disk's logical size. */
 export interface GptPartition {
@@ -20,11 +21,15 @@ export interface GptTable {
   readonly usable: { readonly first: number; readonly last: number }
   /** Whether the disk goes on behind the second copy: an image for a smaller one was written to it. */
   readonly isGrown: boolean
+  /** Whether everything in front is zeros, so that only the second copy is left, and the kernel sees no table. */
+  readonly isFrontLost: boolean
 }
 
 /** What is at the place of a table. */
 export type TableFound =
   | (GptTable & { readonly kind: 'gpt' })
+  /** A GPT that is whole, and that nobody here can read: its numbers are absurd. */
+  | { readonly kind: 'absurd' }
   /** No GPT. `mbr` is the identity of an MBR's table, 8 hex digits, where the first sector looks like one. */
   | { readonly kind: 'no-gpt'; readonly mbr?: string }
 
@@ -37,29 +42,46 @@ const MOST_ENTRIES = 1024
 /**
  * Reads the GPT of a disk: the first copy, or the second when the first is damaged. Checksums are verified and every
  * number is bounded before it is used, since anybody may have written the disk. An MBR with partitions of its own is what
- * the kernel goes by: a GPT behind it is left from before (UEFI specification, 5.2.3).
+ * the kernel goes by: a GPT behind it is left from before (UEFI specification, 5.2.3). Where the first sectors were zeroed, the
+ * second copy still tells what is on the disk, and sgdisk would bring it back.
  */
 export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): TableFound {
   const mbr = read(0, 512)
   if (hasMbrTable(mbr) && !isProtective(mbr)) return { kind: 'no-gpt', mbr: identityOf(mbr) }
   const first = readCopy(read, { sectorSize, sectors, at: 1 })
-  if (first) return { kind: 'gpt', ...first }
-  const second = isProtective(mbr) ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
-  if (second) return { kind: 'gpt', ...second }
+  if (first === 'absurd') return { kind: 'absurd' }
+  if (first) return { kind: 'gpt', ...first, isFrontLost: false }
+  const isFrontLost = isZero(read(0, usableSectors(sectors, sectorSize).first * sectorSize))
+  const mayHaveSecond = isProtective(mbr) || isFrontLost
+  const second = mayHaveSecond ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
+  if (second === 'absurd') return { kind: 'absurd' }
+  if (second) return { kind: 'gpt', ...second, isFrontLost }
   return { kind: 'no-gpt', ...(hasMbrTable(mbr) ? { mbr: identityOf(mbr) } : {}) }
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 function identityOf(mbr: Buffer): string {
   return mbr.readUInt32LE(440).toString(16).padStart(8, '0').toUpperCase()
 }
 
-interface Place {
+/** Where a copy of a table is looked for. */
+export interface Place {
   readonly sectorSize: number
   readonly sectors: number
   readonly at: number
 }
 
-function readCopy(read: ReadBytes, { sectorSize, sectors, at }: Place): GptTable | undefined {
+/** A copy of a table as its bytes, checksums verified. */
+export interface RawCopy {
+  readonly header: Buffer
+  readonly entries: Buffer
+}
+
+/** Reads one copy of a table; `absurd` when its checksum holds and its numbers cannot be. */
+export function readRawCopy(read: ReadBytes, { sectorSize, sectors, at }: Place): RawCopy | 'absurd' | undefined {
   const header = read(at * sectorSize, sectorSize)
   if (header.length < HEADER_LENGTH || header.toString('latin1', 0, 8) !== 'EFI PART') return undefined
   const length = header.readUInt32LE(12)
@@ -70,13 +92,26 @@ function readCopy(read: ReadBytes, { sectorSize, sectors, at }: Place): GptTable
 
   const count = header.readUInt32LE(80)
   const entrySize = header.readUInt32LE(84)
-  if (count > MOST_ENTRIES || entrySize < 128 || entrySize > 4096) return undefined
-  const entries = read(Number(header.readBigUInt64LE(72)) * sectorSize, count * entrySize)
+  const entriesAt = Number(header.readBigUInt64LE(72))
+  // The checksum holds: somebody meant it.
+  if (count > MOST_ENTRIES || entrySize < 128 || entrySize > 4096 || entriesAt >= sectors) return 'absurd'
+  const entries = read(entriesAt * sectorSize, count * entrySize)
   if (entries.length < count * entrySize || crc32(entries) !== header.readUInt32LE(88)) return undefined
+  return { header, entries }
+}
+
+function readCopy(read: ReadBytes, place: Place): Omit<GptTable, 'isFrontLost'> | 'absurd' | undefined {
+  const raw = readRawCopy(read, place)
+  if (raw === undefined || raw === 'absurd') return raw
+  const { sectors, at } = place
+  const { header, entries } = raw
+  const [count, entrySize] = [header.readUInt32LE(80), header.readUInt32LE(84)]
   const partitions = Array.from({ length: count }, (_, index) =>
     readEntry(entries.subarray(index * entrySize, (index + 1) * entrySize), index + 1),
   ).filter((partition) => partition !== undefined)
   const [first, last] = [Number(header.readBigUInt64LE(40)), Number(header.readBigUInt64LE(48))]
+  const areSane = partitions.every(({ start, size }) => start < sectors && size > 0 && start + size <= sectors)
+  if (!areSane || first > last || first >= sectors) return 'absurd'
   const isGrown = (at === 1 ? Number(header.readBigUInt64LE(32)) : at) < sectors - 1
   // As much as in front is kept free behind when the second copy is moved (sgdisk(8), --move-second-header).
   return { partitions, usable: { first, last: isGrown ? sectors - first : last }, isGrown }
@@ -103,7 +138,8 @@ function readGuid(bytes: Buffer, at: number): string {
   return `${flipped(0, 4)}-${flipped(4, 6)}-${flipped(6, 8)}-${part(8, 10)}-${part(10, 16)}`.toUpperCase()
 }
 
-function isProtective(mbr: Buffer): boolean {
+/** Whether a first sector says that the disk has a GPT. */
+export function isProtective(mbr: Buffer): boolean {
   return hasMbrTable(mbr) && [0, 1, 2, 3].some((index) => mbr[446 + index * 16 + 4] === 0xee)
 }
 

@@ -48,7 +48,14 @@ export interface RealHostOptions {
   readonly log?: Log
 }
 
-const DIRECTORIES: KernelDirectories = { dev: '/dev', sys: '/sys', proc: '/proc', run: '/run', etc: '/etc' }
+const DIRECTORIES: KernelDirectories = {
+  dev: '/dev',
+  sys: '/sys',
+  proc: '/proc',
+  run: '/run',
+  etc: '/etc',
+  modules: '/lib/modules',
+}
 
 /**
  * The machine that this process runs on: its block devices, and a root directory that is to become a system. Work on

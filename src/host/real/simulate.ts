@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
 import type { Host, System } from '../host.ts'
-import { targetPath, type TargetPath } from '../paths.ts'
+import { devicePath, targetPath, type TargetPath } from '../paths.ts'
 import { assembleHost } from '../scratch/assemble.ts'
 import { stableUuids } from '../scratch/devices/stable-uuid.ts'
 import type { MachineState } from '../scratch/devices/state.ts'
@@ -16,6 +16,7 @@ import { createPreflight } from './preflight.ts'
 import { mountsBelow } from './mount.ts'
 import { createSimulatedDevices } from './simulated-devices.ts'
 import { usesOf } from './uses.ts'
+import { rehearse } from './rehearse.ts'
 import { waitForNodes } from './wait.ts'
 
 /**
@@ -60,10 +61,12 @@ export async function simulateMachine(machine: Machine, system: System): Promise
   })
   return {
     ...simulated,
+    backend: 'real',
     devices,
     async perform(operation, options) {
       await preflight(operation)
       await devices.before(operation, options?.redo ?? false)
+      if ('device' in operation) await rehearse(machine, operation, () => devices.size(devicePath(operation.device)))
       await simulated.perform(await devices.asNoted(operation), options)
       await devices.after(operation)
       // What is mounted hides what lies below; of a filesystem that is only mounted in the copy, nothing is known.

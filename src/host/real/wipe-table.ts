@@ -18,7 +18,7 @@ export async function wipeTable(machine: Machine, device: DevicePath, redo: bool
   await claim(machine, node, { doing, redo })
   const block = blockOf(machine.directories, node)
   try {
-    overwrite(node, sectorSizeOf(block), sizeOf(block))
+    clearTable(machine, node)
   } catch (thrown) {
     throw ioFailed(doing, thrown)
   }
@@ -26,7 +26,10 @@ export async function wipeTable(machine: Machine, device: DevicePath, redo: bool
   await settle(machine, node)
 }
 
-function overwrite(node: string, sectorSize: number, size: number): void {
+/** Overwrites everywhere a table may be; nothing else on the disk. */
+export function clearTable({ directories }: Machine, node: string): void {
+  const block = blockOf(directories, node)
+  const [sectorSize, size] = [sectorSizeOf(block), sizeOf(block)]
   const { O_RDWR, O_EXCL, O_SYNC } = fs.constants
   const sectors = Math.floor(size / sectorSize)
   const { first, last } = usableSectors(sectors, sectorSize)

@@ -1,3 +1,4 @@
+import { FILESYSTEM_FORMATS } from '../../filesystem-formats.ts'
 import type { ConfigPath } from '../../../report/path.ts'
 import type { JsonObject } from '../../../util/json.ts'
 import { withoutTrailing } from '../../../util/text.ts'
@@ -105,14 +106,6 @@ function placeOf(filesystem: Filesystem, mountPath: string | undefined): Place |
   return filesystem.mount?.format === 'swap' ? { kind: 'nowhere', format: 'swap' } : undefined
 }
 
-const FORMATS_SINCE: ReadonlyMap<string, number> = new Map([
-  ['ext4', 0],
-  ['btrfs', 0],
-  ['xfs', 0],
-  ['swap', 1],
-  ['vfat', 1],
-])
-
 function convertMount(
   filesystem: Filesystem,
   mount: Mount,
@@ -141,7 +134,7 @@ function formatOf(
   const { conversion } = at
   const path = [...at.path, 'format']
   const format = mount.format ?? ''
-  if ((FORMATS_SINCE.get(format) ?? Infinity) > conversion.minor) {
+  if ((sinceLegacy(format) ?? Infinity) > conversion.minor) {
     refuse(conversion, { code: 'legacy-format', path, format, version: versionName(conversion) })
   }
   const isWiped = mount.wipeFilesystem === true || mount.create !== undefined
@@ -164,4 +157,8 @@ function checkCreate(mount: Mount, path: ConfigPath, conversion: Conversion): vo
   if (conversion.minor >= 1) {
     remark(conversion, { code: 'legacy-deprecated-key', path: created, key: 'create', instead: 'wipeFilesystem' })
   }
+}
+
+function sinceLegacy(format: string): number | undefined {
+  return Object.hasOwn(FILESYSTEM_FORMATS, format) ? FILESYSTEM_FORMATS[format]?.sinceLegacy : undefined
 }

@@ -108,7 +108,7 @@ function openVolume(state: MachineState, name: string, devices: readonly BlockDe
   if (!device || !luks) return undefined
   return {
     node: `/dev/mapper/${name}`,
-    size: device.size - LUKS_HEADER_SIZE,
+    size: Math.max(device.size - LUKS_HEADER_SIZE, 0),
     sectorSize: device.sectorSize,
     links: [`/dev/disk/by-id/dm-name-${name}`, ...linksByContent(luks.payload)],
     area: luks.payload,

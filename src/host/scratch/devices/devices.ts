@@ -67,7 +67,16 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       })
       const { itself: inUse } = uses
       const usable = disk.table === 'gpt' && disk.usable ? { usable: disk.usable } : {}
-      return { kind: disk.table, sectorSize, sectors, partitions, ...usable, ...(inUse === undefined ? {} : { inUse }) }
+      const lost = disk.isFrontLost === true ? { isFrontLost: true } : {}
+      return {
+        kind: disk.table,
+        sectorSize,
+        sectors,
+        partitions,
+        ...usable,
+        ...lost,
+        ...(inUse === undefined ? {} : { inUse }),
+      }
     },
     async signature(path) {
       const { type, uuid, label, others } = device(path).area

@@ -2,7 +2,7 @@ import { FirstlightError } from '../../../errors.ts'
 import { sha512 } from '../../../util/digest.ts'
 import { reveal } from '../../../util/secret.ts'
 import type { LuksOperation } from '../../operation.ts'
-import { LUKS_HEADER_SIZE, requireDevice, type BlockDevice } from './block-device.ts'
+import { requireDevice, type BlockDevice } from './block-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { LuksState, MachineState } from './state.ts'
 
@@ -27,7 +27,6 @@ export function formatLuks(
   const doing = `formatting ${JSON.stringify(operation.device)} as the LUKS volume ${JSON.stringify(volume)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
   const device = requireDevice(state, doing, operation.device)
-  if (device.size <= LUKS_HEADER_SIZE) throw fail('the device is smaller than the 16 MiB that its header takes')
   if (Buffer.byteLength(label ?? '') > LABEL_SIZE) throw fail(`the label is longer than ${LABEL_SIZE} bytes`)
   const id = operation.uuid || uuid('luks', volume)
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw fail(`${JSON.stringify(id)} is not a UUID`)

@@ -11,6 +11,7 @@ export function wipeTable(state: MachineState, operation: DiskOperation & { kind
   const { disk } = wholeDiskAt(state, doing, operation.device)
   disk.table = 'none'
   disk.partitions = []
+  delete disk.isFrontLost
 }
 
 /**
@@ -35,6 +36,7 @@ export function changePartitions(
   for (const partition of operation.create) createPartition(partition)
   disk.partitions.sort((a, b) => a.number - b.number)
   disk.table = 'gpt'
+  delete disk.isFrontLost
   // The table covers the place where a superblock of the whole disk would be.
   delete disk.areas['0']
 

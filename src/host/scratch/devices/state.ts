@@ -38,6 +38,8 @@ export interface DiskState {
   areas: Record<string, AreaState>
   /** What the table leaves to partitions; absent: all but the room of a table of 128 entries. */
   usable?: { first: number; last: number }
+  /** Whether only the second copy of the table is left. */
+  isFrontLost?: boolean
   /** Why the disk may not be touched. */
   inUse?: string
   /** What the array is made of; absent for a disk. */

@@ -1,7 +1,6 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import type { Operation } from '../../operation.ts'
 import { deviceInUse, doomedBy, whyNot, type DeviceUses } from '../../uses.ts'
-
 import { blockDevices, findDevice, type BlockDevice } from './block-device.ts'
 import type { MachineState } from './state.ts'
 

@@ -1,3 +1,4 @@
+import { uuidAsShown } from '../../../config/filesystem-formats.ts'
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { MIB } from '../../../util/bytes.ts'
 import { partitionNode } from '../../../util/partition-path.ts'
@@ -132,10 +133,9 @@ function filesystemOf(fields: Fields, node: string): AreaState {
   const type = fields.text('type') ?? fields.fail('type', 'is missing', 'for example ext4')
   const [label, others] = [fields.text('label'), fields.texts('others')]
   const id = fields.text('uuid') ?? uuid('filesystem', node)
-  const spelt = type === 'vfat' && !fields.has('uuid') ? `${id.slice(0, 4)}-${id.slice(4, 8)}`.toUpperCase() : id
   return {
     type,
-    uuid: spelt,
+    uuid: fields.has('uuid') ? id : uuidAsShown(type, id),
     ...(label === undefined ? {} : { label }),
     ...(others.length === 0 ? {} : { others: [...others] }),
   }

@@ -1,3 +1,4 @@
+import { uuidAsShown } from '../../../config/filesystem-formats.ts'
 import { MIB } from '../../../util/bytes.ts'
 import { LINUX_DATA } from '../../gpt.ts'
 import { stableUuids } from '../devices/stable-uuid.ts'
@@ -27,7 +28,7 @@ export function writeImage(disk: DiskState): void {
       const id = uuid('filesystem', label)
       disk.areas[String(start * disk.sectorSize)] = {
         type,
-        uuid: type === 'vfat' ? `${id.slice(0, 4)}-${id.slice(4, 8)}`.toUpperCase() : id,
+        uuid: uuidAsShown(type, id),
         ...(fsLabel === undefined ? {} : { label: fsLabel }),
       }
     }

@@ -1,0 +1,172 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { FirstlightError, isFirstlightError } from '../../errors.ts'
+import { formatBytes } from '../../util/bytes.ts'
+import { doingOf } from '../doing.ts'
+import type { DiskOperation, LuksOperation, MountOperation, Operation } from '../operation.ts'
+import { makerOf } from './filesystems.ts'
+import { formatArguments } from './luks.ts'
+import { readDataOffset } from './luks-header.ts'
+import type { Machine } from './machine.ts'
+
+/** A key is made quickly here: what is tried is whether the rest is accepted. */
+const QUICK_KEY = ['--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000']
+
+/**
+ * Lets the machine's own programs say whether they accept an operation, on a sparse file of the size that the device will
+ * have: options that are wrong, and a device that is too small, are found before anything is changed.
+ * @throws FirstlightError `command-failed`, `mount-failed`, `kernel-lacks`, in the words of the program
+ */
+export async function rehearse(machine: Machine, operation: Operation, size: () => Promise<number>): Promise<void> {
+  switch (operation.kind) {
+    case 'make-filesystem':
+      return await onSparseFile(machine, await size(), (file) => makeThere(machine, operation, file))
+    case 'format-luks':
+      return await onSparseFile(machine, await size(), (file) => formatThere(machine, operation, file))
+    case 'mount':
+      return await tryMount(machine, operation)
+    default:
+      return
+  }
+}
+
+async function makeThere(
+  machine: Machine,
+  operation: DiskOperation & { kind: 'make-filesystem' },
+  file: string,
+): Promise<void> {
+  const { tool, args, made } = makerOf(operation)
+  const { flags, most } = made.rehearsal
+  // A program that writes would write to other devices too.
+  if (made.rehearsal.writes && namesPath(operation.options)) return
+  if (most !== undefined && fs.statSync(file).size > most) fs.truncateSync(file, most)
+  const doing = `${doingOf(operation)}: trying it on an empty file`
+  await asUntouched(machine.commands.run(tool, [...args, ...flags, '--', file], { doing }))
+}
+
+async function formatThere(
+  machine: Machine,
+  operation: LuksOperation & { kind: 'format-luks' },
+  file: string,
+): Promise<void> {
+  // Sums over the whole device are written for integrity; and the key of a CEX card is the card's.
+  const isCostly = operation.cex || operation.options.some((option) => option.includes('integrity'))
+  if (isCostly || namesPath(operation.options)) return
+  const key = path.join(path.dirname(file), 'key')
+  fs.writeFileSync(key, 'for a moment', { mode: 0o600 })
+  const doing = `${doingOf(operation)}: trying it on an empty file`
+  const { size } = fs.statSync(file)
+  const args = formatArguments(operation, { key, node: file, more: QUICK_KEY })
+  await asUntouched(machine.commands.run('cryptsetup', args, { doing }))
+  // It goes on, and has the file grow: on a device only opening the volume would fail.
+  const begin = readDataOffset(file)
+  if (begin === undefined || begin < size) return
+  const message = `its header takes ${formatBytes(begin)}, and the device has ${formatBytes(size)}`
+  throw new FirstlightError('command-failed', `${doing}: ${message}`, {
+    hint: 'make the device larger, or the header smaller (--luks2-keyslots-size); nothing was changed',
+    facts: { header: begin, size },
+  })
+}
+
+/**
+ * Asks the kernel by a mount that never succeeds, of what is no block device: options are read before that is seen, and
+ * modules are loaded. A kernel that looks at the device first tells nothing about the options.
+ */
+async function tryMount(
+  machine: Machine,
+  { device, format, options }: MountOperation & { kind: 'mount' },
+): Promise<void> {
+  const isDevice = device.startsWith(`${machine.directories.dev}/`)
+  if (!isDevice || options.some((option) => /^(r?bind|r?move|remount|loop)\b/.test(option))) return
+  if (options.length === 0 && isKnown(machine, format)) return
+  const doing = `mounting ${JSON.stringify(device)}: trying its format and options`
+  await inDirectory(machine, async (directory) => {
+    const flags = options.length === 0 ? [] : ['-o', options.join(',')]
+    const nowhere = path.join(machine.directories.dev, 'null')
+    try {
+      await machine.commands.run('mount', [...flags, '-t', format, '--', nowhere, directory], { doing })
+    } catch (thrown) {
+      if (!isFirstlightError(thrown, 'command-failed')) throw thrown
+      // A module for it would have been loaded.
+      if (!isKnown(machine, format)) throw lacking(format)
+      if (saysBadOptions(thrown.message)) throw badOptions(format, options)
+    }
+  })
+}
+
+/** What mount(8) says of options, whether by the kernel's older call or by the newer ones. */
+function saysBadOptions(message: string): boolean {
+  return /bad option|unknown parameter|bad value|invalid argument/i.test(message) && !/block ?dev/i.test(message)
+}
+
+function lacking(format: string): FirstlightError {
+  return new FirstlightError('kernel-lacks', `checking what the run needs: this kernel has no filesystem ${format}`, {
+    hint: `add the module ${format} to the image, or use another format`,
+    facts: { format },
+  })
+}
+
+function badOptions(format: string, options: readonly string[]): FirstlightError {
+  const given = JSON.stringify(options.join(','))
+  return new FirstlightError('mount-failed', `checking what the run needs: ${format} takes no mount options ${given}`, {
+    hint: 'compare mountOptions with the manual of the filesystem; the kernel log may name the option',
+    facts: { format, options: options.join(',') },
+  })
+}
+
+function isKnown({ directories }: Machine, format: string): boolean {
+  const file = path.join(directories.proc, 'filesystems')
+  return fs.existsSync(file) && fs.readFileSync(file, 'utf8').split(/\s+/).includes(format)
+}
+
+function namesPath(options: readonly string[]): boolean {
+  return options.some((option) => /(^|[=,])\//.test(option))
+}
+
+async function asUntouched(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    if (!isFirstlightError(thrown, 'command-failed')) throw thrown
+    throw new FirstlightError('command-failed', thrown.message, {
+      cause: thrown,
+      hint: 'correct the options, or the size of the device; nothing was changed',
+      facts: thrown.facts,
+    })
+  }
+}
+
+async function onSparseFile(machine: Machine, size: number, work: (file: string) => Promise<void>): Promise<void> {
+  await inDirectory(machine, async (directory) => {
+    const file = path.join(directory, 'device')
+    fs.writeFileSync(file, '', { mode: 0o600 })
+    try {
+      fs.truncateSync(file, size)
+    } catch {
+      // Larger than a file may be here: then only the device itself can tell.
+      return
+    }
+    await work(file)
+  })
+}
+
+/** A directory in memory, where there is one: it goes with this process or with the boot. */
+async function inDirectory(machine: Machine, work: (directory: string) => Promise<void>): Promise<void> {
+  const { run } = machine.directories
+  const directory = fs.mkdtempSync(path.join(isWritable(run) ? run : os.tmpdir(), 'firstlight-try-'))
+  try {
+    await work(directory)
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    fs.accessSync(directory, fs.constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

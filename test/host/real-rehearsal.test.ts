@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { describe, expect } from 'vitest'
+import { isFirstlightError } from '../../src/errors.ts'
+import type { Host } from '../../src/host/host.ts'
+import type { Operation } from '../../src/host/operation.ts'
+import { devicePath, targetPath, type DevicePath } from '../../src/host/paths.ts'
+import { machineWithDisk, tool, whereDisks } from '../helpers/loop-disks.ts'
+
+const filesystem =
+  (format: string, ...options: readonly string[]) =>
+  (device: DevicePath): Operation => ({ kind: 'make-filesystem', device, format, options })
+
+const volume =
+  (...options: readonly string[]) =>
+  (device: DevicePath): Operation => ({ kind: 'format-luks', volume: 'v', device, options, cex: false })
+
+const mount =
+  (format: string, ...options: readonly string[]) =>
+  (device: DevicePath): Operation => ({ kind: 'mount', device, path: targetPath('/at'), format, options })
+
+interface Tried {
+  readonly what: string
+  readonly mebibytes: number
+  readonly operation: (device: DevicePath) => Operation
+  /** The code of the refusal and what its sentence says. */
+  readonly refused: readonly [code: string, says: RegExp]
+}
+
+const REFUSED: readonly Tried[] = [
+  {
+    what: 'a feature that ext4 does not have',
+    mebibytes: 64,
+    operation: filesystem('ext4', '-O', 'bogus'),
+    refused: ['command-failed', /mkfs\.ext4 failed \(1\).*bogus/],
+  },
+  {
+    what: 'an inode of 77 bytes',
+    mebibytes: 400,
+    operation: filesystem('xfs', '-i', 'size=77'),
+    refused: ['command-failed', /mkfs\.xfs failed \(1\).*Invalid value 77/],
+  },
+  {
+    what: 'a profile that btrfs does not have',
+    mebibytes: 200,
+    operation: filesystem('btrfs', '--data', 'raid77'),
+    refused: ['command-failed', /mkfs\.btrfs failed \(1\).*raid77/],
+  },
+  {
+    what: 'a FAT of 17 bits',
+    mebibytes: 64,
+    operation: filesystem('vfat', '-F', '17'),
+    refused: ['command-failed', /mkfs\.fat failed \(1\)/],
+  },
+  {
+    what: 'a page size that mkswap does not have',
+    mebibytes: 64,
+    operation: filesystem('swap', '--pagesize', 'many'),
+    refused: ['command-failed', /mkswap failed \(1\).*many/],
+  },
+  {
+    what: 'a device that is too small',
+    mebibytes: 8,
+    operation: filesystem('xfs'),
+    refused: ['command-failed', /mkfs\.xfs failed \(1\)/],
+  },
+  {
+    what: 'an option that cryptsetup does not have',
+    mebibytes: 32,
+    operation: volume('--bogus'),
+    refused: ['command-failed', /cryptsetup failed \(1\).*bogus/],
+  },
+  {
+    what: 'a volume without room for its header',
+    mebibytes: 8,
+    operation: volume(),
+    refused: ['command-failed', /its header takes 16 MiB, and the device has 8 MiB/],
+  },
+  {
+    what: 'an option that ext4 cannot be mounted with',
+    mebibytes: 64,
+    operation: mount('ext4', 'noatime', 'bogus'),
+    refused: ['mount-failed', /ext4 takes no mount options "noatime,bogus"/],
+  },
+  {
+    what: 'a value that an option does not have',
+    mebibytes: 64,
+    operation: mount('ext4', 'data=bogus'),
+    refused: ['mount-failed', /data=bogus/],
+  },
+  {
+    what: 'a filesystem that this kernel does not have',
+    mebibytes: 64,
+    operation: mount('nosuchfs'),
+    refused: ['kernel-lacks', /this kernel has no filesystem nosuchfs/],
+  },
+]
+
+describe('the programs of the machine are asked before anything is changed', () => {
+  for (const { what, mebibytes, operation, refused } of REFUSED) {
+    whereDisks(`refused: ${what}`, async () => {
+      const { host, disk, image } = await machineWithDisk(mebibytes)
+      const before = digestOf(image)
+      const copy = await copyWith(host, disk)
+      const failure = await copy.perform(operation(disk)).catch((thrown: unknown) => thrown)
+      if (!isFirstlightError(failure)) throw failure
+      expect(failure.code).toBe(refused[0])
+      expect(failure.message).toMatch(refused[1])
+      expect(digestOf(image)).toBe(before)
+    })
+  }
+
+  whereDisks('what they make is made, however small a device it is', async () => {
+    const { host, disk } = await machineWithDisk(64)
+    const copy = await copyWith(host, disk)
+    const small = [
+      filesystem('btrfs', '--mixed'),
+      filesystem('ext4', '-m', '0', '-O', '^has_journal'),
+      filesystem('vfat', '-F', '32'),
+      filesystem('swap'),
+      volume('--pbkdf', 'pbkdf2', '--pbkdf-force-iterations', '1000', '--luks2-keyslots-size', '256k'),
+    ]
+    for (const operation of small) {
+      await expect(copy.perform(operation(disk))).resolves.toBeUndefined()
+      await host.perform(operation(disk), { redo: true })
+    }
+    expect(await host.devices.signature(disk)).toMatchObject({ type: 'crypto_LUKS' })
+  })
+
+  whereDisks('an xfs of 128 MiB is made where mkfs.xfs makes it, and refused where it does not', async () => {
+    const { host, disk, directory } = await machineWithDisk(128)
+    fs.writeFileSync(`${directory}/there`, '')
+    fs.truncateSync(`${directory}/there`, 128 * 1024 * 1024)
+    const makes = ((): boolean => {
+      try {
+        tool('mkfs.xfs', '-q', `${directory}/there`)
+        return true
+      } catch {
+        return false
+      }
+    })()
+    const copy = await copyWith(host, disk)
+    const tried = copy.perform(filesystem('xfs')(disk)).then(
+      () => true,
+      () => false,
+    )
+    expect(await tried).toBe(makes)
+  })
+
+  whereDisks('options that name other paths are not tried by a program that writes', async () => {
+    const { host, disk } = await machineWithDisk(64)
+    const other = await machineWithDisk(64)
+    const before = digestOf(other.image)
+    const copy = await copyWith(host, disk)
+    await copy.perform(filesystem('btrfs', '--mixed', other.disk)(disk)).catch(() => undefined)
+    expect(digestOf(other.image)).toBe(before)
+  })
+
+  whereDisks('mount options that are right pass', async () => {
+    const { host, disk } = await machineWithDisk(64)
+    const copy = await copyWith(host, disk)
+    await copy.perform(filesystem('ext4')(disk))
+    await copy.perform({ kind: 'make-directory', path: targetPath('/at') })
+    const options = ['noatime', 'data=ordered', 'x-systemd.growfs', 'nofail']
+    await expect(copy.perform(mount('ext4', ...options)(disk))).resolves.toBeUndefined()
+  })
+})
+
+async function copyWith(host: Host, disk: string): Promise<Host> {
+  const copy = await host.simulate()
+  await copy.devices.wait([devicePath(disk)])
+  for (const each of [host, copy]) await each.perform({ kind: 'provide-volume-key', volume: 'v', from: 'generated' })
+  return copy
+}
+
+function digestOf(image: string): string {
+  return createHash('sha256').update(fs.readFileSync(image)).digest('hex')
+}
