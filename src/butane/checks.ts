@@ -1,8 +1,8 @@
 import type { ConfigPath } from '../report/path.ts'
-import { report, type TranslationContext } from './context.ts'
+import { hasErrorBelow, report, type TranslationContext } from './context.ts'
 import { hasFeature } from './features.ts'
 import { looksDecimal } from './mode.ts'
-import type { ButaneDocument, ButaneFilesystem, ButaneStorage, ButaneText } from './model.ts'
+import type { ButaneDocument, ButaneFilesystem, ButaneLuks, ButaneStorage, ButaneText } from './model.ts'
 
 /** Checks what the language itself says of a document, before anything is made of it (checks 9 and 13 to 18). */
 export function checkDocument(document: ButaneDocument, context: TranslationContext): void {
@@ -15,6 +15,7 @@ export function checkDocument(document: ButaneDocument, context: TranslationCont
 
 function checkStorage(storage: ButaneStorage, context: TranslationContext): void {
   for (const filesystem of storage.filesystems ?? []) checkMountUnit(filesystem, context)
+  for (const volume of storage.luks ?? []) checkBinding(volume, context)
   for (const [kind, nodes] of [
     ['file', storage.files ?? []],
     ['directory', storage.directories ?? []],
@@ -29,6 +30,19 @@ function checkStorage(storage: ButaneStorage, context: TranslationContext): void
     if (tree.local !== undefined && tree.local !== '') continue
     const path = context.paths.pathOf(storage.trees ?? [], index)
     report(context, path, { code: 'butane-tree-without-local', severity: 'error' })
+  }
+}
+
+/** A volume that is to be bound, and to nothing: other than in the field, that is no volume like any other. */
+function checkBinding(volume: ButaneLuks, context: TranslationContext): void {
+  const { clevis, cex } = volume
+  const { tang = [], tpm2 = false, custom = {} } = clevis ?? {}
+  const at = context.paths.pathOf(volume, 'clevis')
+  const hasPin = tang.length > 0 || tpm2 || Boolean(custom.pin) || Boolean(custom.config)
+  const facts = { code: 'butane-luks-without-method', severity: 'error' } as const
+  if (clevis !== undefined && !hasPin && !hasErrorBelow(context, at)) report(context, at, { ...facts, of: 'clevis' })
+  if (cex !== undefined && cex.enabled === undefined) {
+    report(context, context.paths.pathOf(volume, 'cex'), { ...facts, of: 'cex' })
   }
 }
 

@@ -37,6 +37,13 @@ export function hasFailed(context: TranslationContext): boolean {
   return context.issues.some((issue) => issue.severity === 'error')
 }
 
+/** Whether an error was found at a path of the document or below it: a key that is misspelt there is not missing too. */
+export function hasErrorBelow(context: TranslationContext, path: ConfigPath): boolean {
+  return context.issues.some(
+    (issue) => issue.severity === 'error' && path.every((step, index) => issue.path[index] === step),
+  )
+}
+
 /** The bytes of a local file, or `undefined` with an issue at the path that asked for it. */
 export function readLocal(context: TranslationContext, path: ConfigPath, local: string): Uint8Array | undefined {
   const { files } = context.options

@@ -21,7 +21,6 @@ export type FeatureName =
   | 'reuse-by-label-warning'
   | 's390x-boot-device'
   | 'mirror-needs-layout'
-  | 'luks-device-needs-method'
   | 'no-automatic-gzip'
   | 'fips-cipher'
   | 'cex-kernel-argument'
@@ -53,10 +52,6 @@ export const FEATURES: Readonly<Record<FeatureName, Feature>> = {
   },
   's390x-boot-device': { summary: 'boot devices of s390x', since: { fcos: 6 } },
   'mirror-needs-layout': { summary: 'a mirrored boot device must name its layout', since: { fcos: 7 } },
-  'luks-device-needs-method': {
-    summary: 'boot_device.luks.device without a way to unlock is an error',
-    since: { fcos: 7 },
-  },
   'no-automatic-gzip': {
     summary: 'contents are never compressed: the machine config operator of these versions cannot read them',
     since: { openshift: 8 },
@@ -68,7 +63,10 @@ export const FEATURES: Readonly<Record<FeatureName, Feature>> = {
     until: { openshift: 20 },
   },
   'cex-kernel-argument': { summary: 'a CEX root volume needs its key argument', since: { openshift: 19 } },
-  'grub-as-contents': { summary: 'the boot loader fragment is contents, not an appendix', since: { openshift: 23 } },
+  'grub-as-contents': {
+    summary: 'the boot loader fragment is contents, not an appendix',
+    since: { base: 8, openshift: 23 },
+  },
   'machine-config': { summary: 'the output is a MachineConfig', since: { openshift: 8 } },
 }
 

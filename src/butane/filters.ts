@@ -12,17 +12,20 @@ interface Filter {
   readonly until?: Partial<Level>
   /** Only these values, where given; otherwise any value at all. */
   readonly forbids?: (value: JsonValue) => boolean
+  /** Whether it holds for a MachineConfig alone: a bare Ignition config is for whoever reads it. */
+  readonly wrapped?: true
   readonly reason: string
 }
 
 const IMAGE_BASED = ['r4e', 'fiot'] as const
 const DISKS_REASON = 'the disk is laid out by the image'
-const OPENSHIFT = ['openshift'] as const
+const OPENSHIFT = { variants: ['openshift'] } as const
+const MACHINE_CONFIG = { ...OPENSHIFT, wrapped: true } as const
 const OWNERS_REASON = 'the machine config operator only manages the SSH keys of the user core'
 const NODES_REASON = 'the machine config operator only manages files'
 
 function openshiftUser(key: string): Filter {
-  return { variants: OPENSHIFT, path: ['passwd', 'users', '*', key], reason: OWNERS_REASON }
+  return { ...MACHINE_CONFIG, path: ['passwd', 'users', '*', key], reason: OWNERS_REASON }
 }
 
 /** Everything that is refused, by what was generated and not by how it was written. */
@@ -35,11 +38,11 @@ export const FILTERS: readonly Filter[] = [
   { variants: IMAGE_BASED, path: ['storage', 'luks'], reason: DISKS_REASON },
   { variants: IMAGE_BASED, path: ['storage', 'raid'], reason: DISKS_REASON },
   {
-    variants: OPENSHIFT,
+    ...MACHINE_CONFIG,
     path: ['kernelArguments'],
     reason: 'kernel arguments are given in openshift.kernel_arguments',
   },
-  { variants: OPENSHIFT, path: ['passwd', 'groups'], reason: OWNERS_REASON },
+  { ...MACHINE_CONFIG, path: ['passwd', 'groups'], reason: OWNERS_REASON },
   ...['gecos', 'groups', 'homeDir', 'noCreateHome', 'noLogInit', 'noUserGroup', 'primaryGroup'].map(openshiftUser),
   ...['shell', 'shouldExist', 'system', 'uid'].map(openshiftUser),
   {
@@ -47,47 +50,47 @@ export const FILTERS: readonly Filter[] = [
     until: { openshift: 13 },
     reason: 'the machine config operator manages passwords since 4.13',
   },
-  { ...openshiftUser('name'), forbids: (name) => name !== 'core' },
-  { variants: OPENSHIFT, path: ['storage', 'directories'], reason: NODES_REASON },
-  { variants: OPENSHIFT, path: ['storage', 'links'], reason: NODES_REASON },
+  { ...OPENSHIFT, path: ['passwd', 'users', '*', 'name'], forbids: (name) => name !== 'core', reason: OWNERS_REASON },
+  { ...MACHINE_CONFIG, path: ['storage', 'directories'], reason: NODES_REASON },
+  { ...MACHINE_CONFIG, path: ['storage', 'links'], reason: NODES_REASON },
   {
-    variants: OPENSHIFT,
+    ...MACHINE_CONFIG,
     path: ['storage', 'files', '*', 'append'],
     reason: 'the machine config operator cannot append to files',
   },
   {
-    variants: OPENSHIFT,
+    ...MACHINE_CONFIG,
     path: ['storage', 'files', '*', 'contents', 'httpHeaders'],
     reason: 'the machine config operator fetches nothing',
   },
   {
-    variants: OPENSHIFT,
+    ...MACHINE_CONFIG,
     path: ['storage', 'files', '*', 'contents', 'compression'],
     until: { openshift: 10 },
     forbids: (compression) => compression !== '',
     reason: 'the machine config operator reads compressed contents since 4.10',
   },
   {
-    variants: OPENSHIFT,
+    ...OPENSHIFT,
     path: ['storage', 'files', '*', 'contents', 'source'],
     forbids: hasOtherScheme,
     reason: 'the machine config operator fetches nothing: only data URLs can be used',
   },
   {
-    variants: OPENSHIFT,
+    ...OPENSHIFT,
     path: ['storage', 'files', '*', 'mode'],
     since: { openshift: 10 },
     forbids: (mode) => typeof mode === 'number' && (mode & ~0o777) !== 0,
     reason: 'the machine config operator refuses special mode bits',
   },
   {
-    variants: OPENSHIFT,
+    ...OPENSHIFT,
     path: ['storage', 'filesystems', '*', 'format'],
     forbids: (format) => format === 'btrfs',
     reason: 'it has no btrfs',
   },
   {
-    variants: OPENSHIFT,
+    ...OPENSHIFT,
     path: ['storage', 'filesystems', '*', 'format'],
     since: { openshift: 14 },
     forbids: (format) => format === 'none',
@@ -101,9 +104,14 @@ export interface FilterFinding {
   readonly reason: string
 }
 
-/** Finds everything in a generated config that the variant does not support, in the order of the table. */
-export function findUnsupported(config: JsonValue, variant: Variant): readonly FilterFinding[] {
-  return FILTERS.filter((filter) => applies(filter, variant)).flatMap((filter) =>
+/**
+ * Finds everything in a generated config that the variant does not support, in the order of the table.
+ *
+ * @param raw whether the config is not to be wrapped in what the variant's own machines read
+ */
+export function findUnsupported(config: JsonValue, variant: Variant, raw: boolean): readonly FilterFinding[] {
+  const filters = FILTERS.filter((filter) => applies(filter, variant) && !(raw && filter.wrapped))
+  return filters.flatMap((filter) =>
     [...valuesAt(config, filter.path)]
       .filter(({ value }) => filter.forbids?.(value) ?? true)
       .map(({ path }) => ({ path, reason: filter.reason })),

@@ -69,7 +69,11 @@ export interface ButaneFilesystem {
 /** A LUKS volume. */
 export interface ButaneLuks {
   readonly name?: string
-  readonly clevis?: { readonly tang?: readonly object[] }
+  readonly clevis?: {
+    readonly tang?: readonly object[]
+    readonly tpm2?: boolean
+    readonly custom?: { readonly pin?: string; readonly config?: string }
+  }
   readonly cex?: { readonly enabled?: boolean }
 }
 

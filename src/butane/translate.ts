@@ -72,7 +72,7 @@ async function translateDocument(
   }
   const ignition = await expandDocument(decoded.value, document, context)
   if (ignition === undefined) return { kind: 'invalid', report: { issues: inOrder(context.issues, tree) } }
-  for (const { path, reason } of findUnsupported(ignition, variant)) {
+  for (const { path, reason } of findUnsupported(ignition, variant, options.raw === true)) {
     const place = placeAt(tree, provenance.trace(ignition, path))
     context.issues.push({ code: 'butane-unsupported', severity: 'error', variant: variant.name, reason, ...place })
   }

@@ -4,7 +4,7 @@ export interface Level {
   readonly base: number
   /** The minor number of the Fedora CoreOS variant whose own sections are included. */
   readonly fcos?: number
-  /** The minor number of the OpenShift 4 variant. */
+  /** The minor number of the OpenShift 4 variant; 5.0 and 5.1 count on from there as 24 and 25. */
   readonly openshift?: number
 }
 
@@ -59,6 +59,15 @@ export const VARIANTS: readonly Variant[] = [
     base: 8,
     fcos: 8,
     openshift: 23,
+    ignition: '3.7.0-experimental',
+  },
+  { name: 'openshift', version: '5.0.0', base: 6, fcos: 6, openshift: 24, ignition: '3.5.0' },
+  {
+    name: 'openshift',
+    version: '5.1.0-experimental',
+    base: 8,
+    fcos: 8,
+    openshift: 25,
     ignition: '3.7.0-experimental',
   },
 ]

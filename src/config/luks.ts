@@ -6,6 +6,11 @@ export function hasClevis(volume: Luks): volume is Luks & { readonly clevis: Cle
   return (custom?.pin ?? '') !== '' || tang.length > 0 || tpm2 === true || threshold !== 0
 }
 
+/** How many of the pins must answer: one unless told. */
+export function thresholdOf({ threshold }: Clevis): number {
+  return threshold === undefined || threshold === 0 ? 1 : threshold
+}
+
 /** Whether a volume's key is kept by a crypto card of a mainframe. */
 export function hasCex(volume: Luks): boolean {
   return volume.cex?.enabled === true

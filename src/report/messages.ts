@@ -125,6 +125,7 @@ function wordsOf(issue: Issue): Words {
     case 'clevis-pin-missing':
     case 'clevis-config-missing':
     case 'clevis-pin-unknown':
+    case 'clevis-threshold':
     case 'tang-url':
     case 'tang-thumbprint-missing':
     case 'tang-advertisement':

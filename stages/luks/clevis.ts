@@ -1,3 +1,4 @@
+import { thresholdOf } from '../../src/config/luks.ts'
 import type { Clevis } from '../../src/config/model.ts'
 import { secret, type Secret } from '../../src/util/secret.ts'
 
@@ -20,7 +21,7 @@ export function bindingOf(clevis: Clevis): Binding {
   if ((custom?.pin ?? '') !== '') {
     return { pin: custom?.pin ?? '', config: secret(custom?.config ?? ''), servers: [], prove: false }
   }
-  const threshold = clevis.threshold === undefined || clevis.threshold === 0 ? 1 : clevis.threshold
+  const threshold = thresholdOf(clevis)
   const servers = tang.filter(({ advertisement = '' }) => advertisement === '').map(({ url }) => url)
   const pins = {
     ...(tang.length > 0 || !tpm2 ? { tang: tang.map(tangPin) } : {}),

@@ -310,18 +310,6 @@ boot_device: {layout: x86_64, mirror: {devices: [/dev/b, /dev/c]}}
     found: ['error 3:41 $.boot_device.luks butane-cex'],
   },
   {
-    check: '31: a device without a way to unlock it',
-    of: 'fcos 1.7.0',
-    text: 'boot_device: {layout: s390x-eckd, luks: {device: /dev/dasda}}\n',
-    found: ['error 3:41 $.boot_device.luks butane-luks-device-unused'],
-  },
-  {
-    check: '31: silent before',
-    of: 'fcos 1.6.0',
-    text: 'boot_device: {layout: s390x-eckd, luks: {device: /dev/dasda}}\n',
-    found: [],
-  },
-  {
     check: '32: a user of the boot loader without a name and a hash',
     of: 'fcos 1.5.0',
     text: 'grub: {users: [{name: ""}]}\n',

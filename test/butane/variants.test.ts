@@ -106,6 +106,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'openshift 4.21.0': '+++?++ ++? +++! +',
   'openshift 4.22.0': '+++?++ ++? +++! +',
   'openshift 4.23.0-experimental': '++++++ +++ ++++ +',
+  'openshift 5.0.0': '+++?++ ++? +++! +',
+  'openshift 5.1.0-experimental': '++++++ +++ ++++ +',
 }
 
 describe('every variant and version, with every piece of sugar', () => {

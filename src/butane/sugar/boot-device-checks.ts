@@ -1,17 +1,18 @@
 import type { ConfigPath } from '../../report/path.ts'
-import { report, type TranslationContext } from '../context.ts'
+import { hasErrorBelow, report, type TranslationContext } from '../context.ts'
 import { hasFeature } from '../features.ts'
 import type { BootDevice, ButaneDocument } from '../model.ts'
+import { wantsEncryption } from './boot-device.ts'
 import { LAYOUTS } from './layouts.ts'
 
-/** Checks the boot device (checks 25 to 31). */
+/** Checks the boot device (checks 25 to 31), and that what is asked of it is not asked of nobody. */
 export function checkBootDevice(document: ButaneDocument, context: TranslationContext): void {
   const { boot_device: boot } = document
   if (boot === undefined) return
   checkLayout(boot, context)
   checkMirror(boot, context)
   checkCex(boot, context)
-  checkLuksDevice(boot, context)
+  checkUnlocking(boot, context)
 }
 
 const LAYOUT: ConfigPath = ['boot_device', 'layout']
@@ -39,12 +40,12 @@ function checkLayout({ layout, luks, mirror }: BootDevice, context: TranslationC
 }
 
 function checkMirror({ layout, mirror }: BootDevice, context: TranslationContext): void {
-  const count = mirror?.devices?.length ?? 0
-  if (count === 0) return
-  if (count === 1) {
+  if (mirror === undefined) return
+  const count = mirror.devices?.length ?? 0
+  if (count < 2) {
     report(context, ['boot_device', 'mirror', 'devices'], { code: 'butane-mirror-devices', severity: 'error' })
   }
-  if (layout !== undefined) return
+  if (count === 0 || layout !== undefined) return
   const severity = hasFeature(context.variant, 'mirror-needs-layout') ? 'error' : 'warning'
   report(context, ['boot_device', 'mirror'], { code: 'butane-mirror-layout', severity })
 }
@@ -64,10 +65,9 @@ function checkCex({ layout, luks }: BootDevice, context: TranslationContext): vo
   report(context, ['boot_device', 'luks'], { code: 'butane-cex', severity: 'error', problem: 'clevis' })
 }
 
-function checkLuksDevice({ luks }: BootDevice, context: TranslationContext): void {
-  if ((luks?.device ?? '') === '' || !hasFeature(context.variant, 'luks-device-needs-method')) return
-  const isBound = luks?.tpm2 === true || luks?.cex !== undefined
-  const hasServer = (luks?.tang ?? []).some((server) => 'url' in server && server.url !== '')
-  if (isBound || hasServer) return
-  report(context, ['boot_device', 'luks'], { code: 'butane-luks-device-unused', severity: 'error' })
+/** Other than in the field, which makes an unencrypted machine of it. */
+function checkUnlocking(boot: BootDevice, context: TranslationContext): void {
+  const at = ['boot_device', 'luks']
+  if (boot.luks === undefined || wantsEncryption(boot) || hasErrorBelow(context, at)) return
+  report(context, at, { code: 'butane-luks-without-method', severity: 'error', of: 'boot-device' })
 }

@@ -28,9 +28,12 @@ export function grub(document: ButaneDocument, context: TranslationContext): Jso
   return { storage: { filesystems, files } }
 }
 
-/** Checks that users have names and hashes, both without anything that could end the line (check 32). */
+/** Checks that users have names and hashes, both without anything that could end the line (check 32); and that there are users. */
 export function checkGrub(document: ButaneDocument, context: TranslationContext): void {
-  for (const user of document.grub?.users ?? []) {
+  if (document.grub === undefined) return
+  const { users = [] } = document.grub
+  if (users.length === 0) report(context, ['grub'], { code: 'butane-grub-without-users', severity: 'error' })
+  for (const user of users) {
     for (const key of ['name', 'password_hash'] as const) {
       if ((user[key] ?? '') !== '') continue
       report(context, context.paths.pathOf(user, key), { code: 'butane-grub-user', severity: 'error', key })

@@ -1,10 +1,11 @@
-import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../util/json.ts'
 import { readLocal, report, type TranslationContext } from '../context.ts'
 import { encodeDataUrl } from '../encode.ts'
 import { hasFeature } from '../features.ts'
 
 /** Turns the `inline` or `local` of a resource into its `source`, in the shortest form that the language knows. */
 export function expandResource(from: JsonObject, made: JsonObject, context: TranslationContext): JsonObject {
+  checkVerification(from, context)
   const given = (['local', 'inline', 'source'] as const).filter((key) => from[key] !== undefined)
   const last = given.at(-1)
   if (last === undefined || last === 'source') {
@@ -49,6 +50,14 @@ export function resourceOf(
   const { source, compressed } = encodeDataUrl(bytes, { base64, gzip })
   if (given !== undefined) return { source, compression: given }
   return base64 ? { source, compression: compressed ? 'gzip' : '' } : { source }
+}
+
+/** A verification that has lost its hash verifies nothing; other than in the field, that is not taken for none. */
+function checkVerification(from: JsonObject, context: TranslationContext): void {
+  const { verification } = from
+  if (verification === undefined || !isJsonObject(verification) || verification['hash'] !== undefined) return
+  const path = context.paths.pathOf(from, 'verification')
+  report(context, path, { code: 'butane-verification-without-hash', severity: 'error' })
 }
 
 /** Check 8: reported at the last of the keys in the order local, inline, source. */

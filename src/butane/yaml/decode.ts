@@ -53,6 +53,8 @@ interface State {
 interface Place {
   readonly state: State
   readonly path: ConfigPath
+  /** What the machine would lose if there were nothing at this place. */
+  readonly guards?: string | undefined
 }
 
 function decodeValue(node: YamlNode, type: FieldType, place: Place): JsonValue | undefined {
@@ -68,7 +70,9 @@ function decodeKind(node: YamlNode, type: FieldType, place: Place): JsonValue | 
   if (isObjectType(type)) {
     const found = isNull(node) ? 'null' : node.kind === 'alias' ? 'alias' : undefined
     if (found !== undefined) {
-      report(place, node.span, { code: 'butane-not-a-mapping', severity: 'warning', found })
+      const guards = found === 'null' ? place.guards : undefined
+      const severity = guards === undefined ? 'warning' : 'error'
+      report(place, node.span, { code: 'butane-not-a-mapping', severity, found, ...(guards && { guards }) })
     }
     return decodeObject(node, type.object, place)
   }
@@ -93,7 +97,7 @@ function decodeObject(node: YamlNode, fields: Fields, place: Place): JsonObject 
   for (const [name, value] of entriesOf(target, place)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!hasField(state.variant, field)) continue
-    const decoded = decodeValue(value, field.type, { state, path: [...path, name] })
+    const decoded = decodeValue(value, field.type, { state, path: [...path, name], guards: field.guards })
     if (decoded !== undefined) out[name] = decoded
   }
   for (const { key, value } of target.entries) {

@@ -15,12 +15,13 @@ import { checkConflicts, checkUnits } from './systemd.ts'
 export function checkConfig(config: Config, context: CheckContext): void {
   checkConflicts(config, context)
   checkIgnition(config.ignition, context)
-  if (config.storage) checkStorage(config.storage, context)
+  const isPart = !context.structureOnly && (config.ignition.config?.merge ?? []).length > 0
+  if (config.storage) checkStorage(config.storage, context, isPart)
   checkUnits(config.systemd?.units ?? [], context)
   if (!context.structureOnly) checkDuplicates(config as unknown as JsonObject, context)
 }
 
-function checkStorage(storage: Storage, context: CheckContext): void {
+function checkStorage(storage: Storage, context: CheckContext, isPart: boolean): void {
   const { directories = [], disks = [], files = [], filesystems = [], links = [], luks = [], raid = [] } = storage
   checkTree(storage, context)
   checkFilesystemDisks(filesystems, disks, context)
@@ -29,7 +30,7 @@ function checkStorage(storage: Storage, context: CheckContext): void {
   checkFiles(files, context)
   checkFilesystems(filesystems, context)
   checkLinks(links, context)
-  checkLuks(luks, context)
+  checkLuks(luks, context, isPart)
   checkRaid(raid, context)
   checkStorageOrder(storage, context)
 }

@@ -1,16 +1,16 @@
 import type { ConfigPath } from '../../report/path.ts'
-import { printableUrl } from '../../util/secret.ts'
-import type { Clevis, Luks, Tang } from '../model.ts'
-import { isUrlFault, parseUrl } from '../url.ts'
+import type { Luks } from '../model.ts'
 import type { CheckContext } from './check.ts'
+import { checkClevis } from './clevis.ts'
 import { checkPath } from './path.ts'
 import { checkResource, urlIssue } from './resource.ts'
 
-/** The pins that a custom pin may be before 3.6. */
-const PINS: ReadonlySet<string> = new Set(['tpm2', 'tang', 'sss'])
-
-/** Checks the LUKS volumes of a config. */
-export function checkLuks(volumes: readonly Luks[], context: CheckContext): void {
+/**
+ * Checks the LUKS volumes of a config.
+ *
+ * @param isPart whether other documents are merged over this one
+ */
+export function checkLuks(volumes: readonly Luks[], context: CheckContext, isPart: boolean): void {
   const { add, minor } = context
   for (const [index, volume] of volumes.entries()) {
     const path = ['storage', 'luks', index]
@@ -23,7 +23,7 @@ export function checkLuks(volumes: readonly Luks[], context: CheckContext): void
     if (keyFile?.source && urlIssue(keyFile.source, [], minor)) {
       add({ code: 'luks-key-file', severity: 'error', path: [...path, 'keys'] })
     }
-    if (clevis) checkClevis(clevis, [...path, 'clevis'], context)
+    if (clevis) checkClevis(clevis, [...path, 'clevis'], context, isPart)
     checkResource(keyFile, [...path, 'keyFile'], context)
   }
 }
@@ -41,43 +41,4 @@ function checkBindings({ cex, clevis = {}, keyFile }: Luks, path: ConfigPath, { 
   const at = { severity: 'error', path: [...path, 'cex'] } as const
   if (custom?.pin || others) add({ code: 'cex-with-clevis', ...at })
   if (keyFile?.source) add({ code: 'cex-with-key-file', ...at })
-}
-
-function checkClevis({ custom, tang = [] }: Clevis, path: ConfigPath, context: CheckContext): void {
-  if (custom) checkCustom(custom, [...path, 'custom'], context)
-  for (const [index, server] of tang.entries()) checkTang(server, [...path, 'tang', index], context)
-}
-
-/** CLV-1 to CLV-3: what a custom pin needs, as soon as any of it is there. */
-function checkCustom(custom: NonNullable<Clevis['custom']>, path: ConfigPath, { add, minor }: CheckContext): void {
-  const { pin = '', config = '', needsNetwork } = custom
-  if (pin === '' && config === '' && (minor === 2 || needsNetwork !== true)) {
-    return
-  }
-  if (pin === '') add({ code: 'clevis-pin-missing', severity: 'error', path: [...path, 'pin'] })
-  else if (minor <= 5 && !PINS.has(pin)) {
-    add({ code: 'clevis-pin-unknown', severity: 'error', path: [...path, 'pin'], pin })
-  }
-  if (config === '') add({ code: 'clevis-config-missing', severity: 'error', path: [...path, 'config'] })
-}
-
-function checkTang(tang: Tang, path: ConfigPath, { add, minor }: CheckContext): void {
-  const { url, thumbprint = '', advertisement = '' } = tang
-  const parsed = parseUrl(url)
-  if (isUrlFault(parsed) || (parsed.scheme !== 'http' && parsed.scheme !== 'https')) {
-    add({ code: 'tang-url', severity: 'error', path: [...path, 'url'], url: printableUrl(url) })
-  }
-  if (thumbprint === '') add({ code: 'tang-thumbprint-missing', severity: 'error', path: [...path, 'thumbprint'] })
-  if (minor >= 4 && advertisement !== '' && !isJson(advertisement)) {
-    add({ code: 'tang-advertisement', severity: 'error', path: [...path, 'advertisement'] })
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

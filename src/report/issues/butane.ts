@@ -22,7 +22,7 @@ type ButaneDocumentIssue =
       /** What has the key, when this variant and version do not. */
       readonly elsewhere?: string
     })
-  | (IssueBase<'butane-not-a-mapping'> & { readonly found: 'null' | 'alias' })
+  | (IssueBase<'butane-not-a-mapping'> & { readonly found: 'null' | 'alias'; readonly guards?: string })
 
 type ButaneLocalIssue =
   | (IssueBase<'butane-several-sources'> & { readonly keys: readonly string[] })
@@ -55,7 +55,9 @@ type ButaneVariantIssue =
   | IssueBase<'butane-mirror-layout'>
   | (IssueBase<'butane-s390x'> & { readonly layout: string; readonly problem: 'mirror' | 'device' | 'pattern' })
   | (IssueBase<'butane-cex'> & { readonly problem: 'layout-missing' | 'layout' | 'clevis' })
-  | IssueBase<'butane-luks-device-unused'>
+  | (IssueBase<'butane-luks-without-method'> & { readonly of: keyof typeof WITHOUT_METHOD })
+  | IssueBase<'butane-grub-without-users'>
+  | IssueBase<'butane-verification-without-hash'>
   | (IssueBase<'butane-grub-user'> & { readonly key: 'name' | 'password_hash' })
   | IssueBase<'butane-metadata-name'>
   | IssueBase<'butane-metadata-role'>
@@ -83,9 +85,10 @@ export function butaneMessage(issue: ButaneIssue): string {
     case 'butane-unknown-key':
       return unknownKey(issue)
     case 'butane-not-a-mapping':
-      return issue.found === 'null'
+      if (issue.found === 'alias') return 'an alias stands here where keys are expected'
+      return issue.guards === undefined
         ? 'there is nothing here where keys are expected'
-        : 'an alias stands here where keys are expected'
+        : `there is nothing here where keys are expected, and without them ${issue.guards} would be lost`
     case 'butane-several-sources':
       return `only one of ${issue.keys.join(', ')} can be given`
     case 'butane-contents-twice':
@@ -152,8 +155,12 @@ function variantMessage(issue: ButaneVariantIssue): string {
       return S390X[issue.problem](issue.layout)
     case 'butane-cex':
       return CEX_PROBLEMS[issue.problem]
-    case 'butane-luks-device-unused':
-      return 'a device is named, and no way to unlock it: tpm2, tang or cex'
+    case 'butane-luks-without-method':
+      return WITHOUT_METHOD[issue.of]
+    case 'butane-grub-without-users':
+      return 'the boot loader is to be protected, and nobody is named who may change its entries'
+    case 'butane-verification-without-hash':
+      return 'the contents are to be verified, and there is no hash'
     case 'butane-grub-user':
       return `a user of the boot loader needs a ${issue.key}`
     case 'butane-metadata-name':
@@ -183,6 +190,18 @@ const CEX_PROBLEMS = {
   'layout-missing': 'CEX needs a layout of s390x',
   layout: 'CEX is only there on s390x',
   clevis: 'CEX cannot be used together with tang or tpm2',
+} as const
+
+const WITHOUT_METHOD = {
+  'boot-device': 'the root filesystem is to be encrypted, and nothing names a way to unlock it',
+  clevis: 'the volume is to be bound by Clevis, and nothing names a pin',
+  cex: 'the volume is to be bound to a Crypto Express adapter, and it does not say whether it is',
+} as const
+
+const METHOD_HINTS = {
+  'boot-device': 'add "tpm2: true", tang servers, or "cex: {enabled: true}" on s390x; or leave luks out',
+  clevis: 'add "tpm2: true", tang servers or a custom pin, or leave clevis out',
+  cex: 'write "enabled: true", or leave cex out',
 } as const
 
 function unknownVariant(issue: Extract<ButaneIssue, { readonly code: 'butane-variant-unknown' }>): string {
@@ -218,6 +237,12 @@ export function butaneHint(issue: ButaneIssue): string | undefined {
       return 'local files are below the directory that --files-dir names, also what symbolic links lead to'
     case 'butane-local-unreadable':
       return 'local files are looked for below the directory that --files-dir names'
+    case 'butane-luks-without-method':
+      return METHOD_HINTS[issue.of]
+    case 'butane-grub-without-users':
+      return 'add users, each with a name and a password_hash, or leave grub out'
+    case 'butane-verification-without-hash':
+      return 'write "hash: sha512-<hex>", or leave verification out'
     case 'butane-partition-by-label':
       return 'give it a number, or wipe the table'
     case 'butane-root-constrained':

@@ -11,6 +11,7 @@ export type LuksIssue =
   | IssueBase<'clevis-pin-missing'>
   | IssueBase<'clevis-config-missing'>
   | (IssueBase<'clevis-pin-unknown'> & { readonly pin: string })
+  | (IssueBase<'clevis-threshold'> & { readonly threshold: number; readonly pins: number })
   | (IssueBase<'tang-url'> & { readonly url: string })
   | IssueBase<'tang-thumbprint-missing'>
   | IssueBase<'tang-advertisement'>
@@ -36,6 +37,8 @@ export function luksMessage(issue: LuksIssue): string {
       return 'the custom Clevis pin has no configuration'
     case 'clevis-pin-unknown':
       return `the Clevis pin ${JSON.stringify(issue.pin)} is not known before version 3.6.0`
+    case 'clevis-threshold':
+      return thresholdMessage(issue)
     case 'tang-url':
       return `the Tang server ${JSON.stringify(issue.url)} is not an http or https URL`
     case 'tang-thumbprint-missing':
@@ -45,11 +48,23 @@ export function luksMessage(issue: LuksIssue): string {
   }
 }
 
+function thresholdMessage({ threshold, pins }: { readonly threshold: number; readonly pins: number }): string {
+  if (threshold < 1) return `a threshold of ${threshold} makes no sense: at least one pin must answer`
+  const there = pins === 0 ? 'there is none' : pins === 1 ? 'there is one' : `there are ${pins}`
+  const asked = threshold === 1 ? 'one pin' : `${threshold} pins`
+  return `the threshold asks for ${asked}, and ${there}: the volume could never be unlocked`
+}
+
 /** What to try against an issue. */
 export function luksHint(issue: LuksIssue): string | undefined {
   switch (issue.code) {
     case 'clevis-pin-unknown':
       return 'pins are tpm2, tang, sss'
+    case 'clevis-threshold':
+      if (issue.threshold < 1) return 'leave it out, and one of the pins is enough'
+      return issue.pins === 0
+        ? 'name a pin: tang, tpm2 or custom'
+        : `lower the threshold to at most ${issue.pins}, or name more pins`
     case 'tang-thumbprint-missing':
       return 'the command tang-show-keys prints it on the server'
     case 'luks-name-slash':
