@@ -1,5 +1,11 @@
+import type { Config } from '../config/model.ts'
+import type { Origins } from '../config/origins.ts'
+import type { Issue } from '../report/issues.ts'
 import type { ButaneIssue } from '../report/issues/butane.ts'
 import type { ConfigPath } from '../report/path.ts'
+import type { Report } from '../report/report.ts'
+import type { ConfigSource } from '../report/source.ts'
+import type { JsonObject } from '../util/json.ts'
 import type { LocalBytes, LocalFiles } from './local-files.ts'
 import type { Provenance } from './provenance.ts'
 import type { Variant } from './variants.ts'
@@ -14,6 +20,15 @@ export interface TranslationContext {
   readonly provenance: Provenance
   readonly options: TranslationOptions
   readonly issues: ButaneIssue[]
+  /** What became of the local Butane documents that this one embeds. */
+  readonly embedded: {
+    /** The Ignition config that is embedded in place of each, by the resource that names it. */
+    readonly bytes: Map<object, Uint8Array>
+    /** What was found in them, at their own lines. */
+    readonly issues: Issue[]
+  }
+  /** Translates another document; handed in, as it is the translation that leads here. */
+  readonly translate: (bytes: Uint8Array, source: ConfigSource, options: TranslationOptions) => Promise<TranslateResult>
 }
 
 /** What the user may ask of a translation. */
@@ -22,6 +37,36 @@ export interface TranslationOptions {
   readonly files?: LocalFiles
   /** The Ignition config alone, where the variant would wrap it. */
   readonly raw?: boolean
+  /** Which documents embed this one. @default none does */
+  readonly embedding?: Embedding
+}
+
+/** The embedded documents that led here, outermost first, and how many there were in all. */
+export interface Embedding {
+  readonly chain: readonly string[]
+  readonly total: { count: number }
+}
+
+/** What a Butane document came to. */
+export type TranslateResult =
+  | Translation
+  /** The document is no good; the report says why. */
+  | { readonly kind: 'invalid'; readonly report: Report }
+
+/** A document that was translated. */
+export interface Translation {
+  readonly kind: 'translated'
+  readonly variant: Variant
+  /** The Ignition config of the version that the variant is translated to. */
+  readonly ignition: JsonObject
+  /** The MachineConfig around it, for the variants that are wrapped in one, unless the bare config was asked for. */
+  readonly machineConfig?: JsonObject
+  /** The same config, checked and brought to the newest version. */
+  readonly config: Config
+  /** Where each value of the config stands in the document. */
+  readonly origins: Origins
+  /** Warnings. */
+  readonly report: Report
 }
 
 /** The facts of an issue without its place. */
@@ -34,7 +79,7 @@ export function report(context: TranslationContext, path: ConfigPath, facts: Iss
 
 /** Whether anything found so far rejects the document. */
 export function hasFailed(context: TranslationContext): boolean {
-  return context.issues.some((issue) => issue.severity === 'error')
+  return [...context.issues, ...context.embedded.issues].some((issue) => issue.severity === 'error')
 }
 
 /** Whether an error was found at a path of the document or below it: a key that is misspelt there is not missing too. */

@@ -15,21 +15,26 @@ export interface EncodedBytes {
 
 const GZIP_COST = 4
 
+/** Go ends its streams with a block of no contents, which zlib's do not have. */
+const GO_LAST_BLOCK = 4
+
 /**
  * The shortest `data:` URL for some bytes: percent-encoded, base64, or base64 of gzip if that wins clearly.
  *
- * The same bytes always give the same URL. zlib and Go compress differently, so that the gzipped form, and close to the
- * point of balance the choice of it, can differ from what the field's own transpiler writes; what it decodes to cannot.
+ * The same bytes always give the same URL. zlib and Go compress differently, so that the gzipped form, and in one of
+ * twenty cases close to the point of balance the choice of it, differs from what the field's own transpiler writes; what
+ * it decodes to does not.
  */
 export function encodeDataUrl(bytes: Uint8Array, { base64, gzip }: EncodeOptions): EncodedBytes {
   const escapedLength = 1 + lengthEscaped(bytes)
   const base64Length = lengthBase64(bytes.length)
   const useBase64 = base64 && base64Length < escapedLength
   const best = useBase64 ? base64Length : escapedLength
-  // The smallest stream is 20 bytes, so nothing shorter than its base64 form is worth trying.
-  if (gzip && best > lengthBase64(20) + GZIP_COST) {
+  // The smallest stream of Go is 23 bytes, so nothing shorter than its base64 form is worth trying.
+  if (gzip && best > lengthBase64(23) + GZIP_COST) {
     const packed = compress(bytes)
-    if (lengthBase64(packed.length) + GZIP_COST < best) return { source: asBase64(packed), compressed: true }
+    if (lengthBase64(packed.length + GO_LAST_BLOCK) + GZIP_COST < best)
+      return { source: asBase64(packed), compressed: true }
   }
   return { source: useBase64 ? asBase64(bytes) : `data:,${escaped(bytes)}`, compressed: false }
 }

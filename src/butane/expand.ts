@@ -44,7 +44,7 @@ export async function expandDocument(
   const mounted = under(mountUnits(document, context), copied, context)
   const grown = parseDraft(mounted)
   expandTrees(document, grown, context)
-  if (!hasFailed(context)) expandQuadlets(document, grown, context)
+  expandQuadlets(document, grown, context)
   if (hasFailed(context)) return undefined
   const booting = under(bootDevice(document, context), mounted, context)
   const guarded = under(grub(document, context), booting, context)

@@ -7,6 +7,8 @@ export interface LocalFiles {
   read(local: string): LocalBytes
   /** Everything below a directory, in the order of names, each directory before what is in it. */
   walk(local: string): LocalTree
+  /** What a file is called in messages. */
+  nameOf(local: string): string
 }
 
 /** Why a local file cannot be had. */
@@ -35,12 +37,14 @@ export type LocalEntry =
  * Contained for real: what a path leads to, every symbolic link followed, must be inside the directory.
  *
  * @param directory an absolute path; it need not exist until a file is asked for
+ * @param shown what the user calls it
  */
-export function localFilesIn(directory: string): LocalFiles {
+export function localFilesIn(directory: string, shown: string = directory): LocalFiles {
   const base = path.resolve(directory)
   return {
     read: (local) => attempt(() => readFile(base, local)),
     walk: (local) => attempt(() => walkDirectory(base, local)),
+    nameOf: (local) => path.join(shown, local),
   }
 }
 

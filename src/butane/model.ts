@@ -23,6 +23,7 @@ export interface ButaneResource {
   readonly inline?: string
   readonly local?: string
   readonly compression?: string
+  readonly verification?: { readonly hash?: string }
 }
 
 /** A user with key files. */

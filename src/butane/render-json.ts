@@ -18,7 +18,7 @@ export function renderJson(config: JsonValue, { pretty }: JsonLayout): string {
 /** The same value with the keys of every object in the order in which they are written. */
 export function ordered(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(ordered)
-  if (!isJsonObject(value)) return typeof value === 'string' ? value.toWellFormed() : value
+  if (!isJsonObject(value)) return value
   const members = Object.keys(value)
     .sort((a, b) => compare(rank(a), rank(b)))
     .flatMap((key) => {
@@ -46,11 +46,15 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-/** JSON.stringify has short forms for backspace and form feed, which the other side has not. */
+/**
+ * JSON.stringify has short forms for backspace and form feed, which the other side has not. Half a surrogate pair is a
+ * byte that was no UTF-8.
+ */
 function escapeText(json: string): string {
-  if (!/[<>&\u2028\u2029]|\\[bf]/.test(json)) return json
-  return json.replace(/\\\\|[<>&\u2028\u2029]|\\[bf]/g, (found) => {
+  if (!/[<>&\u2028\u2029]|\\(?:[bf]|ud)/.test(json)) return json
+  return json.replace(/\\\\|[<>&\u2028\u2029]|\\(?:[bf]|ud[89a-f][0-9a-f]{2})/g, (found) => {
     if (found === '\\\\') return found
+    if (found.startsWith('\\u')) return '\\ufffd'
     const code = found === '\\b' ? 8 : found === '\\f' ? 12 : found.charCodeAt(0)
     return `\\u${code.toString(16).padStart(4, '0')}`
   })

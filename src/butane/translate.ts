@@ -1,4 +1,3 @@
-import type { Config } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
 import { parseConfig } from '../config/parse.ts'
 import { SPEC_VERSIONS } from '../config/spec/versions.ts'
@@ -7,7 +6,7 @@ import { formatPath } from '../report/path.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { JsonObject } from '../util/json.ts'
-import type { TranslationContext, TranslationOptions } from './context.ts'
+import type { TranslateResult, TranslationContext, TranslationOptions } from './context.ts'
 import { expandDocument } from './expand.ts'
 import { hasFeature } from './features.ts'
 import { findUnsupported } from './filters.ts'
@@ -15,31 +14,8 @@ import type { ButaneDocument } from './model.ts'
 import { createProvenance } from './provenance.ts'
 import { readYaml, type ReadYaml } from './read-yaml.ts'
 import { machineConfig } from './sugar/openshift.ts'
-import type { Variant } from './variants.ts'
 import { placeAt, type SourceTree } from './yaml/source-tree.ts'
 import { keySpanAt, nodeAt, spanAt } from './yaml/node.ts'
-
-/** What a Butane document came to. */
-export type TranslateResult =
-  | Translation
-  /** The document is no good; the report says why. */
-  | { readonly kind: 'invalid'; readonly report: Report }
-
-/** A document that was translated. */
-export interface Translation {
-  readonly kind: 'translated'
-  readonly variant: Variant
-  /** The Ignition config of the version that the variant is translated to. */
-  readonly ignition: JsonObject
-  /** The MachineConfig around it, for the variants that are wrapped in one, unless the bare config was asked for. */
-  readonly machineConfig?: JsonObject
-  /** The same config, checked and brought to the newest version. */
-  readonly config: Config
-  /** Where each value of the config stands in the document. */
-  readonly origins: Origins
-  /** Warnings. */
-  readonly report: Report
-}
 
 /**
  * Translates a Butane document to the Ignition config that it stands for.
@@ -69,9 +45,11 @@ async function translateDocument(
     provenance,
     options,
     issues: [...decoded.issues],
+    embedded: { bytes: new Map(), issues: [] },
+    translate,
   }
   const ignition = await expandDocument(decoded.value, document, context)
-  if (ignition === undefined) return { kind: 'invalid', report: { issues: inOrder(context.issues, tree) } }
+  if (ignition === undefined) return { kind: 'invalid', report: reportOf(context.issues, context) }
   for (const { path, reason } of findUnsupported(ignition, variant, options.raw === true)) {
     const place = placeAt(tree, provenance.trace(ignition, path))
     context.issues.push({ code: 'butane-unsupported', severity: 'error', variant: variant.name, reason, ...place })
@@ -81,7 +59,7 @@ async function translateDocument(
   const origins = originsOf(ignition, context)
   const parsed = await parseConfig(ignition, spec, origins)
   const found = parsed.report.issues.map((issue): Issue => ({ ...issue, path: provenance.trace(ignition, issue.path) }))
-  const report = { issues: inOrder([...context.issues, ...found], tree) }
+  const report = reportOf([...context.issues, ...found], context)
   if (parsed.kind === 'invalid' || hasErrors(report)) return { kind: 'invalid', report }
   const { config } = parsed
   return { ...wrapped(ignition, document, context), kind: 'translated', variant, ignition, config, origins, report }
@@ -104,6 +82,11 @@ function originsOf(ignition: JsonObject, { tree, provenance }: TranslationContex
       return { document: tree.document, span }
     },
   }
+}
+
+/** What was found in a document, and then what was found in those that it embeds. */
+function reportOf(issues: readonly Issue[], { tree, embedded }: TranslationContext): Report {
+  return { issues: [...inOrder(issues, tree), ...embedded.issues] }
 }
 
 /** The issues in the order in which a reader of the document meets them. */

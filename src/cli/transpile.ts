@@ -27,6 +27,8 @@ export interface TranspileRequest {
   /** Whether nothing is written. */
   readonly check: boolean
   readonly raw: boolean
+  /** Whether YAML begins with `---`. */
+  readonly separator: boolean
   readonly rawErrors: boolean
   /** Whether one JSON object is printed: the config, unless it goes to a file, and the issues. @default false */
   readonly json?: boolean
@@ -44,17 +46,18 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     butaneOnly: request.languages === 'butane',
     raw: request.raw,
     pretty: request.pretty,
+    separator: request.separator,
     ...(request.platform === undefined ? {} : { platform: request.platform }),
     ...(await localFiles(request.filesDir, io)),
   })
   if (request.json === true) return printData(transpiled, request, io)
   printIssues(transpiled.report, request, io)
   if (!isGood(transpiled)) {
-    io.err('error: translating the document failed: it is not valid\n')
+    io.err('The document was not translated: it is not valid.\n')
     return EXIT_CODES.failed.code
   }
   if (request.strict && transpiled.report.issues.length > 0) {
-    io.err('error: translating the document failed: there are warnings, and none are allowed (--strict)\n')
+    io.err('The document was not translated: there are warnings, and --strict allows none.\n')
     return EXIT_CODES.failed.code
   }
   if (request.debug) io.err(transpiled.describeOrigins())
@@ -85,7 +88,7 @@ function inputOf({ input, languages }: TranspileRequest): string {
 async function localFiles(directory: string | undefined, io: Io): Promise<object> {
   if (directory === undefined) return {}
   const { localFilesIn } = await import('../butane/local-files.ts')
-  return { files: localFilesIn(path.resolve(io.cwd, directory)) }
+  return { files: localFilesIn(path.resolve(io.cwd, directory), directory) }
 }
 
 function printIssues(report: Report, { rawErrors, colour }: TranspileRequest, io: Io): void {

@@ -26,6 +26,8 @@ export interface TranspileOptions {
   readonly raw?: boolean
   /** Whether JSON is indented. */
   readonly pretty?: boolean
+  /** Whether YAML begins with `---`. */
+  readonly separator?: boolean
 }
 
 /** What a document was transpiled to. */
@@ -65,11 +67,11 @@ async function transpileButane(
   source: ConfigSource,
   options: TranspileOptions,
 ): Promise<Transpiled> {
-  const { files, raw = false, pretty = false } = options
+  const { files, raw = false, pretty = false, separator = false } = options
   const translation = await translate(bytes, source, { raw, ...(files === undefined ? {} : { files }) })
   if (translation.kind === 'invalid') return translation
   const { ignition, machineConfig, origins, report } = translation
-  const text = machineConfig === undefined ? renderJson(ignition, { pretty }) : renderYaml(machineConfig)
+  const text = machineConfig === undefined ? renderJson(ignition, { pretty }) : renderYaml(machineConfig, { separator })
   return { kind: 'text', text, report, describeOrigins: () => describe(ignition, origins) }
 }
 

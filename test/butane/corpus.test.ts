@@ -41,6 +41,7 @@ const COMPLAINTS: Readonly<Record<string, readonly string[]>> = {
 const ANY_FILES = {
   read: () => ({ kind: 'bytes', bytes: Buffer.from('[Unit]\n') }) as const,
   walk: () => ({ kind: 'tree', entries: [] }) as const,
+  nameOf: (local: string) => local,
 }
 
 async function complaintsOf(file: string): Promise<readonly string[]> {

@@ -214,9 +214,21 @@ const ROWS: readonly Row[] = [
     found: ['error 3:37 $.ignition.config.merge.0.local butane-merge-invalid'],
   },
   {
-    check: '20: an embedded config of another version',
+    check: '20: an embedded config of an older version',
     of: 'fcos 1.6.0',
     text: `ignition: {config: {merge: [{inline: '{"ignition": {"version": "3.4.0"}}'}]}}\n`,
+    found: [],
+  },
+  {
+    check: '20: of a newer version',
+    of: 'fcos 1.6.0',
+    text: `ignition: {config: {merge: [{inline: '{"ignition": {"version": "3.6.0"}}'}]}}\n`,
+    found: ['warning 3:29 $.ignition.config.merge.0.version butane-merge-newer'],
+  },
+  {
+    check: '20: of a version whose rules are others',
+    of: 'fcos 1.6.0',
+    text: `ignition: {config: {merge: [{inline: '{"ignition": {"version": "2.3.0"}}'}]}}\n`,
     found: ['warning 3:29 $.ignition.config.merge.0.version butane-merge-unchecked'],
   },
   {
@@ -254,6 +266,30 @@ boot_device: {layout: x86_64, mirror: {devices: [/dev/b, /dev/c]}}
     of: 'fcos 1.3.0',
     text: 'storage: {disks: [{device: /dev/a, partitions: [{label: root, number: 4}, {label: data, number: 5}]}]}\n',
     found: ['warning 3:57 $.storage.disks.0.partitions.0.label butane-root-constrained'],
+  },
+  {
+    check: '24: what is in front of it is no obstacle, nor what has a start',
+    of: 'fcos 1.3.0',
+    text: 'storage: {disks: [{device: /dev/a, partitions: [{label: x, number: 1}, {label: root, number: 4}, {label: y, start_mib: 9, number: 5}]}]}\n',
+    found: [],
+  },
+  {
+    check: '12: local files of quadlets and trees are looked for even when those of units are not there',
+    of: 'fcos 1.8.0-experimental',
+    text: `systemd:
+  units: [{name: a.service, contents_local: x}]
+  quadlets: [{name: a.pod, contents_local: y}, {name: b.pod, contents: ""}]
+storage:
+  trees: [{local: t}]
+  files: [{path: /etc/containers/systemd/users/b.pod}]
+`,
+    options: { files: {} },
+    found: [
+      'error 4:45 $.systemd.units.0.contents_local butane-local-unreadable',
+      'error 5:44 $.systemd.quadlets.0.contents_local butane-local-unreadable',
+      'error 5:48 $.systemd.quadlets.1 butane-quadlet-conflict',
+      'error 7:11 $.storage.trees.0 butane-local-unreadable',
+    ],
   },
   {
     check: '25: a layout that nobody knows',

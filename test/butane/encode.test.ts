@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { encodeDataUrl } from '../../src/butane/encode.ts'
@@ -21,6 +22,16 @@ describe('the shortest data URL', () => {
     const packed = Buffer.from(source.slice('data:;base64,'.length), 'base64')
     expect(packed.subarray(0, 10).toString('hex')).toBe('1f8b08000000000002ff')
     expect(gunzipSync(packed)).toEqual(Buffer.alloc(5000))
+  })
+
+  it('compresses where the field does, but for a few texts at the very balance', () => {
+    const field = JSON.parse(fs.readFileSync('test/fixtures/gzip-choices/table.json', 'utf8')) as Record<
+      string,
+      boolean
+    >
+    const texts = Object.keys(field)
+    const others = texts.filter((text) => encodeDataUrl(Buffer.from(text), ALL).compressed !== field[text])
+    expect([texts.length, others.length]).toEqual([250, 13])
   })
 
   it('takes only the encodings that the language has', () => {

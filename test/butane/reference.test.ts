@@ -45,6 +45,7 @@ function filesOf(document: string, expected: string): LocalFiles {
   return {
     read: (local) => ({ kind: 'bytes', bytes: contents.get(local) ?? Buffer.from(`no ${local}`) }),
     walk: () => ({ kind: 'not-a-directory' }),
+    nameOf: (local) => local,
   }
 }
 

@@ -82,7 +82,7 @@ test('without them it says at which lines they are missing', async () => {
       |         ^^^^^^^^^^^^
       = hint: give the platform with --platform: azure, digitalocean, ec2, gce, packet, openstack-metadata, vagrant-virtualbox, custom
 
-    error: translating the document failed: it is not valid
+    The document was not translated: it is not valid.
     ",
       "out": "",
     }

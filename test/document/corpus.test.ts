@@ -29,6 +29,7 @@ function read({ repository, file }: Entry): ReturnType<typeof readDocument> {
   const localFiles = {
     read: () => ({ kind: 'bytes', bytes: Buffer.from('local\n') }) as const,
     walk: () => ({ kind: 'not-a-directory' }) as const,
+    nameOf: (local: string) => local,
   }
   return readDocument(bytes, { kind: 'file', path: file }, { localFiles })
 }

@@ -1,6 +1,7 @@
 import { VARIANTS, type Variant } from '../../src/butane/variants.ts'
 import type { LocalEntry, LocalFiles } from '../../src/butane/local-files.ts'
-import { translate, type Translation, type TranslateResult } from '../../src/butane/translate.ts'
+import type { Translation, TranslateResult } from '../../src/butane/context.ts'
+import { translate } from '../../src/butane/translate.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { formatPath } from '../../src/report/path.ts'
 import type { Report } from '../../src/report/report.ts'
@@ -10,7 +11,7 @@ import type { JsonObject } from '../../src/util/json.ts'
 /** What a test gives besides the text. */
 export interface TextOptions {
   /** Local files and what is in them; `null` for a directory, `-> target` for a link. Without it there are none. */
-  readonly files?: Readonly<Record<string, string | null>>
+  readonly files?: Readonly<Record<string, string | Uint8Array | null>>
   readonly raw?: boolean
 }
 
@@ -69,9 +70,13 @@ export function head({ name, version }: Variant): string {
 }
 
 /** Local files in memory. */
-export function filesOf(contents: Readonly<Record<string, string | null>>): LocalFiles {
-  const files: Readonly<Record<string, string | null>> = Object.assign(Object.create(null) as object, contents)
+export function filesOf(contents: Readonly<Record<string, string | Uint8Array | null>>): LocalFiles {
+  const files: Readonly<Record<string, string | Uint8Array | null>> = Object.assign(
+    Object.create(null) as object,
+    contents,
+  )
   return {
+    nameOf: clean,
     read(local) {
       if (local.startsWith('../')) return { kind: 'outside' }
       const text = files[clean(local)]
@@ -82,13 +87,13 @@ export function filesOf(contents: Readonly<Record<string, string | null>>): Loca
     walk(local) {
       if (local.startsWith('../')) return { kind: 'outside' }
       const base = clean(local)
-      if (typeof files[base] === 'string') return { kind: 'not-a-directory' }
+      if (files[base] !== undefined && files[base] !== null) return { kind: 'not-a-directory' }
       const prefix = base === '' ? '' : `${base}/`
       const below = Object.keys(files)
         .filter((name) => name.startsWith(prefix) && name !== base)
         .sort()
       if (below.length === 0 && files[base] !== null) return { kind: 'unreadable', detail: 'there is no such file' }
-      const entries = below.map((name) => entryOf(name.slice(prefix.length), files[name] ?? null))
+      const entries = below.map((name) => entryOf(name.slice(prefix.length), files[name]?.toString() ?? null))
       return { kind: 'tree', entries: [{ kind: 'directory', name: '' }, ...entries] }
     },
   }

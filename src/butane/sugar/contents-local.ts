@@ -1,5 +1,6 @@
 import { readLocal, type TranslationContext } from '../context.ts'
 import type { ButaneDocument, ButaneText, Draft } from '../model.ts'
+import { textOf } from '../text.ts'
 
 /** Fills in the contents of units and drop-ins from local files. */
 export function expandContentsLocal(document: ButaneDocument, draft: Draft, context: TranslationContext): void {
@@ -19,6 +20,6 @@ function fillIn(from: ButaneText, made: { contents?: string }, context: Translat
   const path = context.paths.pathOf(from, 'contents_local')
   const bytes = readLocal(context, path, from.contents_local)
   if (bytes === undefined) return
-  made.contents = Buffer.from(bytes).toString('utf8')
+  made.contents = textOf(bytes)
   context.provenance.came(made, 'contents', path)
 }

@@ -60,7 +60,8 @@ function warnOfRoot(partition: ButanePartition, disk: ButaneDisk, context: Trans
     report(context, path, { code: 'butane-root-too-small', severity: 'warning', minimum: ROOT_MINIMUM_MIB })
     return
   }
-  const others = (disk.partitions ?? []).filter((other) => other !== partition)
-  if (!others.some(({ start_mib: start = 0 }) => start === 0)) return
+  const all = disk.partitions ?? []
+  const later = all.slice(all.indexOf(partition) + 1)
+  if (!later.some(({ start_mib: start = 0 }) => start === 0)) return
   report(context, context.paths.pathOf(partition, 'label'), { code: 'butane-root-constrained', severity: 'warning' })
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ConfigPath } from '../../report/path.ts'
-import { readLocal, report, type TranslationContext } from '../context.ts'
+import { hasErrorBelow, readLocal, report, type TranslationContext } from '../context.ts'
 import type { ButaneDocument, ButaneQuadlet, ButaneText, Draft } from '../model.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import { resourceOf } from './resources.ts'
@@ -17,7 +17,8 @@ export function expandQuadlets(document: ButaneDocument, draft: Draft, context: 
   if (quadlets.length === 0) return
   const nodes = createNodes(draft, context)
   for (const [index, quadlet] of quadlets.entries()) {
-    addQuadlet(quadlet, { at: context.paths.pathOf(quadlets, index), nodes, context })
+    const at = context.paths.pathOf(quadlets, index)
+    if (!hasErrorBelow(context, at)) addQuadlet(quadlet, { at, nodes, context })
   }
 }
 

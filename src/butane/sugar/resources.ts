@@ -19,7 +19,8 @@ export function expandResource(from: JsonObject, made: JsonObject, context: Tran
   const path = context.paths.pathOf(from, last)
   const text = from[last]
   if (typeof text !== 'string') return made
-  const bytes = last === 'inline' ? Buffer.from(text) : readLocal(context, path, text)
+  const translated = context.embedded.bytes.get(from)
+  const bytes = translated ?? (last === 'inline' ? Buffer.from(text) : readLocal(context, path, text))
   if (bytes === undefined) return made
   const expanded: Record<string, JsonValue | undefined> = {
     ...made,

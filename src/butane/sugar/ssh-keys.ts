@@ -1,5 +1,6 @@
 import { readLocal, reportNoFiles, type TranslationContext } from '../context.ts'
 import type { ButaneDocument, ButaneUser, Draft } from '../model.ts'
+import { textOf } from '../text.ts'
 
 /** Appends the keys of local files to those that users were given, one key for each line that is not empty. */
 export function expandSshKeys(document: ButaneDocument, draft: Draft, context: TranslationContext): void {
@@ -22,7 +23,7 @@ function addKeys(user: ButaneUser, made: { sshAuthorizedKeys?: string[] }, conte
     const path = context.paths.pathOf(locals, index)
     const bytes = readLocal(context, path, local)
     if (bytes === undefined) continue
-    for (const line of Buffer.from(bytes).toString('utf8').split(/\r?\n/)) {
+    for (const line of textOf(bytes).split(/\r?\n/)) {
       if (line === '') continue
       context.provenance.came(keys, keys.length, path)
       keys.push(line)

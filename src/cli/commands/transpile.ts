@@ -15,6 +15,7 @@ export const transpileCommand: CommandModule = {
       .option('-c, --check', 'translate and report, but write nothing')
       .option('-p, --pretty', 'indent the JSON')
       .option('-r, --raw', 'print the bare Ignition config where the variant would wrap it')
+      .option('--yaml-doc-separator', 'begin YAML with ---, to be put behind other documents')
       .option('-d, --files-dir <directory>', 'take local files from this directory')
       .option('--platform <id>', 'what {PRIVATE_IPV4} and its like mean in a Container Linux Config')
       .option('-o, --output <file>', 'write to this file instead of standard output')
@@ -51,6 +52,7 @@ function requestOf(invocation: Invocation): TranspileRequest {
     strict: flagOption(invocation, 'strict'),
     check: flagOption(invocation, 'check'),
     raw: flagOption(invocation, 'raw'),
+    separator: flagOption(invocation, 'yamlDocSeparator'),
     rawErrors: flagOption(invocation, 'rawErrors'),
     json: flagOption(invocation, 'json'),
     debug: false,

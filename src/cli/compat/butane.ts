@@ -12,6 +12,7 @@ const FLAGS: GnuFlags = {
   strict: { short: 's', usage: 'fail on any warning' },
   check: { short: 'c', usage: 'translate and report, but write nothing' },
   raw: { short: 'r', usage: 'never wrap the Ignition config in something else' },
+  'yaml-doc-separator': { usage: 'begin YAML with ---, to be put behind other documents' },
   output: { short: 'o', value: 'required', usage: 'write to this file instead of standard output' },
   'files-dir': { short: 'd', value: 'required', usage: 'take local files from this directory' },
   'raw-errors': { usage: 'print each issue in one line' },
@@ -35,7 +36,7 @@ export async function butaneMain(args: readonly string[], io: Io): Promise<ExitC
     return EXIT_CODES.done.code
   }
   if (values.get('version') === 'true') {
-    io.out(`Butane 0.29.0 (firstlight ${VERSION})\n`)
+    io.out(`Butane 2.27.0 (firstlight ${VERSION})\n`)
     return EXIT_CODES.done.code
   }
   return await runTranspile(requestOf(values, inputs[0]), io)
@@ -51,6 +52,7 @@ function requestOf(values: ReadonlyMap<string, string>, input: string | undefine
     strict: isOn('strict'),
     check: isOn('check'),
     raw: isOn('raw'),
+    separator: isOn('yaml-doc-separator'),
     rawErrors: isOn('raw-errors'),
     debug: isOn('debug'),
     colour: values.get('color') ?? values.get('colour') ?? 'auto',

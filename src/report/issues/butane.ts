@@ -35,6 +35,7 @@ type ButaneLocalIssue =
   | (IssueBase<'butane-tree-odd-file'> & { readonly local: string })
   | (IssueBase<'butane-merge-invalid'> & { readonly detail: string })
   | (IssueBase<'butane-merge-unchecked'> & { readonly version: string; readonly expected: string })
+  | (IssueBase<'butane-merge-newer'> & { readonly version: string; readonly expected: string })
   | (IssueBase<'butane-quadlet-suffix'> & { readonly name: string })
   | IssueBase<'butane-quadlet-instance-contents'>
   | (IssueBase<'butane-quadlet-conflict'> & { readonly node: string })
@@ -102,13 +103,17 @@ export function butaneMessage(issue: ButaneIssue): string {
     case 'butane-tree-without-local':
       return 'the tree does not say which local directory it is'
     case 'butane-tree-conflict':
-      return `the tree's ${issue.node} is in the way of ${issue.reason}`
+      return `the tree's ${issue.node}: ${issue.reason}`
     case 'butane-tree-odd-file':
       return `${quoted(issue.local)} is neither a file, a directory nor a symbolic link`
     case 'butane-merge-invalid':
-      return `the embedded config is not valid: ${issue.detail}`
+      return issue.severity === 'error'
+        ? `the embedded config is not valid: ${issue.detail}`
+        : `of the embedded config, ${issue.detail}`
     case 'butane-merge-unchecked':
-      return `the embedded config has version ${issue.version} and not ${issue.expected}: it is not checked`
+      return `the embedded config has version ${issue.version}, which is not checked here`
+    case 'butane-merge-newer':
+      return `the embedded config has version ${issue.version}, and this document becomes ${issue.expected}: a machine that knows this one may not know that one`
     case 'butane-quadlet-suffix':
       return `${quoted(issue.name)} has none of the suffixes of quadlets`
     case 'butane-quadlet-instance-contents':
