@@ -68,12 +68,19 @@ function naturalOrder(a: string, b: string): number {
   if (isLetter && isOtherLetter) return byCode(one, other)
   if (isLetter || isOtherLetter) return isLetter === DIGIT.test(left[at - 1] ?? '') ? -1 : 1
   // A zero behind other digits is one of theirs, and counts.
-  const isWithin = (one === '0' || other === '0') && /[1-9][0-9]*$/.test(left.slice(0, at).join(''))
+  const isWithin = (one === '0' || other === '0') && countsBefore(left, at)
   const [digits, otherDigits] = [left, right].map((all) => /^[0-9]*/.exec(all.slice(at).join(''))?.[0] ?? '')
   const first = isWithin ? '1' : '0'
   const difference = BigInt(`${first}${digits}`) - BigInt(`${first}${otherDigits}`)
   if (difference !== 0n) return difference < 0n ? -1 : 1
   return (digits ?? '').length - (otherDigits ?? '').length || byCode(one, other)
+}
+
+/** Whether there are digits in front of a place that are not all zeros. */
+function countsBefore(characters: readonly string[], at: number): boolean {
+  let first = at
+  while (DIGIT.test(characters[first - 1] ?? '')) first -= 1
+  return characters.slice(first, at).some((digit) => digit !== '0')
 }
 
 const LETTER = /\p{L}/u
