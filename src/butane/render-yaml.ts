@@ -59,8 +59,8 @@ function valueLines(value: JsonValue, depth: number): readonly string[] {
  * before it behind a digit.
  */
 function naturalOrder(a: string, b: string): number {
-  const left = [...a]
-  const right = [...b]
+  const left = Array.from(a)
+  const right = Array.from(b)
   const at = left.findIndex((character, index) => character !== right[index])
   const [one, other] = [left[at], right[at]]
   if (at === -1 || one === undefined || other === undefined) return left.length - right.length

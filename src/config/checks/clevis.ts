@@ -61,7 +61,7 @@ function shortageIn(config: JsonValue | undefined): Shortage | undefined {
   if (config === undefined || !isJsonObject(config) || !isJsonObject(config['pins'])) return undefined
   const { t: threshold, pins } = config
   const configs = Object.entries(pins).flatMap(([pin, of]) =>
-    (Array.isArray(of) ? of : [of]).map((one) => ({ pin, one })),
+    (Array.isArray(of) ? (of as readonly JsonValue[]) : [of]).map((one) => ({ pin, one })),
   )
   if (typeof threshold === 'number' && (threshold < 1 || threshold > configs.length)) {
     return { threshold, pins: configs.length }
