@@ -2,11 +2,13 @@ import type { Severity } from '../report/issue.ts'
 import type { Issue } from '../report/issues.ts'
 
 /** Most issues of one kind that a report holds: a hostile document could have millions. */
-const ISSUE_LIMIT = 100_000
+export const ISSUE_LIMIT = 10_000
 
 /** Collects issues up to a limit, and counts the rest. */
 export interface Collector {
   readonly add: (issue: Issue) => void
+  /** Counts issues that whoever found them did not keep. */
+  readonly leaveOut: (severity: Severity, count: number) => void
   /** What was found, and at the end how much more there was. */
   issues(): readonly Issue[]
 }
@@ -19,6 +21,9 @@ export function newCollector(): Collector {
     add: (issue) => {
       counts[issue.severity] += 1
       if (counts[issue.severity] <= ISSUE_LIMIT) kept.push(issue)
+    },
+    leaveOut: (severity, count) => {
+      counts[severity] += count
     },
     issues: () => [...kept, ...omitted('error', counts.error), ...omitted('warning', counts.warning)],
   }

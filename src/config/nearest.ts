@@ -11,8 +11,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined
   let bestDistance = Infinity
   for (const candidate of candidates) {
-    const distance = editDistance(plain, simplify(candidate))
-    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && distance < bestDistance) {
+    const other = simplify(candidate)
+    const most = Math.max(1, Math.floor(candidate.length / 3))
+    // Words whose lengths are further apart than that need as many insertions.
+    if (Math.abs(other.length - plain.length) > most) continue
+    const distance = editDistance(plain, other)
+    if (distance <= most && distance < bestDistance) {
       best = candidate
       bestDistance = distance
     }

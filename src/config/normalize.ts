@@ -1,6 +1,7 @@
 import type { ConfigPath } from '../report/path.ts'
 import type { JsonObject, JsonValue } from '../util/json.ts'
 import { isJsonObject } from '../util/json.ts'
+import { ISSUE_LIMIT } from './collector.ts'
 import { nearest } from './nearest.ts'
 import { fieldsOf } from './spec/json-schema.ts'
 import type { Field, ObjectShape, Shape } from './spec/shape.ts'
@@ -16,6 +17,8 @@ export type KeyFinding =
 export interface Normalized {
   readonly value: JsonValue
   readonly findings: readonly KeyFinding[]
+  /** How many more there were, beyond the most that a report holds. */
+  readonly omitted: number
 }
 
 /**
@@ -24,9 +27,9 @@ export interface Normalized {
  * as they are, for the validator to find. What needs no change is not copied.
  */
 export function normalize(value: JsonValue, shape: ObjectShape, spec: SpecVersion): Normalized {
-  const state: State = { spec, path: [], findings: [] }
+  const state: State = { spec, path: [], findings: [], omitted: 0 }
   const normalized = normalizeValue(value, shape, state)
-  return { value: normalized, findings: state.findings }
+  return { value: normalized, findings: state.findings, omitted: state.omitted }
 }
 
 interface State {
@@ -34,6 +37,7 @@ interface State {
   /** The path of the value at hand; changed in place, so that a document without findings costs no paths. */
   readonly path: (string | number)[]
   readonly findings: KeyFinding[]
+  omitted: number
 }
 
 function normalizeValue(value: JsonValue, shape: Shape, state: State): JsonValue {
@@ -100,20 +104,26 @@ function isNormal(value: JsonObject, known: KnownFields): boolean {
 function rebuildObject(value: JsonObject, shape: ObjectShape, state: State): JsonValue {
   const known = knownFields(shape, state.spec.minor)
   const result: Members = {}
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const member = value[key]
     if (member === undefined) continue
     const field = known.exact.get(key)
     const spelling = field ? key : known.folded.get(foldKey(key))
     state.path.push(key)
-    if (spelling === undefined) state.findings.push(unknownKey(key, shape, state))
+    if (spelling === undefined) find(state, () => unknownKey(key, shape, state))
     else {
-      if (!field) state.findings.push({ code: 'key-case', path: [...state.path], spelling })
+      if (!field) find(state, () => ({ code: 'key-case', path: [...state.path], spelling }))
       addMember(result, { key: spelling, member, field: field ?? known.exact.get(spelling) }, state)
     }
     state.path.pop()
   }
   for (const key of known.zeroes) if (!Object.hasOwn(result, key)) result[key] = ''
   return result
+}
+
+function find(state: State, finding: () => KeyFinding): void {
+  if (state.findings.length < ISSUE_LIMIT) state.findings.push(finding())
+  else state.omitted += 1
 }
 
 /** Adds a member; two spellings of one key are merged as the parser merges a repeated key. */

@@ -10,7 +10,7 @@ import { newCollector } from './collector.ts'
 import type { Config } from './model.ts'
 import { pointAtMisspellings } from './misspellings.ts'
 import { normalize } from './normalize.ts'
-import type { KeyFinding } from './normalize.ts'
+import type { Normalized } from './normalize.ts'
 import type { Origins } from './origins.ts'
 import { CONFIG_SHAPE } from './spec/config.ts'
 import type { SpecVersion } from './spec/versions.ts'
@@ -35,7 +35,7 @@ export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: O
   const config = value as unknown as Config
   const found = newCollector()
   if (typed.value !== undefined) checkConfig(config, { minor: spec.minor, add: found.add })
-  const issues = [...typed.issues, ...beside(typed.issues, found.issues()), ...keyIssues(normalized.findings, spec)]
+  const issues = [...typed.issues, ...beside(typed.issues, found.issues()), ...keyIssues(normalized, spec)]
   const report = { issues: pointAtMisspellings(issues.map((issue) => locateIssue(issue, origins))) }
   if (hasErrors(report)) return { kind: 'invalid', report }
   return { kind: 'config', config: upgrade(config, spec.minor), origins, report }
@@ -82,11 +82,12 @@ function related(one: ConfigPath, other: ConfigPath): boolean {
   return true
 }
 
-function keyIssues(findings: readonly KeyFinding[], { version }: SpecVersion): readonly Issue[] {
+function keyIssues({ findings, omitted }: Normalized, { version }: SpecVersion): readonly Issue[] {
   const collected = newCollector()
   for (const finding of findings) {
     const base = { severity: 'warning', key: String(finding.path.at(-1)) } as const
     collected.add(finding.code === 'key-case' ? { ...finding, ...base } : { ...finding, ...base, version })
   }
+  collected.leaveOut('warning', omitted)
   return collected.issues()
 }

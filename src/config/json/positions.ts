@@ -57,8 +57,8 @@ export function positionsOf(text: string, table: PositionTable): Positions {
   const lookup: Lookup = { text, table, children: new Map(), members: new Map() }
   return {
     span: (path, part = 'value') => {
-      const node = table.count === 0 ? -1 : deepest(lookup, 0, path, 0).node
-      if (node === -1) return { start: 0, end: 0 }
+      if (table.count === 0) return { start: 0, end: 0 }
+      const node = deepest(lookup, path)
       const key = table.keys[node] ?? 0
       if (part === 'key' && key !== 0) return { start: key - 1, end: keyEnd(text, key) + 1 }
       return { start: table.starts[node] ?? 0, end: table.ends[node] ?? 0 }
@@ -76,13 +76,23 @@ export function positionsOf(text: string, table: PositionTable): Positions {
   }
 }
 
+/** A value, or the values that stand under one key that is repeated, last first: what a path leads to. */
+type Place = number | readonly number[]
+
 interface Lookup {
   readonly text: string
   readonly table: PositionTable
   /** The children of every value that was looked into. */
   readonly children: Map<number, Uint32Array>
-  /** The members, by key, of every object that was looked into. */
-  readonly members: Map<number, ReadonlyMap<string, readonly number[]>>
+  /** What is one step below every place that was looked into. */
+  readonly members: Map<Place, Members>
+}
+
+interface Members {
+  /** By key as it is spelt, or by index. */
+  readonly exact: ReadonlyMap<string | number, Place>
+  /** By key in lower case; made when it is first asked for. */
+  folded?: ReadonlyMap<string, Place>
 }
 
 function grown(array: Uint32Array): Uint32Array {
@@ -102,49 +112,78 @@ function childrenOf({ table, children }: Lookup, node: number): Uint32Array {
   return list
 }
 
-/** The node that goes furthest down the path; of a key that stands there more than once, the last that goes furthest. */
-function deepest(lookup: Lookup, node: number, path: ConfigPath, depth: number): { node: number; depth: number } {
-  const step = path[depth]
-  if (step === undefined) return { node, depth }
-  if (typeof step === 'number') {
-    const child = childrenOf(lookup, node)[step]
-    return child === undefined || lookup.table.keys[child] !== 0
-      ? { node, depth }
-      : deepest(lookup, child, path, depth + 1)
-  }
-  let best = { node, depth }
-  for (const child of candidates(lookup, node, step)) {
-    const found = deepest(lookup, child, path, depth + 1)
-    if (found.depth > best.depth) best = found
-  }
-  return best
+/**
+ * The node that goes furthest down the path; of a key that stands there more than once, the last that goes furthest. Keys
+ * that differ only in case count where the exact spelling does not lead as far.
+ */
+function deepest(lookup: Lookup, path: ConfigPath): number {
+  const exact = walk(lookup, path, (place, step) => membersOf(lookup, place).exact.get(step))
+  if (exact.depth === path.length) return exact.node
+  const folded = walk(lookup, path, (place, step) =>
+    typeof step === 'number'
+      ? membersOf(lookup, place).exact.get(step)
+      : foldedMembersOf(lookup, place).get(step.toLowerCase()),
+  )
+  return folded.depth > exact.depth ? folded.node : exact.node
 }
 
-/** Members with this key, last first; keys that differ only in case count when there is none with the exact spelling. */
-function candidates(lookup: Lookup, node: number, key: string): number[] {
-  const exact: number[] = []
-  const folded: number[] = []
-  for (const child of membersOf(lookup, node).get(key.toLowerCase()) ?? []) {
-    if (keyOf(lookup, child) === key) exact.push(child)
-    else folded.push(child)
+type Step = (place: Place, step: string | number) => Place | undefined
+
+function walk(lookup: Lookup, path: ConfigPath, stepOf: Step): { readonly node: number; readonly depth: number } {
+  let place: Place = 0
+  let depth = 0
+  for (const step of path) {
+    const next: Place | undefined =
+      typeof place === 'number' && typeof step === 'number' ? elementOf(lookup, place, step) : stepOf(place, step)
+    if (next === undefined) break
+    place = next
+    depth += 1
   }
-  return [...exact, ...folded]
+  return { node: typeof place === 'number' ? place : (place[0] ?? 0), depth }
 }
 
-/** The members of an object by their keys in lower case, last first; indexed once, so that many lookups stay linear. */
-function membersOf(lookup: Lookup, node: number): ReadonlyMap<string, readonly number[]> {
-  const known = lookup.members.get(node)
+function elementOf(lookup: Lookup, node: number, index: number): number | undefined {
+  const child = childrenOf(lookup, node)[index]
+  return child === undefined || lookup.table.keys[child] !== 0 ? undefined : child
+}
+
+/** What is one step below a place; indexed once, so that many lookups stay linear, however often a key is repeated. */
+function membersOf(lookup: Lookup, place: Place): Members {
+  const known = lookup.members.get(place)
   if (known) return known
-  const members = new Map<string, number[]>()
-  for (const child of childrenOf(lookup, node).toReversed()) {
-    const key = keyOf(lookup, child)?.toLowerCase()
-    if (key === undefined) continue
-    const same = members.get(key)
-    if (same) same.push(child)
-    else members.set(key, [child])
-  }
-  lookup.members.set(node, members)
+  const exact = new Map<string | number, number | number[]>()
+  forEachMember(lookup, place, (child, index) => addTo(exact, keyOf(lookup, child) ?? index, child))
+  const members = { exact }
+  lookup.members.set(place, members)
   return members
+}
+
+function foldedMembersOf(lookup: Lookup, place: Place): ReadonlyMap<string, Place> {
+  const members = membersOf(lookup, place)
+  if (members.folded) return members.folded
+  const folded = new Map<string, number | number[]>()
+  forEachMember(lookup, place, (child) => {
+    const key = keyOf(lookup, child)
+    if (key !== undefined) addTo(folded, key.toLowerCase(), child)
+  })
+  members.folded = folded
+  return folded
+}
+
+/** Goes through the children of all values of a place, last first. */
+function forEachMember(lookup: Lookup, place: Place, visit: (child: number, index: number) => void): void {
+  for (const node of typeof place === 'number' ? [place] : place) {
+    const children = childrenOf(lookup, node)
+    for (let index = children.length - 1; index >= 0; index--) visit(children[index] ?? 0, index)
+  }
+}
+
+/** Adds a value behind those that stand under the same key. Most keys stand alone, and cost no list. */
+function addTo<Key>(places: Map<Key, number | number[]>, key: Key, node: number): void {
+  const before = places.get(key)
+  if (before === undefined) places.set(key, node)
+  else if (typeof before === 'number') places.set(key, [before, node])
+  else before.push(node)
 }
 
 /** The index of the closing quote of a key whose text begins at `start`. */
