@@ -55,8 +55,13 @@ interface State {
 }
 
 function hasLongLine(text: string): boolean {
-  if (text.length < LINE_LIMIT) return false
-  return text.split(/[\r\n]/).some((line) => line.length >= LINE_LIMIT)
+  let length = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    length = code === 0x0a || code === 0x0d ? 0 : length + 1
+    if (length >= LINE_LIMIT) return true
+  }
+  return false
 }
 
 /** The limit on lines as the field has it: it looks only at what is in the buffer when a token begins. */

@@ -14,7 +14,7 @@ const ROUNDS = 8
  */
 export async function expectLinear(
   size: number,
-  work: (size: number) => () => Promise<unknown> | unknown,
+  work: (size: number) => () => unknown,
 ): Promise<void> {
   const [once, twice] = [work(size), work(2 * size)]
   await once()
@@ -29,7 +29,7 @@ export async function expectLinear(
   )
 }
 
-async function processorTime(work: () => Promise<unknown> | unknown): Promise<number> {
+async function processorTime(work: () => unknown): Promise<number> {
   const before = process.cpuUsage()
   await work()
   const { user, system } = process.cpuUsage(before)

@@ -30,8 +30,8 @@ export function scanString(text: string, start: number): ScannedString {
     // NaN, at the end of the text, is not greater than anything.
     if (!(code >= 0x20)) throw stringFault(text, start, at)
   }
-  const raw = text.slice(start + 1, at)
-  return { value: escaped ? unescape(raw, start + 1) : raw, end: at + 1 }
+  const value = escaped ? unescape(text.slice(start, at + 1), start) : text.slice(start + 1, at)
+  return { value, end: at + 1 }
 }
 
 function stringFault(text: string, start: number, at: number): SyntaxFault {
@@ -48,37 +48,28 @@ function stringFault(text: string, start: number, at: number): SyntaxFault {
   return new SyntaxFault(at, `the control character ${name} stands unescaped in a string`)
 }
 
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|[^])/g
-const SIMPLE: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
+/** The value of a string in its quotes. Node's own parser needs no memory but the value's, however many escapes there are. */
+function unescape(quoted: string, offset: number): string {
+  let value: unknown
+  try {
+    value = JSON.parse(quoted)
+  } catch {
+    throw escapeFault(quoted, offset)
+  }
+  return String(value).toWellFormed()
 }
 
-function unescape(raw: string, offset: number): string {
-  let unicode = false
-  const value = raw.replace(ESCAPE, (escape, at: number) => {
-    const letter = escape.charAt(1)
-    if (escape.length === 6) {
-      unicode = true
-      return String.fromCharCode(Number.parseInt(escape.slice(2), 16))
-    }
-    const simple = letter === 'u' ? undefined : SIMPLE[letter]
-    if (simple === undefined) throw escapeFault(escape, offset + at)
-    return simple
-  })
-  return unicode ? value.toWellFormed() : value
-}
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|([^]))/g
 
-function escapeFault(escape: string, offset: number): SyntaxFault {
-  return escape.startsWith('\\u')
-    ? new SyntaxFault(offset, 'the escape \\u is not followed by four hexadecimal digits')
-    : new SyntaxFault(offset, `JSON has no escape ${escape}`, 'write a backslash as \\\\')
+/** The fault of the first escape that JSON does not have. */
+function escapeFault(quoted: string, offset: number): SyntaxFault {
+  for (const { 0: escape, 1: unknown, index } of quoted.matchAll(ESCAPE)) {
+    if (unknown === 'u')
+      return new SyntaxFault(offset + index, 'the escape \\u is not followed by four hexadecimal digits')
+    if (unknown !== undefined)
+      return new SyntaxFault(offset + index, `JSON has no escape ${escape}`, 'write a backslash as \\\\')
+  }
+  throw new TypeError('a string that JSON cannot read has all its escapes')
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
