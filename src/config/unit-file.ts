@@ -6,6 +6,10 @@ export type ParsedUnit =
 /** The field's lexer refuses longer lines where it happens to see so many bytes of them (§1.4). */
 const LINE_LIMIT = 2048
 
+const HASH = 0x23
+const SEMICOLON = 0x3b
+const BRACKET = 0x5b
+
 /** What that lexer holds of the text at a time. */
 const BUFFER = 4096
 
@@ -92,11 +96,11 @@ function readThrough(state: State, end: string): boolean {
 function firstSection(state: State): string | undefined {
   while (state.at < state.text.length) {
     fill(state)
-    const character = state.text[state.at++]
+    const code = state.text.charCodeAt(state.at++)
     // The field reads characters here, however many bytes they have.
-    while (/[\u0080-\u00bf]/.test(state.text.charAt(state.at))) state.at += 1
-    if (character === '[') return sectionName(state)
-    if (character === ';' || character === '#') skipComment(state)
+    while ((state.text.charCodeAt(state.at) & 0xc0) === 0x80) state.at += 1
+    if (code === BRACKET) return sectionName(state)
+    if (code === SEMICOLON || code === HASH) skipComment(state)
     guard(state)
   }
   return undefined

@@ -82,7 +82,11 @@ describe('a hostile document ends in a clear answer', () => {
     const files = Array.from({ length: 100_000 }, () => '{"path":"a"}').join(',')
     const answer = await read(`{"ignition":{"version":"3.4.0"},"storage":{"files":[${files}]}}`)
     expect(answer.report.issues).toHaveLength(10_001)
-    expect(answer.report.issues.at(-1)).toMatchObject({ code: 'issues-omitted', severity: 'error', count: 89_999 + 100_000 })
+    expect(answer.report.issues.at(-1)).toMatchObject({
+      code: 'issues-omitted',
+      severity: 'error',
+      count: 89_999 + 100_000,
+    })
   })
 
   test.each([

@@ -12,10 +12,7 @@ const ROUNDS = 8
  * @param size how large the smaller one is; large enough for some 20 ms of work
  * @param work makes what a size needs, and gives what is measured
  */
-export async function expectLinear(
-  size: number,
-  work: (size: number) => () => unknown,
-): Promise<void> {
+export async function expectLinear(size: number, work: (size: number) => () => unknown): Promise<void> {
   const [once, twice] = [work(size), work(2 * size)]
   await once()
   const least = { once: Infinity, twice: Infinity }
