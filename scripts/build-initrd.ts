@@ -6,15 +6,18 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { zstdCompressSync, constants } from 'node:zlib'
+import { brotliCompressSync, constants, zstdCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { initramfsPair } from './boot/image.ts'
+import { licensesText } from './initrd/licenses.ts'
+import { pinnedNode } from './initrd/pinned-node.ts'
 import { withoutLanguages } from './initrd/without-languages.ts'
 
 const OUT = 'dist/initrd'
 const EXECUTABLE = path.join(OUT, 'firstlight')
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 const NODE = fs.realpathSync(process.execPath)
+const NODE_BYTES = pinnedNode(NODE)
 /** Documents whose first boot is rehearsed: one in Ignition's language, one in Butane's. */
 const REHEARSED = ['examples/web-server.ign', 'examples/first-boot.bu']
 
@@ -24,23 +27,27 @@ fs.rmSync(OUT, { recursive: true, force: true })
 fs.mkdirSync(OUT, { recursive: true })
 
 run(process.execPath, ['scripts/generate.ts'])
-const program = await bundle()
+const { program, licenses } = await bundle()
 const code = path.join(work, 'code')
 const rehearsal = path.join(work, 'rehearsal')
 makeExecutable(rehearsal, { main: 'scripts/initrd/rehearse.cjs', assets: { program } })
 run(rehearsal, [work, ...REHEARSED.map((file) => fs.readFileSync(file, 'utf8'))])
-makeExecutable(EXECUTABLE, { main: 'scripts/initrd/start.cjs', assets: { program, code } })
+makeExecutable(EXECUTABLE, { main: 'scripts/initrd/start.cjs', assets: { program, code, licenses } })
 leaveLanguagesOut()
 
 smoke(['--version'], /^firstlight \d/)
+smoke(['--licenses'], /^What is in this file/)
 smoke(['plan', 'examples/web-server.ign'], /\d+ operations, 0 destructive/)
 smoke(['transpile', '--strict', '--files-dir', 'examples', 'examples/demo.bu'], /^\{"ignition":/)
 if (!process.argv.includes('--no-sizes')) printSizes()
 
-/** The whole program as one function of `require` and `process`, which gives the promise of its end. */
-async function bundle(): Promise<string> {
+/**
+ * The whole program as one function of `require` and `process`, which gives the promise of its end; and the licences of
+ * everything that the executable is made of, compressed.
+ */
+async function bundle(): Promise<{ readonly program: string; readonly licenses: string }> {
   const file = path.join(work, 'firstlight.js')
-  await build({
+  const { metafile } = await build({
     entryPoints: ['bin/initrd.ts'],
     outfile: file,
     bundle: true,
@@ -53,15 +60,18 @@ async function bundle(): Promise<string> {
     // A script knows no import(), and needs none: everything is in it, but what Node itself has.
     supported: { 'dynamic-import': false },
     minify: true,
-    legalComments: 'linked',
+    legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
     // Only the path of a script needs it, and the executable is no script.
     define: { 'import.meta.url': '"file:///firstlight"', 'import.meta.dirname': '"/"' },
   })
-  fs.copyFileSync(`${file}.LEGAL.txt`, `${EXECUTABLE}.LEGAL.txt`)
   // esbuild leaves other letters than ASCII's in regular expressions; one of them, and V8 takes two bytes for every letter.
   fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll(/[^\0-\u007f]/g, escaped))
-  return file
+  const licenses = path.join(work, 'licenses')
+  const text = licensesText(Object.keys(metafile.inputs), path.resolve(path.dirname(NODE), '..'))
+  fs.writeFileSync(licenses, brotliCompressSync(text))
+  return { program: file, licenses }
 }
 
 function escaped(unit: string): string {
@@ -81,8 +91,7 @@ function makeExecutable(file: string, { main, assets }: Parts): void {
   const options = { disableExperimentalSEAWarning: true, useSnapshot: false, execArgv }
   fs.writeFileSync(config, JSON.stringify({ main, output: blob, assets, ...options }))
   run(process.execPath, ['--experimental-sea-config', config])
-  fs.copyFileSync(NODE, file)
-  fs.chmodSync(file, 0o755)
+  fs.writeFileSync(file, NODE_BYTES, { mode: 0o755 })
   const isStripped = spawnSync('strip', ['--strip-all', file], { stdio: 'ignore' }).status === 0
   if (!isStripped) console.warn('build:initrd: no strip on the PATH (binutils): the executable is about 18 MB larger')
   run('node_modules/.bin/postject', [file, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE])
@@ -92,7 +101,7 @@ function makeExecutable(file: string, { main, assets }: Parts): void {
 function leaveLanguagesOut(): void {
   const whole = fs.readFileSync(EXECUTABLE)
   try {
-    fs.writeFileSync(EXECUTABLE, withoutLanguages(whole, fs.readFileSync(NODE)))
+    fs.writeFileSync(EXECUTABLE, withoutLanguages(whole, NODE_BYTES))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     console.warn(`build:initrd: the data for languages stays in the executable, 29 MB: ${why}`)

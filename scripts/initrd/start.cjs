@@ -4,6 +4,13 @@
 const { getRawAsset } = require('node:sea')
 const { Script } = require('node:vm')
 
-const source = Buffer.from(getRawAsset('program')).latin1Slice()
-const script = new Script(source, { filename: 'firstlight', cachedData: Buffer.from(getRawAsset('code')) })
-script.runInThisContext()(require, process)
+if (process.argv[2] === '--licenses') {
+  process.stdout.on('error', () => (process.exitCode = 1))
+  process.stdout.write(require('node:zlib').brotliDecompressSync(getRawAsset('licenses')))
+} else start()
+
+function start() {
+  const source = Buffer.from(getRawAsset('program')).latin1Slice()
+  const script = new Script(source, { filename: 'firstlight', cachedData: Buffer.from(getRawAsset('code')) })
+  script.runInThisContext()(require, process)
+}

@@ -3,6 +3,8 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { findSymbol, offsetOf, withoutStretch } from '../../scripts/initrd/elf.ts'
 import { englishOnly, itemsOf } from '../../scripts/initrd/icu-data.ts'
+import { bundledPackages } from '../../scripts/initrd/licenses.ts'
+import { pinnedNode } from '../../scripts/initrd/pinned-node.ts'
 
 const node = fs.readFileSync(fs.realpathSync(process.execPath))
 const symbol = findSymbol(node, /^icudt\d+_dat$/)
@@ -40,6 +42,21 @@ describe.skipIf(symbol === undefined)('the data of ICU in the Node that the exec
   })
 })
 
+test('the Node that the executable is made from is the pinned one, and no other', () => {
+  expect(pinnedNode(fs.realpathSync('node_modules/.bin/node')).equals(node)).toBe(true)
+  expect(() => pinnedNode('package.json')).toThrow(
+    /^package\.json is not the Node that the executable is made from: its sha256 is [0-9a-f]{64}, and that of Node for x64 is 7fde7b8a/,
+  )
+  expect(() => pinnedNode('package.json', 'riscv64')).toThrow('that of Node for riscv64 is not known')
+})
+
+test('each package of a bundle is named with its licence, also one within another', () => {
+  const inputs = ['src/index.ts', 'node_modules/yaml/dist/index.js', 'node_modules/yaml/dist/parse/lexer.js']
+  const found = bundledPackages(inputs).map(({ name, license, text }) => [name, license, text.includes('Permission')])
+  expect(found).toEqual([['yaml', 'ISC', true]])
+  expect(() => bundledPackages(['node_modules/tmp-promise/index.js'])).toThrow('says nothing of its licence')
+})
+
 const built = 'dist/initrd/firstlight'
 const isBuilt = fs.existsSync(built)
 
@@ -53,6 +70,14 @@ describe.skipIf(!isBuilt)(`the executable${isBuilt ? '' : ' (npm run build:initr
     expect(translated).toMatch(/^0 \{.*"λ\.service"/)
     expect(run(['transpile'], Buffer.from(`\ufeff${butane}`, 'utf16le'))).toBe(translated)
     expect(run(['plan', 'examples/web-server.ign'])).toMatch(/^0 [\s\S]*13 operations, 0 destructive/)
+  })
+
+  test('tells the licences of all that is in it', () => {
+    const said = run(['--licenses'])
+    for (const part of ['Firstlight: Apache-2.0', 'Node.js v24', 'yaml 2', 'commander 14', 'execa 9']) {
+      expect(said).toContain(`\n  ${part}`)
+    }
+    expect(said.match(/Apache License/g)?.length).toBeGreaterThan(1)
   })
 
   test('is not destroyed by strip, which an image may be built with', () => {
