@@ -38,9 +38,11 @@ function section({ title, text }: { readonly title: string; readonly text: strin
 }
 
 function bundledPackage(folder: string): BundledPackage {
-  const manifest: { readonly name: string; readonly version: string; readonly license?: string } = JSON.parse(
-    fs.readFileSync(path.join(folder, 'package.json'), 'utf8'),
-  )
+  const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string
+    readonly version: string
+    readonly license?: string
+  }
   const file = fs.readdirSync(folder).find((name) => /^(?:licen[cs]e|copying)(?:\.|$)/i.test(name))
   if (file === undefined || manifest.license === undefined) throw new Error(`${folder} says nothing of its licence`)
   const text = fs.readFileSync(path.join(folder, file), 'utf8')
