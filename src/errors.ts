@@ -1,5 +1,6 @@
 import type { ConfigPath } from './report/path.ts'
 import type { Location } from './report/span.ts'
+import { printable } from './util/printable.ts'
 
 /** What a {@link FirstlightError} is made of, besides its sentence. */
 export interface ErrorDetails {
@@ -17,6 +18,8 @@ export interface ErrorDetails {
   readonly operation?: string
   /** The facts of the sentence as data, for `--json`. Never a secret. */
   readonly facts?: Readonly<Record<string, string | number | boolean>>
+  /** The errors that this one stands for, when several things failed. */
+  readonly problems?: readonly FirstlightError[]
 }
 
 /**
@@ -33,9 +36,11 @@ export class FirstlightError extends Error {
   readonly stage: string | undefined
   readonly operation: string | undefined
   readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly problems: readonly FirstlightError[]
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(oneLine(message), details.cause === undefined ? undefined : { cause: details.cause })
+    // Names that come from documents and machines stand in sentences: nothing in them may end the line.
+    super(printable(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint
     this.path = details.path
@@ -43,29 +48,41 @@ export class FirstlightError extends Error {
     this.stage = details.stage
     this.operation = details.operation
     this.facts = details.facts ?? {}
+    this.problems = details.problems ?? []
   }
 
   /** The same error with more details; those it already has stay as they are. */
   with(details: ErrorDetails): FirstlightError {
+    const own = detailsOf(this)
     return new FirstlightError(this.code, this.message, {
       ...details,
-      ...(this.hint === undefined ? {} : { hint: this.hint }),
-      ...(this.cause === undefined ? {} : { cause: this.cause }),
-      ...(this.path === undefined ? {} : { path: this.path }),
-      ...(this.location === undefined ? {} : { location: this.location }),
-      ...(this.stage === undefined ? {} : { stage: this.stage }),
-      ...(this.operation === undefined ? {} : { operation: this.operation }),
-      facts: { ...details.facts, ...this.facts },
+      ...own,
+      facts: { ...details.facts, ...own.facts },
     })
+  }
+
+  /** The same error, and each that it stands for, with the user's own line that it is about. */
+  located(locate: (path: ConfigPath) => Location | undefined): FirstlightError {
+    const location = this.path === undefined ? undefined : locate(this.path)
+    const problems = this.problems.map((problem) => problem.located(locate))
+    const placed = this.with(location === undefined ? {} : { location })
+    return new FirstlightError(this.code, this.message, { ...detailsOf(placed), problems })
   }
 }
 
-/** Names that come from documents and machines stand in sentences: nothing in them may end the line or steer a terminal. */
-function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+/** The details that an error has. */
+function detailsOf(error: FirstlightError): ErrorDetails {
+  const { hint, cause, path, location, stage, operation, facts, problems } = error
+  return {
+    facts,
+    ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(path === undefined ? {} : { path }),
+    ...(location === undefined ? {} : { location }),
+    ...(stage === undefined ? {} : { stage }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(problems.length === 0 ? {} : { problems }),
+  }
 }
 
 /** How many sentences a joined error shows. */
@@ -73,7 +90,7 @@ const JOINED_AT_MOST = 10
 
 /**
  * One error for several that were found together: the error itself when there is one, else the first one's code, place
- * and hint with all sentences in one line. The single errors are in its `cause`, an AggregateError.
+ * and hint with all sentences in one line. The single errors are its `problems`.
  */
 export function joinErrors(errors: readonly [FirstlightError, ...FirstlightError[]]): FirstlightError {
   const [first] = errors
@@ -82,9 +99,12 @@ export function joinErrors(errors: readonly [FirstlightError, ...FirstlightError
   const left = errors.length - JOINED_AT_MOST
   const message = left > 0 ? `${shown}; and ${left} more` : shown
   const facts = { ...first.facts, problems: errors.length }
-  return new FirstlightError(first.code, message, { facts, cause: new AggregateError(errors, message) }).with({
-    ...(first.hint === undefined ? {} : { hint: first.hint }),
-    ...(first.path === undefined ? {} : { path: first.path }),
+  const { hint, path } = detailsOf(first)
+  return new FirstlightError(first.code, message, {
+    facts,
+    problems: errors,
+    ...(hint === undefined ? {} : { hint }),
+    ...(path === undefined ? {} : { path }),
   })
 }
 

@@ -3,7 +3,7 @@ import { FirstlightError, joinErrors } from '../src/errors.ts'
 
 test('a sentence is one line, whatever names stand in it', () => {
   const error = new FirstlightError('io-failed', 'writing /etc/a\nerror: all is lost\u001b[2J\u202e: it is full')
-  expect(error.message).toBe(String.raw`writing /etc/a\u000aerror: all is lost\u001b[2J\u202e: it is full`)
+  expect(error.message).toBe(String.raw`writing /etc/a\nerror: all is lost\u001b[2J\u202e: it is full`)
 })
 
 test('one error stays itself; several become one that tells all, the first ten in full', () => {

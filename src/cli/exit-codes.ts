@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   refused: { code: 5, meaning: 'refused: the run belongs to another config, or must be allowed first' },
   drifted: { code: 6, meaning: 'the machine is not as it was described' },
   bug: { code: 70, meaning: 'a bug of ours' },
+  outputLost: { code: 74, meaning: 'done, but not all that was to be printed could be' },
 } as const
 
 /** One of the codes in {@link EXIT_CODES}. */

@@ -2,6 +2,7 @@ import { FirstlightError, isFirstlightError, type ErrorCode } from '../errors.ts
 import { formatPath } from '../report/path.ts'
 import { positionAt } from '../report/span.ts'
 import { sourceName } from '../report/source.ts'
+import { printable } from '../util/printable.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 
@@ -18,7 +19,7 @@ export function reportFailure(failure: unknown, options: { readonly io: Io; read
 function isAbort(thrown: unknown): boolean {
   for (let error = thrown, depth = 0; error instanceof Error && depth < 8; error = error.cause, depth += 1) {
     if (error.name === 'AbortError') return true
-    if (error instanceof AggregateError && error.errors.some(isAbort)) return true
+    if (isFirstlightError(error) && error.problems.some(isAbort)) return true
   }
   return false
 }
@@ -49,20 +50,34 @@ export function withoutBlame(thrown: unknown): unknown {
   return new FirstlightError('io-failed', 'reading or writing failed', { cause: thrown, hint })
 }
 
-/** The chain of errors, each sentence once, the causes indented below what they caused. */
+/** The chain of errors, each sentence once, the causes indented below what they caused; of several failures a block each. */
 export function failureText(thrown: unknown): string {
   if (!isFirstlightError(thrown)) return bugText(thrown)
-  const lines = [`error: ${thrown.message} [${thrown.code}]`]
-  if (thrown.location !== undefined) lines.push(`  at ${placeOf(thrown)}`)
-  if (thrown.stage !== undefined) lines.push(`  in the stage ${thrown.stage}${doing(thrown)}`)
-  const seen = new Set([thrown.message])
-  for (const [depth, message] of causesOf(thrown).entries()) {
+  const errors = singleErrors(thrown)
+  const blocks = errors.map((error) => `${blockOf(error).join('\n')}\n`)
+  const closing = errors.length === 1 ? [] : [`${errors.length} things failed\n`]
+  return [...blocks, ...closing].join('\n')
+}
+
+/** What an error stands for, when several things failed; each in the stage in which all of them did. */
+export function singleErrors(error: FirstlightError): readonly FirstlightError[] {
+  const { problems, stage, operation } = error
+  const around = { ...(stage === undefined ? {} : { stage }), ...(operation === undefined ? {} : { operation }) }
+  return problems.length === 0 ? [error] : problems.map((problem) => problem.with(around))
+}
+
+function blockOf(error: FirstlightError): readonly string[] {
+  const lines = [`error: ${error.message} [${error.code}]`]
+  if (error.location !== undefined) lines.push(`  at ${placeOf(error)}`)
+  if (error.stage !== undefined) lines.push(`  in the stage ${error.stage}${doing(error)}`)
+  const seen = new Set([error.message])
+  for (const [depth, message] of causesOf(error).entries()) {
     if (seen.has(message)) continue
     seen.add(message)
     lines.push(`${'  '.repeat(depth + 1)}because ${message}`)
   }
-  if (thrown.hint !== undefined) lines.push(`  hint: ${thrown.hint}`)
-  return `${lines.join('\n')}\n`
+  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`)
+  return lines.map(printable)
 }
 
 /** The same as data: code, message, place, stage, facts, causes, hint. */
@@ -78,6 +93,7 @@ export function failureData(thrown: unknown): Record<string, unknown> {
     facts: thrown.facts,
     causes: causesOf(thrown),
     ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+    ...(thrown.problems.length === 0 ? {} : { problems: thrown.problems.map(failureData) }),
   }
 }
 

@@ -3,6 +3,7 @@ import { describeOperation } from '../host/operation-text.ts'
 import type { ImageReport, ImageRequest } from '../image/change-image.ts'
 import type { Stretch } from '../image/partitions.ts'
 import type { ImageTarget } from '../image/target.ts'
+import { printable } from '../util/printable.ts'
 
 /** What was put into an image, or would be, as a person reads it. */
 export function imageText(target: ImageTarget, report: ImageReport, request: ImageRequest): string {
@@ -19,7 +20,7 @@ export function imageText(target: ImageTarget, report: ImageReport, request: Ima
   ]
   return [
     nameOf(target),
-    ...changes.map((operation) => `  ${describeOperation(operation, contents)}`),
+    ...changes.map((operation) => `  ${printable(describeOperation(operation, contents))}`),
     `${request.dryRun ? `${count} would be made` : `${count} made`}, ${unchanged} already there`,
     ...(rebuilt.length === 0 ? [] : [`the initramfs was made anew for ${rebuilt.join(', ')}`]),
     ...notes,

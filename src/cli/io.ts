@@ -18,14 +18,29 @@ export interface Io {
   stdin(limit: number): Promise<Uint8Array>
   /** The lines of standard input as they come; ends with the input, or when the signal is aborted. */
   lines(): AsyncIterable<string>
+  /** Writes a message, or as bytes a document or other data, which a program may read. */
   out(text: string | Uint8Array): void
-  err(text: string): void
+  err(text: string | Styled): void
+  /** Which of the two could not be written to, and why, as the system's code; never throws for it. */
+  lost?(): LostOutput | undefined
   now(): Date
+}
+
+/** A text with the escapes of a terminal that we put into it ourselves, and no others. */
+export interface Styled {
+  readonly styled: string
+}
+
+/** Something was printed that nobody can read any more. */
+export interface LostOutput {
+  readonly stream: 'standard output' | 'standard error'
+  readonly code: string
 }
 
 /** The real world: the streams, signals and clock of a process. */
 export function processIo(process: NodeJS.Process): Io {
   const controller = new AbortController()
+  const [out, err] = [openWriter(1), openWriter(2)]
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
   return {
     cwd: process.cwd(),
@@ -36,8 +51,9 @@ export function processIo(process: NodeJS.Process): Io {
     signal: controller.signal,
     stdin: (limit) => readAll(process.stdin, limit),
     lines: () => linesOf(process.stdin, controller.signal),
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    out: (text) => out.write(text),
+    err: (text) => err.write(typeof text === 'string' ? text : text.styled),
+    lost: () => lostBy('standard output', out) ?? lostBy('standard error', err),
     now: () => new Date(),
   }
 }
@@ -82,17 +98,42 @@ async function* linesOf(
   }
 }
 
-/** Writes at once and whole, so that nothing is lost when the process ends; a reader that went away is not an error. */
-function writeAll(descriptor: 1 | 2, text: string | Uint8Array): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text
-  let written = 0
-  while (written < bytes.length) {
-    try {
-      written += fs.writeSync(descriptor, bytes, written)
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code === 'EPIPE') return
-      if (code !== 'EAGAIN') throw error
-    }
+interface Writer {
+  write(text: string | Uint8Array): void
+  /** The system's code for why nothing can be written any more. */
+  readonly failure: string | undefined
+}
+
+/**
+ * Writes at once and whole, so that nothing is lost when the process ends. What cannot be written is no reason to stop
+ * in the middle of a machine: it is remembered, and told at the end.
+ */
+function openWriter(descriptor: 1 | 2): Writer {
+  let failure: string | undefined
+  return {
+    write(text) {
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text
+      for (let written = 0; failure === undefined && written < bytes.length;) {
+        try {
+          written += fs.writeSync(descriptor, bytes, written)
+        } catch (error) {
+          const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO'
+          if (code === 'EAGAIN') wait()
+          else failure = code
+        }
+      }
+    },
+    get failure() {
+      return failure
+    },
   }
+}
+
+/** A pipe that somebody else made non-blocking is full: its reader is given some milliseconds, not our processor. */
+function wait(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+}
+
+function lostBy(stream: LostOutput['stream'], { failure }: Writer): LostOutput | undefined {
+  return failure === undefined ? undefined : { stream, code: failure }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Log, LogRecord } from '../log.ts'
+import { printable } from '../util/printable.ts'
 import type { Invocation } from './command.ts'
 import type { Io } from './io.ts'
 import { stringOption, usageError } from './options.ts'
@@ -35,7 +36,7 @@ function only(level: LogRecord['level'], log: Log): Log {
 }
 
 function textLog(io: Io): Log {
-  return ({ level, scope = [], message }) => io.err(`${[level, ...scope, message].join(': ')}\n`)
+  return ({ level, scope = [], message }) => io.err(`${printable([level, ...scope, message].join(': '))}\n`)
 }
 
 /** JSON lines by pino, with the levels of syslog(3) as their names. */

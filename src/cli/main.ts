@@ -1,6 +1,8 @@
 import path from 'node:path'
 import type { ExitCode } from './exit-codes.ts'
+import { guardedIo } from './guarded-io.ts'
 import type { Io } from './io.ts'
+import { withLostOutput } from './lost-output.ts'
 import { PERSONALITIES } from './multicall.ts'
 import { VERSION } from './version.ts'
 
@@ -9,8 +11,15 @@ import { VERSION } from './version.ts'
  *
  * Started under another name of the field (`butane`, `ignition`, …) it takes that program's arguments instead.
  */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const name = path.basename(argv[1] ?? '').replace(/\.[jt]s$/, '')
+export async function main(argv: readonly string[], world: Io): Promise<ExitCode> {
+  const io = guardedIo(world)
+  const code = await run(argv, io)
+  // A machine does not fail to boot because nobody reads its log.
+  return nameOf(argv) === 'ignition' ? code : withLostOutput(code, io)
+}
+
+async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const name = nameOf(argv)
   const args = argv.slice(2)
   try {
     const personality = Object.hasOwn(PERSONALITIES, name) ? PERSONALITIES[name] : undefined
@@ -26,4 +35,9 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     const { reportFailure } = await import('./failure.ts')
     return reportFailure(thrown, { io, json: args.includes('--json') })
   }
+}
+
+/** The name that the program was started under. */
+function nameOf(argv: readonly string[]): string {
+  return path.basename(argv[1] ?? '').replace(/\.[jt]s$/, '')
 }

@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../engine/report.ts'
+import { printable } from '../util/printable.ts'
 import type { Io } from './io.ts'
 
 /** Shows on a terminal, in one line that is written over, which stage is at work and how far it is. */
@@ -7,7 +8,8 @@ export function progressLine(io: Io): { show(event: ProgressEvent): void; clear(
   let shownAt = 0
   let stage = ''
   // A line that wraps cannot be written over. One column stays free: some terminals wrap when the last one is filled.
-  const write = (text: string): void => io.err(`\r\u001B[K${text.slice(0, Math.max(0, (io.columns() ?? 80) - 1))}`)
+  const write = (text: string): void =>
+    io.err({ styled: `\r\u001B[K${printable(text).slice(0, Math.max(0, (io.columns() ?? 80) - 1))}` })
   return {
     show(event) {
       switch (event.kind) {

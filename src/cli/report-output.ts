@@ -6,7 +6,8 @@ import type { Io } from './io.ts'
 export function printReport(report: Report, io: Io): void {
   if (report.issues.length === 0) return
   const colour = io.isTerminal.err && io.environment['NO_COLOR'] === undefined
-  io.err(`${formatReport(report, { colour })}\n${formatCounts(report)}\n`)
+  const text = `${formatReport(report, { colour })}\n${formatCounts(report)}\n`
+  io.err(colour ? { styled: text } : text)
 }
 
 /** The same as data. */

@@ -4,6 +4,7 @@ import { contentDigest, isDestructive, operationData } from '../host/operation-d
 import type { Operation } from '../host/operation.ts'
 import { describeOperation } from '../host/operation-text.ts'
 import { formatPath } from '../report/path.ts'
+import { printable } from '../util/printable.ts'
 
 /** The plan as a person reads it: every operation in order, destructive ones marked. */
 export function planText(plan: Plan, contents: ContentStore): string {
@@ -82,13 +83,13 @@ type More = (operation: Operation, contents: ContentStore) => string
 
 function* stageLines(stage: StageReport, contents: ContentStore, more: More = () => ''): Generator<string> {
   for (const planned of stage.operations) yield operationLine(planned, contents) + more(planned.operation, contents)
-  for (const note of stage.notes) yield `    note: ${note}`
+  for (const note of stage.notes) yield `    note: ${printable(note)}`
 }
 
 function operationLine(planned: ReportedOperation, contents: ContentStore): string {
   const mark = isDestructive(planned.operation) ? '!' : ' '
   const done = planned.alreadyDone ? ' (done before)' : ''
-  return `  ${mark} ${describeOperation(planned.operation, contents)}${done}`
+  return `  ${mark} ${printable(describeOperation(planned.operation, contents))}${done}`
 }
 
 /** Enough of a digest to see with the eye that two plans write the same. */

@@ -94,7 +94,7 @@ async function localFiles(directory: string | undefined, io: Io): Promise<object
 function printIssues(report: Report, { rawErrors, colour }: TranspileRequest, io: Io): void {
   if (report.issues.length === 0) return
   if (rawErrors) io.err(formatRaw(report, { columns: 'characters' }))
-  else io.err(`${formatReport(report, { colour: wantsColour(colour, io) })}\n`)
+  else io.err({ styled: `${formatReport(report, { colour: wantsColour(colour, io) })}\n` })
 }
 
 /** Words that are none of these mean no colour, as in the field. */
@@ -105,7 +105,7 @@ function wantsColour(when: string, io: Io): boolean {
 
 function writeOutput(text: string, output: string | undefined, io: Io): void {
   if (output === undefined) {
-    io.out(text)
+    io.out(Buffer.from(text))
     return
   }
   try {

@@ -2,6 +2,7 @@ import type { Subject, Verification } from '../engine/verify.ts'
 import { formatPath } from '../report/path.ts'
 import { sourceName } from '../report/source.ts'
 import { positionOf } from '../report/span.ts'
+import { printable } from '../util/printable.ts'
 
 /** How the machine is called to the user. */
 export interface ShownMachine {
@@ -11,11 +12,11 @@ export interface ShownMachine {
 /** What a comparison found as a person reads it: one line for each deviation, what was not checked, and a summary. */
 export function verificationText(verification: Verification, { root }: ShownMachine): string {
   const { findings, unchecked, checked, configDigest } = verification
-  const lines = findings.map((finding) => `${placed(finding)}: ${finding.message}`)
+  const lines = findings.map((finding) => printable(`${placed(finding)}: ${finding.message}`))
   if (unchecked.length > 0) {
     if (lines.length > 0) lines.push('')
     lines.push('not checked:')
-    for (const one of unchecked) lines.push(`  ${placed(one)}${what(one)}: ${one.reason}`)
+    for (const one of unchecked) lines.push(printable(`  ${placed(one)}${what(one)}: ${one.reason}`))
   }
   if (lines.length > 0) lines.push('')
   const compared = `${checked} checked, ${unchecked.length} not checked`

@@ -1,6 +1,6 @@
 import { composeYaml } from '../butane/yaml/compose.ts'
 import { keySpanAt, spanAt } from '../butane/yaml/node.ts'
-import { guardedYaml } from '../butane/yaml/secrets.ts'
+import { guardedYaml } from '../butane/yaml/tokens.ts'
 import { decodeText } from '../butane/yaml/text.ts'
 import type { LegacyResult } from '../config/legacy/legacy.ts'
 import { NO_ORIGINS } from '../config/origins.ts'

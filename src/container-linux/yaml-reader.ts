@@ -1,4 +1,4 @@
-import { isMergeKey, isNull, mergedMaps, targetOf } from '../butane/yaml/node.ts'
+import { isMergeKey, keyName, isNull, mergedMaps, targetOf } from '../butane/yaml/node.ts'
 import type { MapNode, YamlNode } from '../butane/yaml/node.ts'
 import { booleanOf, integerOf, stringOf } from '../butane/yaml/scalar.ts'
 import type { NodeReader } from '../config/legacy/check-shape.ts'
@@ -62,7 +62,7 @@ function membersOf(map: MapNode, place: Place): readonly (readonly [string, Yaml
   for (const entry of map.entries) {
     if (isMergeKey(entry.key)) continue
     const key = targetOf(entry.key)
-    const name = key.kind === 'scalar' ? key.text : ''
+    const name = key.kind === 'scalar' ? keyName(key, place.document) : ''
     const first = members.get(name)
     if (first === undefined) members.set(name, entry)
     else reportTwice(name, { key: entry.key, first: first.key }, place)

@@ -216,9 +216,7 @@ async function withBlame<Result>(origins: Origins, stage: string, action: () => 
   try {
     return await action()
   } catch (thrown) {
-    if (!isFirstlightError(thrown)) throw thrown
-    const location = thrown.path === undefined ? undefined : origins.locate(thrown.path)
-    throw thrown.with(location === undefined ? { stage } : { stage, location })
+    throw isFirstlightError(thrown) ? thrown.with({ stage }).located((path) => origins.locate(path)) : thrown
   }
 }
 

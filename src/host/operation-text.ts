@@ -1,5 +1,6 @@
 import { assertNever } from '../util/assert-never.ts'
 import { formatBytes } from '../util/bytes.ts'
+import { printable } from '../util/printable.ts'
 import { isSecret, reveal } from '../util/secret.ts'
 import type { Content, ContentStore } from './content.ts'
 import { NO_CONTENTS } from './content.ts'
@@ -218,8 +219,5 @@ export function shownText(text: string): string {
 
 /** In quotes, with everything escaped that is not printable. */
 export function quotedText(text: string): string {
-  const escaped = JSON.stringify(text)
-  return escaped.replaceAll(/[\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  return printable(JSON.stringify(text))
 }

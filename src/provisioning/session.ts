@@ -115,8 +115,6 @@ async function locate<Result>(config: ValidConfig, action: () => Promise<Result>
   try {
     return await action()
   } catch (thrown) {
-    if (!(thrown instanceof FirstlightError) || thrown.path === undefined) throw thrown
-    const location = config.origins.locate(thrown.path)
-    throw location === undefined ? thrown : thrown.with({ location })
+    throw thrown instanceof FirstlightError ? thrown.located((path) => config.origins.locate(path)) : thrown
   }
 }

@@ -1,5 +1,6 @@
 import { bytesIn, charactersIn } from './columns.ts'
-import { excerptOf, printable } from './excerpt.ts'
+import { printable } from '../util/printable.ts'
+import { excerptOf } from './excerpt.ts'
 import type { Issue } from './issues.ts'
 import { hintOf, messageOf } from './messages.ts'
 import { formatPath } from './path.ts'

@@ -15,9 +15,9 @@ export type ConfigSource =
 export function sourceName(source: ConfigSource): string {
   switch (source.kind) {
     case 'provider':
-      return `${source.provider}:${printableUrl(source.location)}`
+      return `${source.provider}:${placeName(source.location)}`
     case 'cmdline':
-      return `cmdline:${printableUrl(source.location)}`
+      return `cmdline:${placeName(source.location)}`
     case 'system':
     case 'file':
       return source.path
@@ -28,4 +28,9 @@ export function sourceName(source: ConfigSource): string {
     case 'generated':
       return `<${source.by}>`
   }
+}
+
+/** A URL, or what a platform calls the place: a device and a path, a key. */
+function placeName(location: string): string {
+  return /^[\w.:/ -]*$/.test(location) && !location.includes('://') ? location : printableUrl(location)
 }

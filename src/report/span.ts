@@ -1,5 +1,6 @@
 import { charactersIn } from './columns.ts'
 import type { ConfigSource } from './source.ts'
+import type { Token } from './tokens.ts'
 
 /** A stretch of a source text, as offsets into the decoded string (UTF-16 code units, end exclusive). */
 export interface Span {
@@ -11,8 +12,8 @@ export interface Span {
 export interface SourceText {
   readonly source: ConfigSource
   readonly text: string
-  /** The stretches within a stretch that no excerpt may show; what patterns alone can tell is hidden without it. */
-  secrets?(within: Span): readonly Span[]
+  /** Keys and values that begin or end within a stretch, in order. Without it, excerpts show what can be guessed. */
+  tokens?(within: Span): readonly Token[]
 }
 
 /** A line and column, both 1-based; the column counts characters (code points). */

@@ -29,7 +29,7 @@ export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Arr
       output += typeof text === 'string' ? text : Buffer.from(text).toString()
     },
     err(text) {
-      errors += text
+      errors += typeof text === 'string' ? text : text.styled
     },
     get output() {
       return output

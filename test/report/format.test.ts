@@ -179,7 +179,7 @@ describe('an excerpt', () => {
       "warning: unknown key "é😀" is ignored [unknown-key]
        --> web.ign:2:2 ($.é😀)
         |
-      2 |  "é😀": 1}
+      2 |  "é😀": …}
         |  ^^^^
       "
     `)

@@ -144,8 +144,8 @@ function convertPair(pair: Pair, parent: Span, conversion: Conversion): MapEntry
 function convertAlias(node: Alias, { anchors }: Conversion): YamlNode {
   const span = spanOf(node)
   const target = anchors.get(node.source)
-  if (target === undefined) throw new Malformed(span, `there is no anchor named ${node.source} before this alias`)
-  if (target === 'open') throw new Malformed(span, `the anchor ${node.source} contains itself`)
+  if (target === undefined) throw new Malformed(span, 'there is no anchor of this name before this alias')
+  if (target === 'open') throw new Malformed(span, 'the anchor that this alias names contains itself')
   return { kind: 'alias', name: node.source, target, span }
 }
 

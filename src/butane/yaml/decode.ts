@@ -1,10 +1,20 @@
 import type { ButaneIssue } from '../../report/issues/butane.ts'
+import { visibilityAt } from '../../report/known-keys.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { lineAt, type Span } from '../../report/span.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { hasField, isObjectType, type Fields, type FieldType } from '../schema/field.ts'
 import type { Variant } from '../variants.ts'
-import { isMergeKey, isNull, mergedMaps, targetOf, type MapNode, type YamlNode } from './node.ts'
+import {
+  isMergeKey,
+  keyName,
+  isNull,
+  mergedMaps,
+  targetOf,
+  type MapNode,
+  type ScalarNode,
+  type YamlNode,
+} from './node.ts'
 import { booleanOf, integerOf, stringOf, type ScalarAnswer } from './scalar.ts'
 import type { SourceTree } from './source-tree.ts'
 import { unknownKeyIssue } from './unknown-key.ts'
@@ -105,7 +115,7 @@ function decodeObject(node: YamlNode, fields: Fields, place: Place): JsonObject 
     const isKnown = !isMergeKey(key) && Object.hasOwn(fields, key.text) && hasField(state.variant, fields[key.text])
     if (isKnown) continue
     const facts = unknownKeyIssue({ key: key.text, value, fields, variant: state.variant })
-    report({ state, path: [...path, key.text] }, key.span, facts)
+    report({ state, path: [...path, keyName(key, state.tree.document)] }, key.span, facts)
   }
   return out
 }
@@ -118,7 +128,12 @@ function entriesOf(map: MapNode, place: Place): ReadonlyMap<string, YamlNode> {
     if (isMergeKey(key)) continue
     const target = targetOf(key)
     if (target.kind !== 'scalar') {
-      report(place, key.span, { code: 'butane-type', severity: 'error', expected: 'a key', found: describe(key) })
+      report(place, key.span, {
+        code: 'butane-type',
+        severity: 'error',
+        expected: 'a key',
+        found: describe(key, place.path),
+      })
       continue
     }
     const first = spans.get(target.text)
@@ -190,17 +205,21 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 function mismatch(node: YamlNode, expected: string, place: Place): undefined {
-  const facts = { expected: EXPECTED[expected] ?? expected, found: describe(node) }
+  const facts = { expected: EXPECTED[expected] ?? expected, found: describe(node, place.path) }
   report(place, node.span, { code: 'butane-type', severity: 'error', ...facts })
 }
 
-function describe(node: YamlNode): string {
+function describe(node: YamlNode, path: ConfigPath): string {
   const target = targetOf(node)
   if (target.kind === 'map') return 'a mapping'
   if (target.kind === 'list') return 'a list'
-  // Only what looks like a number or a word of YAML is shown: anything else could be a secret.
-  const isHarmless = /^(?:[-+.]?[0-9][0-9a-fA-FxXoO_.+-]{0,15}|true|false|yes|no|on|off)$/i.test(target.text)
-  if (!isHarmless) return 'a string'
+  // Only what looks like a number or a word of YAML is shown: anything else could be a secret, and so could a number.
+  if (/^(?:true|false|yes|no|on|off)$/i.test(target.text)) return shown(target)
+  if (!/^[-+.]?[0-9][0-9a-fA-FxXoO_.+-]{0,15}$/.test(target.text)) return 'a string'
+  return visibilityAt(path) === 'hidden' ? 'a number' : shown(target)
+}
+
+function shown(target: ScalarNode): string {
   return target.plain ? target.text : `the string ${JSON.stringify(target.text)}`
 }
 

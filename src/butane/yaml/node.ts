@@ -1,5 +1,6 @@
+import { HIDDEN } from '../../report/known-keys.ts'
 import type { ConfigPath } from '../../report/path.ts'
-import type { Span } from '../../report/span.ts'
+import type { SourceText, Span } from '../../report/span.ts'
 
 /** A node of a YAML document: its text and its place, before anything is made of it. */
 export type YamlNode = ScalarNode | MapNode | ListNode | AliasNode
@@ -60,6 +61,11 @@ export function isNull(node: YamlNode): boolean {
 /** Whether an entry's key is the merge key `<<`; a quoted one is a key like any other. */
 export function isMergeKey(key: YamlNode): boolean {
   return key.kind === 'scalar' && key.plain && key.text === '<<' && key.tag === undefined
+}
+
+/** The key as it may be named: between braces a word without a colon is a key too, and more likely half of a value. */
+export function keyName(key: ScalarNode, { text }: Pick<SourceText, 'text'>): string {
+  return /^\s*:/.test(text.slice(key.span.end, key.span.end + 64)) ? key.text : HIDDEN
 }
 
 /**

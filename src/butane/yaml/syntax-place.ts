@@ -33,7 +33,7 @@ export function problemOf(error: ParserError, tokens: readonly CST.Token[], text
 
 function sentenceOf(message: string): string {
   // What stands there is shown by the excerpt, which knows what must not be shown.
-  const sentence = (message.endsWith('"') ? (message.split(': "', 1)[0] ?? '') : message).replace(/\.$/, '')
+  const sentence = (message.split(': ', 1)[0] ?? '').replace(/\.$/, '')
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 

@@ -1,5 +1,5 @@
 import type { ButaneIssue } from '../../report/issues/butane.ts'
-import { nearest } from '../../config/nearest.ts'
+import { nearest } from '../../util/nearest.ts'
 import { hasField, type Field, type Fields } from '../schema/field.ts'
 import { VARIANTS, type Variant } from '../variants.ts'
 import { isNull, targetOf, type YamlNode } from './node.ts'

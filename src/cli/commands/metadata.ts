@@ -82,7 +82,7 @@ async function textOf(
 /** A reader of the file sees the old text or the new one, never a part of it. */
 function write(invocation: Invocation, text: string): void {
   const file = pathOption(invocation, 'output')
-  if (file === undefined) return invocation.io.out(text)
+  if (file === undefined) return invocation.io.out(Buffer.from(text))
   fs.mkdirSync(file.slice(0, file.lastIndexOf('/')) || '/', { recursive: true })
   const draft = `${file}.${process.pid}.new`
   const descriptor = fs.openSync(draft, 'wx', 0o644)

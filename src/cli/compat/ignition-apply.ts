@@ -16,7 +16,7 @@ import type { ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { VERSION } from '../version.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
-import { explanationOf, messageOf } from './ignition-failure.ts'
+import { failureLines } from './ignition-failure.ts'
 import { ignitionLog, loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
 
 const FLAGS: GnuFlags = {
@@ -70,7 +70,7 @@ export async function ignitionApplyMain(args: readonly string[], io: Io): Promis
     return 0
   } catch (thrown) {
     if (!isFirstlightError(thrown)) throw thrown
-    for (const line of [messageOf(thrown), ...explanationOf(thrown)]) log.line('critical', ['apply'], line)
+    for (const line of failureLines(thrown)) log.line('critical', ['apply'], line)
     return 1
   }
 }

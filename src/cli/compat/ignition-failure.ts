@@ -3,8 +3,8 @@ import type { Phase } from '../../engine/phases.ts'
 import { excerptOf } from '../../report/excerpt.ts'
 import { formatReport } from '../../report/format.ts'
 import type { Report } from '../../report/report.ts'
-import { printableUrl } from '../../util/secret.ts'
-import { causesOf, placeOf } from '../failure.ts'
+import { printable } from '../../util/printable.ts'
+import { causesOf, placeOf, singleErrors } from '../failure.ts'
 
 /** How many findings in a document a screen has room for. */
 const ISSUES_AT_MOST = 3
@@ -19,16 +19,17 @@ export interface FailedPhase {
 /** What went wrong, in one line as the field logs it: sentence, code, the user's own place. */
 export function messageOf(thrown: unknown): string {
   if (!isFirstlightError(thrown))
-    return thrown instanceof Error ? `a bug of ours: ${printableUrl(thrown.message)}` : 'a bug of ours'
+    return thrown instanceof Error ? `a bug of ours: ${printable(thrown.message)}` : 'a bug of ours'
   const place = placeOf(thrown)
   return `${thrown.message} [${thrown.code}]${place === '' ? '' : `, at ${place}`}`
 }
 
-/** What is to be known besides, a line each: what it was caused by, and what to try. */
-export function explanationOf(thrown: unknown): readonly string[] {
+/** All that is to be known, a line each: of every failure the sentence, what it was caused by, and what to try. */
+export function failureLines(thrown: unknown): readonly string[] {
+  if (isFirstlightError(thrown) && thrown.problems.length > 0) return singleErrors(thrown).flatMap(failureLines)
   const hint = isFirstlightError(thrown) ? thrown.hint : undefined
   const causes = causesOf(thrown).map((cause) => `because ${cause}`)
-  return [...causes, ...(hint === undefined ? [] : [`hint: ${hint}`])]
+  return [messageOf(thrown), ...causes, ...(hint === undefined ? [] : [`hint: ${hint}`])]
 }
 
 /**
@@ -45,7 +46,7 @@ export function failureScreen(thrown: unknown, { phase, report }: FailedPhase): 
     ['next step', [error?.hint ?? DEFAULT_HINT]],
   ]
   const text = rows.flatMap(([name, lines]) =>
-    lines.map((line, index) => `${(index === 0 ? `${name}:` : '').padEnd(12)}${line}`),
+    lines.map((line, index) => `${(index === 0 ? `${name}:` : '').padEnd(12)}${printable(line)}`),
   )
   const issues = error?.code === 'config-invalid' && report !== undefined ? ['', findings(report)] : []
   return `${[...text, ...issues].join('\n')}\n`
@@ -59,7 +60,18 @@ function configLines(error: FirstlightError | undefined): readonly string[] {
   return [placeOf(error), ...(excerpt === undefined ? [] : [`${excerpt.lineNumber} | ${excerpt.text.trimEnd()}`])]
 }
 
+/** A screen has room for some of many failures. */
+const FAILURES_AT_MOST = 3
+
 function causeLines(thrown: unknown): readonly string[] {
+  const errors = isFirstlightError(thrown) ? singleErrors(thrown) : []
+  if (errors.length < 2) return causesInWords(thrown)
+  const left = errors.length - FAILURES_AT_MOST
+  const lines = errors.slice(0, FAILURES_AT_MOST).flatMap(causesInWords)
+  return left > 0 ? [...lines, `and ${left} more`] : lines
+}
+
+function causesInWords(thrown: unknown): readonly string[] {
   const sentence = isFirstlightError(thrown) ? `${thrown.message} [${thrown.code}]` : messageOf(thrown)
   const others = causesOf(thrown).filter(
     (cause, index, all) => !sentence.includes(cause) && all.indexOf(cause) === index,

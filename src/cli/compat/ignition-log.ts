@@ -5,6 +5,7 @@ import { describeOperation } from '../../host/operation-text.ts'
 import type { Log } from '../../log.ts'
 import { formatRaw } from '../../report/format.ts'
 import type { Report } from '../../report/report.ts'
+import { printable } from '../../util/printable.ts'
 import type { Io } from '../io.ts'
 
 /** The words of the field's log, padded to nine characters. */
@@ -35,7 +36,7 @@ export function ignitionLog(io: Io, { asksForStdout = false }: { readonly asksFo
   const priority = (level: keyof typeof WORDS): string =>
     io.isJournal.out && !asksForStdout ? `<${PRIORITIES[level]}>` : ''
   const line: IgnitionLog['line'] = (level, scope, message) =>
-    io.out(`${priority(level)}${WORDS[level]}: ${[...scope, message].join(': ')}\n`)
+    io.out(`${priority(level)}${WORDS[level]}: ${printable([...scope, message].join(': '))}\n`)
   return { line, log: ({ level, scope = [], message }) => line(level, scope, message) }
 }
 

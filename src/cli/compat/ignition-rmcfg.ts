@@ -10,7 +10,7 @@ import type { Io } from '../io.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
 import { goUsage, parseGoFlags, type GoFlag } from './go-flags.ts'
-import { explanationOf, messageOf } from './ignition-failure.ts'
+import { failureLines } from './ignition-failure.ts'
 import { ignitionLog } from './ignition-log.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
@@ -59,7 +59,7 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     return 0
   } catch (thrown) {
     if (!isFirstlightError(thrown)) throw thrown
-    for (const line of [messageOf(thrown), ...explanationOf(thrown)]) out.line('critical', ['rmcfg'], line)
+    for (const line of failureLines(thrown)) out.line('critical', ['rmcfg'], line)
     return 1
   }
 }

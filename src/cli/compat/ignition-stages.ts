@@ -25,7 +25,7 @@ import { policyOf } from '../policy.ts'
 import { providerContext } from '../provider-context.ts'
 import { VERSION } from '../version.ts'
 import { fetchedConfigs } from './fetched-configs.ts'
-import { explanationOf, failureScreen, messageOf } from './ignition-failure.ts'
+import { failureLines, failureScreen, messageOf } from './ignition-failure.ts'
 import * as files from './ignition-files.ts'
 import { recordFetchedConfigs } from './ignition-journal.ts'
 import { loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
@@ -68,8 +68,7 @@ export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
   try {
     state = files.readState(call.stateFile)
   } catch (thrown) {
-    log.line('critical', [], messageOf(thrown))
-    for (const line of explanationOf(thrown)) log.line('critical', [], line)
+    for (const line of failureLines(thrown)) log.line('critical', [], line)
     return 3
   }
   try {
@@ -82,8 +81,7 @@ export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
     return 0
   } catch (caught) {
     const thrown = explained(withoutBlame(caught))
-    log.line('critical', [stage], messageOf(thrown))
-    for (const line of explanationOf(thrown)) log.line('critical', [stage], line)
+    for (const line of failureLines(thrown)) log.line('critical', [stage], line)
     log.line('critical', [], `Ignition failed: ${stage} failed`)
     leaveFailure(call, failureScreen(thrown, { phase: stage, report: boot.memory.report }))
     await reportStatus(call, messageOf(thrown))

@@ -10,8 +10,16 @@ export interface Positions {
   span(path: ConfigPath, part?: 'value' | 'key'): Span
   /** The path of the `node`-th value. */
   pathOf(node: number): ConfigPath
-  /** Calls `visit` for every scalar, and what begins, within a stretch of the text, with the key that it stands under. */
-  within(span: Span, visit: (value: Span, key: () => string) => void): void
+  /** Calls `visit` for every value of which something, or of whose key, is within a stretch of the text. */
+  within(span: Span, visit: (found: FoundValue) => void): void
+}
+
+/** A value that stands in a stretch of a text. */
+export interface FoundValue {
+  readonly value: Span
+  /** Its key with the quotes; elements of arrays have none. */
+  readonly key: Span | undefined
+  readonly path: () => ConfigPath
 }
 
 /** A {@link Positions} under construction. */
@@ -69,8 +77,10 @@ export function positionsOf(text: string, table: PositionTable): Positions {
       for (let node = Math.max(0, first); node < table.count; node++) {
         const start = table.starts[node] ?? 0
         const end = table.ends[node] ?? start
-        if (start >= span.end) return
-        if (end > span.start) visit({ start, end }, () => keyAbove(lookup, node))
+        const opening = table.keys[node] ?? 0
+        if ((opening === 0 ? start : opening - 1) >= span.end) return
+        const key = opening === 0 ? undefined : { start: opening - 1, end: keyEnd(text, opening) + 1 }
+        if (end > span.start) visit({ value: { start, end }, key, path: () => pathOf(lookup, node) })
       }
     },
   }
@@ -203,11 +213,6 @@ function keyOf({ text, table }: Lookup, node: number): string | undefined {
   if (!raw.includes('\\')) return raw
   const parsed: unknown = JSON.parse(`"${raw}"`)
   return typeof parsed === 'string' ? parsed : raw
-}
-
-/** The key that a value stands under: its own, or that of the list that it is in. */
-function keyAbove(lookup: Lookup, node: number): string {
-  return keyOf(lookup, node) ?? pathOf(lookup, node).findLast((step) => typeof step === 'string') ?? ''
 }
 
 function pathOf(lookup: Lookup, node: number): ConfigPath {

@@ -1,7 +1,7 @@
 import type { DocumentIssue } from '../../report/issues/document.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import type { JsonValue } from '../../util/json.ts'
-import { nearest } from '../nearest.ts'
+import { nearest } from '../../util/nearest.ts'
 import { fieldsOf } from './shape.ts'
 import type { Shape, ObjectShape } from './shape.ts'
 

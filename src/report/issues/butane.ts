@@ -1,4 +1,5 @@
 import type { IssueBase } from '../issue.ts'
+import { shownKey } from '../known-keys.ts'
 
 /** What can be wrong with a Butane document. What is wrong with the config that it becomes has issues of its own. */
 export type ButaneIssue = ButaneDocumentIssue | ButaneLocalIssue | ButaneStorageIssue | ButaneVariantIssue
@@ -80,7 +81,7 @@ export function butaneMessage(issue: ButaneIssue): string {
     case 'butane-variant-rhcos':
       return 'the variant rhcos was replaced by openshift: write "variant: openshift" and the version of OpenShift'
     case 'butane-duplicate-key':
-      return `the key ${quoted(issue.key)} is already in this mapping, in line ${issue.firstLine}`
+      return `the key ${quoted(shownKey(issue.path))} is already in this mapping, in line ${issue.firstLine}`
     case 'butane-type':
       return `expected ${issue.expected}, found ${issue.found}`
     case 'butane-unknown-key':
@@ -216,8 +217,9 @@ function unknownVariant(issue: Extract<ButaneIssue, { readonly code: 'butane-var
 
 function unknownKey(issue: Extract<ButaneIssue, { readonly code: 'butane-unknown-key' }>): string {
   const known = issue.elsewhere === undefined ? '' : `: ${issue.elsewhere}`
-  if (issue.guards === undefined) return `unknown key ${quoted(issue.key)} is ignored${known}`
-  return `unknown key ${quoted(issue.key)}, and without it ${issue.guards} would be lost${known}`
+  const key = quoted(shownKey(issue.path))
+  if (issue.guards === undefined) return `unknown key ${key} is ignored${known}`
+  return `unknown key ${key}, and without it ${issue.guards} would be lost${known}`
 }
 
 function quoted(text: string): string {

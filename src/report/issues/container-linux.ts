@@ -1,4 +1,5 @@
 import type { IssueBase } from '../issue.ts'
+import { shownKey } from '../known-keys.ts'
 
 /** What can be wrong with, or has to be said of, a Container Linux Config. */
 export type ContainerLinuxIssue =
@@ -30,7 +31,7 @@ export function containerLinuxMessage(issue: ContainerLinuxIssue): string {
     case 'container-linux-or-butane':
       return 'the document names no variant and version, as Butane does, and is no valid Container Linux Config either'
     case 'container-linux-unknown-key':
-      return `a Container Linux Config has no key \`${issue.key}\` here`
+      return `a Container Linux Config has no key \`${shownKey(issue.path)}\` here`
     case 'container-linux-size':
       return `\`${issue.value}\` is no size in whole MiB`
     case 'container-linux-hash':

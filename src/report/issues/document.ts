@@ -1,4 +1,5 @@
 import type { IssueBase } from '../issue.ts'
+import { shownKey } from '../known-keys.ts'
 
 /** What can be wrong with a document as a whole and with its form, before any rule of a version. */
 export type DocumentIssue =
@@ -62,14 +63,14 @@ export function documentMessage(issue: DocumentIssue): string {
       return `expected ${issue.expected} but found ${issue.found}`
     case 'unknown-key':
       return issue.since === undefined
-        ? `unknown key ${JSON.stringify(issue.key)} is ignored`
-        : `key ${JSON.stringify(issue.key)} is ignored: version ${issue.version} does not know it yet`
+        ? `unknown key ${JSON.stringify(shownKey(issue.path))} is ignored`
+        : `key ${JSON.stringify(shownKey(issue.path))} is ignored: version ${issue.version} does not know it yet`
     case 'key-case':
       return `key ${JSON.stringify(issue.key)} is spelled ${JSON.stringify(issue.spelling)}; it is taken as such`
     case 'issues-omitted':
       return `at least ${issue.count} more ${issue.severity}s are not shown`
     case 'repeated-key':
-      return `key ${JSON.stringify(issue.key)} stands in this object more than once`
+      return `key ${JSON.stringify(shownKey(issue.path))} stands in this object more than once`
   }
 }
 

@@ -1,4 +1,4 @@
-import { nearest } from '../../../config/nearest.ts'
+import { nearest } from '../../../util/nearest.ts'
 import { formatPath, type ConfigPath } from '../../../report/path.ts'
 
 /** What is wrong with a machine description, and where in it. */

@@ -1,0 +1,38 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { closedAfterEach } from '../emulators/cleanups.ts'
+import { startHttp } from '../emulators/http.ts'
+import { testIo } from '../helpers/io.ts'
+
+const GONE = { status: 404 }
+
+const closed = closedAfterEach()
+
+/** What a run prints whose document refers to three things that are not there. */
+async function failedFetches(...flags: readonly string[]): Promise<string> {
+  const server = closed(await startHttp({ '/a': GONE, '/b': GONE, '/c': GONE }))
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-several-'))
+  onTestFinished(() => fs.rmSync(directory, { recursive: true }))
+  const file = (name: string): string =>
+    `    - path: /${name}\n      contents:\n        source: http://127.0.0.1:${server.port}/${name}\n`
+  const input = `variant: fcos\nversion: 1.5.0\nstorage:\n  files:\n${['a', 'b', 'c'].map(file).join('')}`
+  const io = testIo({ cwd: directory, input })
+  expect(await main(['node', 'firstlight', 'run', '-', '--root', 'machine', ...flags], io)).not.toBe(0)
+  return `${io.output}${io.errors}`.replaceAll(String(server.port), 'PORT')
+}
+
+test('three fetches that fail are three blocks, each with its line', async () => {
+  expect(await failedFetches()).toMatchInlineSnapshot()
+})
+
+test('and three problems in JSON', async () => {
+  const printed = JSON.parse(await failedFetches('--json')) as { readonly error: { readonly problems: unknown } }
+  expect(printed.error.problems).toMatchObject([
+    { code: 'fetch-failed', at: '<stdin>:7:9 ($.storage.files.0.contents)' },
+    { code: 'fetch-failed', at: '<stdin>:10:9 ($.storage.files.1.contents)' },
+    { code: 'fetch-failed', at: '<stdin>:13:9 ($.storage.files.2.contents)' },
+  ])
+})
