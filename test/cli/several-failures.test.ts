@@ -25,7 +25,19 @@ async function failedFetches(...flags: readonly string[]): Promise<string> {
 }
 
 test('three fetches that fail are three blocks, each with its line', async () => {
-  expect(await failedFetches()).toMatchInlineSnapshot()
+  expect(await failedFetches()).toMatchInlineSnapshot(`
+    "error: fetching http://127.0.0.1:PORT/a: HTTP 404 (wanted by $.storage.files.0.contents) [fetch-failed]
+      at <stdin>:7:9 ($.storage.files.0.contents)
+
+    error: fetching http://127.0.0.1:PORT/b: HTTP 404 (wanted by $.storage.files.1.contents) [fetch-failed]
+      at <stdin>:10:9 ($.storage.files.1.contents)
+
+    error: fetching http://127.0.0.1:PORT/c: HTTP 404 (wanted by $.storage.files.2.contents) [fetch-failed]
+      at <stdin>:13:9 ($.storage.files.2.contents)
+
+    3 things failed
+    "
+  `)
 })
 
 test('and three problems in JSON', async () => {
