@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { nearest } from '../util/nearest.ts'
 import { sameName, type MadeStorage, type UsedStorage } from './storage-graph.ts'
 
 /** Where the config itself gives names: only there can a name be a mistyped one of its own. */

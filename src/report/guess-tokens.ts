@@ -32,7 +32,8 @@ function isBlockText(text: string, line: Line): boolean {
     const above = text.slice(start, Math.min(end, start + LONGEST))
     const found = above.search(/\S/)
     if (found !== -1 && found < depth) {
-      if (/(?:^|[\s:])[|>][-+0-9]*\s*(?:#.*)?$/.test(above)) return true
+      const header = (above.split('#', 1)[0] ?? '').trimEnd()
+      if (/[\s:][|>][-+0-9]{0,3}$/.test(header.slice(-6))) return true
       depth = found
     }
     end = start - 1

@@ -1,5 +1,5 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
-import { nearest } from '../../../config/nearest.ts'
+import { nearest } from '../../../util/nearest.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { Devices } from '../../host.ts'
 import { doingOf } from '../../doing.ts'
