@@ -138,6 +138,7 @@ export const ERROR_CODES = [
   // the machine
   'device-missing',
   'device-in-use',
+  'device-ambiguous',
   'device-unreadable',
   'partition-mismatch',
   'partition-does-not-fit',

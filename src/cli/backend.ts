@@ -93,8 +93,8 @@ function realBackend({ invocation, root, stateDirectory, log, isReadOnly }: Real
     async makeHost(_, { contents, reachServer }) {
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)
-      const { environment } = invocation.io
-      return createRealHost({ root, contents, environment, privateDirectory, reachServer, log, isReadOnly })
+      const { environment, signal } = invocation.io
+      return createRealHost({ root, contents, environment, privateDirectory, reachServer, log, signal, isReadOnly })
     },
   }
 }

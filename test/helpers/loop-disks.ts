@@ -7,7 +7,9 @@ import type { Host } from '../../src/host/host.ts'
 import { devicePath, hostPath, type DevicePath } from '../../src/host/paths.ts'
 import { createRealHost, type RealHostOptions } from '../../src/host/real/real-host.ts'
 
-const mayAttach = process.getuid?.() === 0 && spawnSync('losetup', ['--find'], { stdio: 'ignore' }).status === 0
+/** Whether there are loop devices to be had. */
+export const mayAttach: boolean =
+  process.getuid?.() === 0 && spawnSync('losetup', ['--find'], { stdio: 'ignore' }).status === 0
 
 /** A test on loop devices. */
 export function whereDisks(name: string, body: () => Promise<void>): void {

@@ -103,7 +103,13 @@ async function applyWith(call: Call, fetcher: Fetcher): Promise<void> {
     phases: ['files'],
     policy: { ...DEFAULT_POLICY, resultFile: undefined },
     makeHost: ({ contents }) =>
-      createRealHost({ root: hostPath(call.root), contents, environment: io.environment, log: log.log }),
+      createRealHost({
+        root: hostPath(call.root),
+        contents,
+        environment: io.environment,
+        log: log.log,
+        signal: io.signal,
+      }),
   })
   try {
     const stages = { ...session.stages, files: session.stages.files.filter(({ name }) => APPLIED.has(name)) }

@@ -196,6 +196,7 @@ function hostOf({ io, log, root, stateFile }: Call, { contents, reachServer }: H
     environment: io.environment,
     privateDirectory: hostPath(path.join(path.dirname(stateFile), 'private')),
     log: log.log,
+    signal: io.signal,
   })
 }
 

@@ -66,6 +66,11 @@ export function partitionsOf(block: Block): ReadonlyMap<number, Block> {
   return found
 }
 
+/** All block devices, partitions among them. */
+export function allBlocks({ sys }: Pick<KernelDirectories, 'sys'>): readonly Block[] {
+  return related({ directory: sys }, 'class/block')
+}
+
 /** The devices that are made of this one: arrays, volumes, partitions of device-mapper disks. */
 export function holdersOf(block: Block): readonly Block[] {
   return related(block, 'holders')
@@ -92,7 +97,7 @@ export function isNodeOf(node: string, block: Block): boolean {
   }
 }
 
-function related(block: Block, kind: 'holders' | 'slaves'): readonly Block[] {
+function related(block: Pick<Block, 'directory'>, kind: 'holders' | 'slaves' | 'class/block'): readonly Block[] {
   const directory = path.join(block.directory, kind)
   const names = unlessGone(() => fs.readdirSync(directory)) ?? []
   return names.flatMap((name) => unlessGone(() => at(fs.realpathSync(path.join(directory, name)))) ?? [])

@@ -1,16 +1,16 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { devicePath, type DevicePath } from '../paths.ts'
+import { devicePath } from '../paths.ts'
 import { ANY_KEY } from '../scratch/devices/luks.ts'
 import type { AreaState, DiskState } from '../scratch/devices/state.ts'
 import { attribute, blockOf, isNodeOf, slavesOf, unlessGone, type Block } from './block.ts'
-import { readTable } from './devices.ts'
+import { readTable } from './read-table.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { KernelDirectories, Machine } from './machine.ts'
 import { readSignature } from './signature.ts'
 
 /** The node of the disk that a path leads to; for a partition, that of the whole disk. */
-export function wholeDisk({ directories }: Machine, device: DevicePath): string {
+export function wholeDisk({ directories }: Machine, device: string): string {
   const found = blockOf(directories, fs.realpathSync(device))
   const isPartition = attribute(found, 'partition') !== undefined
   return path.join(directories.dev, isPartition ? path.basename(path.dirname(found.directory)) : found.name)

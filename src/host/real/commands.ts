@@ -1,9 +1,11 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isSecret, reveal, type Secret } from '../../util/secret.ts'
 import type { Tool } from '../tools.ts'
+import { openOutput } from './program-output.ts'
 import type { Stragglers } from './stragglers.ts'
 
 /** The environment that programs get, and that they are looked up in. */
@@ -43,7 +45,10 @@ export interface Commands {
   run(tool: Tool, args: readonly Argument[], options: RunOptions): Promise<CommandResult>
 }
 
-/** How much of a program's output is kept: the rest is read and dropped. */
+/** Where what programs write is kept. */
+const MEMORY = '/run'
+
+/** How much of a program's output is looked at. */
 const MOST_OUTPUT = 4 * 1024 * 1024
 
 /** How many characters of what a failing program said enter its error: the first words and the last. */
@@ -63,33 +68,47 @@ export function createCommands(environment: Environment, log: Log, stragglers: S
       if (file === undefined) throw missing(tool, options.doing)
       const shown = args.map((argument) => (isSecret(argument) ? argument.toString() : JSON.stringify(argument)))
       log({ level: 'debug', message: `running ${[tool, ...shown].join(' ')}` })
-      const { execa } = await import('execa')
-      const subprocess = execa(file, args.map(plain), {
-        argv0: tool,
-        env: { ...environment, LC_ALL: 'C.UTF-8' },
-        extendEnv: false,
-        reject: false,
-        buffer: false,
-        stdin: options.input === undefined ? 'ignore' : 'pipe',
-        ...(options.input === undefined ? {} : { input: plain(options.input) }),
-        ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-        // In a group of its own: an interrupt typed at the terminal reaches the engine, which stops at a safe place.
-        detached: true,
-      })
-      const { pid } = subprocess
-      if (pid !== undefined) stragglers.started(pid)
-      const [result, stdout, stderr] = await Promise.all([
-        subprocess,
-        collect(subprocess.stdout, MOST_OUTPUT),
-        collect(subprocess.stderr, MOST_OUTPUT),
-      ])
-      if (pid !== undefined) stragglers.ended(pid)
-      const status = result.exitCode ?? -1
-      if (status !== -1 && (options.accept ?? [0]).includes(status)) return { status, stdout }
-      const how = result.exitCode === undefined ? `was ended by ${result.signal ?? 'a signal'}` : `failed (${status})`
-      throw failed({ tool, shown, how, status, said: said(stdout, stderr, options.hide ?? []) }, options.doing)
+      const [out, err] = [openOutput(MEMORY), openOutput(MEMORY)]
+      try {
+        const subprocess = spawn(file, args.map(plain), {
+          argv0: tool,
+          env: { ...environment, LC_ALL: 'C.UTF-8' },
+          stdio: [options.input === undefined ? 'ignore' : 'pipe', out.descriptor, err.descriptor],
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          // In a group of its own: an interrupt typed at the terminal reaches the engine, which stops at a safe place.
+          detached: true,
+        })
+        const ending = endOf(subprocess)
+        const { pid } = subprocess
+        if (pid !== undefined) stragglers.started(pid)
+        // A program that ended early does not read to the end of what it is given.
+        subprocess.stdin?.on('error', () => undefined)
+        subprocess.stdin?.end(options.input === undefined ? '' : plain(options.input))
+        const { status, how } = await ending
+        if (pid !== undefined) stragglers.ended(pid)
+        const stdout = out.text(MOST_OUTPUT)
+        if (status !== -1 && (options.accept ?? [0]).includes(status)) return { status, stdout }
+        const words = said(stdout, err.text(MOST_OUTPUT), options.hide ?? [])
+        throw failed({ tool, shown, how, status, said: words }, options.doing)
+      } finally {
+        for (const each of [out, err]) each.close()
+      }
     },
   }
+}
+
+/** How a program ended; -1 is no status of its own. */
+async function endOf(subprocess: ChildProcess): Promise<{ readonly status: number; readonly how: string }> {
+  return await new Promise((resolve) => {
+    // It could not be started, or was asked to end: then it also closes.
+    subprocess.on('error', (error) => {
+      if (subprocess.pid === undefined) resolve({ status: -1, how: `could not be started (${error.message})` })
+    })
+    subprocess.on('close', (code, signal) => {
+      if (code === null) resolve({ status: -1, how: `was ended by ${signal ?? 'a signal'}` })
+      else resolve({ status: code, how: `failed (${code})` })
+    })
+  })
 }
 
 /** How a program ended that {@link createProgramRunner} ran. */
@@ -191,16 +210,6 @@ function lookUp(tool: string, searchPath: string): string | undefined {
     }
   }
   return undefined
-}
-
-/** The text of a stream, at most `limit` characters of it; the rest is read, so that the program can go on. */
-async function collect(stream: AsyncIterable<unknown>, limit: number): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of stream) {
-    if (text.length < limit && chunk instanceof Uint8Array) text += decoder.decode(chunk, { stream: true })
-  }
-  return text
 }
 
 function said(stdout: string, stderr: string, hide: readonly Secret[]): string {

@@ -14,7 +14,7 @@ import type { PrivateStore } from './private-store.ts'
  */
 export interface DeviceNames {
   /** Remembers what the name leads to now. */
-  note(device: DevicePath): void
+  note(device: DevicePath, node: string): void
   /**
    * The node that the name led to when it was noted, else the one it leads to now.
    * @throws FirstlightError `device-missing`
@@ -27,8 +27,7 @@ export function createDeviceNames(directories: KernelDirectories, store: Private
   const boot = fs.readFileSync(path.join(directories.proc, 'sys/kernel/random/boot_id'), 'utf8').trim()
   const noted = new Map<DevicePath, string>()
   return {
-    note(device) {
-      const node = fs.realpathSync(device)
+    note(device, node) {
       if (node !== noted.get(device)) store.write('device', device, JSON.stringify({ boot, node }))
       noted.set(device, node)
     },

@@ -32,6 +32,8 @@ export interface Machine {
   readonly store: PrivateStore
   readonly target: TargetRoot
   readonly log: Log
+  /** Ends every wait. */
+  readonly signal: AbortSignal
   /** How long to wait for a device, in milliseconds. */
   readonly deviceTimeoutMs: number
   clock(): Date

@@ -46,6 +46,8 @@ export interface RealHostOptions {
   /** @default the system's */
   readonly random?: (size: number) => Uint8Array
   readonly log?: Log
+  /** Ends every wait, for devices, for udev, for programs of an earlier run. @default never */
+  readonly signal?: AbortSignal
 }
 
 const DIRECTORIES: KernelDirectories = {
@@ -66,9 +68,10 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
   const root = realRoot(options.root)
   const directories = { ...DIRECTORIES, ...options.directories }
   const log = options.log ?? silentLog
+  const signal = options.signal ?? new AbortController().signal
   const kept = createPrivateStore(options.privateDirectory ?? hostPath('/run/firstlight/private'))
   const store = options.isReadOnly === true ? readOnlyStore(kept) : kept
-  const stragglers = createStragglers(directories, store)
+  const stragglers = createStragglers(directories, store, { log, signal })
   await stragglers.awaitAll()
   const names = createDeviceNames(directories, store)
   const machine: Machine = {
@@ -76,6 +79,7 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     directories,
     store,
     log,
+    signal,
     environment: options.environment,
     commands: createCommands(options.environment, log, stragglers),
     contents: options.contents ?? NO_CONTENTS,

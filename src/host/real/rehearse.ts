@@ -9,6 +9,7 @@ import { makerOf } from './filesystems.ts'
 import { formatArguments } from './luks.ts'
 import { readDataOffset } from './luks-header.ts'
 import type { Machine } from './machine.ts'
+import { isWritable } from './program-output.ts'
 
 /** A key is made quickly here: what is tried is whether the rest is accepted. */
 const QUICK_KEY = ['--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000']
@@ -159,14 +160,5 @@ async function inDirectory(machine: Machine, work: (directory: string) => Promis
     await work(directory)
   } finally {
     fs.rmSync(directory, { recursive: true, force: true })
-  }
-}
-
-function isWritable(directory: string): boolean {
-  try {
-    fs.accessSync(directory, fs.constants.W_OK)
-    return true
-  } catch {
-    return false
   }
 }

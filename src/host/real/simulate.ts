@@ -43,9 +43,9 @@ export async function simulateMachine(machine: Machine, system: System): Promise
     outside: (node, redo) => usesOutside(machine, node, redo),
     async discover(paths) {
       const disks: MachineState['disks'] = {}
-      await waitForNodes(machine, paths)
-      for (const path of paths) {
-        const node = wholeDisk(machine, path)
+      const nodes = await waitForNodes(machine, paths)
+      for (const found of nodes.values()) {
+        const node = wholeDisk(machine, found)
         // What was looked at before has its own history in the copy by now.
         if (captured.has(node)) continue
         captured.add(node)
@@ -66,8 +66,9 @@ export async function simulateMachine(machine: Machine, system: System): Promise
     async perform(operation, options) {
       await preflight(operation)
       await devices.before(operation, options?.redo ?? false)
-      if ('device' in operation) await rehearse(machine, operation, () => devices.size(devicePath(operation.device)))
       await simulated.perform(await devices.asNoted(operation), options)
+      // Behind what the copy itself refuses: that a device is in use says more than that it is small.
+      if ('device' in operation) await rehearse(machine, operation, () => devices.size(devicePath(operation.device)))
       await devices.after(operation)
       // What is mounted hides what lies below; of a filesystem that is only mounted in the copy, nothing is known.
       if (operation.kind === 'mount') hide(tree, operation.path)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../../log.ts'
+import { sleep } from './interrupted.ts'
 import type { KernelDirectories } from './machine.ts'
 import type { PrivateStore } from './private-store.ts'
 
@@ -19,7 +20,11 @@ export interface Stragglers {
 }
 
 /** Opens the memory of running programs. */
-export function createStragglers(directories: KernelDirectories, store: PrivateStore): Stragglers {
+export function createStragglers(
+  directories: KernelDirectories,
+  store: PrivateStore,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Stragglers {
   const own = new Set<number>()
   const startOf = (pid: number): string | undefined => startTime(directories, pid)
   return {
@@ -38,7 +43,9 @@ export function createStragglers(directories: KernelDirectories, store: PrivateS
         if (own.has(pid)) continue
         const start = store.read('process', name)?.toString()
         const isRunning = (): boolean => start !== undefined && start !== '' && startOf(pid) === start
-        while (isRunning() && performance.now() < end) await sleep(20)
+        const doing = `waiting for the end of a program that an earlier run has left (process ${pid})`
+        if (isRunning()) log({ level: 'notice', message: doing })
+        while (isRunning() && performance.now() < end) await sleep(20, { signal, doing })
         store.remove('process', name)
       }
     },

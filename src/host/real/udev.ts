@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { interrupted } from './interrupted.ts'
 import type { Machine } from './machine.ts'
 
 /**
@@ -11,5 +12,11 @@ export async function settle(machine: Machine, ...nodes: readonly string[]): Pro
   const runsUdev = fs.existsSync(path.join(machine.directories.run, 'udev/control'))
   if (!runsUdev || !machine.commands.has('udevadm')) return
   const doing = `waiting for udev to look at ${nodes.map((node) => JSON.stringify(node)).join(', ')}`
-  await machine.commands.run('udevadm', ['trigger', '--settle', ...nodes], { doing })
+  const { signal } = machine
+  try {
+    await machine.commands.run('udevadm', ['trigger', '--settle', ...nodes], { doing, signal })
+  } catch (thrown) {
+    if (signal.aborted) throw interrupted(doing)
+    throw thrown
+  }
 }
