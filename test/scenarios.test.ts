@@ -15,7 +15,9 @@ import { snapshotData, type TreeSnapshot } from './helpers/tree.ts'
 import { compareTrees } from './helpers/tree-expectation.ts'
 import { keptBeside, openTrial, type Trial } from './helpers/trial.ts'
 
-const SCENARIOS = readScenarios(path.join(import.meta.dirname, 'scenarios'))
+/** Only the scenarios of whose file this is a part. */
+const PART = process.env['FIRSTLIGHT_SCENARIOS'] ?? ''
+const SCENARIOS = readScenarios(path.join(import.meta.dirname, 'scenarios')).filter(({ file }) => file.includes(PART))
 const VERSIONS = SPEC_VERSIONS.toSorted((left, right) => left.minor - right.minor).map(({ version }) => version)
 const NEWEST = VERSIONS.at(-1)!
 
