@@ -29,12 +29,9 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
     command: 'npm run test:system -- --all',
     why: 'a machine for every scenario at every spec version, and TPMs in software, take long',
   },
-<<<<<<< HEAD
   { command: 'npm run test:kills', why: 'it cuts each run at every point, of which npm test takes some' },
-=======
   { command: 'npm run test:hostile', why: 'every mistake at every secret takes minutes; a seventh of it is run here' },
   { command: 'npm run fuzz -- --minutes 60', why: 'it goes on as long as it is told to' },
->>>>>>> f76f469 (Run what means harm as a suite of its own, and fuzz documents of every language through every command)
   { command: 'npm run test:boot -- --all', why: 'each of its machines boots twice in software emulation' },
 ]
 

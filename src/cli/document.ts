@@ -12,35 +12,47 @@ export interface LoadedDocument {
   readonly source: ConfigSource
 }
 
+/** What a file is to the command that reads it, for its errors. */
+export interface FileRole {
+  /** With its article: `the document`. */
+  readonly what: string
+  readonly hint: string
+}
+
+const DOCUMENT: FileRole = {
+  what: 'the document',
+  hint: 'the argument is the path of a document, or - for standard input',
+}
+
 /**
  * Reads the document that an argument names: a file, or `-` for standard input. The source keeps the user's spelling.
  * @throws FirstlightError `source-unreadable`, `source-too-large`
  */
-export async function loadDocument(name: string, io: Io): Promise<LoadedDocument> {
+export async function loadDocument(name: string, io: Io, role: FileRole = DOCUMENT): Promise<LoadedDocument> {
   if (name === '-') {
     const bytes = await io.stdin(DOCUMENT_LIMIT)
-    if (bytes.length > DOCUMENT_LIMIT) throw tooLarge('on standard input')
+    if (bytes.length > DOCUMENT_LIMIT) throw tooLarge('on standard input', role)
     return { bytes, source: { kind: 'stdin' } }
   }
   const file = path.resolve(io.cwd, name)
   try {
-    return { bytes: readWhole(file, name), source: { kind: 'file', path: name } }
+    return { bytes: readWhole(file, name, role), source: { kind: 'file', path: name } }
   } catch (error) {
     if (error instanceof FirstlightError) throw error
-    throw new FirstlightError('source-unreadable', `reading the document ${name} failed`, {
+    throw new FirstlightError('source-unreadable', `reading ${role.what} ${name} failed`, {
       cause: error,
-      hint: 'the argument is the path of a document, or - for standard input',
+      hint: role.hint,
     })
   }
 }
 
 /** Reads a file, or a pipe or device that tells no size, and never more than a document may have. */
-function readWhole(file: string, name: string): Uint8Array {
+function readWhole(file: string, name: string, role: FileRole): Uint8Array {
   const descriptor = fs.openSync(file, 'r')
   try {
     const stat = fs.fstatSync(descriptor)
     if (stat.isFile()) {
-      if (stat.size > DOCUMENT_LIMIT) throw tooLarge(name)
+      if (stat.size > DOCUMENT_LIMIT) throw tooLarge(name, role)
       return fs.readFileSync(descriptor)
     }
     const chunks: Uint8Array[] = []
@@ -51,14 +63,14 @@ function readWhole(file: string, name: string): Uint8Array {
       chunks.push(chunk.subarray(0, count))
       size += count
     }
-    throw tooLarge(name)
+    throw tooLarge(name, role)
   } finally {
     fs.closeSync(descriptor)
   }
 }
 
-function tooLarge(name: string): FirstlightError {
-  return new FirstlightError('source-too-large', `reading the document ${name}: it is too large`, {
+function tooLarge(name: string, { what }: FileRole): FirstlightError {
+  return new FirstlightError('source-too-large', `reading ${what} ${name}: it is too large`, {
     hint: `a document may have ${formatBytes(DOCUMENT_LIMIT)}; keep large contents on a server and name their URL`,
   })
 }

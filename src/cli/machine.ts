@@ -1,8 +1,13 @@
 import type { Config } from '../config/model.ts'
 import type { MachineDescription } from '../host/scratch/machine/description.ts'
 import type { Invocation } from './command.ts'
-import { loadDocument } from './document.ts'
+import { loadDocument, type FileRole } from './document.ts'
 import { stringOption } from './options.ts'
+
+const MACHINE: FileRole = {
+  what: 'the description of the machine',
+  hint: '--machine names a file as docs/machine-file.md tells; without it there is a machine that fits the document',
+}
 
 /**
  * The simulated machine that a command works on: the one that `--machine` describes, else one that fits the config.
@@ -15,6 +20,6 @@ export async function loadMachine(invocation: Invocation, config: Config): Promi
     return assumeMachine(config)
   }
   const { parseMachine } = await import('../host/scratch/machine/parse.ts')
-  const { bytes, source } = await loadDocument(name, invocation.io)
+  const { bytes, source } = await loadDocument(name, invocation.io, MACHINE)
   return parseMachine({ source, text: Buffer.from(bytes).toString('utf8') })
 }

@@ -1,5 +1,6 @@
 import type { Issue } from '../report/issues.ts'
 import { formatPath } from '../report/path.ts'
+import { lineOfBlock } from '../report/span.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Report } from '../report/report.ts'
 import { hasErrors } from '../report/report.ts'
@@ -54,6 +55,8 @@ export function locateIssue(issue: Issue, origins: Origins): Issue {
   const part = ABOUT_KEYS.has(issue.code) ? 'key' : 'value'
   const location = issue.location ?? origins.locate(issue.path, part)
   const located = location === undefined ? issue : { ...issue, location }
+  if (located.code === 'unit-malformed' && location)
+    return { ...located, location: lineOfBlock(location, located.line) }
   if (!('second' in located)) return located
   const second = origins.locate(located.second.path, 'value')
   return second === undefined ? located : { ...located, second: { ...located.second, location: second } }
@@ -70,7 +73,8 @@ function beside(typeIssues: readonly Issue[], found: readonly Issue[]): readonly
       issue.path.length === 0 ||
       !taken.some(
         ({ path, text }) =>
-          related(path, issue.path) || (issue.code === 'duplicate' && text.startsWith(`${issue.first}.`)),
+          related(path, issue.path) ||
+          (issue.code === 'duplicate' && text.startsWith(`${formatPath(issue.second.path)}.`)),
       ),
   )
 }

@@ -54,8 +54,9 @@ function draw(source: string, { window, spans }: { window: Span; spans: readonly
   for (let at = window.start; at < window.end;) {
     while (next < spans.length && (spans[next]?.end ?? 0) <= at) next += 1
     const span = spans[next]
-    const isShown = span !== undefined && span.start <= at
     const character = String.fromCodePoint(source.codePointAt(at) ?? 0)
+    // How far a line is indented is no secret.
+    const isShown = (span !== undefined && span.start <= at) || (/\s/.test(character) && text.trim() === '')
     const end = isShown ? at + character.length : Math.min(span?.start ?? window.end, window.end)
     for (; at < end; at++) columns[at - window.start] = column
     const drawn = !isShown ? HIDDEN : character === '\t' ? ' ' : printable(character)

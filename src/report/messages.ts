@@ -24,7 +24,16 @@ export function messageOf(issue: Issue): string {
 
 /** What to try against an issue, if there is something. */
 export function hintOf(issue: Issue): string | undefined {
-  return wordsOf(issue).hint
+  const { hint } = wordsOf(issue)
+  return hint !== undefined && issue.location?.document.language === 'yaml' ? inYaml(hint) : hint
+}
+
+/** What a hint of Ignition's own language tells to write, in the spelling of Butane: `"wipeTable": true` is `wipe_table: true`. */
+function inYaml(hint: string): string {
+  if (!/"[a-z]+[A-Z]|":/.test(hint)) return hint
+  return hint.replaceAll(/"([a-z]+)((?:[A-Z][a-z]+)*)"/g, (_, start: string, more: string) => {
+    return start + more.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  })
 }
 
 interface Words {

@@ -12,6 +12,8 @@ export interface Span {
 export interface SourceText {
   readonly source: ConfigSource
   readonly text: string
+  /** Set where keys are spelled and written as YAML has them; absent in JSON. */
+  readonly language?: 'yaml'
   /** Keys and values that begin or end within a stretch, in order. Without it, excerpts show what can be guessed. */
   tokens?(within: Span): readonly Token[]
 }
@@ -96,4 +98,21 @@ function countCharacters(text: string, start: number, end: number): number {
     if (code >= 0xdc00 && code <= 0xdfff) count -= 1
   }
   return Math.max(0, count)
+}
+
+/**
+ * The line of this number in a text that stands in a document as a block (`|`), as the reader sees it; the place of the
+ * text itself where it is written in another way.
+ */
+export function lineOfBlock(location: Location, number: number): Location {
+  const { document, span } = location
+  const { text } = document
+  if (text.charAt(span.start) !== '|') return location
+  let at = text.indexOf('\n', span.start)
+  for (let line = 1; line < number && at !== -1; line++) at = text.indexOf('\n', at + 1)
+  if (at === -1 || at >= span.end) return location
+  const end = text.indexOf('\n', at + 1)
+  const line = text.slice(at + 1, end === -1 ? text.length : end)
+  const start = at + 1 + line.length - line.trimStart().length
+  return { document, span: { start, end: at + 1 + line.trimEnd().length } }
 }

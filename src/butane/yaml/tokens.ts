@@ -10,6 +10,7 @@ export function guardedYaml(document: SourceText, root: YamlNode): SourceText {
   let known: readonly Token[] | undefined
   return {
     ...document,
+    language: 'yaml',
     tokens: (within) => {
       known ??= [...tokensOf(root, { text: document.text, path: [] })].sort((one, other) => one.start - other.start)
       return known.filter(({ start, end }) => start < within.end && end > within.start)

@@ -1,4 +1,3 @@
-import { formatPath } from '../../report/path.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
@@ -61,8 +60,9 @@ function findDuplicates(
     const seen = lists.find((other) => other.keys.has(key))
     if (!seen) keys.set(key, index)
     else {
-      const first = formatPath([...seen.path, seen.keys.get(key) ?? 0])
-      context.add({ code: 'duplicate', severity: 'error', path: [...path, index], key: shown(key, shape), first })
+      const name = shown(key, shape)
+      const second = { title: name, path: [...seen.path, seen.keys.get(key) ?? 0] }
+      context.add({ code: 'duplicate', severity: 'error', path: [...path, index], key: name, second })
     }
   }
 }

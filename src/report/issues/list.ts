@@ -1,15 +1,26 @@
-import type { IssueBase } from '../issue.ts'
+import type { IssueBase, SecondPlace } from '../issue.ts'
+import { formatPath } from '../path.ts'
+import { nameOfSecond } from '../second-place.ts'
+import { positionOf, type Location } from '../span.ts'
 
 /** What can be wrong with the elements of a list as such. */
 export type ListIssue = IssueBase<'duplicate'> & {
   /** What makes the elements the same one; empty if they have nothing that could tell them apart. */
   readonly key: string
-  /** The path of the first of them, as in `$.storage.files.0`. */
-  readonly first: string
+  /** The first of them. */
+  readonly second: SecondPlace
 }
 
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function listMessage(issue: ListIssue): string {
   const name = issue.key === '' ? 'this' : JSON.stringify(issue.key)
-  return `${name} is already there, at ${issue.first}`
+  const { second, location } = issue
+  return second.location === undefined || sameLine(second.location, location)
+    ? `${name} is already there, at ${formatPath(second.path)}`
+    : `${name} is already there, in ${nameOfSecond(second, location)}`
+}
+
+/** Of a document in one line, the number of the line tells nothing. */
+function sameLine(one: Location, other: Location | undefined): boolean {
+  return one.document === other?.document && positionOf(one).line === positionOf(other).line
 }

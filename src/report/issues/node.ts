@@ -53,7 +53,9 @@ export function nodeHint(issue: NodeIssue): string | undefined {
     case 'path-not-clean':
       return `write ${JSON.stringify(issue.clean)}`
     case 'mode-out-of-range':
-      return 'a mode is written as a decimal number: octal 644 is 420, octal 755 is 493'
+      return issue.location?.document.language === 'yaml'
+        ? 'a mode has at most four octal digits behind its leading zero: 0644, 0755'
+        : 'a mode is written as a decimal number: octal 644 is 420, octal 755 is 493'
     case 'id-and-name':
       return 'keep one of them'
     case 'overwrite-without-contents':

@@ -1,7 +1,5 @@
 import type { IssueBase, SecondPlace } from '../issue.ts'
-import { formatPath } from '../path.ts'
-import { sourceName } from '../source.ts'
-import { positionOf, type Location } from '../span.ts'
+import { nameOfSecond } from '../second-place.ts'
 
 /** What can be wrong with how disks, arrays, volumes and filesystems are made on one another. */
 export type StorageIssue =
@@ -22,7 +20,7 @@ export type StorageIssue =
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function storageMessage(issue: StorageIssue): string {
   const { second, location } = issue
-  const there = `${second.title} (${placeOf(second, location)})`
+  const there = `${second.title} (${nameOfSecond(second, location)})`
   switch (issue.code) {
     case 'storage-order':
       return `${issue.title} cannot be made on ${there}${issue.isLike ? '' : ', which comes later'}`
@@ -45,11 +43,4 @@ export function storageHint(issue: StorageIssue): string | undefined {
     case 'device-nearly-named':
       return `did you mean ${JSON.stringify(issue.near)}?`
   }
-}
-
-/** A place as seen from another one: the line alone when both are in one text. */
-function placeOf({ path, location }: SecondPlace, from: Location | undefined): string {
-  if (location === undefined) return formatPath(path)
-  const { line } = positionOf(location)
-  return location.document === from?.document ? `line ${line}` : `${sourceName(location.document.source)}:${line}`
 }
