@@ -100,8 +100,11 @@ function count(name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
 }
 
+function of(name: string): number {
+  return counts.get(name) ?? 0
+}
+
 function report(): void {
-  const of = (name: string): number => counts.get(name) ?? 0
   const kinds = ['structure', 'text', 'bytes'].map((kind) => `${of(`made by a change of ${kind}`)} of ${kind}`)
   console.log(`
 ${of('documents')} documents in ${minutes} minutes (seed ${seed}, documents ${from} to ${at - 1}); changes: ${kinds.join(', ')}

@@ -1,4 +1,5 @@
 import { FirstlightError, isFirstlightError, type ErrorCode } from '../errors.ts'
+import { inOwnSpelling } from '../report/own-spelling.ts'
 import { formatPath } from '../report/path.ts'
 import { positionAt } from '../report/span.ts'
 import { sourceName } from '../report/source.ts'
@@ -76,7 +77,7 @@ function blockOf(error: FirstlightError): readonly string[] {
     seen.add(message)
     lines.push(`${'  '.repeat(depth + 1)}because ${message}`)
   }
-  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`)
+  if (error.hint !== undefined) lines.push(`  hint: ${inOwnSpelling(error.hint, error.location)}`)
   return lines.map(printable)
 }
 
@@ -92,7 +93,7 @@ export function failureData(thrown: unknown): Record<string, unknown> {
     ...(thrown.location === undefined ? {} : { at: placeOf(thrown) }),
     facts: thrown.facts,
     causes: causesOf(thrown),
-    ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+    ...(thrown.hint === undefined ? {} : { hint: inOwnSpelling(thrown.hint, thrown.location) }),
     ...(thrown.problems.length === 0 ? {} : { problems: thrown.problems.map(failureData) }),
   }
 }

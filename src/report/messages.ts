@@ -1,4 +1,5 @@
 import type { Issue } from './issues.ts'
+import { inOwnSpelling } from './own-spelling.ts'
 import { butaneHint, butaneMessage } from './issues/butane.ts'
 import type { ButaneIssue } from './issues/butane.ts'
 import { containerLinuxHint, containerLinuxMessage } from './issues/container-linux.ts'
@@ -25,15 +26,7 @@ export function messageOf(issue: Issue): string {
 /** What to try against an issue, if there is something. */
 export function hintOf(issue: Issue): string | undefined {
   const { hint } = wordsOf(issue)
-  return hint !== undefined && issue.location?.document.language === 'yaml' ? inYaml(hint) : hint
-}
-
-/** What a hint of Ignition's own language tells to write, in the spelling of Butane: `"wipeTable": true` is `wipe_table: true`. */
-function inYaml(hint: string): string {
-  if (!/"[a-z]+[A-Z]|":/.test(hint)) return hint
-  return hint.replaceAll(/"([a-z]+)((?:[A-Z][a-z]+)*)"/g, (_, start: string, more: string) => {
-    return start + more.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  })
+  return hint === undefined ? undefined : inOwnSpelling(hint, issue.location)
 }
 
 interface Words {

@@ -35,7 +35,7 @@ function changeSomewhere(value: unknown, random: Random, donor: unknown): unknow
     if (random.oneIn(4)) return listChange(list, at, random)
     return list.with(at, changeSomewhere(list[at], random, donor))
   }
-  const entries = Object.entries(value)
+  const entries = Object.entries(value) as [string, unknown][]
   if (entries.length === 0) return { [partName(donor, random)]: partOf(donor, random) }
   const at = random.below(entries.length)
   const [key, member] = entries[at] ?? ['', undefined]

@@ -41,8 +41,7 @@ test('a secret that is shown is found', async () => {
 
 test('a finding is made as small as it can be', async () => {
   const document = Buffer.from(['a', 'b: {x', 'c', 'd: y}', 'e'].join('\n'))
-  const fails = (bytes: Uint8Array): Promise<boolean> => Promise.resolve(/\{[^]*\}/.test(Buffer.from(bytes).toString()))
-  expect(Buffer.from(await minimise(document, fails)).toString()).toBe('{}')
+  expect(Buffer.from(await minimise(document, hasBraces)).toString()).toBe('{}')
 })
 
 test(`${COUNT} documents show nothing`, { timeout: 540_000 }, async () => {
@@ -53,3 +52,7 @@ test(`${COUNT} documents show nothing`, { timeout: 540_000 }, async () => {
   }
   expect(findings).toEqual([])
 })
+
+function hasBraces(bytes: Uint8Array): Promise<boolean> {
+  return Promise.resolve(/\{[^]*\}/.test(Buffer.from(bytes).toString()))
+}
