@@ -136,6 +136,7 @@ export const ERROR_CODES = [
   'run-locked',
   'refused',
   // the machine
+  'not-enough-memory',
   'device-missing',
   'device-in-use',
   'device-ambiguous',

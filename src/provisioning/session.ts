@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { STAGES } from '../../stages/index.ts'
 import { EMPTY_CONFIG } from '../config/model.ts'
 import type { EngineOptions } from '../engine/engine.ts'
@@ -13,6 +14,7 @@ import { settingsOfConfig } from '../fetch/settings.ts'
 import type { ContentStore } from '../host/content.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../log.ts'
+import { checkMemory } from './memory.ts'
 import type { ObtainedConfig } from './obtain.ts'
 
 /** A config for a machine, as {@link obtainConfig} gives it. */
@@ -53,7 +55,7 @@ export interface Session extends EngineOptions {
 /**
  * Fetches everything that a config refers to, and makes the host: after this, planning and provisioning need no more
  * from outside.
- * @throws FirstlightError `needs-network`, or one error for all that could not be fetched, with the user's own line
+ * @throws FirstlightError `not-enough-memory`, `needs-network`, or one error for all that could not be fetched, with the user's own line
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { config } = options
@@ -64,6 +66,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await fetching.close()
   }
   try {
+    checkMemory(config.config, getHeapStatistics().heap_size_limit)
     store = await fetchContents(options, fetching)
     const host = await options.makeHost({
       contents: store,
