@@ -53,3 +53,11 @@ test('the library of the package loads by its name, and its declarations are the
   const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { exports: { '.': { types: string } } }
   expect(fs.existsSync(manifest.exports['.'].types)).toBe(true)
 })
+
+test('no code of another package is in what is published', () => {
+  // esbuild names each file that it takes something from.
+  const files = fs.globSync('dist/{bin,src,stages,chunks}/**/*.js')
+  const taken = files.flatMap((file) => fs.readFileSync(file, 'utf8').match(/^\/\/ .*node_modules\/.*$/gm) ?? [])
+  expect(files.length).toBeGreaterThan(10)
+  expect(taken).toEqual([])
+})
