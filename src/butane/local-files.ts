@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { formatBytes } from '../util/bytes.ts'
+import { LOCAL_LIMIT } from '../util/document-limit.ts'
 
 /** The user's own files that a document may take in, all below one directory. Paths are relative to it. */
 export interface LocalFiles {
@@ -41,9 +43,10 @@ export type LocalEntry =
  */
 export function localFilesIn(directory: string, shown: string = directory): LocalFiles {
   const base = path.resolve(directory)
+  const budget = createBudget()
   return {
-    read: (local) => attempt(() => readFile(base, local)),
-    walk: (local) => attempt(() => walkDirectory(base, local)),
+    read: (local) => attempt(() => readFile(base, local, budget)),
+    walk: (local) => attempt(() => walkDirectory(base, local, budget)),
     nameOf: (local) => path.join(shown, local),
   }
 }
@@ -56,21 +59,39 @@ function attempt<T>(task: () => T): T | LocalProblem {
   }
 }
 
-function readFile(base: string, local: string): LocalBytes {
+/** Keeps what is read within what a document can hold; a file that is read twice counts once. */
+type Budget = (file: string, size: number) => void
+
+function createBudget(): Budget {
+  const sizes = new Map<string, number>()
+  let total = 0
+  return (file, size) => {
+    total += size - (sizes.get(file) ?? 0)
+    sizes.set(file, size)
+    if (total <= LOCAL_LIMIT) return
+    const limit = formatBytes(LOCAL_LIMIT)
+    throw new Error(
+      size > LOCAL_LIMIT ? `it is larger than ${limit}` : `with it there are more than ${limit} of local files`,
+    )
+  }
+}
+
+function readFile(base: string, local: string, budget: Budget): LocalBytes {
   const place = containedPath(base, local)
   if (place === undefined) return { kind: 'outside' }
-  return { kind: 'bytes', bytes: readRegular(place.real) }
+  return { kind: 'bytes', bytes: readRegular(place.real, budget) }
 }
 
 /** Reads a file; anything that could block or never end, such as a pipe or a device, is refused. */
-function readRegular(file: string): Uint8Array {
+function readRegular(file: string, budget: Budget): Uint8Array {
   const stats = fs.statSync(file)
   if (stats.isDirectory()) throw new Error('it is a directory')
   if (!stats.isFile()) throw new Error('it is not a regular file')
+  budget(file, stats.size)
   return fs.readFileSync(file)
 }
 
-function walkDirectory(base: string, local: string): LocalTree {
+function walkDirectory(base: string, local: string, budget: Budget): LocalTree {
   const place = containedPath(base, local)
   if (place === undefined) return { kind: 'outside' }
   if (!fs.statSync(place.real).isDirectory()) return { kind: 'not-a-directory' }
@@ -78,10 +99,10 @@ function walkDirectory(base: string, local: string): LocalTree {
   if (fs.lstatSync(place.named).isSymbolicLink()) {
     return { kind: 'tree', entries: [{ kind: 'link', name: '', target: fs.readlinkSync(place.named) }] }
   }
-  return { kind: 'tree', entries: [...entriesBelow(place.named, '')] }
+  return { kind: 'tree', entries: [...entriesBelow(place.named, '', budget)] }
 }
 
-function* entriesBelow(directory: string, name: string): Generator<LocalEntry> {
+function* entriesBelow(directory: string, name: string, budget: Budget): Generator<LocalEntry> {
   yield { kind: 'directory', name }
   const entries = fs.readdirSync(directory, { withFileTypes: true })
   entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
@@ -89,20 +110,25 @@ function* entriesBelow(directory: string, name: string): Generator<LocalEntry> {
     const inner = name === '' ? entry.name : `${name}/${entry.name}`
     const place = path.join(directory, entry.name)
     try {
-      if (entry.isDirectory()) yield* entriesBelow(place, inner)
-      else yield leaf(entry, { name: inner, place })
+      if (entry.isDirectory()) yield* entriesBelow(place, inner, budget)
+      else yield leaf(entry, { name: inner, place, budget })
     } catch (thrown) {
       yield { kind: 'unreadable', name: inner, detail: detailOf(thrown) }
     }
   }
 }
 
-function leaf(entry: fs.Dirent, { name, place }: { readonly name: string; readonly place: string }): LocalEntry {
+function leaf(
+  entry: fs.Dirent,
+  { name, place, budget }: { readonly name: string; readonly place: string; readonly budget: Budget },
+): LocalEntry {
   if (entry.isSymbolicLink()) return { kind: 'link', name, target: fs.readlinkSync(place) }
   if (!entry.isFile()) return { kind: 'other', name }
   const descriptor = fs.openSync(place, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW)
   try {
-    const executable = (fs.fstatSync(descriptor).mode & 0o111) !== 0
+    const { mode, size } = fs.fstatSync(descriptor)
+    budget(place, size)
+    const executable = (mode & 0o111) !== 0
     return { kind: 'file', name, executable, bytes: fs.readFileSync(descriptor) }
   } finally {
     fs.closeSync(descriptor)

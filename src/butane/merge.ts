@@ -52,7 +52,8 @@ function mergeLists(
     merged.push(value)
   }
   const keyed = !CONCATENATED.has(name)
-  const own = new Map(keyed ? above.map((value, index) => [keyOf(name, value), index] as const) : [])
+  // Of several equal ones, which is a mistake, the first is the one that the others repeat.
+  const own = new Map(keyed ? above.map((value, index) => [keyOf(name, value), index] as const).reverse() : [])
   const used = new Set<number>()
   for (const [index, value] of below.entries()) {
     const match = keyed ? own.get(keyOf(name, value)) : undefined

@@ -2,11 +2,12 @@ import type { Issue } from '../report/issues.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { SourceText, Span } from '../report/span.ts'
 import type { ButaneIssue } from '../report/issues/butane.ts'
+import { meantVersion } from '../config/meant-version.ts'
 import { nearest } from '../util/nearest.ts'
 import type { JsonObject } from '../util/json.ts'
 import type { ButaneDocument } from './model.ts'
 import { ROOT } from './schema/root.ts'
-import { findVariant, type Variant } from './variants.ts'
+import { findVariant, VARIANTS, type Variant } from './variants.ts'
 import { composeYaml } from './yaml/compose.ts'
 import { decodeYaml, type DecodedYaml } from './yaml/decode.ts'
 import { nodeAt, targetOf, type MapNode, type YamlNode } from './yaml/node.ts'
@@ -70,14 +71,24 @@ function variantOf(tree: SourceTree): Variant | ButaneIssue {
     return { path: [key], location: { document, span: nodeAt(root, [key])?.span ?? nearKey(map, key) ?? root.span } }
   }
   if (name === undefined || name === '') {
-    return { code: 'butane-variant-missing', severity: 'error', ...at('variant') }
+    const about = { variants: VARIANT_NAMES, ...(name === undefined ? misspeltAs(map, 'variant') : {}) }
+    return { code: 'butane-variant-missing', severity: 'error', ...at('variant'), ...about }
   }
   const answer = findVariant(name, version ?? '')
   switch (answer.kind) {
     case 'found':
       return answer.variant
     case 'malformed-version':
-      return { code: 'butane-version-malformed', severity: 'error', ...at('version'), value: version ?? '' }
+      return {
+        code: 'butane-version-malformed',
+        severity: 'error',
+        ...at('version'),
+        variant: name,
+        value: version ?? '',
+        known: answer.known,
+        ...(version === undefined ? misspeltAs(map, 'version') : {}),
+        ...meant(version ?? '', answer.known),
+      }
     case 'rhcos':
       return { code: 'butane-variant-rhcos', severity: 'error', ...at('variant') }
     case 'unknown': {
@@ -90,14 +101,34 @@ function variantOf(tree: SourceTree): Variant | ButaneIssue {
         variant: name,
         version: version ?? '',
         known,
+        variants: VARIANT_NAMES,
+        ...(known.length === 0 ? near(name, VARIANT_NAMES) : meant(version ?? '', known)),
       }
     }
   }
 }
 
+const VARIANT_NAMES: readonly string[] = [...new Set(VARIANTS.map(({ name }) => name))]
+
 /** The place of a key that was probably meant to be another one. */
 function nearKey(map: MapNode, key: string): Span | undefined {
   return map.entries.find((entry) => entry.key.kind === 'scalar' && nearest(entry.key.text, [key]) === key)?.key.span
+}
+
+/** How a key is spelled that was probably meant to be another one. */
+function misspeltAs(map: MapNode, key: string): { readonly misspelt?: string } {
+  const node = map.entries.find((entry) => entry.key.kind === 'scalar' && nearest(entry.key.text, [key]) === key)?.key
+  return node?.kind === 'scalar' ? { misspelt: node.text } : {}
+}
+
+function near(word: string, known: readonly string[]): { readonly suggestion?: string } {
+  const suggestion = nearest(word, known)
+  return suggestion === undefined ? {} : { suggestion }
+}
+
+function meant(version: string, known: readonly string[]): { readonly suggestion?: string } {
+  const suggestion = meantVersion(version, known)
+  return suggestion === undefined ? {} : { suggestion }
 }
 
 function rootText(root: YamlNode, key: string): string | undefined {

@@ -2,11 +2,12 @@ import type { Origins } from '../config/origins.ts'
 import { parseConfig } from '../config/parse.ts'
 import { SPEC_VERSIONS } from '../config/spec/versions.ts'
 import type { Issue } from '../report/issues.ts'
-import { formatPath } from '../report/path.ts'
+import { formatPath, type ConfigPath } from '../report/path.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { JsonObject } from '../util/json.ts'
 import type { TranslateResult, TranslationContext, TranslationOptions } from './context.ts'
+import { dialectOf } from './dialect.ts'
 import { expandDocument } from './expand.ts'
 import { hasFeature } from './features.ts'
 import { findUnsupported } from './filters.ts'
@@ -58,11 +59,20 @@ async function translateDocument(
   if (spec === undefined) throw new TypeError(`no spec ${variant.ignition}`)
   const origins = originsOf(ignition, context)
   const parsed = await parseConfig(ignition, spec, origins)
-  const found = parsed.report.issues.map((issue): Issue => ({ ...issue, path: provenance.trace(ignition, issue.path) }))
+  const dialect = dialectOf(variant)
+  const found = parsed.report.issues.map((issue) => {
+    return { ...inDocument(issue, (path) => provenance.trace(ignition, path)), dialect }
+  })
   const report = reportOf([...context.issues, ...found], context)
   if (parsed.kind === 'invalid' || hasErrors(report)) return { kind: 'invalid', report }
   const { config } = parsed
   return { ...wrapped(ignition, document, context), kind: 'translated', variant, ignition, config, origins, report }
+}
+
+/** An issue of the config with the paths of the document. */
+function inDocument(issue: Issue, trace: (path: ConfigPath) => ConfigPath): Issue {
+  const traced = { ...issue, path: trace(issue.path) }
+  return 'second' in traced ? { ...traced, second: { ...traced.second, path: trace(traced.second.path) } } : traced
 }
 
 function wrapped(

@@ -75,7 +75,7 @@ export const VARIANTS: readonly Variant[] = [
 /** What came of looking a document's `variant` and `version` up. */
 export type VariantAnswer =
   | { readonly kind: 'found'; readonly variant: Variant }
-  | { readonly kind: 'malformed-version' }
+  | { readonly kind: 'malformed-version'; readonly known: readonly string[] }
   /** The variant that OpenShift's replaced. */
   | { readonly kind: 'rhcos' }
   /** Nobody knows the pair; `known` are the versions of that variant, none when the variant itself is unknown. */
@@ -83,12 +83,14 @@ export type VariantAnswer =
 
 /** Finds the language of a document. Numbers may be padded with zeros; build metadata matches nothing. */
 export function findVariant(name: string, version: string): VariantAnswer {
+  const known = VARIANTS.filter((row) => row.name === name).map((row) => row.version)
   const canonical = canonicalVersion(version)
-  if (canonical === undefined) return { kind: 'malformed-version' }
+  if (canonical === undefined)
+    return known.length === 0 ? { kind: 'unknown', known } : { kind: 'malformed-version', known }
   if (name === 'rhcos' && canonical === '0.1.0') return { kind: 'rhcos' }
   const variant = VARIANTS.find((row) => row.name === name && row.version === canonical)
   if (variant !== undefined) return { kind: 'found', variant }
-  return { kind: 'unknown', known: VARIANTS.filter((row) => row.name === name).map((row) => row.version) }
+  return { kind: 'unknown', known }
 }
 
 /** Whether something that exists since a level exists in this language. */

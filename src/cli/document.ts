@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { DOCUMENT_LIMIT } from '../document/read.ts'
 import { FirstlightError } from '../errors.ts'
 import type { ConfigSource } from '../report/source.ts'
 import { formatBytes, MIB } from '../util/bytes.ts'
+import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import type { Io } from './io.ts'
 
 /** A document as the command line names it. */

@@ -1,6 +1,5 @@
 import type { Issue } from '../report/issues.ts'
 import { formatPath } from '../report/path.ts'
-import { lineOfBlock } from '../report/span.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Report } from '../report/report.ts'
 import { hasErrors } from '../report/report.ts'
@@ -8,6 +7,7 @@ import type { JsonValue } from '../util/json.ts'
 import { checkTypes } from './check-types.ts'
 import { checkConfig } from './checks/config.ts'
 import { newCollector } from './collector.ts'
+import { lineWithin } from './line-within.ts'
 import type { Config } from './model.ts'
 import { pointAtMisspellings } from './misspellings.ts'
 import { normalize } from './normalize.ts'
@@ -53,10 +53,9 @@ const ABOUT_KEYS: ReadonlySet<string> = new Set([
 /** An issue together with its place in the user's source. */
 export function locateIssue(issue: Issue, origins: Origins): Issue {
   const part = ABOUT_KEYS.has(issue.code) ? 'key' : 'value'
-  const location = issue.location ?? origins.locate(issue.path, part)
+  const whole = issue.location ?? origins.locate(issue.path, part)
+  const location = whole !== undefined && issue.code === 'unit-malformed' ? lineWithin(whole, issue.line) : whole
   const located = location === undefined ? issue : { ...issue, location }
-  if (located.code === 'unit-malformed' && location)
-    return { ...located, location: lineOfBlock(location, located.line) }
   if (!('second' in located)) return located
   const second = origins.locate(located.second.path, 'value')
   return second === undefined ? located : { ...located, second: { ...located.second, location: second } }

@@ -6,7 +6,7 @@ import { notFoundReason } from '../fetch/not-found.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Location } from '../report/span.ts'
 import { printableUrl } from '../util/secret.ts'
-import { DOCUMENT_LIMIT } from './read.ts'
+import { FETCHED_LIMIT } from '../util/document-limit.ts'
 
 /** Thrown when the fetcher may not use the network; `renderConfig` makes an answer of it. */
 export class NeedsNetwork extends Error {
@@ -38,7 +38,7 @@ export async function fetchBytes(
     const answer = await fetcher.open({
       url: source === '' ? 'data:,' : source,
       headers: headersOf(reference.resource),
-      limit: DOCUMENT_LIMIT,
+      limit: FETCHED_LIMIT,
       ...(compression === undefined ? {} : { compression }),
       ...(verification?.hash === undefined ? {} : { hash: verification.hash }),
       ...(signal && { signal }),

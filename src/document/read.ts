@@ -1,14 +1,12 @@
 import type { Issue } from '../report/issues.ts'
 import { EMPTY_REPORT } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
+import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import type { ReadDocument } from './document.ts'
 import { READERS } from './languages.ts'
 import type { ReadOptions } from './languages.ts'
 import { sniff } from './sniff.ts'
 import type { ForeignFormat } from './sniff.ts'
-
-/** Most bytes that a document may have. What is larger belongs on a server, with a URL in the document. */
-export const DOCUMENT_LIMIT: number = 64 * 1024 * 1024
 
 /**
  * Reads a document of any language, decided by its content: checks it and brings it to the newest config.

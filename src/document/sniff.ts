@@ -1,3 +1,4 @@
+import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import { decompress } from './decompress.ts'
 import { outermostKeys } from './outermost-keys.ts'
 
@@ -38,9 +39,6 @@ export type Sniffed =
   /** Text of no known language. The bytes are there so that an error can point into them. */
   | { readonly kind: 'unknown'; readonly bytes: Uint8Array; readonly wrappings: readonly Wrapping[] }
 
-/** The most that packed bytes may unpack to, unless the caller says otherwise. */
-export const UNPACKED_LIMIT: number = 64 * 1024 * 1024
-
 /** How often a document may be packed: `base64` of `gzip` is two. */
 export const MAX_WRAPPINGS = 2
 
@@ -50,7 +48,7 @@ export const MAX_WRAPPINGS = 2
  * Takes time linear in the bytes; unpacks at most `limit` bytes and {@link MAX_WRAPPINGS} layers. It only looks: whether
  * the document is any good is for the reader of its language to say.
  */
-export function sniff(bytes: Uint8Array, limit: number = UNPACKED_LIMIT): Sniffed {
+export function sniff(bytes: Uint8Array, limit: number = DOCUMENT_LIMIT): Sniffed {
   return look(bytes, [], limit)
 }
 

@@ -10,6 +10,7 @@ import type { Report } from '../report/report.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import type { ConfigSource } from '../report/source.ts'
 import { positionOf } from '../report/span.ts'
+import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import { isJsonObject, type JsonValue } from '../util/json.ts'
 import { readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
@@ -72,7 +73,7 @@ async function transpileButane(
   if (translation.kind === 'invalid') return translation
   const { ignition, machineConfig, origins, report } = translation
   const text = machineConfig === undefined ? renderJson(ignition, { pretty }) : renderYaml(machineConfig, { separator })
-  return { kind: 'text', text, report, describeOrigins: () => describe(ignition, origins) }
+  return withinLimit({ kind: 'text', text, report, describeOrigins: () => describe(ignition, origins) }, source)
 }
 
 async function transpileOther(
@@ -88,12 +89,17 @@ async function transpileOther(
   const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))
   const json = config as unknown as JsonValue
   const origins = read.kind === 'empty' ? undefined : read.origins
-  return {
-    kind: 'text',
-    text: renderJson(withoutEmpty(json) ?? {}, { pretty }),
-    report: read.report,
-    describeOrigins: () => (origins === undefined ? '' : describe(json, origins)),
-  }
+  const text = renderJson(withoutEmpty(json) ?? {}, { pretty })
+  const describeOrigins = (): string => (origins === undefined ? '' : describe(json, origins))
+  return withinLimit({ kind: 'text', text, report: read.report, describeOrigins }, source)
+}
+
+/** What came out, unless no other command would take it. */
+function withinLimit(transpiled: Transpiled & { readonly kind: 'text' }, source: ConfigSource): Transpiled {
+  if (Buffer.byteLength(transpiled.text) <= DOCUMENT_LIMIT) return transpiled
+  const location = { document: { source, text: '' }, span: { start: 0, end: 0 } }
+  const issue = { code: 'config-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT, location } as const
+  return { kind: 'invalid', report: { issues: [...transpiled.report.issues, issue] } }
 }
 
 /** The version that documents of older specs are converted to. */

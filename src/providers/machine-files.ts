@@ -20,9 +20,10 @@ import { FirstlightError } from '../errors.ts'
 import { hostPath } from '../host/paths.ts'
 import type { HostPath } from '../host/paths.ts'
 import { formatBytes } from '../util/bytes.ts'
+import { FETCHED_LIMIT } from '../util/document-limit.ts'
 
-/** Most bytes that a document may have, wherever it comes from. */
-export const DOCUMENT_LIMIT: number = 64 * 1024 * 1024
+/** Most bytes that a document may have that a platform keeps. */
+export const DOCUMENT_LIMIT: number = FETCHED_LIMIT
 
 const MAX_LINKS = 40
 

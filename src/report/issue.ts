@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.ts'
 import type { ConfigPath } from './path.ts'
 import type { Location } from './span.ts'
 
@@ -25,4 +26,6 @@ export interface IssueBase<Code extends string> {
   readonly path: ConfigPath
   /** The place in the source text: of the value, of the key for unknown keys, or of the nearest ancestor that exists. */
   readonly location?: Location
+  /** The language of the document, when it is not Ignition's own. */
+  readonly dialect?: Dialect
 }

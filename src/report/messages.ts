@@ -42,6 +42,7 @@ function wordsOf(issue: Issue): Words {
   switch (issue.code) {
     case 'syntax':
     case 'document-too-large':
+    case 'config-too-large':
     case 'blank-document':
     case 'foreign-user-data':
     case 'document-unreadable':

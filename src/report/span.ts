@@ -99,20 +99,3 @@ function countCharacters(text: string, start: number, end: number): number {
   }
   return Math.max(0, count)
 }
-
-/**
- * The line of this number in a text that stands in a document as a block (`|`), as the reader sees it; the place of the
- * text itself where it is written in another way.
- */
-export function lineOfBlock(location: Location, number: number): Location {
-  const { document, span } = location
-  const { text } = document
-  if (text.charAt(span.start) !== '|') return location
-  let at = text.indexOf('\n', span.start)
-  for (let line = 1; line < number && at !== -1; line++) at = text.indexOf('\n', at + 1)
-  if (at === -1 || at >= span.end) return location
-  const end = text.indexOf('\n', at + 1)
-  const line = text.slice(at + 1, end === -1 ? text.length : end)
-  const start = at + 1 + line.length - line.trimStart().length
-  return { document, span: { start, end: at + 1 + line.trimEnd().length } }
-}

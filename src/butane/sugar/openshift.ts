@@ -3,6 +3,7 @@ import { report, type TranslationContext } from '../context.ts'
 import { hasFeature } from '../features.ts'
 import type { ButaneDocument } from '../model.ts'
 import { configKey } from '../provenance.ts'
+import { placeAt } from '../yaml/source-tree.ts'
 
 const ROLE = 'machineconfiguration.openshift.io/role'
 const CEX_ARGUMENT = 'rd.luks.key=/etc/luks/cex.key'
@@ -41,12 +42,11 @@ function checkCexArgument(document: ButaneDocument, context: TranslationContext)
 }
 
 function checkRepeats(values: readonly string[], context: TranslationContext): void {
-  const seen = new Set<string>()
   for (const [index, value] of values.entries()) {
-    if (seen.has(value)) {
-      report(context, context.paths.pathOf(values, index), { code: 'butane-duplicate', severity: 'error' })
-    }
-    seen.add(value)
+    const first = values.indexOf(value)
+    if (first === index) continue
+    const second = { title: JSON.stringify(value), ...placeAt(context.tree, context.paths.pathOf(values, first)) }
+    report(context, context.paths.pathOf(values, index), { code: 'butane-duplicate', severity: 'error', second })
   }
 }
 

@@ -1,12 +1,10 @@
 import path from 'node:path'
+import { QUADLET_SUFFIXES } from '../../config/quadlets.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { hasErrorBelow, readLocal, report, type TranslationContext } from '../context.ts'
 import type { ButaneDocument, ButaneQuadlet, ButaneText, Draft } from '../model.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import { resourceOf } from './resources.ts'
-
-/** The suffixes that Podman's generator knows (podman-systemd.unit(5)). */
-const SUFFIXES = new Set(['container', 'volume', 'network', 'kube', 'image', 'build', 'pod', 'artifact'])
 
 const ROOTFUL = '/etc/containers/systemd'
 const ROOTLESS = '/etc/containers/systemd/users'
@@ -26,7 +24,7 @@ export function expandQuadlets(document: ButaneDocument, draft: Draft, context: 
 export function checkQuadlets(document: ButaneDocument, context: TranslationContext): void {
   for (const quadlet of document.systemd?.quadlets ?? []) {
     const { name = '' } = quadlet
-    if (!SUFFIXES.has(/\.([^.]*)$/.exec(name)?.[1] ?? '')) {
+    if (!QUADLET_SUFFIXES.has(/\.([^.]*)$/.exec(name)?.[1] ?? '')) {
       report(context, context.paths.pathOf(quadlet, 'name'), { code: 'butane-quadlet-suffix', severity: 'error', name })
     }
     if (templateOf(name) === undefined) continue

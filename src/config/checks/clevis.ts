@@ -17,7 +17,9 @@ const PINS: ReadonlySet<string> = new Set(['tpm2', 'tang', 'sss'])
 export function checkClevis(clevis: Clevis, path: ConfigPath, context: CheckContext, isPart: boolean): void {
   const { custom, tang = [] } = clevis
   if (custom) checkCustom(custom, [...path, 'custom'], context)
-  if (!custom?.pin) checkThreshold(clevis, [...path, 'threshold'], { ...context, isPart })
+  // In 3.2 the object alone is a custom pin.
+  const isCustom = context.minor === 2 ? custom !== undefined : Boolean(custom?.pin)
+  if (!isCustom) checkThreshold(clevis, [...path, 'threshold'], { ...context, isPart })
   for (const [index, server] of tang.entries()) checkTang(server, [...path, 'tang', index], context)
 }
 

@@ -1,4 +1,3 @@
-import { formatPath } from '../../report/path.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import type { Disk, Partition } from '../model.ts'
 import type { CheckContext } from './check.ts'
@@ -58,7 +57,12 @@ function checkOverlaps(partitions: readonly Partition[], path: ConfigPath, { add
   }
   for (const { index, other } of found.sort((one, two) => one.index - two.index || one.other - two.other)) {
     const at = [...path, index]
-    add({ code: 'partitions-overlap', severity: 'error', path: at, other: formatPath([...path, other]) })
+    add({
+      code: 'partitions-overlap',
+      severity: 'error',
+      path: at,
+      second: { title: 'another partition', path: [...path, other] },
+    })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Disk, Filesystem } from '../model.ts'
 import { FORMATS_SINCE, madeFormat } from '../filesystem-formats.ts'
-import { available, isAvailable } from './check.ts'
+import { aboutUnknown, available, isAvailable } from './check.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
 
@@ -42,7 +42,13 @@ function checkFormat(filesystem: Filesystem, path: ConfigPath, { add, minor }: C
   if (format === '') {
     if (needsFormat(filesystem)) add({ code: 'filesystem-format-missing', ...base })
   } else if (!isAvailable(format, FORMATS_SINCE, minor)) {
-    add({ code: 'filesystem-format-unknown', ...base, value: format, formats: available(FORMATS_SINCE, minor) })
+    add({
+      code: 'filesystem-format-unknown',
+      ...base,
+      value: format,
+      formats: available(FORMATS_SINCE, minor),
+      ...aboutUnknown(format, FORMATS_SINCE, minor),
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Raid } from '../model.ts'
 import { RAID_LEVELS } from '../spec/storage.ts'
-import { available, isAvailable } from './check.ts'
+import { aboutUnknown, available, isAvailable } from './check.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
 
@@ -14,7 +14,13 @@ export function checkRaid(arrays: readonly Raid[], context: CheckContext): void 
     const at = { severity: 'error', path: [...path, 'level'] } as const
     if (level === '' && minor >= 3) add({ code: 'raid-level-missing', ...at })
     else if (!isAvailable(level, RAID_LEVELS, minor)) {
-      add({ code: 'raid-level-unknown', ...at, value: level, levels: available(RAID_LEVELS, minor) })
+      add({
+        code: 'raid-level-unknown',
+        ...at,
+        value: level,
+        levels: available(RAID_LEVELS, minor),
+        ...aboutUnknown(level, RAID_LEVELS, minor),
+      })
     }
     if (spares !== 0 && WITHOUT_SPARES.has(level)) add({ code: 'raid-spares', ...at, level })
     if (devices.length === 0) add({ code: 'raid-without-devices', severity: 'error', path: [...path, 'devices'] })

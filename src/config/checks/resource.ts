@@ -4,7 +4,7 @@ import { measureDataUrl } from '../../util/data-url.ts'
 import { printableUrl } from '../../util/secret.ts'
 import type { HttpHeader, Resource } from '../model.ts'
 import { isUrlFault, parseUrl } from '../url.ts'
-import { available, isAvailable, versionName } from './check.ts'
+import { aboutUnknown, available, isAvailable, versionName } from './check.ts'
 import type { CheckContext } from './check.ts'
 
 /** The schemes of URLs, each with the first minor version that has it. `oem` is Flatcar's, and has no version. */
@@ -131,7 +131,13 @@ function checkHash(hash: string, path: ConfigPath, context: CheckContext): void 
   const sum = hash.slice(dash + 1)
   if (!isAvailable(name, HASH_FUNCTIONS, context.minor)) {
     const functions = available(HASH_FUNCTIONS, context.minor)
-    return context.add({ code: 'hash-function-unknown', ...base, value: name, functions })
+    return context.add({
+      code: 'hash-function-unknown',
+      ...base,
+      value: name,
+      functions,
+      ...aboutUnknown(name, HASH_FUNCTIONS, context.minor),
+    })
   }
   const expected = HASH_DIGITS[name] ?? 0
   if (sum.length !== expected) {

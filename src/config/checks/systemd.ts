@@ -1,5 +1,7 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Config, Dropin, Storage, Unit } from '../model.ts'
+import { nearest } from '../../util/nearest.ts'
+import { QUADLET_SUFFIXES } from '../quadlets.ts'
 import { parseUnit } from '../unit-file.ts'
 import type { ParsedUnit } from '../unit-file.ts'
 import type { CheckContext } from './check.ts'
@@ -19,6 +21,8 @@ const EXTENSIONS = [
   '.slice',
   '.scope',
 ] as const
+
+const KINDS = EXTENSIONS.map((extension) => extension.slice(1))
 
 /** Where units are written. */
 const UNIT_DIRECTORY = '/etc/systemd/system'
@@ -54,7 +58,16 @@ export function checkUnits(units: readonly Unit[], context: CheckContext): void 
     const path = ['systemd', 'units', index]
     const { name } = unit
     if (!EXTENSIONS.some((extension) => extensionOf(name) === extension)) {
-      context.add({ code: 'unit-extension', severity: 'error', path: [...path, 'name'], name, extensions: EXTENSIONS })
+      const near = nearest(extensionOf(name).slice(1), KINDS)
+      const about =
+        near === undefined ? {} : { near: `${name.slice(0, name.length - extensionOf(name).length)}.${near}` }
+      const facts = {
+        name,
+        extensions: EXTENSIONS,
+        isQuadlet: QUADLET_SUFFIXES.has(extensionOf(name).slice(1)),
+        ...about,
+      }
+      context.add({ code: 'unit-extension', severity: 'error', path: [...path, 'name'], ...facts })
     }
     const contents = parsed[index]
     const at = [...path, 'contents']
@@ -76,7 +89,8 @@ function checkTemplates(
 ): void {
   const templates = new Map(units.map(({ name }, index) => [name, parsed[index]]))
   for (const [index, { name, enabled }] of units.entries()) {
-    const match = enabled ? /^([^@]*@)[^@]+(\.service)$/.exec(name) : null
+    // The name of the instance begins behind the first @ and may hold more.
+    const match = enabled ? /^([^@]+@).+(\.service)$/s.exec(name) : null
     if (!match) continue
     const template = `${match[1]}${match[2]}`
     const contents = templates.get(template)

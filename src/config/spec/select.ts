@@ -1,6 +1,8 @@
 import type { Issue } from '../../report/issues.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { meantVersion } from '../meant-version.ts'
+import { nearest } from '../../util/nearest.ts'
 import { LEGACY_VERSIONS } from '../legacy/version.ts'
 import { SPEC_VERSIONS } from './versions.ts'
 import type { SpecVersion } from './versions.ts'
@@ -26,25 +28,34 @@ export function specOf(document: JsonValue): SelectedSpec {
   if (!isJsonObject(ignition)) return wrongType(['ignition'], 'an object')
   const value = memberFolded(ignition, 'version')
   const path = ['ignition', 'version']
-  if (value === undefined || value === null || value === '') return missing(path)
+  if (value === undefined || value === null || value === '') {
+    const near = Object.keys(ignition).find((key) => key !== 'version' && nearest(key, ['version']) !== undefined)
+    return missing(path, value === undefined ? near : undefined)
+  }
   if (typeof value !== 'string') return wrongType(path, 'a string')
   const match = VERSION.exec(value)
   if (!match) {
     return {
       kind: 'issue',
-      issue: { code: 'version-malformed', severity: 'error', path, value, newest: NEWEST_STABLE },
+      issue: { code: 'version-malformed', severity: 'error', path, value, ...choice(value) },
     }
   }
   const [, major, minor, patch, pre, build] = match
   const plain = `${Number(major)}.${Number(minor)}.${Number(patch)}${pre ? `-${pre}` : ''}${build ? `+${build}` : ''}`
   const spec = SPEC_VERSIONS.find(({ version }) => version === plain)
   if (spec) return { kind: 'spec', spec }
-  const supported = [...LEGACY_VERSIONS, ...SPEC_VERSIONS.map((known) => known.version)]
-  return { kind: 'issue', issue: { code: 'version-unsupported', severity: 'error', path, value, supported } }
+  return { kind: 'issue', issue: { code: 'version-unsupported', severity: 'error', path, value, ...choice(value) } }
 }
 
-function missing(path: readonly string[]): SelectedSpec {
-  return { kind: 'issue', issue: { code: 'version-missing', severity: 'error', path, newest: NEWEST_STABLE } }
+function missing(path: readonly string[], misspelt?: string): SelectedSpec {
+  const about = { ...choice(''), ...(misspelt === undefined ? {} : { misspelt }) }
+  return { kind: 'issue', issue: { code: 'version-missing', severity: 'error', path, ...about } }
+}
+
+/** The versions that there are, and which of them to write. */
+function choice(written: string): { readonly supported: readonly string[]; readonly suggestion: string } {
+  const supported = [...LEGACY_VERSIONS, ...SPEC_VERSIONS.map(({ version }) => version)]
+  return { supported, suggestion: meantVersion(written, supported) ?? NEWEST_STABLE }
 }
 
 function wrongType(path: readonly string[], expected: string): SelectedSpec {

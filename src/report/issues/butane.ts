@@ -1,16 +1,27 @@
-import type { IssueBase } from '../issue.ts'
+import type { IssueBase, SecondPlace } from '../issue.ts'
 import { shownKey } from '../known-keys.ts'
+import { nameOfSecond } from '../second-place.ts'
 
 /** What can be wrong with a Butane document. What is wrong with the config that it becomes has issues of its own. */
 export type ButaneIssue = ButaneDocumentIssue | ButaneLocalIssue | ButaneStorageIssue | ButaneVariantIssue
 
 type ButaneDocumentIssue =
-  | IssueBase<'butane-variant-missing'>
-  | (IssueBase<'butane-version-malformed'> & { readonly value: string })
+  | (IssueBase<'butane-variant-missing'> & { readonly variants: readonly string[]; readonly misspelt?: string })
+  | (IssueBase<'butane-version-malformed'> & {
+      readonly variant: string
+      /** Empty when there is none. */
+      readonly value: string
+      readonly known: readonly string[]
+      readonly suggestion?: string
+      /** The key that was probably meant to be it. */
+      readonly misspelt?: string
+    })
   | (IssueBase<'butane-variant-unknown'> & {
       readonly variant: string
       readonly version: string
       readonly known: readonly string[]
+      readonly variants: readonly string[]
+      readonly suggestion?: string
     })
   | IssueBase<'butane-variant-rhcos'>
   | (IssueBase<'butane-duplicate-key'> & { readonly key: string; readonly firstLine: number })
@@ -67,7 +78,7 @@ type ButaneVariantIssue =
   | IssueBase<'butane-cex-kernel-argument'>
   | (IssueBase<'butane-raw-ignores'> & { readonly key: string })
   | (IssueBase<'butane-unsupported'> & { readonly variant: string; readonly reason: string })
-  | IssueBase<'butane-duplicate'>
+  | (IssueBase<'butane-duplicate'> & { readonly second: SecondPlace })
 
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function butaneMessage(issue: ButaneIssue): string {
@@ -75,7 +86,9 @@ export function butaneMessage(issue: ButaneIssue): string {
     case 'butane-variant-missing':
       return 'the document does not say its variant and version'
     case 'butane-version-malformed':
-      return `the version ${quoted(issue.value)} is not of the form major.minor.patch`
+      return issue.value === ''
+        ? `the document does not say which version of the variant ${issue.variant} it is`
+        : `the version ${quoted(issue.value)} is not of the form major.minor.patch`
     case 'butane-variant-unknown':
       return unknownVariant(issue)
     case 'butane-variant-rhcos':
@@ -182,7 +195,7 @@ function variantMessage(issue: ButaneVariantIssue): string {
     case 'butane-unsupported':
       return `${issue.variant} does not support this: ${issue.reason}`
     case 'butane-duplicate':
-      return 'the same text is in the list already'
+      return `${issue.second.title} is already there (${nameOfSecond(issue.second, issue.location)})`
   }
 }
 
@@ -212,7 +225,7 @@ const METHOD_HINTS = {
 
 function unknownVariant(issue: Extract<ButaneIssue, { readonly code: 'butane-variant-unknown' }>): string {
   if (issue.known.length === 0) return `there is no variant ${quoted(issue.variant)}`
-  return `there is no version ${issue.version} of the variant ${issue.variant}: there are ${issue.known.join(', ')}`
+  return `there is no version ${issue.version} of the variant ${issue.variant}`
 }
 
 function unknownKey(issue: Extract<ButaneIssue, { readonly code: 'butane-unknown-key' }>): string {
@@ -226,11 +239,31 @@ function quoted(text: string): string {
   return JSON.stringify(text)
 }
 
+function versionHint({
+  variant,
+  known,
+  suggestion,
+}: {
+  readonly variant: string
+  readonly known: readonly string[]
+  readonly suggestion?: string
+}): string {
+  const write = suggestion === undefined ? '' : `write "version: ${suggestion}"; `
+  return `${write}versions of ${variant} are ${known.join(', ')}`
+}
+
 /** What to try against an issue. */
 export function butaneHint(issue: ButaneIssue): string | undefined {
   switch (issue.code) {
     case 'butane-variant-missing':
-      return 'write for example "variant: flatcar" and "version: 1.1.0"'
+      if (issue.misspelt !== undefined) return `did you mean "variant"? it is spelled ${quoted(issue.misspelt)}`
+      return `write for example "variant: flatcar" and "version: 1.1.0"; variants are ${issue.variants.join(', ')}`
+    case 'butane-version-malformed':
+      if (issue.misspelt !== undefined) return `did you mean "version"? it is spelled ${quoted(issue.misspelt)}`
+      return versionHint(issue)
+    case 'butane-variant-unknown':
+      if (issue.known.length > 0) return versionHint(issue)
+      return `${issue.suggestion === undefined ? '' : `did you mean ${issue.suggestion}? `}variants are ${issue.variants.join(', ')}`
     case 'butane-unknown-key':
       if (issue.key === '<<') return 'its keys are merged all the same'
       return issue.suggestion === undefined ? undefined : `did you mean ${quoted(issue.suggestion)}?`

@@ -1,11 +1,12 @@
-import type { IssueBase } from '../issue.ts'
+import type { IssueBase, SecondPlace } from '../issue.ts'
+import { nameOfSecond } from '../second-place.ts'
 
 /** What can be wrong with disks and their partitions. */
 export type DiskIssue =
   | (IssueBase<'partition-number-repeated'> & { readonly number: number })
   | (IssueBase<'partition-number-negative'> & { readonly number: number })
   | (IssueBase<'partition-extent-negative'> & { readonly value: number })
-  | (IssueBase<'partitions-overlap'> & { readonly other: string })
+  | (IssueBase<'partitions-overlap'> & { readonly second: SecondPlace })
   | (IssueBase<'partition-label-repeated'> & { readonly label: string })
   | IssueBase<'partition-absent-with-attributes'>
   | IssueBase<'partition-anonymous'>
@@ -23,7 +24,7 @@ export function diskMessage(issue: DiskIssue): string {
     case 'partition-extent-negative':
       return `${issue.value} MiB is negative`
     case 'partitions-overlap':
-      return `the partition overlaps with ${issue.other}`
+      return `the partition overlaps with ${issue.second.title} (${nameOfSecond(issue.second, issue.location)})`
     case 'partition-label-repeated':
       return `partition label ${JSON.stringify(issue.label)} is given twice on this disk`
     case 'partition-absent-with-attributes':

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../util/bytes.ts'
 import type { IssueBase } from '../issue.ts'
 import { shownKey } from '../known-keys.ts'
 
@@ -5,6 +6,7 @@ import { shownKey } from '../known-keys.ts'
 export type DocumentIssue =
   | (IssueBase<'syntax'> & { readonly detail: string; readonly hint?: string })
   | (IssueBase<'document-too-large'> & { readonly limit: number })
+  | (IssueBase<'config-too-large'> & { readonly limit: number })
   | IssueBase<'blank-document'>
   | (IssueBase<'foreign-user-data'> & { readonly format: string })
   | (IssueBase<'document-unreadable'> & { readonly detail: string })
@@ -13,9 +15,13 @@ export type DocumentIssue =
   | IssueBase<'not-utf8'>
   /** Of a reference to another config. */
   | (IssueBase<'reference-empty'> & { readonly url: string })
-  | (IssueBase<'version-missing'> & { readonly newest: string })
-  | (IssueBase<'version-malformed'> & { readonly value: string; readonly newest: string })
-  | (IssueBase<'version-unsupported'> & { readonly value: string; readonly supported: readonly string[] })
+  | (IssueBase<'version-missing'> &
+      KnownVersions & {
+        /** The key that was probably meant to be it. */
+        readonly misspelt?: string
+      })
+  | (IssueBase<'version-malformed'> & KnownVersions & { readonly value: string })
+  | (IssueBase<'version-unsupported'> & KnownVersions & { readonly value: string })
   | (IssueBase<'wrong-type'> & { readonly expected: string; readonly found: string; readonly hint?: string })
   | (IssueBase<'unknown-key'> & {
       readonly key: string
@@ -30,13 +36,21 @@ export type DocumentIssue =
   | (IssueBase<'issues-omitted'> & { readonly count: number })
   | (IssueBase<'repeated-key'> & { readonly key: string })
 
+/** The versions that a document can have, and the one to write. */
+interface KnownVersions {
+  readonly supported: readonly string[]
+  readonly suggestion: string
+}
+
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function documentMessage(issue: DocumentIssue): string {
   switch (issue.code) {
     case 'syntax':
       return issue.detail
     case 'document-too-large':
-      return `the document is larger than ${issue.limit} bytes`
+      return `the document is larger than ${formatBytes(issue.limit)}`
+    case 'config-too-large':
+      return `the config that the document becomes is larger than ${formatBytes(issue.limit)}`
     case 'blank-document':
       return 'the document holds nothing but whitespace'
     case 'foreign-user-data':
@@ -83,10 +97,11 @@ export function documentHint(issue: DocumentIssue): string | undefined {
     case 'not-utf8':
       return 'save the document as UTF-8'
     case 'version-missing':
+      if (issue.misspelt !== undefined) return `did you mean "version"? it is spelled ${JSON.stringify(issue.misspelt)}`
+      return versionHint(issue)
     case 'version-malformed':
-      return `write "ignition": {"version": "${issue.newest}"}`
     case 'version-unsupported':
-      return `supported are ${issue.supported.join(', ')}`
+      return versionHint(issue)
     case 'unknown-key':
       if (issue.since !== undefined) return `it is known since version ${issue.since}`
       return issue.suggestion === undefined ? undefined : `did you mean ${JSON.stringify(issue.suggestion)}?`
@@ -105,6 +120,7 @@ export function documentHint(issue: DocumentIssue): string | undefined {
     case 'document-machine-config':
       return 'give what stands under spec.config as a document of its own'
     case 'document-too-large':
+    case 'config-too-large':
       return 'serve large contents from a server and give their URL'
     case 'reference-empty':
       return 'an empty config is written {"ignition": {"version": "3.4.0"}}'
@@ -112,4 +128,8 @@ export function documentHint(issue: DocumentIssue): string | undefined {
     case 'key-case':
       return undefined
   }
+}
+
+function versionHint({ suggestion, supported }: KnownVersions): string {
+  return `write "ignition": {"version": "${suggestion}"}; versions are ${supported.join(', ')}`
 }

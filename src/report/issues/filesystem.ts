@@ -1,9 +1,15 @@
 import type { IssueBase } from '../issue.ts'
+import { valueHint } from '../value-hint.ts'
 
 /** What can be wrong with filesystems. */
 export type FilesystemIssue =
   | IssueBase<'filesystem-format-missing'>
-  | (IssueBase<'filesystem-format-unknown'> & { readonly value: string; readonly formats: readonly string[] })
+  | (IssueBase<'filesystem-format-unknown'> & {
+      readonly value: string
+      readonly formats: readonly string[]
+      readonly since?: string
+      readonly near?: string
+    })
   | IssueBase<'filesystem-label-without-format'>
   | (IssueBase<'filesystem-label-too-long'> & {
       readonly format: string
@@ -43,7 +49,7 @@ export function filesystemMessage(issue: FilesystemIssue): string {
 export function filesystemHint(issue: FilesystemIssue): string | undefined {
   switch (issue.code) {
     case 'filesystem-format-unknown':
-      return `formats are ${issue.formats.join(', ')}`
+      return valueHint(issue, { noun: 'formats', known: issue.formats })
     case 'filesystem-on-partitioned-disk':
       return 'name the device of one of the partitions'
     case 'filesystem-on-wiped-disk':

@@ -1,3 +1,4 @@
+import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 
 /** What can be wrong with LUKS volumes. */
@@ -36,7 +37,7 @@ export function luksMessage(issue: LuksIssue): string {
     case 'clevis-config-missing':
       return 'the custom Clevis pin has no configuration'
     case 'clevis-pin-unknown':
-      return `the Clevis pin ${JSON.stringify(issue.pin)} is not known before version 3.6.0`
+      return `the Clevis pin ${JSON.stringify(issue.pin)} is not known before ${versionIn(issue, '3.6.0')}`
     case 'clevis-threshold':
       return thresholdMessage(issue)
     case 'tang-url':

@@ -1,3 +1,4 @@
+import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 
 /** What can be wrong with files, directories and links, and with paths everywhere. */
@@ -27,7 +28,7 @@ export function nodeMessage(issue: NodeIssue): string {
     case 'mode-out-of-range':
       return `the mode ${issue.mode} is not between 0 and 4095 (octal 7777)`
     case 'mode-special-bits':
-      return `the setuid, setgid and sticky bits of the mode (octal ${issue.mode.toString(8)}) are ignored before version 3.6.0`
+      return `the setuid, setgid and sticky bits of the mode (octal ${issue.mode.toString(8)}) are ignored before ${versionIn(issue, '3.6.0')}`
     case 'id-and-name':
       return 'both an id and a name are given'
     case 'overwrite-without-contents':

@@ -1,8 +1,14 @@
 import type { IssueBase } from '../issue.ts'
+import { valueHint } from '../value-hint.ts'
 
 /** What can be wrong with RAID arrays. */
 export type RaidIssue =
-  | (IssueBase<'raid-level-unknown'> & { readonly value: string; readonly levels: readonly string[] })
+  | (IssueBase<'raid-level-unknown'> & {
+      readonly value: string
+      readonly levels: readonly string[]
+      readonly since?: string
+      readonly near?: string
+    })
   | IssueBase<'raid-level-missing'>
   | (IssueBase<'raid-spares'> & { readonly level: string })
   | IssueBase<'raid-without-devices'>
@@ -23,5 +29,5 @@ export function raidMessage(issue: RaidIssue): string {
 
 /** What to try against an issue. */
 export function raidHint(issue: RaidIssue): string | undefined {
-  return issue.code === 'raid-level-unknown' ? `levels are ${issue.levels.join(', ')}` : undefined
+  return issue.code === 'raid-level-unknown' ? valueHint(issue, { noun: 'levels', known: issue.levels }) : undefined
 }

@@ -1,4 +1,6 @@
+import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
+import { valueHint } from '../value-hint.ts'
 
 /** What can be wrong with something to fetch. URLs in issues are without their secret parts. */
 export type ResourceIssue =
@@ -16,7 +18,12 @@ export type ResourceIssue =
   | (IssueBase<'compression-unknown'> & { readonly value: string })
   | IssueBase<'hash-without-source'>
   | IssueBase<'hash-without-function'>
-  | (IssueBase<'hash-function-unknown'> & { readonly value: string; readonly functions: readonly string[] })
+  | (IssueBase<'hash-function-unknown'> & {
+      readonly value: string
+      readonly functions: readonly string[]
+      readonly since?: string
+      readonly near?: string
+    })
   | (IssueBase<'hash-length'> & { readonly function: string; readonly expected: number; readonly found: number })
   | IssueBase<'hash-not-hex'>
   | IssueBase<'header-name-empty'>
@@ -27,7 +34,9 @@ export type ResourceIssue =
 export function resourceMessage(issue: ResourceIssue): string {
   switch (issue.code) {
     case 'source-required':
-      return 'this needs a source that can be fetched'
+      return issue.dialect === undefined
+        ? 'this needs a source that can be fetched'
+        : 'this needs a source that can be fetched, or inline or local contents'
     case 'url-malformed':
       return `the URL ${JSON.stringify(issue.url)} cannot be parsed: ${issue.detail}`
     case 'url-scheme':
@@ -65,8 +74,9 @@ export function resourceHint(issue: ResourceIssue): string | undefined {
     case 'url-scheme':
       return issue.since === undefined
         ? `begin it with one of ${issue.schemes.map((scheme) => `${scheme}:`).join(', ')}`
-        : `this scheme is known since version ${issue.since} of the spec`
+        : `this scheme is known since ${versionIn(issue, issue.since)}`
     case 'data-url-malformed':
+      if (issue.dialect !== undefined) return 'give the text as inline, or the file as local, instead of a source'
       return 'write data:,text with every special character as %xx, or data:;base64, and base64 with padding'
     case 's3-version-empty':
       return 'leave versionId out for the newest version'
@@ -75,8 +85,9 @@ export function resourceHint(issue: ResourceIssue): string | undefined {
     case 'compression-unknown':
       return 'write "gzip", or leave it out'
     case 'hash-without-function':
+      return 'write sha512-<hex>'
     case 'hash-function-unknown':
-      return `write ${issue.code === 'hash-function-unknown' ? issue.functions.map((name) => `${name}-<hex>`).join(' or ') : 'sha512-<hex>'}`
+      return valueHint(issue, { noun: 'hashes', known: issue.functions.map((name) => `${name}-<hex>`) })
     case 'header-value-empty':
       return 'leave the value out to take away a header of the parent config'
     case 'source-required':

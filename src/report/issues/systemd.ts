@@ -1,8 +1,16 @@
+import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 
 /** What can be wrong with systemd units and their drop-ins. */
 export type SystemdIssue =
-  | (IssueBase<'unit-extension'> & { readonly name: string; readonly extensions: readonly string[] })
+  | (IssueBase<'unit-extension'> & {
+      readonly name: string
+      readonly extensions: readonly string[]
+      /** Whether it ends as Podman's quadlets do. */
+      readonly isQuadlet: boolean
+      /** The name that was probably meant. */
+      readonly near?: string
+    })
   | (IssueBase<'dropin-extension'> & { readonly name: string })
   | (IssueBase<'unit-malformed'> & { readonly detail: string; readonly line: number })
   | (IssueBase<'unit-without-install'> & { readonly name: string })
@@ -16,7 +24,7 @@ export function systemdMessage(issue: SystemdIssue): string {
     case 'dropin-extension':
       return `the drop-in name ${JSON.stringify(issue.name)} does not end in .conf`
     case 'unit-malformed':
-      return `the contents are no unit file: line ${issue.line} ${issue.detail}`
+      return `the contents are no unit file: its line ${issue.line} ${issue.detail}`
     case 'unit-without-install':
       return `the unit ${JSON.stringify(issue.name)} is enabled, but its contents have nothing in an [Install] section`
     case 'template-without-install':
@@ -28,12 +36,23 @@ export function systemdMessage(issue: SystemdIssue): string {
 export function systemdHint(issue: SystemdIssue): string | undefined {
   switch (issue.code) {
     case 'unit-extension':
-      return `kinds are ${issue.extensions.join(', ')}`
+      return extensionHint(issue)
     case 'unit-without-install':
     case 'template-without-install':
       return 'enabling it has no effect: add [Install] with WantedBy=multi-user.target'
     case 'dropin-extension':
+      return `write ${JSON.stringify(`${issue.name}.conf`)}`
     case 'unit-malformed':
       return undefined
   }
+}
+
+function extensionHint(issue: Extract<SystemdIssue, { readonly code: 'unit-extension' }>): string {
+  if (issue.isQuadlet) {
+    const file = 'write it as a file below /etc/containers/systemd'
+    const sugar = `, or give it in systemd.quadlets, since ${versionIn(issue, '3.7.0-experimental')}`
+    return `this is a quadlet, of which Podman makes the unit: ${file}${issue.dialect === undefined ? '' : sugar}`
+  }
+  const meant = issue.near === undefined ? '' : `did you mean ${JSON.stringify(issue.near)}? `
+  return `${meant}kinds are ${issue.extensions.join(', ')}`
 }

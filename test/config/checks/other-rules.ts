@@ -261,6 +261,18 @@ export const UNIT_RULES: readonly BrokenRule[] = [
     issues: [`warning template-without-install ${UNIT}.contents`],
   },
   {
+    title: 'UNIT-4: an instance whose name has an @ in it, as in systemd.unit(5)',
+    config: {
+      systemd: {
+        units: [
+          { name: 'x@a@b.service', enabled: true },
+          { name: 'x@.service', contents: '[Unit]\na=b' },
+        ],
+      },
+    },
+    issues: [`warning template-without-install ${UNIT}.contents`],
+  },
+  {
     title: 'UNIT-4: only of services',
     config: {
       systemd: {
