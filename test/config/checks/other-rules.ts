@@ -177,7 +177,7 @@ export const LUKS_RULES: readonly BrokenRule[] = [
   },
   {
     title: 'LUKS-4: in 3.2 an empty custom object is one too',
-    config: luks({ clevis: { custom: {}, threshold: 1 } }),
+    config: luks({ clevis: { custom: {}, threshold: 1, tpm2: true } }),
     since: 2,
     to: 2,
     issues: [`error clevis-custom-with-others ${LUKS}.clevis`],
