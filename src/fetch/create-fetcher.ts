@@ -18,6 +18,7 @@ import type { RegionCache } from './schemes/s3.ts'
 import { PUBLIC_SERVICES, type HttpExtras, type InstanceCredentials, type ServiceAddresses } from './schemes/scheme.ts'
 import type { StallLimit } from './stall.ts'
 import { createWaiting } from './waiting.ts'
+import { UPSTREAM_VERSION } from '../util/upstream.ts'
 
 /** What a fetcher is made with. Clock, randomness and environment come in from outside. */
 export interface FetcherOptions {
@@ -50,7 +51,7 @@ export interface FetcherOptions {
 }
 
 /** Who we say we are: servers of configs tell their clients apart by the first product. */
-export const USER_AGENT = 'Ignition/2.26.0 Firstlight'
+export const USER_AGENT: string = `Ignition/${UPSTREAM_VERSION} Firstlight`
 
 /** What configs are asked for: the newest stable version of the spec, but anything will do. */
 export const ACCEPT = 'application/vnd.coreos.ignition+json;version=3.6.0, */*;q=0.1'

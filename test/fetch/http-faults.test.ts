@@ -125,7 +125,7 @@ describe('what a server may do (rows of the fault catalogue)', () => {
     expect(await fetchOutcome(fetcher, { url: `${server.origin}/a`, headers })).toBe('B')
     expect(server.requests.map(({ path, headers }) => [path, headers['x-token'], headers['user-agent']])).toEqual([
       ['/a', 'secret', 'own'],
-      ['/b', undefined, 'Ignition/2.26.0 Firstlight'],
+      ['/b', undefined, 'Ignition/2.27.0 Firstlight'],
     ])
   })
 

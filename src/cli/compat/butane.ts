@@ -3,6 +3,7 @@ import type { Io } from '../io.ts'
 import { runTranspile, type TranspileRequest } from '../transpile.ts'
 import { VERSION } from '../version.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
+import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
 /** The flags of `butane`. */
 const FLAGS: GnuFlags = {
@@ -36,7 +37,7 @@ export async function butaneMain(args: readonly string[], io: Io): Promise<ExitC
     return EXIT_CODES.done.code
   }
   if (values.get('version') === 'true') {
-    io.out(`Butane 2.27.0 (firstlight ${VERSION})\n`)
+    io.out(`Butane ${UPSTREAM_VERSION} (firstlight ${VERSION})\n`)
     return EXIT_CODES.done.code
   }
   return await runTranspile(requestOf(values, inputs[0]), io)

@@ -18,6 +18,7 @@ import { VERSION } from '../version.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
 import { failureLines } from './ignition-failure.ts'
 import { ignitionLog, loggingHost, logReport, type IgnitionLog } from './ignition-log.ts'
+import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
 const FLAGS: GnuFlags = {
   root: { value: 'required', usage: 'root of the filesystem (default: /)' },
@@ -54,7 +55,7 @@ export async function ignitionApplyMain(args: readonly string[], io: Io): Promis
     return 0
   }
   if (values.get('version') === 'true') {
-    io.out(`Ignition 2.26.0 (firstlight ${VERSION})\n`)
+    io.out(`Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})\n`)
     return 0
   }
   const [document, ...more] = rest

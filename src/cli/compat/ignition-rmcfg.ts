@@ -12,6 +12,7 @@ import { VERSION } from '../version.ts'
 import { goUsage, parseGoFlags, type GoFlag } from './go-flags.ts'
 import { failureLines } from './ignition-failure.ts'
 import { ignitionLog } from './ignition-log.ts'
+import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
   platform: { kind: 'string', default: '', usage: 'current platform' },
@@ -30,7 +31,7 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     return parsed.kind === 'help' ? 0 : 2
   }
   if (parsed.values['version'] === 'true') {
-    io.out(`Ignition 2.26.0 (firstlight ${VERSION})\n`)
+    io.out(`Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})\n`)
     return 0
   }
   const platform = parsed.values['platform'] ?? ''

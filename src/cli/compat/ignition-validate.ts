@@ -9,6 +9,7 @@ import { causesOf } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { VERSION } from '../version.ts'
 import { goUsage, parseGoFlags, type GoFlag } from './go-flags.ts'
+import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
   version: { kind: 'bool', default: 'false', usage: 'print the version and exit' },
@@ -30,7 +31,7 @@ export async function ignitionValidateMain(args: readonly string[], io: Io): Pro
   const parsed = parseGoFlags(args, FLAGS)
   if (parsed.kind === 'wrong') io.err(`${parsed.message}\n`)
   if (parsed.kind === 'parsed' && parsed.values['version'] === 'true') {
-    io.out(`Ignition 2.26.0 (firstlight ${VERSION})\n`)
+    io.out(`Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})\n`)
     return 0
   }
   const [name, ...more] = parsed.kind === 'parsed' ? parsed.rest : []

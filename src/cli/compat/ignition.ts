@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts'
 import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from './go-flags.ts'
 import { ignitionLog } from './ignition-log.ts'
 import { runStage, type Boot } from './ignition-stages.ts'
+import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
   'config-cache': { kind: 'string', default: '/run/ignition.json', usage: 'where the rendered config is cached' },
@@ -34,7 +35,7 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
   }
   const { values } = parsed
   if (values['version'] === 'true') {
-    io.out(`Ignition 2.26.0 (firstlight ${VERSION})\n`)
+    io.out(`Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})\n`)
     return 0
   }
   const { stage = '', platform = '' } = values
@@ -57,7 +58,7 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
   const asksForStdout = values['log-to-stdout'] === 'true'
   if (stage === SERVE) return serveStages(boot, asksForStdout)
   const log = ignitionLog(io, { asksForStdout })
-  log.line('info', [], `Ignition 2.26.0 (firstlight ${VERSION})`)
+  log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})`)
   return isPhase(stage) ? runStage({ ...boot, log }, stage) : 2
 }
 
@@ -69,7 +70,7 @@ async function serveStages(boot: Omit<Boot, 'log'>, asksForStdout: boolean): Pro
   const { io } = boot
   const isJournal = { out: io.isJournal.err, err: io.isJournal.err }
   const log = ignitionLog({ ...io, isJournal, out: (text) => io.err(String(text)) }, { asksForStdout })
-  log.line('info', [], `Ignition 2.26.0 (firstlight ${VERSION}), one process for all stages`)
+  log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION}), one process for all stages`)
   for await (const line of io.lines()) {
     const stage = line.trim()
     if (!isPhase(stage)) log.line('error', [], `unknown stage ${JSON.stringify(stage)}`)
