@@ -170,7 +170,7 @@ describe('what stands twice is shown with the line of the first', () => {
     ],
     [
       'variant: openshift\nversion: 4.14.0\nmetadata: {name: a, labels: {machineconfiguration.openshift.io/role: b}}\nopenshift:\n  extensions:\n    - a\n    - b\n    - a\n',
-      '8:7 "a" is already there (line 6) = ',
+      '8:7 this is already there (line 6) = ',
     ],
   ])('%s', async (text, expected) => {
     expect((await said(text)).filter((line) => line.includes('already') || line.includes('overlaps'))).toEqual([

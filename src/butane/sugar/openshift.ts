@@ -45,7 +45,7 @@ function checkRepeats(values: readonly string[], context: TranslationContext): v
   for (const [index, value] of values.entries()) {
     const first = values.indexOf(value)
     if (first === index) continue
-    const second = { title: JSON.stringify(value), ...placeAt(context.tree, context.paths.pathOf(values, first)) }
+    const second = { title: 'this', ...placeAt(context.tree, context.paths.pathOf(values, first)) }
     report(context, context.paths.pathOf(values, index), { code: 'butane-duplicate', severity: 'error', second })
   }
 }
