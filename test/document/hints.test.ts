@@ -189,6 +189,6 @@ describe('what is wrong with the text of a unit is shown at its own line', () =>
     [`${IGNITION}"systemd": {"units": [{"name": "a.service", "contents": "[Unit]\\n\\u000anonsense"}]}}`, '1:107'],
   ])('%s', async (text, place) => {
     const [found] = await said(text)
-    expect(found).toMatch(`${place} the contents are no unit file: its line `)
+    expect(found).toMatch(`${place} the contents are no unit file: line `)
   })
 })

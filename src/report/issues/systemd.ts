@@ -24,7 +24,7 @@ export function systemdMessage(issue: SystemdIssue): string {
     case 'dropin-extension':
       return `the drop-in name ${JSON.stringify(issue.name)} does not end in .conf`
     case 'unit-malformed':
-      return `the contents are no unit file: its line ${issue.line} ${issue.detail}`
+      return `the contents are no unit file: line ${issue.line} ${issue.detail}`
     case 'unit-without-install':
       return `the unit ${JSON.stringify(issue.name)} is enabled, but its contents have nothing in an [Install] section`
     case 'template-without-install':
