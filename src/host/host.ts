@@ -42,6 +42,8 @@ export interface NodeStat {
   readonly gid: number
   /** What a symlink says, verbatim. */
   readonly target?: string
+  /** How many names a file has, when it has more than one. */
+  readonly names?: number
   /** Equal for two names of one file. */
   readonly identity: string
 }

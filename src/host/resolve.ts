@@ -10,8 +10,15 @@ export interface LinkNode {
   readonly identity: string
 }
 
-/** Looks at one path of the target without following a symlink at its end. */
-export type ReadLink = (path: TargetPath) => LinkNode | undefined
+/** How a resolver looks at the target. */
+export interface Look {
+  /** What is at one path, nothing followed. */
+  node(path: TargetPath): LinkNode | undefined
+  /** What names the directory that is at a path now, by its whole path; `undefined` when there is none. */
+  directory(path: TargetPath): string | undefined
+  /** Told of a path where something else is by now, or below. */
+  forget(path: TargetPath): void
+}
 
 /**
  * Resolves target paths inside the target root, every symlink expanded (RESOLVE_IN_ROOT of openat2(2)): an absolute
@@ -36,7 +43,7 @@ export interface Resolver {
 export const MAX_LINKS = 40
 
 /** Makes a resolver over one way of looking at the target. */
-export function createResolver(read: ReadLink): Resolver {
+export function createResolver(look: Look): Resolver {
   const known = new Map<string, string>()
   return {
     resolve(path) {
@@ -45,21 +52,29 @@ export function createResolver(read: ReadLink): Resolver {
       return walk(path, false)
     },
     resolveFully: (path) => walk(path, true),
-    forget(path) {
-      if (path === '/') return known.clear()
-      known.delete(path)
-      const below = `${path}/`
-      for (const directory of known.keys()) if (directory.startsWith(below)) known.delete(directory)
-    },
+    forget,
+  }
+
+  function forget(path: TargetPath): void {
+    look.forget(path)
+    if (path === '/') return known.clear()
+    known.delete(path)
+    const below = `${path}/`
+    for (const directory of known.keys()) if (directory.startsWith(below)) known.delete(directory)
   }
 
   function isStillThere(directory: string): boolean {
     const identity = known.get(directory)
     if (identity === undefined) return false
-    const node = read(directory as TargetPath)
-    if (node?.kind === 'directory' && node.identity === identity) return true
-    known.clear()
+    if (look.directory(directory as TargetPath) === identity) return true
+    forget('/' as TargetPath)
     return false
+  }
+
+  function remember(directory: TargetPath, identity: string): void {
+    const before = known.get(directory)
+    if (before !== undefined && before !== identity) forget(directory)
+    known.set(directory, identity)
   }
 
   function walk(path: TargetPath, followLast: boolean): TargetPath {
@@ -72,7 +87,7 @@ export function createResolver(read: ReadLink): Resolver {
         continue
       }
       const here = `/${[...done, part].join('/')}`
-      const node = todo.length > 0 || followLast ? read(here as TargetPath) : undefined
+      const node = todo.length > 0 || followLast ? look.node(here as TargetPath) : undefined
       if (node?.kind === 'symlink') {
         links += 1
         if (links > MAX_LINKS) throw tooManyLinks(path)
@@ -82,7 +97,7 @@ export function createResolver(read: ReadLink): Resolver {
         continue
       }
       done.push(part)
-      if (node?.kind === 'directory') known.set(here, node.identity)
+      if (node?.kind === 'directory') remember(here as TargetPath, node.identity)
     }
     return `/${done.join('/')}` as TargetPath
   }

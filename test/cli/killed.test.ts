@@ -10,6 +10,7 @@ import { diskTree } from '../helpers/disk-tree.ts'
 
 const DOCUMENT = {
   ignition: { version: '3.4.0' },
+  passwd: { users: [{ name: 'core', sshAuthorizedKeys: ['ssh-ed25519 AAAA x'] }] },
   storage: {
     directories: [
       { path: '/made', mode: 0o1777 },
@@ -50,6 +51,8 @@ function makeMachine(): string {
   for (const [name, text] of Object.entries(SKELETON_ACCOUNTS)) fs.writeFileSync(at(`etc/${name}`), text)
   for (const name of ['old', 'log', 'moded', 'full/of/file', 'tree/of/file']) fs.writeFileSync(at(`there/${name}`), 'a')
   fs.symlinkSync('nowhere', at('there/link'))
+  fs.mkdirSync(at('home/core'), { recursive: true })
+  fs.chownSync(at('home/core'), 500, 500)
   fs.writeFileSync(path.join(directory, 'config.ign'), JSON.stringify(DOCUMENT))
   return directory
 }

@@ -115,10 +115,98 @@ export function describeHostFiles(factory: MachineFactory): void {
         { kind: 'remove', path: p('/a') },
         { kind: 'write-file', path: p('/a'), contents: [] },
       )
-      expect([await nodeAt(host, '/a'), await nodeAt(host, '/b')]).toEqual(['file 0644 0:0', 'file 4755 8:0'])
+      expect([await nodeAt(host, '/a'), await nodeAt(host, '/b')]).toEqual(['file 0644 0:0', 'file 0755 8:0'])
     },
     { needs: ['ownership'] },
   )
+
+  testOnMachine(
+    factory,
+    'a file that changes hands loses its set-id bits, unless a mode is given; a directory keeps them',
+    async ({ host }) => {
+      const contents = text('x')
+      await performEach(
+        host,
+        { kind: 'write-file', path: p('/su'), contents, mode: 0o4755 },
+        { kind: 'write-file', path: p('/both'), contents, mode: 0o6755 },
+        { kind: 'write-file', path: p('/locking'), contents, mode: 0o6745 },
+        { kind: 'write-file', path: p('/given'), contents, mode: 0o4755 },
+        { kind: 'write-file', path: p('/same'), contents, mode: 0o4755, uid: 7 },
+        { kind: 'write-file', path: p('/log'), contents, mode: 0o4755 },
+        { kind: 'make-directory', path: p('/dir'), mode: 0o2775 },
+        { kind: 'set-attributes', path: p('/su'), uid: 7 },
+        { kind: 'set-attributes', path: p('/both'), gid: 7 },
+        { kind: 'set-attributes', path: p('/locking'), gid: 7 },
+        { kind: 'set-attributes', path: p('/given'), uid: 7, mode: 0o4755 },
+        { kind: 'set-attributes', path: p('/same'), uid: 7 },
+        { kind: 'append-file', path: p('/log'), at: 1, contents, uid: 7 },
+        { kind: 'set-attributes', path: p('/dir'), gid: 7 },
+      )
+      expect(await treeOf(host)).toMatchObject({
+        '/su': 'file 0755 7:0 "x"',
+        '/both': 'file 0755 0:7 "x"',
+        '/locking': 'file 2745 0:7 "x"',
+        '/given': 'file 4755 7:0 "x"',
+        '/same': 'file 4755 7:0 "x"',
+        '/log': 'file 0755 7:0 "xx"',
+        '/dir': 'directory 2775 0:7',
+      })
+    },
+    { needs: ['ownership'] },
+  )
+
+  testOnMachine(
+    factory,
+    'what is made in a set-group-id directory takes its group, and a directory its bit, as far as nothing else is said',
+    async ({ host }) => {
+      await performEach(
+        host,
+        { kind: 'make-directory', path: p('/team'), mode: 0o2775, uid: 3, gid: 34 },
+        { kind: 'write-file', path: p('/team/file'), contents: text('x'), mode: 0o600 },
+        { kind: 'append-file', path: p('/team/log'), at: 0, contents: text('x') },
+        { kind: 'make-symlink', path: p('/team/link'), target: 'file' },
+        { kind: 'make-directory', path: p('/team/dir') },
+        { kind: 'make-directory', path: p('/team/plain'), mode: 0o750 },
+        { kind: 'write-file', path: p('/team/new/parents/file'), contents: text('x'), uid: 9, gid: 8 },
+        { kind: 'write-file', path: p('/team/plain/file'), contents: text('x') },
+      )
+      expect(await treeOf(host, '/team')).toEqual({
+        '/team': 'directory 2775 3:34',
+        '/team/dir': 'directory 2755 0:34',
+        '/team/file': 'file 0600 0:34 "x"',
+        '/team/link': 'symlink 0:34 -> file',
+        '/team/log': 'file 0644 0:34 "x"',
+        '/team/new': 'directory 2755 0:34',
+        '/team/new/parents': 'directory 2755 0:34',
+        '/team/new/parents/file': 'file 0644 9:8 "x"',
+        '/team/plain': 'directory 0750 0:34',
+        '/team/plain/file': 'file 0644 0:0 "x"',
+      })
+    },
+    { needs: ['ownership'] },
+  )
+
+  testOnMachine(factory, 'modes are those that were asked for, whatever the umask', async ({ reopen }) => {
+    const before = process.umask(0o077)
+    try {
+      const host = await reopen()
+      await performEach(
+        host,
+        { kind: 'write-file', path: p('/open/parents/file'), contents: text('x'), mode: 0o666 },
+        { kind: 'make-directory', path: p('/open/dir'), mode: 0o777 },
+        { kind: 'append-file', path: p('/open/log'), at: 0, contents: text('x'), mode: 0o664 },
+      )
+      expect(await treeOf(host, '/open')).toEqual({
+        '/open': 'directory 0755 0:0',
+        '/open/dir': 'directory 0777 0:0',
+        '/open/log': 'file 0664 0:0 "x"',
+        '/open/parents': 'directory 0755 0:0',
+        '/open/parents/file': 'file 0666 0:0 "x"',
+      })
+    } finally {
+      process.umask(before)
+    }
+  })
 
   testOnMachine(
     factory,

@@ -9,8 +9,9 @@ import { EMPTY_CONFIG, type Config, type File, type Resource } from '../../src/c
 import { isFirstlightError, type FirstlightError } from '../../src/errors.ts'
 import { prefetch, type Prefetched, type PrefetchOptions } from '../../src/fetch/prefetch.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath, targetPath } from '../../src/host/paths.ts'
 import { writeInPlace } from '../../src/host/real/file-writer.ts'
+import { createTargetRoot } from '../../src/host/real/target-root.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type HttpEmulator, type Reply } from '../emulators/http.ts'
 import { testFetcher } from '../emulators/test-fetcher.ts'
@@ -234,7 +235,8 @@ describe('where contents are held', () => {
       const open = (): AsyncIterable<Uint8Array> => store.open(resourceId(resource))
       const attributes = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
       try {
-        await writeInPlace(join(place, 'file'), [Buffer.from('<'), open, Buffer.from('>')], attributes)
+        const body = [Buffer.from('<'), open, Buffer.from('>')]
+        await writeInPlace(createTargetRoot(hostPath(place)), targetPath('/file'), body, attributes)
         return readFileSync(join(place, 'file'))
       } catch (thrown) {
         expect(readdirSync(place)).toEqual([])

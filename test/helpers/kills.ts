@@ -14,6 +14,8 @@ export interface Stepped {
   readonly environment?: NodeJS.ProcessEnv
   /** More calls that change something, e.g. `ioctl`. */
   readonly calls?: readonly string[]
+  /** Whether calls that only look at something count, too. */
+  readonly looks?: boolean
 }
 
 /** How a stepped program ended: its exit code, or that it was killed. */
@@ -32,6 +34,9 @@ const CHANGING = `
   write pwrite64 writev pwritev truncate ftruncate fallocate copy_file_range sendfile utimensat
   setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mount umount2`
 
+/** What looks at a filesystem. */
+const LOOKING = '?stat ?lstat statx newfstatat ?readlink readlinkat getdents64'
+
 /** Why no program can be stopped at its calls here; `undefined` when it can. */
 export function whyNoSteps(): string | undefined {
   const probe = spawnSync('strace', ['-o', '/dev/null', '-e', 'inject=getpid:signal=SIGCONT', 'true'])
@@ -45,10 +50,10 @@ export function whyNoSteps(): string | undefined {
  * and all that it has started is killed.
  */
 export async function runInSteps(
-  { command, within, environment = {}, calls = [] }: Stepped,
+  { command, within, environment = {}, calls = [], looks = false }: Stepped,
   afterChange: (change: string, count: number) => 'go on' | 'kill',
 ): Promise<SteppedEnd> {
-  const names = [...CHANGING.trim().split(/\s+/), ...calls].join(',')
+  const names = `${CHANGING} ${looks ? LOOKING : ''} ${calls.join(' ')}`.trim().replaceAll(/\s+/g, ',')
   const strace = spawn(
     'strace',
     // The whole path of each descriptor, and of each path; nothing of what is written.
@@ -72,7 +77,7 @@ export async function runInSteps(
   const changes: string[] = []
   let isKilled = false
   for await (const { thread, call } of stops(strace.stdio[3] as Readable)) {
-    if (isChange(call, within)) {
+    if (looks ? isWithin(call, within) : isChange(call, within)) {
       changes.push(call)
       isKilled = afterChange(call, changes.length) === 'kill'
     }
@@ -118,6 +123,10 @@ async function* stops(trace: Readable): AsyncGenerator<Stop> {
 function isChange(call: string, within: readonly string[]): boolean {
   if (/ = -1 E/.test(call)) return false
   if (/^(open|openat)\(/.test(call) && !/O_CREAT|O_TRUNC/.test(call)) return false
+  return isWithin(call, within)
+}
+
+function isWithin(call: string, within: readonly string[]): boolean {
   // What is reached through a descriptor of its directory tells no more than that.
   return call.includes('"/proc/self/fd/') || within.some((place) => call.includes(place))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
-import { createResolver, type LinkNode } from '../../src/host/resolve.ts'
+import { parentOf, targetPath } from '../../src/host/paths.ts'
+import { createResolver, type LinkNode, type Resolver } from '../../src/host/resolve.ts'
 
 type Tree = ReadonlyMap<string, LinkNode>
 
@@ -10,6 +10,14 @@ function treeOf(links: Readonly<Record<string, string>>, directories: readonly s
   for (const path of directories) tree.set(path, { kind: 'directory', identity: path })
   for (const [path, target] of Object.entries(links)) tree.set(path, { kind: 'symlink', target, identity: path })
   return tree
+}
+
+function resolverOf(tree: Tree): Resolver {
+  return createResolver({
+    node: (at) => tree.get(at),
+    directory: (at) => (tree.get(at)?.kind === 'directory' ? tree.get(at)?.identity : undefined),
+    forget: () => undefined,
+  })
 }
 
 test.each([
@@ -24,7 +32,7 @@ test.each([
   ['/root/file', { '/root': '/' }, '/file'],
 ])('%s with the links %j is %s', (path, links, expected) => {
   const tree = treeOf(links)
-  expect(createResolver((at) => tree.get(at)).resolve(targetPath(path))).toBe(expected)
+  expect(resolverOf(tree).resolve(targetPath(path))).toBe(expected)
 })
 
 const name = fc.constantFrom('a', 'b', 'c', 'd')
@@ -41,11 +49,10 @@ test('no resolved path leads through a link, and a resolver that remembers answe
   fc.assert(
     fc.property(trees, fc.array(path, { minLength: 1, maxLength: 8 }), ({ links, directories }, paths) => {
       const tree = treeOf(links, directories)
-      const read = (at: TargetPath): LinkNode | undefined => tree.get(at)
-      const old = createResolver(read)
+      const old = resolverOf(tree)
       for (const each of paths) {
         const outcome = outcomeOf(() => old.resolve(targetPath(each)))
-        expect(outcome).toEqual(outcomeOf(() => createResolver(read).resolve(targetPath(each))))
+        expect(outcome).toEqual(outcomeOf(() => resolverOf(tree).resolve(targetPath(each))))
         if (outcome === 'loop') continue
         expect(outcome).toBe(targetPath(outcome))
         for (let above = parentOf(targetPath(outcome)); above !== '/'; above = parentOf(above)) {
@@ -58,7 +65,7 @@ test('no resolved path leads through a link, and a resolver that remembers answe
 
 test('a remembered directory that another one replaces is looked at anew', () => {
   const tree = new Map(treeOf({}, ['/a', '/a/b']))
-  const resolver = createResolver((at) => tree.get(at))
+  const resolver = resolverOf(tree)
   expect(resolver.resolve(targetPath('/a/b/file'))).toBe('/a/b/file')
   tree.set('/a/b', { kind: 'symlink', target: '/other', identity: 'new' })
   expect(resolver.resolve(targetPath('/a/b/file'))).toBe('/other/file')

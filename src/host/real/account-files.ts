@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { reveal, type Secret } from '../../util/secret.ts'
 import { findGroup, findUser, type AccountDatabase } from '../accounts/database.ts'
 import { readSettings } from '../accounts/settings.ts'
@@ -65,16 +64,16 @@ export function readFile(target: TargetRoot, file: AccountFile): AccountFileStat
   const stat = target.stat(path)
   if (stat?.kind !== 'file') return undefined
   const { mode, uid, gid } = stat
-  return { text: fs.readFileSync(target.at(path), 'latin1'), mode, uid, gid }
+  return { text: target.read(path).toString('latin1'), mode, uid, gid }
 }
 
 /** Puts an account file in place, with owner and mode. */
 export async function writeFile(target: TargetRoot, file: AccountFile, state: AccountFileState): Promise<void> {
   const path = target.resolver.resolveFully(targetPath(`/etc/${file}`))
-  await writeInPlace(target.at(path), [Buffer.from(state.text, 'latin1')], state)
+  await writeInPlace(target, path, [Buffer.from(state.text, 'latin1')], state)
 }
 
 function readText(target: TargetRoot, path: string): string | undefined {
   const real = target.resolver.resolveFully(targetPath(path))
-  return target.stat(real)?.kind === 'file' ? fs.readFileSync(target.at(real), 'latin1') : undefined
+  return target.stat(real)?.kind === 'file' ? target.read(real).toString('latin1') : undefined
 }

@@ -140,7 +140,7 @@ async function modifyUser(
 }
 
 function ensureParent({ target }: Machine, home: string): void {
-  ensureDirectory(target, parentOf(target.resolver.resolve(targetPath(home))))
+  ensureDirectory(target, parentOf(target.resolver.resolve(targetPath(home))), true)
 }
 
 /** userdel answers 12 when it could not remove a home, e.g. one that belongs to somebody else: that stays, as it should. */

@@ -4,6 +4,10 @@ import type { NodeStat } from '../host.ts'
 import type { Attributes, NodeOperation } from '../operation.ts'
 import { parentOf, type TargetPath } from '../paths.ts'
 import type { Body } from './body.ts'
+import { inheritedFrom } from '../tree/inherited.ts'
+import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
+import { removeAt } from '../tree/remove.ts'
+import { setAttributesAt, setAttributesOf } from '../tree/set-attributes.ts'
 import { writeBody, writeInPlace } from './file-writer.ts'
 import { ioFailed, type TargetRoot } from './target-root.ts'
 
@@ -26,14 +30,13 @@ export async function performNode(parts: NodesParts, operation: NodeOperation, r
   try {
     switch (operation.kind) {
       case 'make-directory':
-        ensureDirectory(target, path)
-        return setAttributes(target, path, operation)
+        return makeDirectoryNode(target, path, { attributes: operation, redo })
       case 'write-file':
-        return await writeFile(parts, path, operation)
+        return await writeFile(parts, path, { operation, redo })
       case 'append-file':
-        return await appendFile(parts, { path, operation, redo })
+        return await appendFile(parts, path, { operation, redo })
       case 'make-symlink':
-        return makeSymlink(target, path, operation)
+        return makeSymlink(target, path, { operation, redo })
       case 'make-hard-link':
         return makeHardLink(target, path, { existing: target.resolver.resolve(operation.target), redo })
       case 'set-attributes':
@@ -46,79 +49,104 @@ export async function performNode(parts: NodesParts, operation: NodeOperation, r
   }
 }
 
-/** Makes a directory and its missing parents, owned by root with mode 0755. */
-export function ensureDirectory(target: TargetRoot, path: TargetPath): void {
+/** What is to be done; redone, an earlier attempt may have left something. */
+interface Work<Kind extends NodeOperation['kind']> {
+  readonly operation: NodeOperation & { kind: Kind }
+  readonly redo: boolean
+}
+
+/** Makes a directory and its missing parents: 0755 and root's, in a set-group-id directory of its group and with its bit. */
+export function ensureDirectory(target: TargetRoot, path: TargetPath, redo: boolean): void {
   const node = target.stat(path)
   if (node?.kind === 'directory') return
   if (node) throw nodeExists('making the directory', path, node)
-  if (path !== '/') ensureDirectory(target, parentOf(path))
-  fs.mkdirSync(target.at(path))
-  fs.chmodSync(target.at(path), 0o755)
+  makeNewDirectory(target, path, { attributes: {}, redo })
 }
 
-/** Sets owner, then mode: a change of owner would clear the set-id bits. The mode of a symlink is left alone. */
-export function setAttributes(target: TargetRoot, path: TargetPath, attributes: Attributes): void {
+interface NewDirectory {
+  readonly attributes: Attributes
+  readonly redo: boolean
+}
+
+function makeNewDirectory(target: TargetRoot, path: TargetPath, { attributes, redo }: NewDirectory): void {
+  const parent = parentOf(path)
+  if (path !== '/') ensureDirectory(target, parent, redo)
+  if (redo) forgetHalfMade(target.ways, path)
+  const { uid = 0, gid, mode } = attributes
+  const inherited = inheritedFrom(fs.fstatSync(target.ways.directory(parent)))
+  const wanted = { mode: mode ?? 0o755 | inherited.bit, uid, gid: gid ?? inherited.gid }
+  makeDirectory(target.ways, path, parent, wanted)
+}
+
+function makeDirectoryNode(target: TargetRoot, path: TargetPath, { attributes, redo }: NewDirectory): void {
+  const before = target.stat(path)
+  if (before?.kind === 'directory') return setAttributesAt(target.ways.to(path), attributes)
+  if (before) throw nodeExists('making the directory', path, before)
+  makeNewDirectory(target, path, { attributes, redo })
+}
+
+function setAttributes(target: TargetRoot, path: TargetPath, attributes: Attributes): void {
   const node = target.stat(path)
   if (!node) throw new FirstlightError('node-missing', `changing ${quoted(path)}: there is nothing`)
-  const { uid = node.uid, gid = node.gid } = attributes
-  const at = target.at(path)
-  if (uid !== node.uid || gid !== node.gid) fs.lchownSync(at, uid, gid)
-  if (node.kind === 'symlink') return
-  const mode = attributes.mode ?? node.mode
-  if (fs.lstatSync(at).mode % 0o10000 !== mode) fs.chmodSync(at, mode)
+  setAttributesAt(target.ways.to(path), attributes)
 }
 
 async function writeFile(
   parts: NodesParts,
   path: TargetPath,
-  operation: NodeOperation & { kind: 'write-file' },
+  { operation, redo }: Work<'write-file' | 'append-file'>,
 ): Promise<void> {
   const { target } = parts
   const before = target.stat(path)
   if (before && before.kind !== 'file' && before.kind !== 'symlink') throw nodeExists('writing the file', path, before)
-  if (!before) ensureDirectory(target, parentOf(path))
-  const kept = before?.kind === 'file' ? before : { mode: 0o644, uid: 0, gid: 0 }
-  const { mode = kept.mode, uid = kept.uid, gid = kept.gid } = operation
-  await writeInPlace(target.at(path), parts.bodyOf(operation), { mode, uid, gid })
+  if (!before) ensureDirectory(target, parentOf(path), redo)
+  const { mode, uid, gid } = before?.kind === 'file' ? { ...before, ...given(operation) } : operation
+  const owner = { uid: uid ?? 0, gid: gid ?? inheritedFrom(fs.fstatSync(target.ways.directory(parentOf(path)))).gid }
+  await writeInPlace(target, path, parts.bodyOf(operation), { mode: mode ?? 0o644, ...owner })
 }
 
-interface Append {
-  readonly path: TargetPath
-  readonly operation: NodeOperation & { kind: 'append-file' }
-  readonly redo: boolean
+function given({ mode, uid, gid }: Attributes): Attributes {
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+  }
 }
 
-async function appendFile(parts: NodesParts, { path, operation, redo }: Append): Promise<void> {
+async function appendFile(parts: NodesParts, path: TargetPath, work: Work<'append-file'>): Promise<void> {
   const { target } = parts
+  const { operation, redo } = work
   const before = target.stat(path)
   if (before && before.kind !== 'file') throw nodeExists('appending to', path, before)
   const size = before?.size ?? 0
   const { at } = operation
   if (size < at || (size > at && !redo)) throw changedSize(path, size, at)
-  if (!before) ensureDirectory(target, parentOf(path))
-  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = fs.constants
-  const descriptor = fs.openSync(target.at(path), O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600)
+  if (!before) return await writeFile(parts, path, work)
+  const { O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const descriptor = fs.openSync(target.ways.to(path), O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
+    const found = fs.fstatSync(descriptor)
+    if (!found.isFile()) throw nodeExists('appending to', path, { kind: 'other' })
     fs.ftruncateSync(descriptor, at)
     await writeBody(descriptor, parts.bodyOf(operation), at)
+    setAttributesOf(descriptor, operation)
   } catch (thrown) {
     fs.ftruncateSync(descriptor, at)
     throw thrown
   } finally {
     fs.closeSync(descriptor)
   }
-  setAttributes(target, path, before ? operation : { ...operation, mode: operation.mode ?? 0o644 })
 }
 
-function makeSymlink(target: TargetRoot, path: TargetPath, operation: NodeOperation & { kind: 'make-symlink' }): void {
+function makeSymlink(target: TargetRoot, path: TargetPath, { operation, redo }: Work<'make-symlink'>): void {
   const before = target.stat(path)
   if (before && before.target !== operation.target) throw nodeExists('making the symlink', path, before)
   if (!before) {
-    ensureDirectory(target, parentOf(path))
-    fs.symlinkSync(operation.target, target.at(path))
+    ensureDirectory(target, parentOf(path), redo)
+    fs.symlinkSync(operation.target, target.ways.to(path))
     target.resolver.forget(path)
   }
-  setAttributes(target, path, operation)
+  setAttributesAt(target.ways.to(path), operation)
 }
 
 interface HardLink {
@@ -135,14 +163,14 @@ function makeHardLink(target: TargetRoot, path: TargetPath, { existing, redo }: 
   if (before?.identity === linked.identity) return
   // Redone, the target may have been put in place anew since the link was made, under another inode.
   if (before && !(redo && before.kind === linked.kind)) throw nodeExists('making the hard link', path, before)
-  ensureDirectory(target, parentOf(path))
-  if (before) fs.unlinkSync(target.at(path))
-  fs.linkSync(target.at(existing), target.at(path))
+  ensureDirectory(target, parentOf(path), redo)
+  if (before) fs.unlinkSync(target.ways.to(path))
+  fs.linkSync(target.ways.to(existing), target.ways.to(path))
 }
 
 function remove(target: TargetRoot, path: TargetPath): void {
   if (path === '/') throw new FirstlightError('io-failed', 'removing "/": the target root itself is never removed')
-  fs.rmSync(target.at(path), { recursive: true, force: true })
+  if (target.stat(path)) removeAt(target.ways.to(path))
   target.resolver.forget(path)
 }
 

@@ -7,6 +7,7 @@ import { stableUuids } from '../scratch/devices/stable-uuid.ts'
 import type { MachineState } from '../scratch/devices/state.ts'
 import { overlayTree } from '../scratch/overlay-tree.ts'
 import type { Tree } from '../scratch/tree.ts'
+import { directoryAt } from '../tree/node-at.ts'
 import type { DeviceUses } from '../uses.ts'
 import { blockOf } from './block.ts'
 import { captureDisk, wholeDisk } from './capture.ts'
@@ -80,6 +81,8 @@ export async function simulateMachine(machine: Machine, system: System): Promise
 function realTree({ target }: Machine): Tree {
   return {
     node: (path) => target.stat(path),
+    directory: (path) => directoryAt(target.at(path)),
+    forget: (path) => target.ways.forget(path),
     names: (path) => target.list(path),
     read: (path) => target.read(path),
     makeDirectory: readOnly,
@@ -100,7 +103,7 @@ function readOnly(): never {
 
 function hide(tree: Tree, path: TargetPath): void {
   tree.remove(path)
-  tree.makeDirectory(path, 0o755)
+  tree.makeDirectory(path, 0o755, false)
 }
 
 function startOf(machine: Machine, bootId: string): MachineState {

@@ -3,11 +3,15 @@ import { FirstlightError } from '../../errors.ts'
 import type { NodeStat } from '../host.ts'
 import type { HostPath, TargetPath } from '../paths.ts'
 import { createResolver, type Resolver } from '../resolve.ts'
+import { directoryAt, nodeAt } from '../tree/node-at.ts'
+import { createWays, type Ways } from '../tree/ways.ts'
 
 /** The tree of the target: turns target paths into paths of this process, inside the root and nowhere else. */
 export interface TargetRoot {
   readonly resolver: Resolver
-  /** The path in this process of a path whose parents are real directories, as the resolver gives it. */
+  /** How its nodes are reached, so that no link can lead away: for all work of this process itself. */
+  readonly ways: Ways
+  /** The path in this process of a path whose parents are real directories: for other programs. */
   at(resolved: TargetPath): HostPath
   /** What is at a resolved path, nothing followed. */
   stat(resolved: TargetPath): NodeStat | undefined
@@ -19,37 +23,28 @@ export interface TargetRoot {
 
 /** Opens the tree below `root`. */
 export function createTargetRoot(root: HostPath): TargetRoot {
+  const ways = createWays(root)
   const at = (resolved: TargetPath): HostPath =>
     (root === '/' ? resolved : resolved === '/' ? root : `${root}${resolved}`) as HostPath
   const stat = (resolved: TargetPath): NodeStat | undefined => {
-    const found = fs.lstatSync(at(resolved), { throwIfNoEntry: false })
-    if (!found) return undefined
-    const kind = kindOf(found)
-    return {
-      kind,
-      size: found.size,
-      mode: found.mode & 0o7777,
-      uid: found.uid,
-      gid: found.gid,
-      ...(kind === 'symlink' ? { target: fs.readlinkSync(at(resolved)) } : {}),
-      identity: `${found.dev}:${found.ino}`,
-    }
-  }
-  const look = (resolved: TargetPath): NodeStat | undefined => {
     try {
-      return stat(resolved)
+      return nodeAt(ways, resolved)
     } catch (thrown) {
-      // A file where a directory is expected: nothing can be below it.
-      if (codeOf(thrown) === 'ENOTDIR') return undefined
       throw ioFailed(`looking at ${JSON.stringify(resolved)}`, thrown)
     }
   }
+  const resolver = createResolver({
+    node: stat,
+    directory: (directory) => directoryAt(at(directory)),
+    forget: (path) => ways.forget(path),
+  })
   return {
-    resolver: createResolver(look),
+    resolver,
+    ways,
     at,
-    stat: look,
-    list: (resolved) => fs.readdirSync(at(resolved)),
-    read: (resolved) => readRegular(at(resolved)),
+    stat,
+    list: (resolved) => fs.readdirSync(ways.into(resolved)),
+    read: (resolved) => readRegular(ways.to(resolved)),
   }
 }
 
@@ -80,10 +75,4 @@ function readRegular(file: string): Buffer {
   } finally {
     fs.closeSync(descriptor)
   }
-}
-
-function kindOf(found: fs.Stats): NodeStat['kind'] {
-  if (found.isFile()) return 'file'
-  if (found.isDirectory()) return 'directory'
-  return found.isSymbolicLink() ? 'symlink' : 'other'
 }

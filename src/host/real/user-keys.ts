@@ -3,8 +3,8 @@ import type { AccountOperation } from '../operation.ts'
 import { readDatabase } from './account-files.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { Machine } from './machine.ts'
-import { ensureDirectory, performNode, type NodesParts } from './nodes.ts'
-import { parentOf, type TargetPath } from '../paths.ts'
+import { performNode, type NodesParts } from './nodes.ts'
+import type { TargetPath } from '../paths.ts'
 
 /**
  * Writes a user's SSH keys with no more than the user's own rights: every directory and file on the way must be one
@@ -31,8 +31,7 @@ export async function writeKeys(
       async write(path, bytes, attributes) {
         const before = target.stat(path)
         const { mode = 0o600, uid = 0, gid = 0 } = { ...before, ...attributes }
-        ensureDirectory(target, parentOf(path))
-        await writeInPlace(target.at(path), [bytes], { mode, uid, gid })
+        await writeInPlace(target, path, [bytes], { mode, uid, gid })
       },
     },
     readDatabase(target),

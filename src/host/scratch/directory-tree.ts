@@ -1,110 +1,96 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { sha256 } from '../../util/digest.ts'
-import type { HostPath, TargetPath } from '../paths.ts'
+import { targetPath, hostPath, parentOf, type HostPath, type TargetPath } from '../paths.ts'
+import { makeDirectories } from '../make-directories.ts'
 import { readStream } from '../read-stream.ts'
-import type { Body } from './body.ts'
-import type { Tree, TreeNode } from './tree.ts'
+import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
+import { directoryAt, nodeAt } from '../tree/node-at.ts'
+import { removeAt } from '../tree/remove.ts'
+import { setAttributesAt } from '../tree/set-attributes.ts'
+import { createWays, type Ways } from '../tree/ways.ts'
+import { replaceFile } from '../tree/write-file.ts'
+import { bytesBody, joinBodies, type Body } from './body.ts'
+import type { Tree } from './tree.ts'
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = fs.constants
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants
 
 /**
  * A tree that is an ordinary directory of this process. The directory need not exist: until the first write it reads
  * as missing, and then it is made.
  */
 export function directoryTree(root: HostPath): Tree {
-  const at = (target: TargetPath): string => (target === '/' ? root : root + target)
+  const ways = createWays(root)
   const umask = process.umask()
 
   return {
-    node: (target) => nodeAt(at(target)),
-    names: (target) => fs.readdirSync(at(target)),
-    read: (target) => withFile(at(target), O_RDONLY | O_NOFOLLOW, (file) => fs.readFileSync(file)),
-    makeDirectory(target, mode) {
-      fs.mkdirSync(at(target), { mode, recursive: target === '/' })
-      if ((mode & umask) !== 0) fs.chmodSync(at(target), mode)
+    node(target) {
+      const node = nodeAt(ways, target)
+      if (!node) return undefined
+      // Whose a node is stands in the manifest: here all are of the user who owns the directory.
+      const { uid: _uid, gid: _gid, ...carried } = node
+      return carried
+    },
+    directory: (target) => directoryAt(target === '/' ? root : root + target),
+    forget: (target) => ways.forget(target),
+    names: (target) => fs.readdirSync(ways.into(target)),
+    read: (target) => readFile(ways.to(target)),
+    makeDirectory(target, mode, redo) {
+      const [from, at] = target === '/' ? waysToRoot(root) : [ways, target]
+      if (redo) forgetHalfMade(from, at)
+      makeDirectory(from, at, parentOf(at), { mode })
     },
     writeNew(target, body, mode) {
       const bytes = body.bytes()
-      return bytes !== undefined && writeNew(at(target), bytes, mode, umask)
+      return bytes !== undefined && writeNew(() => ways.to(target), bytes, { mode, umask })
     },
-    write: replace,
+    write: (target, body, mode) => replaceFile(ways, target, { mode }, (file) => writeBody(file, body, 0)),
     append(target, size, body) {
-      const file = openForAppend(at(target))
+      const file = openForAppend(ways.to(target))
+      if (file === undefined) return rewrite(ways, target, { size, body })
       const done = (): void => fs.closeSync(file)
-      fs.ftruncateSync(file, size)
-      const bytes = body.bytes()
-      if (bytes === undefined) return writeStream(file, body, size).finally(done)
       try {
-        return writeAll(file, bytes, size)
-      } finally {
+        fs.ftruncateSync(file, size)
+        const written = writeBody(file, body, size)
+        return written ? written.finally(done) : done()
+      } catch (thrown) {
         done()
+        throw thrown
       }
     },
-    makeSymlink: (target, text) => fs.symlinkSync(text, at(target)),
-    makeHardLink: (target, existing) => fs.linkSync(at(existing), at(target)),
-    setMode: (target, mode) => fs.chmodSync(at(target), mode),
-    remove: (target) => fs.rmSync(at(target), { recursive: true, force: true }),
-    move: (from, to) => fs.renameSync(at(from), at(to)),
-  }
-
-  /** Through a file beside it that is renamed: readers see the old or the new, and a stream that fails leaves nothing. */
-  function replace(target: TargetPath, body: Body, mode: number): void | Promise<void> {
-    const temporary = temporaryFor(at(target))
-    fs.rmSync(temporary, { force: true })
-    const file = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-    const finish = (): void => {
-      fs.fchmodSync(file, mode)
-      fs.closeSync(file)
-      fs.renameSync(temporary, at(target))
-    }
-    const giveUp = (thrown: unknown): never => {
-      fs.closeSync(file)
-      fs.rmSync(temporary, { force: true })
-      throw thrown
-    }
-    const bytes = body.bytes()
-    if (bytes === undefined) return writeStream(file, body, 0).then(finish, giveUp)
-    try {
-      writeAll(file, bytes, 0)
-    } catch (thrown) {
-      giveUp(thrown)
-    }
-    return finish()
+    makeSymlink: (target, text) => fs.symlinkSync(text, ways.to(target)),
+    makeHardLink: (target, existing) => fs.linkSync(ways.to(existing), ways.to(target)),
+    setMode: (target, mode) => setAttributesAt(ways.to(target), { mode }),
+    remove: (target) => removeAt(ways.to(target)),
+    move: (from, to) => fs.renameSync(ways.to(from), ways.to(to)),
   }
 }
 
-/** The same for the same file: what an attempt that was killed has left is taken away by the next one. */
-function temporaryFor(place: string): string {
-  return path.join(path.dirname(place), `.firstlight-${sha256(path.basename(place)).slice(0, 16)}`)
+/** The root itself, seen from the directory that it is in; what is missing above it is made. */
+function waysToRoot(root: HostPath): readonly [Ways, TargetPath] {
+  makeDirectories(path.dirname(root), 0o755)
+  return [createWays(hostPath(path.dirname(root))), targetPath(`/${path.basename(root)}`)]
 }
 
-function nodeAt(place: string): TreeNode | undefined {
-  const stat = statAt(place)
-  if (stat === undefined) return undefined
-  const common = { size: stat.size, mode: stat.mode & 0o7777, identity: `${stat.dev}:${stat.ino}` }
-  if (stat.isFile()) return { kind: 'file', ...common }
-  if (stat.isDirectory()) return { kind: 'directory', ...common }
-  if (stat.isSymbolicLink()) return { kind: 'symlink', ...common, target: fs.readlinkSync(place) }
-  return { kind: 'other', ...common }
-}
-
-function statAt(place: string): fs.Stats | undefined {
+function readFile(place: string): Uint8Array {
+  const file = fs.openSync(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
-    return fs.lstatSync(place, { throwIfNoEntry: false })
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOTDIR') return undefined
-    throw thrown
+    return fs.readFileSync(file)
+  } finally {
+    fs.closeSync(file)
   }
 }
 
 /** The quick way for a small file where nothing is: false when something is there, or no directory. */
-function writeNew(place: string, bytes: Uint8Array, mode: number, umask: number): boolean {
+function writeNew(
+  wayTo: () => string,
+  bytes: Uint8Array,
+  { mode, umask }: { readonly mode: number; readonly umask: number },
+): boolean {
   let file
   try {
-    file = fs.openSync(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+    file = fs.openSync(wayTo(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && NOT_SIMPLE.has(thrown.code)) return false
+    if (isOneOf(thrown, NOT_SIMPLE)) return false
     throw thrown
   }
   try {
@@ -116,29 +102,38 @@ function writeNew(place: string, bytes: Uint8Array, mode: number, umask: number)
   return true
 }
 
-const NOT_SIMPLE: ReadonlySet<unknown> = new Set(['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP'])
+const NOT_SIMPLE: readonly unknown[] = ['EEXIST', 'ENOENT', 'ENOTDIR', 'ELOOP']
 
-function openForAppend(place: string): number {
+function isOneOf(thrown: unknown, codes: readonly unknown[]): boolean {
+  return thrown instanceof Error && 'code' in thrown && codes.includes(thrown.code)
+}
+
+/** Nothing when the file is one that not even its owner may write: root on the real machine may. */
+function openForAppend(place: string): number | undefined {
   try {
-    return fs.openSync(place, O_WRONLY | O_NOFOLLOW)
+    return fs.openSync(place, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES')) throw thrown
-    // An ordinary user may not write its own read-only file; root on the real machine may.
-    const mode = fs.lstatSync(place).mode & 0o777
-    fs.chmodSync(place, mode | 0o200)
-    const file = fs.openSync(place, O_WRONLY | O_NOFOLLOW)
-    fs.fchmodSync(file, mode)
-    return file
+    if (isOneOf(thrown, ['EACCES'])) return undefined
+    throw thrown
   }
 }
 
-function withFile<T>(place: string, flags: number, work: (file: number) => T): T {
-  const file = fs.openSync(place, flags)
-  try {
-    return work(file)
-  } finally {
-    fs.closeSync(file)
-  }
+interface Appended {
+  readonly size: number
+  readonly body: Body
+}
+
+/** Appends by putting the whole in place anew, with the mode that was there. */
+function rewrite(ways: Ways, target: TargetPath, { size, body }: Appended): void | Promise<void> {
+  const before = readFile(ways.to(target)).subarray(0, size)
+  const mode = nodeAt(ways, target)?.mode ?? 0o600
+  return replaceFile(ways, target, { mode }, (file) => writeBody(file, joinBodies(bytesBody(before), body), 0))
+}
+
+/** Writes all of a body from a position on; waits only where the bytes are not in memory. */
+function writeBody(file: number, body: Body, from: number): void | Promise<void> {
+  const bytes = body.bytes()
+  return bytes === undefined ? writeStream(file, body, from) : writeAll(file, bytes, from)
 }
 
 async function writeStream(file: number, body: Body, from: number): Promise<void> {

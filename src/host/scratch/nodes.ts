@@ -4,6 +4,7 @@ import type { NodeStat, TargetFiles } from '../host.ts'
 import type { Attributes, NodeOperation } from '../operation.ts'
 import { parentOf, type TargetPath } from '../paths.ts'
 import { createResolver } from '../resolve.ts'
+import { inheritedFrom, type Inherited } from '../tree/inherited.ts'
 import { NO_ENTRY, type Manifest, type ManifestPatch } from './manifest.ts'
 import { bytesBody, type Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
@@ -20,8 +21,6 @@ export interface Nodes extends TargetFiles {
   perform(operation: NodeOperation, redo: boolean): void | Promise<void>
   /** Writes a file of bytes in memory, as `write-file` does. */
   write(path: TargetPath, bytes: Uint8Array, attributes: Attributes): Promise<void>
-  /** Makes a directory and its parents, unless it is there. */
-  ensureDirectory(path: TargetPath): void
   /** Moves a directory with all below it. */
   move(from: TargetPath, to: TargetPath): void
   /** Sets the SELinux context of a node. */
@@ -47,15 +46,18 @@ const MISSING_ROOT: TreeNode = { kind: 'directory', size: 0, mode: 0o755, identi
 
 /** Makes the files of a scratch machine. */
 export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
-  const resolver = createResolver((path) => tree.node(path))
+  const resolver = createResolver({
+    node: (path) => tree.node(path),
+    directory: (path) => tree.directory(path),
+    forget: (path) => tree.forget(path),
+  })
 
   const statAt = (path: TargetPath): NodeStat | undefined => {
     const node = tree.node(path) ?? (path === '/' ? MISSING_ROOT : undefined)
     if (!node) return undefined
     const entry = manifest.get(path)
-    const { kind, size, identity, target } = node
-    const ids = { uid: entry.uid ?? node.uid ?? 0, gid: entry.gid ?? node.gid ?? 0 }
-    return { kind, size, mode: entry.mode ?? node.mode, ...ids, identity, ...(target === undefined ? {} : { target }) }
+    const { uid = 0, gid = 0, mode } = { ...node, ...entry }
+    return { ...node, mode, uid, gid }
   }
   const listAt = (path: TargetPath): readonly string[] | undefined => {
     const real = resolver.resolveFully(path)
@@ -80,10 +82,9 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     perform,
     write: async (path, bytes, attributes) =>
       writeFile(resolver.resolve(path), attributes, { contents: bytesBody(bytes), redo: true }),
-    ensureDirectory,
     move(from, to) {
       const [realFrom, realTo] = [resolver.resolve(from), resolver.resolve(to)]
-      ensureDirectory(parentOf(realTo))
+      ensureDirectory(parentOf(realTo), true)
       manifest.move(realFrom, realTo)
       tree.move(realFrom, realTo)
       resolver.forget(realFrom)
@@ -95,13 +96,13 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     const path = resolver.resolve(operation.path)
     switch (operation.kind) {
       case 'make-directory':
-        return makeDirectory(path, operation)
+        return makeDirectory(path, operation, redo)
       case 'write-file':
         return writeFile(path, operation, { contents: body(operation.contents), redo })
       case 'append-file':
         return appendFile(path, operation, redo)
       case 'make-symlink':
-        return makeSymlink(path, operation)
+        return makeSymlink(path, operation, redo)
       case 'make-hard-link':
         return makeHardLink(path, resolver.resolve(operation.target), redo)
       case 'set-attributes':
@@ -111,24 +112,32 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     }
   }
 
-  function ensureDirectory(path: TargetPath): void {
+  function ensureDirectory(path: TargetPath, redo: boolean): void {
     const node = tree.node(path)
     if (node?.kind === 'directory') return
     if (node) throw exists('making the directory', path, node)
-    if (path !== '/') ensureDirectory(parentOf(path))
-    tree.makeDirectory(path, 0o755)
+    if (path === '/') return tree.makeDirectory(path, 0o755, redo)
+    makeNewDirectory(path, {}, redo)
   }
 
-  function makeDirectory(path: TargetPath, attributes: Attributes): void {
-    if (!tree.node(path) && path !== '/') {
-      ensureDirectory(parentOf(path))
-      const { mode = 0o755, uid = 0, gid = 0 } = attributes
-      // The manifest first, here and below: killed in between, a new node has its owner as soon as it is there.
-      manifest.replace(path, entryOf('directory', { mode, uid, gid }))
-      return tree.makeDirectory(path, carried('directory', mode))
-    }
-    ensureDirectory(path)
+  function makeNewDirectory(path: TargetPath, attributes: Attributes, redo: boolean): void {
+    ensureDirectory(parentOf(path), redo)
+    const inherited = inheritedAt(parentOf(path))
+    const { mode = 0o755 | inherited.bit, uid = 0, gid = inherited.gid } = attributes
+    // The manifest first, here and below: killed in between, a new node has its owner as soon as it is there.
+    manifest.replace(path, entryOf('directory', { mode, uid, gid }))
+    tree.makeDirectory(path, carried('directory', mode), redo)
+  }
+
+  function makeDirectory(path: TargetPath, attributes: Attributes, redo: boolean): void {
+    if (!tree.node(path) && path !== '/') return makeNewDirectory(path, attributes, redo)
+    ensureDirectory(path, redo)
     setAttributes(path, required(path, 'making'), attributes)
+  }
+
+  /** What a new node takes from the directory that it is made in. */
+  function inheritedAt(parent: TargetPath): Inherited {
+    return inheritedFrom(statAt(parent) ?? { mode: 0, gid: 0 })
   }
 
   function writeFile(path: TargetPath, attributes: Attributes, { contents, redo }: Writing): void | Promise<void> {
@@ -143,8 +152,8 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
       return
     const before = statAt(path)
     if (before && before.kind !== 'file' && before.kind !== 'symlink') throw exists('writing the file', path, before)
-    if (!before) ensureDirectory(parentOf(path))
-    const kept = before?.kind === 'file' ? before : { mode: 0o644, uid: 0, gid: 0 }
+    if (!before) ensureDirectory(parentOf(path), redo)
+    const kept = before?.kind === 'file' ? before : { mode: 0o644, uid: 0, gid: inheritedAt(parentOf(path)).gid }
     const { mode = kept.mode, uid = kept.uid, gid = kept.gid } = attributes
     const describe = (): void => manifest.replace(path, entryOf('file', { mode, uid, gid }))
     if (before?.kind !== 'file') describe()
@@ -170,7 +179,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     return written ? written.then(finish) : finish()
   }
 
-  function makeSymlink(path: TargetPath, operation: NodeOperation & { kind: 'make-symlink' }): void {
+  function makeSymlink(path: TargetPath, operation: NodeOperation & { kind: 'make-symlink' }, redo: boolean): void {
     const before = tree.node(path)
     if (before && (before.kind !== 'symlink' || before.target !== operation.target)) {
       throw exists('making the symlink', path, before)
@@ -180,8 +189,8 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
       const owner = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
       return setAttributes(path, required(path, 'making'), owner)
     }
-    ensureDirectory(parentOf(path))
-    manifest.replace(path, entryOf('symlink', { uid: uid ?? 0, gid: gid ?? 0 }))
+    ensureDirectory(parentOf(path), redo)
+    manifest.replace(path, entryOf('symlink', { uid: uid ?? 0, gid: gid ?? inheritedAt(parentOf(path)).gid }))
     tree.makeSymlink(path, operation.target)
   }
 
@@ -200,15 +209,24 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     // Done again, its target may be a new file by now: then the old link to it goes.
     if (before && redo && before.kind !== 'directory') remove(path, redo)
     else if (before) throw exists('making the hard link', path, before)
-    ensureDirectory(parentOf(path))
+    ensureDirectory(parentOf(path), redo)
     manifest.link(path, target)
     tree.makeHardLink(path, target)
   }
 
-  function setAttributes(path: TargetPath, node: TreeNode, { mode, uid, gid }: Attributes): void {
-    const sets = mode !== undefined && node.kind !== 'symlink'
-    if (sets) tree.setMode(path, carried(node.kind, mode))
-    manifest.change(path, entryOf(node.kind, { mode: sets ? mode : undefined, uid, gid }, node))
+  function setAttributes(path: TargetPath, node: TreeNode, attributes: Attributes): void {
+    const { uid, gid } = attributes
+    const mode = node.kind === 'symlink' ? undefined : (attributes.mode ?? modeLeftBy(path, attributes))
+    if (mode !== undefined) tree.setMode(path, carried(node.kind, mode))
+    manifest.change(path, entryOf(node.kind, { mode, uid, gid }, node))
+  }
+
+  /** Of a file that changes hands the kernel takes the set-user-id bit, and set-group-id where the group may execute it. */
+  function modeLeftBy(path: TargetPath, { uid, gid }: Attributes): number | undefined {
+    const before = statAt(path)
+    if (before?.kind !== 'file' || (before.mode & 0o6000) === 0) return undefined
+    if ((uid ?? before.uid) === before.uid && (gid ?? before.gid) === before.gid) return undefined
+    return before.mode & ((before.mode & 0o010) === 0 ? ~0o4000 : ~0o6000)
   }
 
   function remove(path: TargetPath, redo: boolean): void {

@@ -34,6 +34,12 @@ export function overlayTree(below: Tree): Tree {
       const mine = own.get(path)
       return mine ? { ...mine, size: sizeOf(mine) } : isHidden(path) ? undefined : below.node(path)
     },
+    directory: (path) => {
+      const mine = own.get(path)
+      if (mine) return mine.kind === 'directory' ? mine.identity : undefined
+      return isHidden(path) ? undefined : below.directory(path)
+    },
+    forget: (path) => below.forget(path),
     names: (path) => {
       const visible = new Set(names.get(path))
       if (!isHidden(path) && below.node(path)?.kind === 'directory') {

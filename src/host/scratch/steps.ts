@@ -9,7 +9,7 @@ export function stepwiseTree(tree: Tree, beforeStep: () => void): Tree {
   }
   return {
     ...tree,
-    makeDirectory: (path, mode) => step(() => tree.makeDirectory(path, mode)),
+    makeDirectory: (path, mode, redo) => step(() => tree.makeDirectory(path, mode, redo)),
     writeNew: (path, body, mode) => step(() => tree.writeNew(path, body, mode)),
     write: (path, body, mode) => step(() => tree.write(path, body, mode)),
     append: (path, at, body) => step(() => tree.append(path, at, body)),

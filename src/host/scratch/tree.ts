@@ -11,6 +11,8 @@ export interface TreeNode extends LinkNode {
   /** The owner, where the tree carries it: that of a real machine does. */
   readonly uid?: number
   readonly gid?: number
+  /** How many names a file has, when it has more than one. */
+  readonly names?: number
 }
 
 /**
@@ -20,10 +22,15 @@ export interface TreeNode extends LinkNode {
  */
 export interface Tree {
   node(path: TargetPath): TreeNode | undefined
+  /** What names the directory that is at a path now, by its whole path; `undefined` when there is none. */
+  directory(path: TargetPath): string | undefined
+  /** Told of a path where something else is by now, or below. */
+  forget(path: TargetPath): void
   /** The names in a directory, unsorted. */
   names(path: TargetPath): readonly string[]
   read(path: TargetPath): Uint8Array | Promise<Uint8Array>
-  makeDirectory(path: TargetPath, mode: number): void
+  /** Makes a directory where nothing is; with `redo` an attempt that was killed may have left something beside it. */
+  makeDirectory(path: TargetPath, mode: number, redo: boolean): void
   /**
    * Writes a small file where nothing is, in a directory that is there: the quick way.
    * @returns whether it was that simple; if not, nothing was done

@@ -1,0 +1,137 @@
+import fs from 'node:fs'
+import { FirstlightError } from '../../errors.ts'
+import { parentOf, type HostPath, type TargetPath } from '../paths.ts'
+
+/**
+ * The ways to the nodes below a root, for work that nobody shall lead astray: each directory is reached by a descriptor, and
+ * opened from that of its parent, so that no link in front of the last component is ever followed, whoever puts one
+ * there in the middle of the work.
+ */
+export interface Ways {
+  /**
+   * The path of this process for a node, `/proc/self/fd/N/name`. Good until the next asynchronous step, and the one before it too.
+   * @throws the error of the operating system when something in front of the last component is no directory
+   */
+  to(path: TargetPath): string
+  /** The path of this process for a directory itself, `/proc/self/fd/N`. As good as {@link to}. */
+  into(directory: TargetPath): string
+  /** A descriptor of a directory, for looking at it. As good as {@link to}. */
+  directory(path: TargetPath): number
+  /** Forgets what is at and below a path that was removed, moved or covered by a mount. */
+  forget(path: TargetPath): void
+}
+
+/** `O_PATH` of open(2), for which Node has no name: nothing can be read by the descriptor, so nothing need be readable. */
+export const O_PATH = 0o10_000_000
+const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
+const DIRECTORY = O_PATH | O_DIRECTORY | O_NOFOLLOW
+/** Most descriptors that are kept: few programs may open more than 1024 files. */
+const MOST = 32
+
+/** Makes the ways below a root. It is opened when it is first needed. */
+export function createWays(root: HostPath): Ways {
+  /** The directories that are open, the one that was opened last at the end. */
+  const open = new Map<TargetPath, number>()
+  let isProven = false
+  let isClosing = false
+
+  return {
+    to(path) {
+      if (path === '/') return `${below(directory(path))}/.`
+      const slash = path.lastIndexOf('/')
+      return below(directory((path.slice(0, slash) || '/') as TargetPath)) + path.slice(slash)
+    },
+    into: (path) => below(directory(path)),
+    directory,
+    forget(path) {
+      if (path === '/') return close([...open.keys()])
+      const inside = `${path}/`
+      close([...open.keys()].filter((name) => name === path || name.startsWith(inside)))
+    },
+  }
+
+  function directory(path: TargetPath): number {
+    const known = open.get(path)
+    if (known !== undefined) return known
+    closeSoon()
+    const descriptor = withFewer(() => walk(path))
+    const [oldest] = open.keys()
+    if (open.size === MOST && oldest !== undefined) close([oldest])
+    open.set(path, descriptor)
+    return descriptor
+  }
+
+  /** Opens a directory from the nearest one above it that is open. */
+  function walk(path: TargetPath): number {
+    const names: string[] = []
+    let above = path
+    for (; above !== '/' && !open.has(above); above = parentOf(above)) names.push(above.slice(above.lastIndexOf('/')))
+    const start = open.get(above)
+    let at = start ?? openRoot()
+    for (const name of names.reverse()) {
+      try {
+        const next = fs.openSync(below(at) + name, DIRECTORY)
+        if (at !== start) fs.closeSync(at)
+        at = next
+      } catch (thrown) {
+        if (at !== start) fs.closeSync(at)
+        throw thrown
+      }
+    }
+    return at
+  }
+
+  function openRoot(): number {
+    const descriptor = fs.openSync(root, DIRECTORY)
+    isProven ||= leadsTo(descriptor)
+    if (isProven) return descriptor
+    fs.closeSync(descriptor)
+    throw new FirstlightError('refused', `working below ${JSON.stringify(root)}: /proc is not mounted`, {
+      hint: 'mount it (mount -t proc proc /proc): without it, links that somebody puts there meanwhile would be followed',
+    })
+  }
+
+  /** Where descriptors are scarce, those that are only kept for later go first. */
+  function withFewer(work: () => number): number {
+    try {
+      return work()
+    } catch (thrown) {
+      if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EMFILE')) throw thrown
+      close([...open.keys()])
+      return work()
+    }
+  }
+
+  /** Nothing stays open while the process waits: a host has no end at which it could be closed. */
+  function closeSoon(): void {
+    if (isClosing) return
+    isClosing = true
+    setImmediate(() => {
+      isClosing = false
+      close([...open.keys()])
+    })
+  }
+
+  function close(paths: readonly TargetPath[]): void {
+    for (const path of paths) {
+      const descriptor = open.get(path)
+      open.delete(path)
+      if (descriptor !== undefined) fs.closeSync(descriptor)
+    }
+  }
+}
+
+function below(descriptor: number): string {
+  return `/proc/self/fd/${descriptor}`
+}
+
+/** Whether a path through `/proc` leads to what is open under a descriptor. */
+function leadsTo(descriptor: number): boolean {
+  const there = fs.fstatSync(descriptor)
+  try {
+    const found = fs.lstatSync(`${below(descriptor)}/.`)
+    return found.dev === there.dev && found.ino === there.ino
+  } catch {
+    return false
+  }
+}
