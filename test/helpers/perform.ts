@@ -14,5 +14,5 @@ const host =
     : await createScratchHost({ root, stateDirectory: hostPath(`${directory}/state`) })
 for (const operation of JSON.parse(fs.readFileSync(operations, 'utf8')) as readonly Operation[]) {
   fs.lstatSync('/next-operation', { throwIfNoEntry: false })
-  await host.perform(operation).catch((thrown: unknown) => console.log(String(thrown)))
+  await host.perform(operation).catch((thrown: unknown) => process.stdout.write(`${String(thrown)}\n`))
 }
