@@ -45,7 +45,7 @@ function makeMachine(): string {
     for (const name of fs.readdirSync(path.dirname(directory)))
       if (name.startsWith(path.basename(directory)))
         fs.rmSync(path.join(path.dirname(directory), name), { recursive: true })
-  })
+  }, 120_000)
   const at = (name: string): string => path.join(directory, 'root', name)
   for (const name of ['etc', 'there/full/of', 'there/tree/of']) fs.mkdirSync(at(name), { recursive: true })
   for (const [name, text] of Object.entries(SKELETON_ACCOUNTS)) fs.writeFileSync(at(`etc/${name}`), text)
@@ -75,7 +75,7 @@ test.for(HOSTS)(
     expect(end.code, end.said).toBe(0)
     expect(remains.length).toBeGreaterThan(80)
     const expected = machineOf(directory, host)
-    for (const { change, copy } of pointsToCut(remains, 30)) {
+    for (const { change, copy } of pointsToCut(remains, 12)) {
       fs.rmSync(directory, { recursive: true })
       fs.renameSync(copy, directory)
       const io = testIo({ environment: { PATH: process.env['PATH'] } })

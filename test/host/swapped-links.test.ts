@@ -89,7 +89,7 @@ const TRAPS: readonly Trap[] = pointsToCut(
       }),
     ),
   ),
-  250,
+  120,
 )
 
 function fill(directory: string): void {

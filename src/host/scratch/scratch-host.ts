@@ -9,6 +9,7 @@ import { assembleHost } from './assemble.ts'
 import { stableUuids } from './devices/stable-uuid.ts'
 import { directoryTree } from './directory-tree.ts'
 import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
+import { homesOf } from './prepared-homes.ts'
 import { openStateDirectory } from './state-directory.ts'
 import { stepwiseState, stepwiseTree } from './steps.ts'
 
@@ -61,7 +62,7 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
     clock: options.clock ?? ((): Date => new Date()),
     random: options.random ?? ((size) => randomBytes(size)),
     tree: options.beforeStep ? stepwiseTree(tree, options.beforeStep) : tree,
-    entries: kept.entries,
+    entries: kept.isNew ? await homesOf(tree) : kept.entries,
     state: startState(description, kept.machine),
     keys: kept.keys,
     assumesAccounts: true,

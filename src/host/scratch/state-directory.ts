@@ -23,6 +23,8 @@ type StoredChange =
 export interface StateDirectory {
   /** The manifest's entries as they were kept. */
   readonly entries: readonly (readonly [TargetPath, ManifestEntry])[]
+  /** Whether nothing was ever kept of the root's owners. */
+  readonly isNew: boolean
   /** The devices as they were kept; `undefined` for a new machine. */
   readonly machine: MachineState | undefined
   logChange(change: ManifestChange): void
@@ -49,6 +51,7 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
   let wasReplayed = fs.existsSync(at('manifest.log'))
 
   return {
+    isNew: !wasReplayed && !fs.existsSync(at('manifest.json')),
     entries: readEntries(at('manifest.json'), at('manifest.log')),
     machine: readMachine(at('machine.json')),
     logChange(change) {

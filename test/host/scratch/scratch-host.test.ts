@@ -7,6 +7,7 @@ import type { Host } from '../../../src/host/host.ts'
 import type { Operation } from '../../../src/host/operation.ts'
 import { devicePath, hostPath, targetPath, type HostPath } from '../../../src/host/paths.ts'
 import { createScratchHost, type ScratchHostOptions } from '../../../src/host/scratch/scratch-host.ts'
+import { performEach, treeOf } from '../../conformance/host-tools.ts'
 import { THREE_DISKS } from '../../helpers/scratch-machine.ts'
 
 const p = targetPath
@@ -239,4 +240,27 @@ test('labels come from the policy of the target, below directories too', async (
   })
   const missing = host.perform({ kind: 'relabel', policy: 'mls', paths })
   await expect(missing).rejects.toMatchObject({ code: 'relabel-failed' })
+})
+
+test('the homes of a prepared root are those of the users whom it names, until the run makes them others', async () => {
+  for (const name of ['etc', 'var/home/core/.ssh', 'usr/games', 'srv'])
+    fs.mkdirSync(`${root}/${name}`, { recursive: true })
+  fs.symlinkSync('var/home', `${root}/home`)
+  fs.writeFileSync(
+    `${root}/etc/passwd`,
+    'root:x:0:0::/root:/bin/sh\ngames:x:5:60::/usr/games:/bin/sh\nweb:x:1000:1000::/srv:/bin/sh\ncore:x:500:501::/home/core:/bin/sh\n',
+  )
+  const host = await open()
+  const keys = { kind: 'write-ssh-keys', user: 'core', keys: ['ssh-ed25519 A'], fragment: false } as const
+  await performEach(host, keys, { kind: 'set-attributes', path: p('/var/home/core'), gid: 0 })
+  await host.sync()
+  const next = await open()
+  expect(await treeOf(next)).toMatchObject({
+    '/srv': 'directory 0755 0:0',
+    '/usr/games': 'directory 0755 0:0',
+    '/var/home': 'directory 0755 0:0',
+    '/var/home/core': 'directory 0755 500:0',
+    '/var/home/core/.ssh': 'directory 0755 500:501',
+    '/var/home/core/.ssh/authorized_keys': 'file 0600 500:501 "ssh-ed25519 A\\n"',
+  })
 })
