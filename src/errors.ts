@@ -141,6 +141,7 @@ export const ERROR_CODES = [
   'device-in-use',
   'device-ambiguous',
   'device-unreadable',
+  'device-repeated',
   'partition-mismatch',
   'partition-does-not-fit',
   'table-unsupported',

@@ -45,8 +45,7 @@ export function storageMade(storage: Storage): ReadonlyMap<string, MadeStorage> 
   }
   for (const [index, { name }] of (storage.raid ?? []).entries()) {
     const what: MadeStorage = { kind: 'array', title: titleOf('array', name), path: ['storage', 'raid', index], index }
-    add(arrayPath(name), what)
-    add(`/dev/disk/by-id/md-name-any:${name}`, what)
+    for (const path of arrayNames(name)) add(path, what)
   }
   for (const [index, { name }] of (storage.luks ?? []).entries()) {
     const what: MadeStorage = {
@@ -110,6 +109,11 @@ export function sameName(device: string): string {
 /** The path of an array: its name below `/dev/md`, or the whole path that it gives. */
 export function arrayPath(name: string): string {
   return name.startsWith('/dev/') ? name : `/dev/md/${name}`
+}
+
+/** The paths that lead to an array. */
+export function arrayNames(name: string): readonly string[] {
+  return [arrayPath(name), `/dev/disk/by-id/md-name-any:${name}`]
 }
 
 function partitionNames(

@@ -104,6 +104,8 @@ export interface Signature {
   readonly type?: string
   readonly uuid?: string
   readonly label?: string
+  /** Bytes that a filesystem takes of the device, where its superblock says so. */
+  readonly size?: number
   /** Other signatures found beside it: the device is ambivalent. */
   readonly others?: readonly string[]
 }

@@ -10,6 +10,8 @@ import type { PlacedPartition } from './placed.ts'
 export interface Change {
   readonly remove?: number
   readonly create?: NewPartition
+  /** Whether it is the same partition as far as another end: what is on it is meant to stay. */
+  readonly isResized?: boolean
   readonly errors: readonly FirstlightError[]
 }
 
@@ -34,7 +36,7 @@ export function changeOf(about: AboutDisk, entry: PlacedPartition): Change {
     return touching(about, entry, { remove, create: newPartition(entry, extent), errors: [] })
   }
   if (partition.resize === true && differences.every(({ what }) => what === 'size')) {
-    return touching(about, entry, { remove, create: resized(existing, size), errors: [] })
+    return touching(about, entry, { remove, create: resized(existing, size), isResized: true, errors: [] })
   }
   return { errors: [mismatch(about, entry, differences)] }
 }

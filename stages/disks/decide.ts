@@ -4,6 +4,8 @@ import { GPT_ENTRIES } from '../../src/host/gpt.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { DisksInspection, SeenDisk } from './inspect.ts'
+import type { FreshDevice } from '../../src/journal/facts.ts'
+import { partitionNode } from '../../src/util/partition-path.ts'
 import { changeOf, type Change } from './change.ts'
 import {
   ambiguous,
@@ -27,6 +29,8 @@ export function decideDisks({ config, inspection }: DecideInput<DisksInspection>
   const operations: PlannedOperation[] = []
   const errors: FirstlightError[] = []
   const spelt = new Map<string, string>()
+  const partitionedDisks: Record<string, string> = {}
+  const freshDevices: Record<string, FreshDevice> = {}
   for (const [index, disk] of (config.storage?.disks ?? []).entries()) {
     const seen = inspection[index]
     if (seen === undefined) throw new TypeError(`no inspection of the disk ${disk.device}`)
@@ -36,17 +40,25 @@ export function decideDisks({ config, inspection }: DecideInput<DisksInspection>
     spelt.set(seen.identity, disk.device)
     const decided = decideDisk(about)
     errors.push(...decided.errors)
+    if ((disk.partitions ?? []).some(({ shouldExist }) => shouldExist !== false)) {
+      partitionedDisks[seen.identity] = disk.device
+    }
+    for (const number of decided.fresh) {
+      freshDevices[partitionNode(seen.identity, number)] = disk.wipeTable === true ? 'table-cleared' : 'partition-made'
+    }
     for (const [place, operation] of decided.operations.entries()) {
       operations.push({ operation, path: about.at, after: place === 0 ? [] : [operations.length - 1] })
     }
   }
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
-  return { operations }
+  return { operations, leaves: { partitionedDisks, freshDevices } }
 }
 
 interface DecidedDisk {
   readonly operations: readonly Operation[]
+  /** The numbers of the partitions that are new. */
+  readonly fresh: readonly number[]
   readonly errors: readonly FirstlightError[]
 }
 
@@ -75,7 +87,8 @@ function decideDisk(about: AboutDisk): DecidedDisk {
   if (!wipes && seen.signature !== undefined && operations.length > 0) {
     return failed([signatureFound(about, seen.signature), ...errors])
   }
-  return { operations, errors }
+  const fresh = changes.flatMap(({ create, isResized }) => (create && !isResized ? [create.number] : []))
+  return { operations, fresh, errors }
 }
 
 /** Whether a GPT has a partition of this number; one that has not needs no deletion. */
@@ -84,7 +97,7 @@ function isNumber(number: number): boolean {
 }
 
 function failed(errors: readonly FirstlightError[]): DecidedDisk {
-  return { operations: [], errors }
+  return { operations: [], fresh: [], errors }
 }
 
 function blank({ identity, sectorSize, sectors }: SeenDisk): SeenDisk {

@@ -1,48 +1,57 @@
 import { madeFormat } from '../../src/config/filesystem-formats.ts'
 import type { Filesystem } from '../../src/config/model.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
+import { olderThan, onPartitionedDisk } from '../../src/engine/earlier-storage.ts'
 import { FirstlightError, joinErrors, type ErrorCode } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { formatBytes } from '../../src/util/bytes.ts'
 import type { FilesystemsInspection, SeenFilesystem } from './inspect.ts'
+import { keptNotes } from './kept.ts'
 import { differencesOf } from './match.ts'
+import { repeatedDevices } from './repeated.ts'
 
 /** Decides which filesystems are made. Those on different devices are made side by side. */
-export function decideFilesystems({ config, inspection }: DecideInput<FilesystemsInspection>): Decision {
+export function decideFilesystems({ config, inspection, facts }: DecideInput<FilesystemsInspection>): Decision {
   const operations: PlannedOperation[] = []
   const notes: string[] = []
   const errors: FirstlightError[] = []
-  const lastOn = new Map<string, number>()
+  const made = new Set<string>()
   for (const [index, filesystem] of (config.storage?.filesystems ?? []).entries()) {
     const seen = inspection[index]
     if (seen === null || seen === undefined) continue
     const path: ConfigPath = ['storage', 'filesystems', index]
+    const known = { device: filesystem.device, identity: seen.identity }
     if (seen.others) notes.push(ambivalent(filesystem, seen))
-    const differences = differencesOf(filesystem, seen)
-    if (filesystem.wipeFilesystem !== true) {
-      if (differences.length === 0) continue
-      if (seen.type !== undefined) {
-        errors.push(mismatch(filesystem, differences, path))
-        continue
-      }
-      if (seen.partitions !== undefined) {
-        errors.push(partitioned(filesystem, seen.partitions, path))
-        continue
-      }
+    if (stays(filesystem, seen)) {
+      notes.push(...keptNotes(filesystem, seen, olderThan(facts, known)))
+      continue
     }
     if (seen.small !== undefined) notes.push(small(filesystem, seen.small))
-    if (seen.inUse !== undefined) errors.push(inUse(filesystem, seen.inUse, path))
-    for (const operation of make(filesystem)) {
-      const before = lastOn.get(seen.identity)
-      lastOn.set(seen.identity, operations.length)
-      operations.push({ operation, path, after: before === undefined ? [] : [before] })
+    errors.push(...obstacles(filesystem, seen, path))
+    errors.push(...onPartitionedDisk(facts, known, { doing: `making a filesystem on ${filesystem.device}`, path }))
+    made.add(seen.identity)
+    for (const [place, operation] of make(filesystem).entries()) {
+      operations.push({ operation, path, after: place === 0 ? [] : [operations.length - 1] })
     }
   }
+  errors.push(...repeatedDevices(config.storage?.filesystems ?? [], inspection, made))
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
   return { operations, notes }
+}
+
+function stays(filesystem: Filesystem, seen: SeenFilesystem): boolean {
+  return filesystem.wipeFilesystem !== true && differencesOf(filesystem, seen).length === 0
+}
+
+function obstacles(filesystem: Filesystem, seen: SeenFilesystem, path: ConfigPath): readonly FirstlightError[] {
+  if (filesystem.wipeFilesystem !== true) {
+    if (seen.type !== undefined) return [mismatch(filesystem, differencesOf(filesystem, seen), path)]
+    if (seen.partitions !== undefined) return [partitioned(filesystem, seen.partitions, path)]
+  }
+  return seen.inUse === undefined ? [] : [inUse(filesystem, seen.inUse, path)]
 }
 
 function make({ device, format = '', label, uuid = '', options = [] }: Filesystem): readonly Operation[] {

@@ -6,8 +6,12 @@ import { devicePath } from '../../src/host/paths.ts'
 /** What is on the device of a filesystem. */
 export type SeenFilesystem = {
   readonly identity: string
+  /** Bytes of the device, where it holds a filesystem. */
+  readonly deviceSize?: number
   /** Absent on a blank device. */
   readonly type?: string
+  /** Bytes that its filesystem takes, where its superblock says so. */
+  readonly size?: number
   readonly uuid?: string
   readonly label?: string
   /** Signatures beside the one that counts. */
@@ -37,14 +41,15 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
     filesystems.map(async (filesystem): Promise<SeenFilesystem | null> => {
       if (!isMade(filesystem)) return null
       const device = devicePath(filesystem.device)
-      const { type = '', uuid, label, others = [] } = await host.devices.signature(device)
+      const { type = '', uuid, label, size, others = [] } = await host.devices.signature(device)
       const table = type === '' ? await host.devices.table(device) : undefined
       const isPartitioned = table?.kind === 'other' || (table?.partitions ?? []).length > 0
       const inUse = await host.devices.inUse(device)
       const small = await smallSize(host, filesystem)
       return {
         identity: (await host.devices.identity(device)) ?? filesystem.device,
-        ...(type === '' ? {} : { type }),
+        ...(type === '' ? {} : { type, deviceSize: await host.devices.size(device) }),
+        ...(size === undefined ? {} : { size }),
         ...(uuid === undefined ? {} : { uuid }),
         ...(label === undefined ? {} : { label }),
         ...(others.length === 0 ? {} : { others }),

@@ -1,5 +1,6 @@
 import { hasCex, hasClevis, hasKeyFile } from '../../src/config/luks.ts'
 import type { Luks } from '../../src/config/model.ts'
+import { olderThan, onPartitionedDisk } from '../../src/engine/earlier-storage.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { joinErrors, type FirstlightError } from '../../src/errors.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
@@ -17,17 +18,22 @@ import { obstaclesTo } from './obstacles.ts'
  * Decides what each volume needs. Volumes are made one after the other: the cost of their keys is measured while they
  * are formatted, and two at once would make both measure too little.
  */
-export function decideLuks({ config, inspection }: DecideInput<LuksInspection>): Decision {
+export function decideLuks({ config, inspection, facts }: DecideInput<LuksInspection>): Decision {
   const volumes = config.storage?.luks ?? []
   const operations: PlannedOperation[] = []
-  const errors: FirstlightError[] = []
   const notes: string[] = []
+  const errors: FirstlightError[] = []
   for (const [index, volume] of volumes.entries()) {
     const path: ConfigPath = ['storage', 'luks', index]
+    const { device = '' } = volume
     const seen = inspection.volumes[index] ?? {}
-    errors.push(...obstaclesTo(volume, seen, path))
+    const known = { device, identity: seen.identity ?? device }
+    const doing = `making the volume ${JSON.stringify(volume.name)} on ${device}`
+    errors.push(...obstaclesTo(volume, seen, path), ...onPartitionedDisk(facts, known, { doing, path }))
     if (seen.small !== undefined) notes.push(small(volume, seen.small))
     const isReused = volume.wipeVolume !== true && seen.header !== undefined
+    const since = olderThan(facts, known)
+    if (isReused && since !== undefined) notes.push(`${device} keeps a LUKS volume that was there ${since}`)
     const wanted = isReused ? reuse(volume) : make(volume, inspection.seed)
     operations.push(...wanted.map((operation) => ({ operation, path })))
   }

@@ -7,6 +7,8 @@ export const HEADER_SIZE: number = 16 * MIB
 
 /** What is on the device of a volume. */
 export type SeenVolume = {
+  /** The one node of the device, however the config spells it. */
+  readonly identity?: string
   readonly header?: {
     readonly version: 1 | 2
     readonly uuid: string
@@ -44,6 +46,7 @@ export async function inspectLuks({ config, host }: InspectContext): Promise<Luk
       const inUse = await host.devices.inUse(path)
       const size = host.backend === 'real' ? undefined : await host.devices.size(path)
       return {
+        identity: (await host.devices.identity(path)) ?? path,
         ...(header === undefined ? {} : { header: { ...header } }),
         ...(type === '' ? {} : { signature: type }),
         ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),

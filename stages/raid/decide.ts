@@ -1,9 +1,12 @@
 import { arrayOrder } from '../../src/config/array-order.ts'
 import type { Raid } from '../../src/config/model.ts'
+import { arrayNames } from '../../src/config/storage-graph.ts'
+import { onPartitionedDisk } from '../../src/engine/earlier-storage.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors } from '../../src/errors.ts'
 import type { PlannedOperation } from '../../src/host/operation.ts'
 import { devicePath } from '../../src/host/paths.ts'
+import type { Facts } from '../../src/journal/facts.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import type { RaidInspection, SeenArray } from './inspect.ts'
 
@@ -11,7 +14,7 @@ import type { RaidInspection, SeenArray } from './inspect.ts'
  * Decides which arrays are made, each after those that it is made of. One that runs with the same level and members stays
  * as it is.
  */
-export function decideRaid({ config, inspection }: DecideInput<RaidInspection>): Decision {
+export function decideRaid({ config, inspection, facts }: DecideInput<RaidInspection>): Decision {
   const operations: PlannedOperation[] = []
   const notes: string[] = []
   const errors: FirstlightError[] = []
@@ -28,7 +31,7 @@ export function decideRaid({ config, inspection }: DecideInput<RaidInspection>):
       else errors.push(otherArray(raid, seen.running, path))
       continue
     }
-    errors.push(...inUse(raid, seen, path))
+    errors.push(...inUse(raid, seen, path), ...onPartitionedDisks(facts, raid, { seen, path }))
     const { name, level = '', spares = 0, options = [] } = raid
     const devices = (raid.devices ?? []).map(devicePath)
     const after = (nested[index] ?? []).flatMap(({ inner }) => operationOf.get(inner) ?? [])
@@ -37,7 +40,8 @@ export function decideRaid({ config, inspection }: DecideInput<RaidInspection>):
   }
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
-  return { operations, notes }
+  const made = [...operationOf.keys()].flatMap((index) => arrayNames(arrays[index]?.name ?? ''))
+  return { operations, notes, leaves: { freshDevices: Object.fromEntries(made.map((name) => [name, 'array-made'])) } }
 }
 
 function isSame(raid: Raid, seen: SeenArray, running: NonNullable<SeenArray['running']>): boolean {
@@ -59,6 +63,18 @@ function otherArray(raid: Raid, running: NonNullable<SeenArray['running']>, path
     path,
     facts: { array: raid.name, level: running.level, members: running.members.join(' ') },
     hint: 'stop that array and clear its members, or choose another name',
+  })
+}
+
+function onPartitionedDisks(
+  facts: Facts,
+  raid: Raid,
+  { seen, path }: { readonly seen: SeenArray; readonly path: ConfigPath },
+): readonly FirstlightError[] {
+  return (raid.devices ?? []).flatMap((device, member) => {
+    const doing = `making the array ${JSON.stringify(raid.name)} of ${device}`
+    const identity = seen.members[member] ?? device
+    return onPartitionedDisk(facts, { device, identity }, { doing, path: [...path, 'devices', member] })
   })
 }
 

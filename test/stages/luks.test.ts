@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Luks } from '../../src/config/model.ts'
+import { NO_FACTS } from '../../src/journal/facts.ts'
 import { reveal } from '../../src/util/secret.ts'
 import { bindingOf } from '../../stages/luks/clevis.ts'
 import { decideLuks } from '../../stages/luks/decide.ts'
@@ -153,4 +154,24 @@ test.each([
 ])('%s', (_, clevis) => {
   const { config, ...rest } = bindingOf(clevis)
   expect({ ...rest, config: reveal(config) }).toMatchSnapshot()
+})
+
+describe('a volume by what the disks stage did', () => {
+  const config = configWith({ storage: { luks: [{ ...KEYED, label: 'mine' }] } })
+  const inspection = { seed: 'boot', volumes: [{ identity: '/dev/sda1', header: HEADER, signature: 'crypto_LUKS' }] }
+
+  test('is said to be older than its partition when a former layout left it', () => {
+    const facts = { ...NO_FACTS, freshDevices: { '/dev/sda1': 'table-cleared' } as const }
+    expect(decideLuks(decideInput({ config, inspection, facts })).notes).toEqual([
+      '/dev/sda1 keeps a LUKS volume that was there before the table was cleared',
+    ])
+  })
+
+  test('is not made on a disk that gets partitions', () => {
+    const facts = { ...NO_FACTS, partitionedDisks: { '/dev/sda1': '/dev/sda1' } }
+    expect(failureOf(() => decideLuks(decideInput({ config, inspection, facts }))).slice(0, 2)).toEqual([
+      'device-repeated at $.storage.luks.0',
+      'making the volume "data" on /dev/sda1: it gets partitions by this config',
+    ])
+  })
 })

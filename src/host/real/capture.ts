@@ -41,12 +41,13 @@ export async function captureDisk(machine: Machine, node: string): Promise<DiskS
 }
 
 async function captureArea(machine: Machine, node: string): Promise<AreaState> {
-  const { type, uuid, label, others } = await readSignature(machine, devicePath(node))
+  const { type, uuid, label, size, others } = await readSignature(machine, devicePath(node))
   const header = readLuksHeader(node)
   return {
     ...(type === undefined ? {} : { type }),
     ...(uuid === undefined ? {} : { uuid }),
     ...(label === undefined ? {} : { label }),
+    ...(size === undefined ? {} : { size }),
     ...(others === undefined ? {} : { others: [...others] }),
     ...(header === undefined
       ? {}

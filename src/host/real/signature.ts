@@ -1,5 +1,7 @@
+import fs from 'node:fs'
 import type { Signature } from '../host.ts'
 import type { DevicePath } from '../paths.ts'
+import { filesystemSize } from './filesystem-size.ts'
 import type { Machine } from './machine.ts'
 
 interface Found {
@@ -28,11 +30,25 @@ export async function readSignature(machine: Machine, device: DevicePath): Promi
   // A volume or a member of an array is sure: what lies behind it is not this device's.
   const isSure = first.usage === 'raid' || first.usage === 'crypto'
   const others = isSure ? [] : [...new Set(found.map((one) => one.type))].filter((other) => other !== type)
+  const size = isSure ? undefined : sizeOf(machine.nodeOf(device), type)
   return {
     type,
     ...(uuid === undefined ? {} : { uuid }),
     ...(label === undefined ? {} : { label }),
+    ...(size === undefined ? {} : { size }),
     ...(others.length === 0 ? {} : { others }),
+  }
+}
+
+function sizeOf(node: string, type: string): number | undefined {
+  const descriptor = fs.openSync(node, fs.constants.O_RDONLY)
+  try {
+    return filesystemSize(type, (offset, length) => {
+      const bytes = Buffer.alloc(length)
+      return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, offset))
+    })
+  } finally {
+    fs.closeSync(descriptor)
   }
 }
 

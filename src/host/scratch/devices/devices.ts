@@ -79,11 +79,12 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       }
     },
     async signature(path) {
-      const { type, uuid, label, others } = device(path).area
+      const { type, uuid, label, size, others } = device(path).area
       return {
         ...(type === undefined ? {} : { type }),
         ...(uuid === undefined ? {} : { uuid }),
         ...(label === undefined ? {} : { label }),
+        ...(size === undefined ? {} : { size }),
         ...(others === undefined ? {} : { others }),
       }
     },

@@ -34,7 +34,8 @@ export function makeFilesystem(
   const id = filesystemUuid(operation, device, uuid)
   if (id === undefined) throw fail(`${JSON.stringify(operation.uuid)} is not a UUID of this format`)
   if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })
-  device.replaceArea({ type: operation.format, uuid: id, ...(label === undefined || label === '' ? {} : { label }) })
+  const named = label === undefined || label === '' ? {} : { label }
+  device.replaceArea({ type: operation.format, uuid: id, ...named, size: device.size })
 }
 
 function labelOption(options: readonly string[], { label }: MadeFormat): string | undefined {

@@ -65,6 +65,8 @@ export interface AreaState {
   type?: string
   uuid?: string
   label?: string
+  /** Bytes that a filesystem takes. */
+  size?: number
   others?: string[]
   luks?: LuksState
 }

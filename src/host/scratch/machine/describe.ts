@@ -28,7 +28,7 @@ const PARTITION_KEYS = [
   'inUse',
 ]
 const ARRAY_KEYS = ['name', 'level', 'devices', 'spares', 'filesystem', 'luks']
-const FILESYSTEM_KEYS = ['type', 'label', 'uuid', 'others']
+const FILESYSTEM_KEYS = ['type', 'label', 'uuid', 'size', 'others']
 const LUKS_KEYS = ['version', 'label', 'uuid', 'discard', 'key', 'filesystem']
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -131,12 +131,13 @@ function setArea(disk: DiskState, start: number, fields: Fields, node: string): 
 
 function filesystemOf(fields: Fields, node: string): AreaState {
   const type = fields.text('type') ?? fields.fail('type', 'is missing', 'for example ext4')
-  const [label, others] = [fields.text('label'), fields.texts('others')]
+  const [label, others, size] = [fields.text('label'), fields.texts('others'), fields.bytes('size')]
   const id = fields.text('uuid') ?? uuid('filesystem', node)
   return {
     type,
     uuid: fields.has('uuid') ? id : uuidAsShown(type, id),
     ...(label === undefined ? {} : { label }),
+    ...(size === undefined ? {} : { size }),
     ...(others.length === 0 ? {} : { others: [...others] }),
   }
 }
