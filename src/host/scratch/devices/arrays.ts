@@ -1,7 +1,9 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { FirstlightError } from '../../../errors.ts'
+import { firstRepeated } from '../../../util/first-repeated.ts'
 import type { DiskOperation } from '../../operation.ts'
-import { requireDevice } from './block-device.ts'
+import { clearTable, requireDevice } from './block-device.ts'
+import { indexOf } from './device-index.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
 
@@ -43,7 +45,10 @@ export function createArray(
   const doing = `making the array ${JSON.stringify(name)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('array-failed', `${doing}: ${problem}`)
   const node = arrayPath(name)
-  if (redo) delete state.disks[node]
+  if (redo) {
+    delete state.disks[node]
+    indexOf(state).refreshDisk(node)
+  }
   if (state.disks[node]) throw fail('it is there already')
 
   const kind = LEVELS[SYNONYMS[level] ?? level]
@@ -52,18 +57,19 @@ export function createArray(
   if (active < kind.least) throw fail(`${level} needs at least ${kind.least} devices besides spares, not ${active}`)
   const members = operation.devices.map((device) => requireDevice(state, doing, device))
   const nodes = members.map((member) => member.node)
-  const twice = nodes.find((other, index) => nodes.indexOf(other) !== index)
+  const twice = firstRepeated(nodes)
   if (twice !== undefined) throw fail(`${JSON.stringify(twice)} is named twice`)
 
-  const least = Math.min(...members.map((member) => member.size)) - MEMBER_OVERHEAD
+  const least = members.reduce((size, member) => Math.min(size, member.size), Infinity) - MEMBER_OVERHEAD
   if (least <= 0) throw fail('a device is too small')
   const array = { name, level, devices: nodes, uuid: uuid('array', name) }
   for (const member of members) {
-    if (member.disk) Object.assign(member.disk, { table: 'none', partitions: [] })
+    clearTable(state, member)
     member.replaceArea({ type: 'linux_raid_member', uuid: array.uuid, label: `any:${name}` })
   }
-  const sectorSize = Math.max(...members.map((member) => member.sectorSize))
+  const sectorSize = members.reduce((size, member) => Math.max(size, member.sectorSize), 512)
   const size = Math.floor((least * kind.usable(active)) / sectorSize) * sectorSize
   const links = name.startsWith('/dev/') ? [] : [`/dev/disk/by-id/md-name-any:${name}`]
   state.disks[node] = { size, sectorSize, links, table: 'none', partitions: [], areas: {}, array }
+  indexOf(state).refreshDisk(node)
 }

@@ -1,6 +1,7 @@
 import { FirstlightError } from '../../../errors.ts'
 import { partitionNode, partitionPath } from '../../../util/partition-path.ts'
 import { targetPath } from '../../paths.ts'
+import { indexOf } from './device-index.ts'
 import type { AreaState, DiskState, MachineState, PartitionState } from './state.ts'
 
 /** LUKS2 keeps 16 MiB in front of what it protects (cryptsetup(8)). */
@@ -10,6 +11,8 @@ export const LUKS_HEADER_SIZE: number = 16 * 1024 * 1024
 export interface BlockDevice {
   /** Its one node, by which the state knows it. */
   readonly node: string
+  /** The disk or array that it is on in the end. */
+  readonly root: string
   /** Bytes. */
   readonly size: number
   readonly sectorSize: number
@@ -25,28 +28,18 @@ export interface BlockDevice {
 
 /** Every device of the machine. */
 export function blockDevices(state: MachineState): readonly BlockDevice[] {
-  const found: BlockDevice[] = []
-  for (const [node, disk] of Object.entries(state.disks)) {
-    found.push(wholeDevice(node, disk))
-    for (const partition of disk.partitions) found.push(partitionDevice(node, disk, partition))
-  }
-  for (const name of Object.keys(state.volumes)) {
-    const volume = openVolume(state, name, found)
-    if (volume) found.push(volume)
-  }
-  return found
+  return indexOf(state).all()
 }
 
 /** The device that a path leads to now; `undefined` when there is none. */
 export function linkedDevice(state: MachineState, path: string): BlockDevice | undefined {
-  const wanted: string = targetPath(path)
-  return blockDevices(state).find(({ node, links }) => node === wanted || links.includes(wanted))
+  return indexOf(state).byName(targetPath(path))
 }
 
 /** The device that a path led to when it was waited for, else the one it leads to now. */
 export function findDevice(state: MachineState, path: string): BlockDevice | undefined {
   const noted = state.names[path]
-  const known = noted === undefined ? undefined : blockDevices(state).find(({ node }) => node === noted)
+  const known = noted === undefined ? undefined : indexOf(state).byNode(noted)
   return known ?? linkedDevice(state, path)
 }
 
@@ -63,24 +56,38 @@ export function requireDevice(state: MachineState, doing: string, path: string):
   })
 }
 
-/** A disk as a device. */
-export function wholeDevice(node: string, disk: DiskState): BlockDevice {
+/** Takes the table of a whole disk away, as whatever is written to its beginning does. */
+export function clearTable(state: MachineState, { node, disk }: BlockDevice): void {
+  if (!disk) return
+  const isPartitioned = disk.partitions.length > 0
+  Object.assign(disk, { table: 'none', partitions: [] })
+  if (isPartitioned) indexOf(state).refreshDisk(node)
+}
+
+/** A disk as a device; `changed` is called when something else is put at its beginning. */
+export function wholeDevice(node: string, disk: DiskState, changed: () => void = () => undefined): BlockDevice {
   const area = disk.areas['0'] ?? {}
   return {
     node,
+    root: node,
     size: disk.size,
     sectorSize: disk.sectorSize,
     links: [...disk.links, ...linksByContent(area)],
     area,
     replaceArea: (area) => {
       disk.areas['0'] = area
+      changed()
     },
     disk,
   }
 }
 
 /** A partition of a disk as a device. */
-export function partitionDevice(diskNode: string, disk: DiskState, partition: PartitionState): BlockDevice {
+export function partitionDevice(
+  diskNode: string,
+  disk: DiskState,
+  { partition, changed = () => undefined }: { readonly partition: PartitionState; readonly changed?: () => void },
+): BlockDevice {
   const { number, start, size, label, guid } = partition
   const key = String(start * disk.sectorSize)
   const area = disk.areas[key] ?? {}
@@ -91,29 +98,33 @@ export function partitionDevice(diskNode: string, disk: DiskState, partition: Pa
   ]
   return {
     node: partitionNode(diskNode, number),
+    root: diskNode,
     size: size * disk.sectorSize,
     sectorSize: disk.sectorSize,
     links: [...byTable, ...linksByContent(area)],
     area,
     replaceArea: (area) => {
       disk.areas[key] = area
+      changed()
     },
     partition,
   }
 }
 
-function openVolume(state: MachineState, name: string, devices: readonly BlockDevice[]): BlockDevice | undefined {
-  const device = devices.find(({ node }) => node === state.volumes[name]?.device)
-  const luks = device?.area.luks
-  if (!device || !luks) return undefined
+/** A LUKS volume that is open on a device; `undefined` when the device holds none. */
+export function openVolume(name: string, device: BlockDevice, changed: () => void): BlockDevice | undefined {
+  const { luks } = device.area
+  if (!luks) return undefined
   return {
     node: `/dev/mapper/${name}`,
+    root: device.root,
     size: Math.max(device.size - LUKS_HEADER_SIZE, 0),
     sectorSize: device.sectorSize,
     links: [`/dev/disk/by-id/dm-name-${name}`, ...linksByContent(luks.payload)],
     area: luks.payload,
     replaceArea: (area) => {
       luks.payload = area
+      changed()
     },
   }
 }

@@ -7,7 +7,9 @@ import type { DiskOperation, LuksOperation, MountOperation } from '../../operati
 import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../paths.ts'
 import { whyNot } from '../../uses.ts'
 import { createArray } from './arrays.ts'
+import { asAWhole, disksOf } from './as-a-whole.ts'
 import { blockDevices, findDevice, linkedDevice, requireDevice, type BlockDevice } from './block-device.ts'
+import { indexOf } from './device-index.ts'
 import { makeFilesystem, wipeSignatures } from './filesystems.ts'
 import { bindClevis, dropLuksKey, formatLuks, openLuks, opensWith } from './luks.ts'
 import { mount, unmount } from './mounts.ts'
@@ -30,7 +32,7 @@ export interface ScratchDevices extends Devices {
 export interface DevicesParts {
   /** The state as it is now. */
   readonly read: () => MachineState
-  /** Changes the state as a whole: nothing of it changes when `work` throws. */
+  /** Changes the state; nothing of it may have changed when `work` throws. */
   readonly change: (work: (state: MachineState) => void) => void
   readonly uuid: StableUuid
   /** The key that the host holds for a volume. */
@@ -51,7 +53,7 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
     async wait(paths) {
       const missing = paths.filter((path) => !findDevice(read(), path))
       const found = missing.length === 0 ? {} : await parts.discover?.(missing)
-      if (found && Object.keys(found).length > 0) parts.change((state) => Object.assign(state.disks, found))
+      if (found && Object.keys(found).length > 0) parts.change((state) => addDisks(state, found))
       demandAll(read(), paths)
     },
     identity: async (path) => findDevice(read(), path)?.node,
@@ -106,8 +108,16 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
         .mounts.map((mounted) => targetPath(mounted.path))
         .filter((mounted) => isWithin(mounted, path))
         .sort((a, b) => b.split('/').length - a.split('/').length),
-    perform: (operation, redo) => parts.change((state) => performOn(state, operation, { ...parts, redo })),
+    perform: (operation, redo) =>
+      parts.change((state) =>
+        asAWhole(state, disksOf(state, operation), () => performOn(state, operation, { ...parts, redo })),
+      ),
   }
+}
+
+function addDisks(state: MachineState, found: MachineState['disks']): void {
+  Object.assign(state.disks, found)
+  for (const node of Object.keys(found)) indexOf(state).refreshDisk(node)
 }
 
 function performOn(

@@ -1,7 +1,7 @@
 import { madeFormat, uuidAsShown, type MadeFormat } from '../../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { DiskOperation } from '../../operation.ts'
-import { requireDevice, type BlockDevice } from './block-device.ts'
+import { clearTable, requireDevice, type BlockDevice } from './block-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
 
@@ -9,7 +9,7 @@ import type { MachineState } from './state.ts'
 export function wipeSignatures(state: MachineState, operation: DiskOperation & { kind: 'wipe-signatures' }): void {
   const doing = `wiping the signatures of ${JSON.stringify(operation.device)}`
   const device = requireDevice(state, doing, operation.device)
-  if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })
+  clearTable(state, device)
   device.replaceArea({})
 }
 
@@ -33,7 +33,7 @@ export function makeFilesystem(
   }
   const id = filesystemUuid(operation, device, uuid)
   if (id === undefined) throw fail(`${JSON.stringify(operation.uuid)} is not a UUID of this format`)
-  if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })
+  clearTable(state, device)
   const named = label === undefined || label === '' ? {} : { label }
   device.replaceArea({ type: operation.format, uuid: id, ...named, size: device.size })
 }

@@ -2,7 +2,8 @@ import { FirstlightError } from '../../../errors.ts'
 import { sha512 } from '../../../util/digest.ts'
 import { reveal } from '../../../util/secret.ts'
 import type { LuksOperation } from '../../operation.ts'
-import { requireDevice, type BlockDevice } from './block-device.ts'
+import { clearTable, requireDevice, type BlockDevice } from './block-device.ts'
+import { indexOf } from './device-index.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { LuksState, MachineState } from './state.ts'
 
@@ -31,7 +32,7 @@ export function formatLuks(
   const id = operation.uuid || uuid('luks', volume)
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw fail(`${JSON.stringify(id)} is not a UUID`)
   const keys = [digestOf(id, requireKey(key, doing, volume))]
-  if (device.disk) Object.assign(device.disk, { table: 'none', partitions: [] })
+  clearTable(state, device)
   const luks: LuksState = { version: 2, discard: false, keys, bindings: [], payload: {} }
   device.replaceArea({ type: 'crypto_LUKS', uuid: id, ...(label ? { label } : {}), luks })
 }
@@ -55,6 +56,7 @@ export function openLuks(
   }
   if (persistent) luks.discard = discard
   state.volumes[volume] = { device: device.node, discard }
+  indexOf(state).refreshVolume(volume)
 }
 
 /** Binds a volume as `clevis luks bind` does; the servers are taken to answer. */

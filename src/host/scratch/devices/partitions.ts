@@ -1,16 +1,16 @@
 import { FirstlightError } from '../../../errors.ts'
 import { GPT_ENTRIES, GPT_LABEL_LENGTH, LINUX_DATA, usableSectors } from '../../gpt.ts'
 import type { DiskOperation, NewPartition } from '../../operation.ts'
-import { requireDevice } from './block-device.ts'
+import { clearTable, requireDevice, wholeDevice } from './block-device.ts'
+import { indexOf } from './device-index.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { DiskState, MachineState } from './state.ts'
 
 /** Clears a partition table as `sgdisk --zap-all` does; what was in the partitions stays where it is on the disk. */
 export function wipeTable(state: MachineState, operation: DiskOperation & { kind: 'wipe-table' }): void {
   const doing = `clearing the partition table of ${JSON.stringify(operation.device)}`
-  const { disk } = wholeDiskAt(state, doing, operation.device)
-  disk.table = 'none'
-  disk.partitions = []
+  const { node, disk } = wholeDiskAt(state, doing, operation.device)
+  clearTable(state, wholeDevice(node, disk))
   delete disk.isFrontLost
 }
 
@@ -39,6 +39,7 @@ export function changePartitions(
   delete disk.isFrontLost
   // The table covers the place where a superblock of the whole disk would be.
   delete disk.areas['0']
+  indexOf(state).refreshDisk(node)
 
   function removePartition(number: number): void {
     const doomed = disk.partitions.find((partition) => partition.number === number)

@@ -1,7 +1,9 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
+import { partitionNode } from '../../../util/partition-path.ts'
 import type { Operation } from '../../operation.ts'
 import { deviceInUse, doomedBy, whyNot, type DeviceUses } from '../../uses.ts'
-import { blockDevices, findDevice, type BlockDevice } from './block-device.ts'
+import { findDevice, type BlockDevice } from './block-device.ts'
+import { indexOf } from './device-index.ts'
 import type { MachineState } from './state.ts'
 
 /** Who uses a device besides what the state knows: asked of the real machine, of which the state is a copy. */
@@ -20,10 +22,10 @@ export interface UsesOptions {
 export function usesOf(state: MachineState, device: BlockDevice, options: UsesOptions = {}): DeviceUses {
   const beyond = options.outside?.(device.node, options.redo ?? false)
   const partitions = new Map(beyond?.partitions)
-  for (const part of blockDevices(state)) {
-    if (part.partition === undefined || !device.disk?.partitions.includes(part.partition)) continue
-    const use = ownUse(state, part, options)
-    if (use !== undefined) partitions.set(part.partition.number, use)
+  for (const partition of device.disk?.partitions ?? []) {
+    const part = indexOf(state).byNode(partitionNode(device.node, partition.number))
+    const use = part && ownUse(state, part, options)
+    if (use !== undefined) partitions.set(partition.number, use)
   }
   const itself = ownUse(state, device, options) ?? beyond?.itself ?? useOfDisk(state, device, options)
   return { ...(itself === undefined ? {} : { itself }), partitions }
@@ -50,19 +52,16 @@ function ownUse(state: MachineState, device: BlockDevice, { except = {} }: UsesO
   if (said !== undefined) return said
   const mount = state.mounts.find((mount) => mount.device === device.node)
   if (mount) return `it is mounted at ${mount.path}`
-  const volume = Object.entries(state.volumes).find(([name, open]) => {
-    return open.device === device.node && name !== except.volume
-  })
-  if (volume) return `the LUKS volume ${JSON.stringify(volume[0])} on it is open`
-  const array = Object.entries(state.disks).find(([node, disk]) => {
-    return disk.array?.devices.includes(device.node) && node !== except.array
-  })
-  return array?.[1].array && `it belongs to the array ${JSON.stringify(array[1].array.name)}`
+  const volume = indexOf(state).volumeOn(device.node)
+  if (volume !== undefined && volume !== except.volume) return `the LUKS volume ${JSON.stringify(volume)} on it is open`
+  const array = indexOf(state).arrayOf(device.node)
+  if (array === undefined || array === except.array) return undefined
+  return `it belongs to the array ${JSON.stringify(state.disks[array]?.array?.name)}`
 }
 
 /** A whole disk that is used takes its partitions with it: a filesystem lies where they are. */
-function useOfDisk(state: MachineState, { partition }: BlockDevice, options: UsesOptions): string | undefined {
-  const disk = partition && blockDevices(state).find((device) => device.disk?.partitions.includes(partition))
+function useOfDisk(state: MachineState, device: BlockDevice, options: UsesOptions): string | undefined {
+  const disk = device.partition && indexOf(state).byNode(device.root)
   const use = disk && ownUse(state, disk, options)
   return use === undefined ? undefined : `the disk that it is part of is in use (${use})`
 }

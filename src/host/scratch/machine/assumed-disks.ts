@@ -72,7 +72,7 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
   const partition = (path: string, wanted: AssumedPartition, area: AreaState = {}): void => {
     const on = disk(path, DISK_SIZE)
     const added = addPartition(on, wanted, area)
-    if (added) note(partitionDevice(nodeFor(path, DISK_SIZE), on, added))
+    if (added) note(partitionDevice(nodeFor(path, DISK_SIZE), on, { partition: added }))
   }
   /** The disk that the image is on, for partitions of which only a label or an id is known. */
   const imagePartition = (wanted: Omit<AssumedPartition, 'number'>, area: AreaState): void => {
@@ -87,7 +87,7 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
     imageDisk(path, size) {
       const on = disk(path, size)
       writeImage(on)
-      for (const each of on.partitions) note(partitionDevice(nodeFor(path, size), on, each))
+      for (const each of on.partitions) note(partitionDevice(nodeFor(path, size), on, { partition: each }))
     },
     device(path, area) {
       const [, kind, name = ''] = /^\/dev\/disk\/by-(label|uuid|partlabel|partuuid)\/(.+)$/.exec(sameName(path)) ?? []

@@ -1,10 +1,12 @@
 import { uuidAsShown } from '../../../config/filesystem-formats.ts'
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { MIB } from '../../../util/bytes.ts'
+import { firstRepeated } from '../../../util/first-repeated.ts'
 import { partitionNode } from '../../../util/partition-path.ts'
 import { GPT_ENTRIES, GPT_LABEL_LENGTH, LINUX_DATA, usableSectors } from '../../gpt.ts'
 import { createArray } from '../devices/arrays.ts'
 import { blockDevices } from '../devices/block-device.ts'
+import { indexOf } from '../devices/device-index.ts'
 import { digestOf } from '../devices/luks.ts'
 import { stableUuids } from '../devices/stable-uuid.ts'
 import type { AreaState, DiskState, MachineState, PartitionState } from '../devices/state.ts'
@@ -174,11 +176,11 @@ function addArray(state: MachineState, fields: Fields): void {
   }
   const disk = state.disks[arrayPath(name)]
   if (disk) setArea(disk, 0, fields, arrayPath(name))
+  indexOf(state).refreshDisk(arrayPath(name))
 }
 
 function demandDistinctNodes(state: MachineState, fields: Fields): void {
-  const nodes = blockDevices(state).map(({ node }) => node)
-  const twice = nodes.find((node, index) => nodes.indexOf(node) !== index)
+  const twice = firstRepeated(blockDevices(state).map(({ node }) => node))
   if (twice !== undefined) fields.fail('disks', `give ${twice} twice`)
 }
 
