@@ -33,6 +33,7 @@ export function numbered(
   }
   const staying = seen.partitions.filter(({ number }) => used.has(number))
   const numbers = new Set(fixed.map(({ partition }) => numberOf(partition)))
+  let number = 0
   const free = entries.filter(({ partition }) => numberOf(partition) === 0)
   return [
     ...fixed.map(({ partition, at }) => {
@@ -42,9 +43,8 @@ export function numbered(
     ...free
       .filter(({ partition }) => !isThereAlready(partition, { ...seen, partitions: staying }, numbers))
       .map(({ partition, at }) => {
-        let number = 1
-        while (used.has(number)) number += 1
-        used.add(number)
+        do number += 1
+        while (used.has(number))
         return { partition, at, number, existing: undefined, shouldExist: partition.shouldExist !== false }
       }),
   ]

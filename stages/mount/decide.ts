@@ -15,26 +15,26 @@ import type { MountInspection, SeenMountPoint } from './inspect.ts'
 export function decideMount({ config, inspection }: DecideInput<MountInspection>): Decision {
   const operations: PlannedOperation[] = []
   const errors: FirstlightError[] = []
-  const made: TargetPath[] = []
-  const mounted: TargetPath[] = []
+  const made = new Set<TargetPath>()
+  const mounted = new Set<TargetPath>()
   for (const [order, mount] of mountsOf(config).entries()) {
     const at = ['storage', 'filesystems', mount.index]
     const point = targetPath(mount.path)
     const seen = inspection.points[order] ?? {}
-    const below = mounted.findLast((other) => isWithin(point, other))
+    const below = [targetPath('/'), ...componentsOf(point)].findLast((component) => mounted.has(component))
     if (below === undefined && seen.obstacle) errors.push(inTheWay(mount, seen.obstacle))
     // Whatever an earlier mount made is there, and no mount has come over it since: shallow ones are first.
-    const missing = missingOf(point, seen, below).filter((directory) => !made.includes(directory))
-    made.push(...missing)
+    const missing = missingOf(point, seen, below).filter((directory) => !made.has(directory))
+    for (const directory of missing) made.add(directory)
     const label = labelOf(missing, inspection.policy)
     for (const operation of [...missing.map(makeDirectory), ...label, mountOperation(mount, point)]) {
       operations.push({ operation, path: at })
     }
-    mounted.push(point)
+    mounted.add(point)
   }
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
-  return { operations, leaves: { madeDirectories: made } }
+  return { operations, leaves: { madeDirectories: [...made] } }
 }
 
 function missingOf(point: TargetPath, seen: SeenMountPoint, below: TargetPath | undefined): readonly TargetPath[] {

@@ -7,7 +7,7 @@ import { startState, type MachineDescription } from '../../../src/host/scratch/m
 import { parseMachine } from '../../../src/host/scratch/machine/parse.ts'
 import { createScratchHost } from '../../../src/host/scratch/scratch-host.ts'
 import { positionAt } from '../../../src/report/span.ts'
-import { blockDevices } from '../../../src/host/scratch/devices/block-device.ts'
+import { blockDevices } from '../../../src/host/scratch/devices/find-device.ts'
 
 function parse(text: string): Promise<MachineDescription> {
   return parseMachine({ source: { kind: 'file', path: 'machine.yaml' }, text })

@@ -1,6 +1,6 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import type { Operation } from '../../operation.ts'
-import { findDevice } from './block-device.ts'
+import { findDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
 import type { DiskState, MachineState } from './state.ts'
 

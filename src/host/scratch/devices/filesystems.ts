@@ -1,7 +1,8 @@
 import { madeFormat, uuidAsShown, type MadeFormat } from '../../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { DiskOperation } from '../../operation.ts'
-import { clearTable, requireDevice, type BlockDevice } from './block-device.ts'
+import type { BlockDevice } from './block-device.ts'
+import { clearTable, requireDevice } from './find-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
 

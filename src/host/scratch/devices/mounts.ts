@@ -1,7 +1,7 @@
 import { FirstlightError } from '../../../errors.ts'
 import type { MountOperation } from '../../operation.ts'
 import type { TargetPath } from '../../paths.ts'
-import { linkedDevice, requireDevice } from './block-device.ts'
+import { linkedDevice, requireDevice } from './find-device.ts'
 import type { MachineState } from './state.ts'
 
 /** Filesystems whose source is a name and no block device. */

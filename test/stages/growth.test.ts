@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Config, Storage } from '../../src/config/model.ts'
+import { NO_ORIGINS } from '../../src/config/origins.ts'
+import { parseConfig } from '../../src/config/parse.ts'
+import { NEWEST_SPEC } from '../../src/config/spec/versions.ts'
+import { planRun } from '../../src/engine/engine.ts'
+import { hostPath } from '../../src/host/paths.ts'
+import { assumeMachine } from '../../src/host/scratch/machine/assume.ts'
+import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
+import type { JsonValue } from '../../src/util/json.ts'
+import { STAGES } from '../../stages/index.ts'
+import { expectLinear } from '../helpers/growth.ts'
+import { configWith } from './decide.ts'
+
+/** Storage of a size. */
+const KINDS: readonly (readonly [string, (size: number) => Storage])[] = [
+  ['disks', (size) => ({ disks: counted(size, (n) => ({ device: `/dev/vd${n}`, partitions: [{ number: 1 }] })) })],
+  [
+    'members of an array',
+    (size) => ({ raid: [{ name: 'r', level: 'raid1', devices: counted(size, (n) => `/dev/x${n}`) }] }),
+  ],
+  [
+    'arrays of arrays',
+    (size) => ({
+      raid: counted(size, (n) => ({ name: `r${n}`, level: 'raid0', devices: [`/dev/md/r${n + 1}`, `/dev/x${n}`] })),
+    }),
+  ],
+  ['volumes', (size) => ({ luks: counted(size, (n) => ({ name: `v${n}`, device: `/dev/x${n}` })) })],
+  [
+    'filesystems',
+    (size) => ({ filesystems: counted(size, (n) => ({ device: `/dev/x${n}`, format: 'ext4', path: `/srv/${n}` })) }),
+  ],
+  [
+    'disks with a filesystem each, found by the labels of partitions',
+    (size) => ({
+      disks: counted(size, (n) => ({ device: `/dev/vd${n}`, partitions: [{ label: `data-${n}`, sizeMiB: 10 }] })),
+      filesystems: counted(size, (n) => ({ device: `/dev/disk/by-partlabel/data-${n}`, format: 'swap' })),
+    }),
+  ],
+]
+
+function asJson(config: Config): JsonValue {
+  return JSON.parse(JSON.stringify(config)) as JsonValue
+}
+
+function counted<Item>(size: number, make: (n: number) => Item): readonly Item[] {
+  return Array.from({ length: size }, (_, index) => make(index))
+}
+
+describe('twice as much storage takes about twice the work', () => {
+  test.each(KINDS)('to check: %s', async (_, storageOf) => {
+    await expectLinear(1000, (size) => {
+      const config = configWith({ storage: storageOf(size) })
+      return async () => {
+        const parsed = await parseConfig(asJson(config), NEWEST_SPEC, NO_ORIGINS)
+        expect(parsed.kind).toBe('config')
+      }
+    })
+  })
+
+  test('to check: partitions of one disk', async () => {
+    await expectLinear(5000, (size) => {
+      const partitions = counted(size, (n) => ({ label: `p${n}`, number: n + 1, startMiB: n + 1, sizeMiB: 1 }))
+      const config = configWith({ storage: { disks: [{ device: '/dev/vda', partitions }] } })
+      return () => parseConfig(asJson(config), NEWEST_SPEC, NO_ORIGINS)
+    })
+  })
+
+  test.each(KINDS)('to plan: %s', async (_, storageOf) => {
+    await expectLinear(600, (size) => {
+      const config = configWith({ storage: storageOf(size) })
+      return async () => {
+        const host = await createScratchHost({ root: hostPath('/nonexistent/root'), machine: assumeMachine(config) })
+        expect((await planRun({ config, host, stages: STAGES })).outcome).toBe('would-provision')
+      }
+    })
+  })
+
+  test('to refuse: partitions that a table has no numbers for', async () => {
+    await expectLinear(2000, (size) => {
+      const partitions = counted(size, (n) => ({ label: `p${n}`, sizeMiB: 1 }))
+      const config = configWith({ storage: { disks: [{ device: '/dev/vda', partitions }] } })
+      return async () => {
+        const host = await createScratchHost({ root: hostPath('/nonexistent/root'), machine: assumeMachine(config) })
+        await expect(planRun({ config, host, stages: STAGES })).rejects.toMatchObject({
+          code: 'partition-does-not-fit',
+        })
+      }
+    })
+  })
+})
