@@ -1,8 +1,9 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
-import { isFirstlightError, joinErrors, type FirstlightError } from '../../src/errors.ts'
+import { isFirstlightError, joinErrors } from '../../src/errors.ts'
 import type { NodeOperation, PlannedOperation } from '../../src/host/operation.ts'
 import { parentOf, type TargetPath } from '../../src/host/paths.ts'
 import { attributesOf, type Owners } from './attributes.ts'
+import { nodesBelowLeaves } from './leaves.ts'
 import { createSurroundings, type DoneNodes, type SurroundingsOf } from './surroundings.ts'
 import type { Existing, FilesInspection } from './inspect.ts'
 import { hardLinkTarget, inDirectory, nodesOf, realDirectory, resolveNodes, type ResolvedNode } from './nodes.ts'
@@ -16,8 +17,9 @@ import {
 /** Decides what each file, directory and link needs (Ignition's rules: `docs/stages.md`). */
 export function decideFiles({ config, inspection }: DecideInput<FilesInspection>): Decision {
   const work = createWork(inspection)
-  const errors: FirstlightError[] = []
-  for (const node of resolveNodes(nodesOf(config), inspection.realParents)) {
+  const nodes = resolveNodes(nodesOf(config), inspection.realParents)
+  const errors = [...nodesBelowLeaves(nodes, inspection.realParents)]
+  for (const node of errors.length > 0 ? [] : nodes) {
     try {
       add(work, node)
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { FirstlightError } from '../../src/errors.ts'
 import { parentOf, type TargetPath } from '../../src/host/paths.ts'
 import type { FilesInspection } from './inspect.ts'
+import { belowLeaf } from './leaves.ts'
 import type { ResolvedNode } from './nodes.ts'
 
 /** What the stage itself does above a place, before that place's turn comes. */
@@ -52,15 +53,6 @@ export function createSurroundings(done: DoneNodes, inspection: FilesInspection)
     if (!isReplaced) throw inTheWay(asking, obstacle)
   }
   return surroundingsOf
-}
-
-function belowLeaf(asking: ResolvedNode, own: ResolvedNode): FirstlightError {
-  const what = own.noun === 'files' ? 'a file' : 'a link'
-  return new FirstlightError('node-collision', `placing ${asking.path}: the config makes ${own.path} ${what}`, {
-    path: [...asking.at, 'path'],
-    facts: { path: asking.path, above: own.path },
-    hint: 'nothing can be below a file or a link',
-  })
 }
 
 function inTheWay(asking: ResolvedNode, obstacle: TargetPath): FirstlightError {
