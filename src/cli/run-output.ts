@@ -21,13 +21,24 @@ export function planText(plan: Plan, contents: ContentStore): string {
   return `plan of ${config}${resumes}\n\n${blocks.join('\n\n')}\n\n${total}; nothing was changed\n`
 }
 
-/** The plan, or a report, as data. */
-export function stagesData(stages: readonly StageReport[], contents: ContentStore): readonly unknown[] {
-  return stages.map(({ name, phase, outcome, durationMs, operations, notes }) => ({
+/** The plan as data: without times, so that it is the same whenever it is made. */
+export function planData(stages: readonly StageReport[], contents: ContentStore): readonly unknown[] {
+  return stages.map((stage) => stageData(stage, contents))
+}
+
+/** A report as data. */
+export function reportData(stages: readonly StageReport[], contents: ContentStore): readonly unknown[] {
+  return stages.map((stage) => {
+    const { name, phase, outcome, ...rest } = stageData(stage, contents)
+    return { name, phase, outcome, durationMs: stage.durationMs, ...rest }
+  })
+}
+
+function stageData({ name, phase, outcome, operations, notes }: StageReport, contents: ContentStore): StageData {
+  return {
     name,
     phase,
     outcome,
-    durationMs,
     notes,
     operations: operations.map(({ operation, path, alreadyDone }) => ({
       ...operationData(operation, contents),
@@ -35,8 +46,10 @@ export function stagesData(stages: readonly StageReport[], contents: ContentStor
       ...(path === undefined ? {} : { configPath: formatPath(path) }),
       ...(alreadyDone ? { alreadyDone } : {}),
     })),
-  }))
+  }
 }
+
+type StageData = Pick<StageReport, 'name' | 'phase' | 'outcome' | 'notes'> & { readonly operations: readonly unknown[] }
 
 /**
  * The run report as a person reads it: what was done, how long each part took, and the total. In pieces, as there may be

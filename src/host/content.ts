@@ -5,8 +5,11 @@ import type { Secret } from '../util/secret.ts'
  * An operation carries contents only by such references, so that it can be printed and compared.
  */
 export type Content =
-  /** Text that the engine wrote, or that stands in the config. Only its size and digest are ever printed. */
-  | { readonly kind: 'text'; readonly text: string | Secret }
+  /**
+   * Text that the engine wrote, or that stands in the config. Only its size and digest are ever printed; of a dated one,
+   * which holds the time of the run, only its size: a plan says the same whenever it is made.
+   */
+  | { readonly kind: 'text'; readonly text: string | Secret; readonly dated?: boolean }
   /** A fetched resource, by its {@link ResourceId}. `shown` is the URL as it may be printed. */
   | { readonly kind: 'resource'; readonly id: ResourceId; readonly shown: string }
   /** The key of a LUKS volume, which the host made or was given. */

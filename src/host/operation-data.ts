@@ -62,7 +62,7 @@ export function contentDigest(operation: Operation, contents: ContentStore): str
   const [content, ...more] = operation.contents
   if (content === undefined || more.length > 0) return undefined
   if (content.kind === 'resource') return contents.info(content.id)?.digest
-  return content.kind === 'text' && !isSecret(content.text) ? `sha256-${sha256(content.text)}` : undefined
+  return content.kind === 'text' ? textDigest(content) : undefined
 }
 
 /** The operation without contents, which are said in another way. */
@@ -86,9 +86,8 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
   switch (content.kind) {
     case 'text': {
       const text = isSecret(content.text) ? reveal(content.text) : content.text
-      // The digest of a secret would let a reader try guesses.
-      const digest = isSecret(content.text) ? {} : { digest: `sha256-${sha256(text)}` }
-      return { kind: 'text', size: Buffer.byteLength(text), ...digest }
+      const digest = textDigest(content)
+      return { kind: 'text', size: Buffer.byteLength(text), ...(digest === undefined ? {} : { digest }) }
     }
     case 'resource':
       return { kind: 'resource', source: content.shown, ...contents.info(content.id) }
@@ -99,6 +98,11 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
     default:
       return assertNever(content)
   }
+}
+
+/** None of a secret, since it would let a reader try guesses, and none that is another one in every plan. */
+function textDigest({ text, dated = false }: Content & { kind: 'text' }): string | undefined {
+  return isSecret(text) || dated ? undefined : `sha256-${sha256(text)}`
 }
 
 function octal(mode: number): string {

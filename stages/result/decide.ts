@@ -16,7 +16,14 @@ export function decideResult({ inspection, policy, run }: DecideInput<ResultInsp
   return {
     operations: [
       {
-        operation: { kind: 'write-file', path, contents: [{ kind: 'text', text }], mode: 0o600, uid: 0, gid: 0 },
+        operation: {
+          kind: 'write-file',
+          path,
+          contents: [{ kind: 'text', text, dated: true }],
+          mode: 0o600,
+          uid: 0,
+          gid: 0,
+        },
       },
     ],
     leaves: { touchedPaths: inspection.toLabel.map(targetPath) },

@@ -8,7 +8,7 @@ import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
 import { flagOption, pathOption } from '../options.ts'
 import { journalOf } from '../places.ts'
-import { planText, stagesData } from '../run-output.ts'
+import { planText, planData } from '../run-output.ts'
 import { defineRun, openRun } from '../session.ts'
 
 /** `firstlight plan`: every operation that a run would do, in order, without doing any. */
@@ -33,7 +33,7 @@ export const planCommand: CommandModule = {
       const journal = createFileJournal(journalOf(backend.stateDirectory))
       const plan = await planRun({ ...session, journal })
       if (flagOption(invocation, 'json')) {
-        io.out(`${JSON.stringify({ ...plan, issues, stages: stagesData(plan.stages, session.store) })}\n`)
+        io.out(`${JSON.stringify({ ...plan, issues, stages: planData(plan.stages, session.store) })}\n`)
       } else {
         io.out(planText(plan, session.store))
       }

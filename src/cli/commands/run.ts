@@ -6,7 +6,7 @@ import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
 import { flagOption, pathOption, usageError } from '../options.ts'
 import { progressLine } from '../progress-line.ts'
-import { reportText, stagesData } from '../run-output.ts'
+import { reportText, reportData } from '../run-output.ts'
 import { defineRun, openRun, rootName } from '../session.ts'
 import { journalOf } from '../places.ts'
 import { VERSION } from '../version.ts'
@@ -43,7 +43,7 @@ export const runCommand: CommandModule = {
       progress.clear()
       if (flagOption(invocation, 'json')) {
         const { stages, ...rest } = report
-        io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: stagesData(stages, session.store) })}\n`)
+        io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: reportData(stages, session.store) })}\n`)
       } else {
         for (const piece of reportText(report, { root: shownRoot, contents: session.store })) io.out(piece)
       }
