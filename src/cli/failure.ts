@@ -6,13 +6,14 @@ import { sourceName } from '../report/source.ts'
 import { printable } from '../util/printable.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
+import { wrapped } from './wrap.ts'
 
 /** Prints what went wrong, as text or as one JSON object, and tells the exit code that goes with it. */
 export function reportFailure(failure: unknown, options: { readonly io: Io; readonly json: boolean }): ExitCode {
   const { io, json } = options
   const thrown = io.signal.aborted && isAbort(failure) ? interrupted() : withoutBlame(failure)
   if (json) io.out(`${JSON.stringify({ error: failureData(thrown) })}\n`)
-  else io.err(failureText(thrown))
+  else io.err(wrapped(failureText(thrown), io, 'err'))
   return isFirstlightError(thrown) ? exitCodeOf(thrown.code) : EXIT_CODES.bug.code
 }
 

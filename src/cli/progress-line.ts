@@ -4,7 +4,8 @@ import type { Io } from './io.ts'
 
 /** Shows on a terminal, in one line that is written over, which stage is at work and how far it is. */
 export function progressLine(io: Io): { show(event: ProgressEvent): void; clear(): void } {
-  if (!io.isTerminal.err) return { show: () => undefined, clear: () => undefined }
+  // A terminal that cannot go back to the start of a line would show each state below the last one.
+  if (!io.isTerminal.err || io.environment['TERM'] === 'dumb') return { show: () => undefined, clear: () => undefined }
   let shownAt = 0
   let stage = ''
   // A line that wraps cannot be written over. One column stays free: some terminals wrap when the last one is filled.

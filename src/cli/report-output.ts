@@ -1,13 +1,23 @@
 import { formatCounts, formatReport, issueData } from '../report/format.ts'
 import { issuesForReader, type Report } from '../report/report.ts'
-import type { Io } from './io.ts'
+import type { Io, Styled } from './io.ts'
+import { wrapped } from './wrap.ts'
 
 /** Prints what was found in documents, on standard error, with colours on a terminal that wants them. */
 export function printReport(report: Report, io: Io): void {
-  if (report.issues.length === 0) return
-  const colour = io.isTerminal.err && io.environment['NO_COLOR'] === undefined
-  const text = `${formatReport(report, { colour })}\n${formatCounts(report)}\n`
-  io.err(colour ? { styled: text } : text)
+  if (report.issues.length > 0) io.err(styledReport(report, io, takesColour(io), formatCounts(report)))
+}
+
+/** A report as it fits the terminal, with a last line where it has one. */
+export function styledReport(report: Report, io: Io, colour: boolean, ending?: string): Styled {
+  const width = io.isTerminal.err ? io.columns() : undefined
+  const text = formatReport(report, { colour, ...(width === undefined ? {} : { width }) })
+  return { styled: wrapped(`${text}\n${ending === undefined ? '' : `${ending}\n`}`, io, 'err') }
+}
+
+/** Whether standard error is a terminal that knows colours, and nobody said that they are not wanted (https://no-color.org). */
+export function takesColour({ isTerminal, environment }: Io): boolean {
+  return isTerminal.err && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 
 /** The same as data. */

@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { Transpiled } from '../document/transpile.ts'
-import { formatRaw, formatReport } from '../report/format.ts'
+import { formatRaw } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import { loadDocument } from './document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { reportData } from './report-output.ts'
+import { reportData, styledReport, takesColour } from './report-output.ts'
 
 /** What is to be transpiled, and how. */
 export interface TranspileRequest {
@@ -94,13 +94,13 @@ async function localFiles(directory: string | undefined, io: Io): Promise<object
 function printIssues(report: Report, { rawErrors, colour }: TranspileRequest, io: Io): void {
   if (report.issues.length === 0) return
   if (rawErrors) io.err(formatRaw(report, { columns: 'characters' }))
-  else io.err({ styled: `${formatReport(report, { colour: wantsColour(colour, io) })}\n` })
+  else io.err(styledReport(report, io, wantsColour(colour, io)))
 }
 
 /** Words that are none of these mean no colour, as in the field. */
 function wantsColour(when: string, io: Io): boolean {
   if (['always', 'yes', 'true'].includes(when)) return true
-  return when === 'auto' && io.isTerminal.err && io.environment['NO_COLOR'] === undefined
+  return when === 'auto' && takesColour(io)
 }
 
 function writeOutput(text: string, output: string | undefined, io: Io): void {

@@ -12,18 +12,19 @@ export interface Excerpt {
   readonly mark: Span
 }
 
-/** How much of a long line is shown: before what is marked, and in all. */
-const BEFORE = 32
+/** How much of a long line is shown, where nobody says how wide it may be. */
 const WIDTH = 100
 
 /**
  * The line that a location begins in, made fit to be shown: of keys, signs and what is known to be harmless all is there,
  * of anything else nothing; of a long line only what is near the location. Empty lines have no excerpt.
+ *
+ * @param width how many characters it may have
  */
-export function excerptOf({ document, span }: Location): Excerpt | undefined {
+export function excerptOf({ document, span }: Location, width: number = WIDTH): Excerpt | undefined {
   const line = lineAt(document, span.start)
-  if (document.text.slice(line.start, Math.min(line.end, line.start + WIDTH)).trim() === '') return undefined
-  const window = windowOf(line, span)
+  if (document.text.slice(line.start, Math.min(line.end, line.start + width)).trim() === '') return undefined
+  const window = windowOf(line, span, width)
   const tokens = document.tokens?.(window) ?? guessTokens(document, line)
   const shown = draw(document.text, { window, spans: shownSpans(document.text, window, tokens) })
   const from = shown.columnOf(Math.max(span.start, window.start))
@@ -34,10 +35,10 @@ export function excerptOf({ document, span }: Location): Excerpt | undefined {
   return { lineNumber: line.number, text, mark: { start, end: Math.max(start + 1, to + lead.length) } }
 }
 
-function windowOf(line: Line, span: Span): Span {
-  if (line.end - line.start <= WIDTH) return line
-  const start = Math.max(line.start, Math.min(span.start - BEFORE, line.end - WIDTH))
-  return { start, end: Math.min(line.end, start + WIDTH) }
+function windowOf(line: Line, span: Span, width: number): Span {
+  if (line.end - line.start <= width) return line
+  const start = Math.max(line.start, Math.min(span.start - Math.min(32, Math.floor(width / 3)), line.end - width))
+  return { start, end: Math.min(line.end, start + width) }
 }
 
 interface Drawn {

@@ -6,12 +6,14 @@ import { hintOf, messageOf } from './messages.ts'
 import { formatPath } from './path.ts'
 import { issuesForReader, type Report } from './report.ts'
 import { sourceName } from './source.ts'
-import { lineAt, positionOf } from './span.ts'
+import { lineAt, positionOf, type Location } from './span.ts'
 
 /** How a report is printed. */
 export interface FormatOptions {
   /** Whether to use the colours of a terminal. @default false */
   readonly colour?: boolean
+  /** How many columns there are for the lines of a document. @default 100 besides their numbers */
+  readonly width?: number
   /** Most issues to print; how many more there are is said. @default 1000 */
   readonly most?: number
 }
@@ -49,13 +51,13 @@ export function formatReport(report: Report, options: FormatOptions = {}): strin
 }
 
 /** One issue for people, over several lines. */
-export function formatIssue(issue: Issue, { colour = false }: FormatOptions = {}): string {
+export function formatIssue(issue: Issue, { colour = false, width }: FormatOptions = {}): string {
   const paint = colour ? PAINT : PLAIN
   const mark = issue.severity === 'error' ? paint.error : paint.warning
   const code = paint.frame(`[${issue.code}]`)
   const lines = [`${mark(issue.severity)}${paint.strong(`: ${printable(messageOf(issue))}`)} ${code}`]
   const { location } = issue
-  const excerpt = location && excerptOf(location)
+  const excerpt = location && excerptOf(location, widthBeside(location, width))
   const margin = ' '.repeat(String(excerpt?.lineNumber ?? 0).length)
   if (location) lines.push(`${margin}${paint.frame('-->')} ${placeOf(issue)}`)
   if (excerpt) {
@@ -67,6 +69,13 @@ export function formatIssue(issue: Issue, { colour = false }: FormatOptions = {}
   const hint = hintOf(issue)
   if (hint !== undefined) lines.push(`${margin} ${paint.frame('=')} ${paint.hint('hint')}: ${printable(hint)}`)
   return lines.join('\n')
+}
+
+/** What is left of the columns beside the number of the line. */
+function widthBeside({ document, span }: Location, width: number | undefined): number | undefined {
+  if (width === undefined) return undefined
+  const margin = String(lineAt(document, span.start).number).length + ' | '.length + '……'.length
+  return Math.min(100, Math.max(20, width - margin))
 }
 
 /**

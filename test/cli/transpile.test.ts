@@ -97,7 +97,7 @@ describe.each(PROGRAMS)('%s', (program, before) => {
     expect((await call(['--color=always', 'wrong.bu'])).errors).toContain('\u001B[')
     const terminal = { isTerminal: { out: false, err: true } }
     expect((await call(['wrong.bu'], terminal)).errors).toContain('\u001B[')
-    expect((await call(['wrong.bu'], { ...terminal, environment: { NO_COLOR: '' } })).errors).not.toContain('\u001B[')
+    expect((await call(['wrong.bu'], { ...terminal, environment: { NO_COLOR: '1' } })).errors).not.toContain('\u001B[')
     expect((await call(['--color=never', 'wrong.bu'], terminal)).errors).not.toContain('\u001B[')
   })
 

@@ -10,6 +10,7 @@ import { flagOption, pathOption } from '../options.ts'
 import { journalOf } from '../places.ts'
 import { planText, planData } from '../run-output.ts'
 import { defineRun, openRun } from '../session.ts'
+import { wrapped } from '../wrap.ts'
 
 /** `firstlight plan`: every operation that a run would do, in order, without doing any. */
 export const planCommand: CommandModule = {
@@ -35,7 +36,7 @@ export const planCommand: CommandModule = {
       if (flagOption(invocation, 'json')) {
         io.out(`${JSON.stringify({ ...plan, issues, stages: planData(plan.stages, session.store) })}\n`)
       } else {
-        io.out(planText(plan, session.store))
+        io.out(wrapped(planText(plan, session.store), io, 'out'))
       }
       return DONE
     } finally {

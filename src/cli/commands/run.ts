@@ -10,6 +10,7 @@ import { reportText, reportData } from '../run-output.ts'
 import { defineRun, openRun, rootName } from '../session.ts'
 import { journalOf } from '../places.ts'
 import { VERSION } from '../version.ts'
+import { wrapped } from '../wrap.ts'
 
 /** `firstlight run`: makes the machine that a document describes, exactly once. */
 export const runCommand: CommandModule = {
@@ -45,7 +46,9 @@ export const runCommand: CommandModule = {
         const { stages, ...rest } = report
         io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: reportData(stages, session.store) })}\n`)
       } else {
-        for (const piece of reportText(report, { root: shownRoot, contents: session.store })) io.out(piece)
+        for (const piece of reportText(report, { root: shownRoot, contents: session.store })) {
+          io.out(wrapped(piece, io, 'out'))
+        }
       }
       return DONE
     } finally {
