@@ -29,6 +29,11 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   return code
 }
 
+const FIRST_STEPS = `To begin with; all that is written is ./machine and, beside it, its journal:
+  firstlight validate machine.bu
+  firstlight plan machine.bu
+  firstlight run machine.bu --root ./machine`
+
 function createProgram(io: Io): Command {
   return new Command('firstlight')
     .description('One declarative document in, the machine it describes out, exactly once.')
@@ -40,9 +45,10 @@ function createProgram(io: Io): Command {
       outputError: () => undefined,
     })
     .configureHelp({ sortSubcommands: false, subcommandTerm: (command) => command.name() })
+    .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .addHelpText('after', `${exitCodesHelp()}\n\nfirstlight COMMAND --help tells more of a command.`)
+    .addHelpText('after', `${exitCodesHelp()}\n\nfirstlight COMMAND --help tells more of a command.\n\n${FIRST_STEPS}`)
 }
 
 async function defineCommand(

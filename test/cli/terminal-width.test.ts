@@ -82,14 +82,17 @@ test('a plan and a failure', async () => {
 })
 
 describe('colours', () => {
-  const columns = (): number => 80
   test.each([
     ['a terminal', {}, true],
     ['NO_COLOR', PLAIN, false],
     ['NO_COLOR that is empty', { NO_COLOR: '' }, true],
     ['a dumb terminal', { TERM: 'dumb' }, false],
   ])('%s', async (_, environment, isColoured) => {
-    expect((await printed(['validate', '-'], { columns, environment })).includes('\u001B[')).toBe(isColoured)
-    expect((await printed(['transpile', '-'], { columns, environment })).includes('\u001B[')).toBe(isColoured)
+    expect((await printed(['validate', '-'], { columns: eighty, environment })).includes('\u001B[')).toBe(isColoured)
+    expect((await printed(['transpile', '-'], { columns: eighty, environment })).includes('\u001B[')).toBe(isColoured)
   })
 })
+
+function eighty(): number {
+  return 80
+}

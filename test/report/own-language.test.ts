@@ -76,6 +76,7 @@ test('Butane is told what to write in Butane, a duplicate its line, and a unit t
        |
     26 |         …
        |         ^
+       = hint: each line is a [Section], an Option=value, or a remark that begins with #
     "
   `)
 })

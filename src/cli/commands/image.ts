@@ -61,9 +61,10 @@ export const imageCommand: CommandModule = {
 }
 
 const HELP = `
-A disk image is mounted while it is changed, which takes root. Of its partitions the root is the one with a root's type or
-the label root, or the only one with Linux data; /boot is the one with the type of an extended boot loader partition or the
-label boot. --rebuild runs programs of the tree as root. Doing it twice changes nothing.
+A disk image is mounted while it is changed, which takes root. Of its partitions the
+root is the one with a root's type or the label root, or the only one with Linux data;
+/boot is the one with the type of an extended boot loader partition or the label boot.
+--rebuild runs programs of the tree as root. Doing it twice changes nothing.
 
 Examples:
   firstlight image disk.raw --module --grub --rebuild --document machine.bu --stamp

@@ -43,6 +43,8 @@ export function diskMessage(issue: DiskIssue): string {
 /** What to try against an issue. */
 export function diskHint(issue: DiskIssue): string | undefined {
   switch (issue.code) {
+    case 'partition-anonymous':
+      return 'give it a "number" or a "label"'
     case 'partition-number-negative':
       return 'write 0 for the next free number'
     case 'partition-extent-negative':
@@ -54,7 +56,6 @@ export function diskHint(issue: DiskIssue): string | undefined {
     case 'partition-number-repeated':
     case 'partitions-overlap':
     case 'partition-label-repeated':
-    case 'partition-anonymous':
     case 'partition-label-too-long':
     case 'partition-label-colon':
       return undefined

@@ -48,13 +48,14 @@ export function filesystemMessage(issue: FilesystemIssue): string {
 /** What to try against an issue. */
 export function filesystemHint(issue: FilesystemIssue): string | undefined {
   switch (issue.code) {
+    case 'filesystem-format-missing':
+      return 'write for example "format": "ext4"'
     case 'filesystem-format-unknown':
       return valueHint(issue, { noun: 'formats', known: issue.formats })
     case 'filesystem-on-partitioned-disk':
       return 'name the device of one of the partitions'
     case 'filesystem-on-wiped-disk':
       return 'add "wipeFilesystem": true'
-    case 'filesystem-format-missing':
     case 'filesystem-label-without-format':
     case 'filesystem-label-too-long':
     case 'virtiofs-tag':

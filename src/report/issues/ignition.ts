@@ -20,5 +20,7 @@ export function ignitionMessage(issue: IgnitionIssue): string {
 
 /** What to try against an issue. */
 export function ignitionHint(issue: IgnitionIssue): string | undefined {
-  return issue.code === 'proxy-scheme' ? 'write http://host:port' : undefined
+  return issue.code === 'proxy-insecure'
+    ? undefined
+    : 'write http://host:port; special characters of a password are written as %xx'
 }

@@ -59,6 +59,8 @@ function thresholdMessage({ threshold, pins }: { readonly threshold: number; rea
 /** What to try against an issue. */
 export function luksHint(issue: LuksIssue): string | undefined {
   switch (issue.code) {
+    case 'tang-url':
+      return 'write http://host or http://host:port'
     case 'clevis-pin-unknown':
       return 'pins are tpm2, tang, sss'
     case 'clevis-threshold':
@@ -76,7 +78,6 @@ export function luksHint(issue: LuksIssue): string | undefined {
     case 'cex-with-key-file':
     case 'clevis-pin-missing':
     case 'clevis-config-missing':
-    case 'tang-url':
     case 'tang-advertisement':
       return undefined
   }

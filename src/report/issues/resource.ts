@@ -71,6 +71,10 @@ export function resourceMessage(issue: ResourceIssue): string {
 /** What to try against an issue. */
 export function resourceHint(issue: ResourceIssue): string | undefined {
   switch (issue.code) {
+    case 'hash-length':
+      return `${issue.function}sum FILE prints it`
+    case 'url-malformed':
+      return 'write what has a meaning in URLs as %xx: in a password / is %2F, @ is %40 and # is %23'
     case 'url-scheme':
       return issue.since === undefined
         ? `begin it with one of ${issue.schemes.map((scheme) => `${scheme}:`).join(', ')}`
@@ -91,9 +95,7 @@ export function resourceHint(issue: ResourceIssue): string | undefined {
     case 'header-value-empty':
       return 'leave the value out to take away a header of the parent config'
     case 'source-required':
-    case 'url-malformed':
     case 'hash-without-source':
-    case 'hash-length':
     case 'hash-not-hex':
     case 'header-name-empty':
     case 'headers-without-http':

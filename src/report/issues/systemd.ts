@@ -35,15 +35,15 @@ export function systemdMessage(issue: SystemdIssue): string {
 /** What to try against an issue. */
 export function systemdHint(issue: SystemdIssue): string | undefined {
   switch (issue.code) {
+    case 'dropin-extension':
+      return `write ${JSON.stringify(`${issue.name}.conf`)}`
+    case 'unit-malformed':
+      return 'each line is a [Section], an Option=value, or a remark that begins with #'
     case 'unit-extension':
       return extensionHint(issue)
     case 'unit-without-install':
     case 'template-without-install':
       return 'enabling it has no effect: add [Install] with WantedBy=multi-user.target'
-    case 'dropin-extension':
-      return `write ${JSON.stringify(`${issue.name}.conf`)}`
-    case 'unit-malformed':
-      return undefined
   }
 }
 
