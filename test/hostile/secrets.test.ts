@@ -1,4 +1,5 @@
 /** Every place of a secret, with every mistake, in every language: nothing that is printed shows it. */
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -80,6 +81,21 @@ describe('no mistake makes a secret visible', () => {
       expect(leaks).toEqual([])
     },
   )
+
+  test('in the program itself', { timeout: 300_000 }, () => {
+    const leaks: string[] = []
+    for (const language of LANGUAGES) {
+      for (const [index, [what, input]] of [...documents(language)].entries()) {
+        if (index % (97 * ONE_OF) !== 0) continue
+        const args = ['dist/bin/firstlight.js', 'validate', '-']
+        const { stdout, stderr, status } = spawnSync(process.execPath, args, { input, encoding: 'utf8' })
+        if (`${stdout}${stderr}`.includes(CANARY) || (status !== 0 && status !== 3))
+          leaks.push(`${language.name}: ${what}`)
+        runs += 1
+      }
+    }
+    expect(leaks).toEqual([])
+  })
 
   test('in as many runs as a claim needs', () => {
     expect(runs).toBeGreaterThan(14_000 / ONE_OF)
