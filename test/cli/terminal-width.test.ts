@@ -53,8 +53,9 @@ test('on 40 columns', async () => {
       |
     1 | …ce":"/dev/vda","format":"ext5"}]}}
       |                          ^^^^^^
-      = hint: formats are ext4, btrfs, xfs,
-        swap, vfat, none
+      = hint: did you mean "ext4"? formats
+        are ext4, btrfs, xfs, swap, vfat,
+        none
 
     2 errors
     "
