@@ -8,13 +8,13 @@ import type { JsonObject } from '../util/json.ts'
 import type { ButaneDocument } from './model.ts'
 import { ROOT } from './schema/root.ts'
 import { findVariant, VARIANTS, type Variant } from './variants.ts'
-import { composeYaml } from './yaml/compose.ts'
+import { composeYaml } from '../config/yaml/compose.ts'
 import { decodeYaml, type DecodedYaml } from './yaml/decode.ts'
-import { nodeAt, targetOf, type MapNode, type YamlNode } from './yaml/node.ts'
+import { nodeAt, targetOf, type MapNode, type YamlNode } from '../config/yaml/node.ts'
 import { stringOf } from './yaml/scalar.ts'
 import { guardedYaml } from './yaml/tokens.ts'
 import type { SourceTree } from './yaml/source-tree.ts'
-import { decodeText } from './yaml/text.ts'
+import { decodeText } from '../config/yaml/text.ts'
 
 /** A Butane document whose form is right: every value has the type that its language wants. */
 export interface ReadYaml {
@@ -34,10 +34,10 @@ export async function readYaml(
   const plain: SourceText = { source, text: decodedText.text }
   if (decodedText.kind === 'malformed') {
     const { offset, detail } = decodedText
-    return syntax(plain, { start: offset, end: offset + 1 }, detail)
+    return syntax(plain, { start: offset, end: offset + 1 }, { detail })
   }
-  const composed = composeYaml(await import('yaml'), plain.text)
-  if (composed.kind === 'malformed') return syntax(plain, composed.span, composed.detail)
+  const composed = composeYaml(plain.text)
+  if (composed.kind === 'malformed') return syntax(plain, composed.span, composed)
   const root = composed.kind === 'empty' ? EMPTY : composed.node
   const tree: SourceTree = { document: guardedYaml(plain, root), root }
   const variant = variantOf(tree)
@@ -142,11 +142,20 @@ function rootText(root: YamlNode, key: string): string | undefined {
 function syntax(
   document: SourceText,
   span: Span,
-  detail: string,
+  { detail, hint }: { readonly detail: string; readonly hint?: string },
 ): { readonly kind: 'invalid'; readonly issues: readonly Issue[] } {
   return {
     kind: 'invalid',
-    issues: [{ code: 'syntax', severity: 'error', path: [], location: { document, span }, detail }],
+    issues: [
+      {
+        code: 'syntax',
+        severity: 'error',
+        path: [],
+        location: { document, span },
+        detail,
+        ...(hint === undefined ? {} : { hint }),
+      },
+    ],
   }
 }
 

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../util/json.ts'
-import { isJsonObject } from '../util/json.ts'
+import type { ExactJson } from '../util/json.ts'
+import { isJsonObject, stringifyExact } from '../util/json.ts'
 
 /** How JSON is laid out. */
 export interface JsonLayout {
@@ -11,13 +11,13 @@ export interface JsonLayout {
  * An Ignition config as JSON, byte for byte as the field's own transpiler writes it: keys in a fixed order, the
  * characters that HTML and JavaScript could trip over escaped, and a newline at the end.
  */
-export function renderJson(config: JsonValue, { pretty }: JsonLayout): string {
-  return `${escapeText(JSON.stringify(ordered(config), undefined, pretty ? 2 : undefined))}\n`
+export function renderJson(config: ExactJson, { pretty }: JsonLayout): string {
+  return `${escapeText(stringifyExact(ordered(config), pretty ? 2 : undefined))}\n`
 }
 
 /** The same value with the keys of every object in the order in which they are written. */
-export function ordered(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(ordered)
+export function ordered(value: ExactJson): ExactJson {
+  if (Array.isArray(value)) return (value as readonly ExactJson[]).map(ordered)
   if (!isJsonObject(value)) return value
   const members = Object.keys(value)
     .sort((a, b) => compare(rank(a), rank(b)))

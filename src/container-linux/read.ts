@@ -1,7 +1,7 @@
-import { composeYaml } from '../butane/yaml/compose.ts'
-import { keySpanAt, spanAt } from '../butane/yaml/node.ts'
+import { composeYaml } from '../config/yaml/compose.ts'
+import { keySpanAt, spanAt } from '../config/yaml/node.ts'
 import { guardedYaml } from '../butane/yaml/tokens.ts'
-import { decodeText } from '../butane/yaml/text.ts'
+import { decodeText } from '../config/yaml/text.ts'
 import type { LegacyResult } from '../config/legacy/legacy.ts'
 import { NO_ORIGINS } from '../config/origins.ts'
 import type { Origins } from '../config/origins.ts'
@@ -27,11 +27,11 @@ export async function readContainerLinuxConfig(
   const decoded = decodeText(bytes)
   const plain: SourceText = { source, text: decoded.text }
   if (decoded.kind === 'malformed') {
-    return malformed(plain, { start: decoded.offset, end: decoded.offset + 1 }, decoded.detail)
+    return malformed(plain, { start: decoded.offset, end: decoded.offset + 1 }, decoded)
   }
-  const composed = composeYaml(await import('yaml'), plain.text)
-  if (composed.kind === 'malformed') return malformed(plain, composed.span, composed.detail)
-  if (composed.kind === 'empty') return malformed(plain, { start: 0, end: 0 }, 'the document is empty')
+  const composed = composeYaml(plain.text)
+  if (composed.kind === 'malformed') return malformed(plain, composed.span, composed)
+  if (composed.kind === 'empty') return malformed(plain, { start: 0, end: 0 }, { detail: 'the document is empty' })
   const root = composed.node
   const document = guardedYaml(plain, root)
   const origins: Origins = {
@@ -44,7 +44,18 @@ export async function readContainerLinuxConfig(
   return { result: { kind: 'invalid', issues: [...issues, ...result.issues] }, origins }
 }
 
-function malformed(document: SourceText, span: Span, detail: string): ReadContainerLinux {
-  const issue: Issue = { code: 'syntax', severity: 'error', path: [], detail, location: { document, span } }
+function malformed(
+  document: SourceText,
+  span: Span,
+  { detail, hint }: { readonly detail: string; readonly hint?: string },
+): ReadContainerLinux {
+  const issue: Issue = {
+    code: 'syntax',
+    severity: 'error',
+    path: [],
+    detail,
+    location: { document, span },
+    ...(hint === undefined ? {} : { hint }),
+  }
   return { result: { kind: 'invalid', issues: [issue] }, origins: NO_ORIGINS }
 }

@@ -1,5 +1,5 @@
-import { isMergeKey, keyName, isNull, mergedMaps, targetOf } from '../butane/yaml/node.ts'
-import type { MapNode, YamlNode } from '../butane/yaml/node.ts'
+import { isMergeKey, isNull, keyName, mergedMaps, targetOf } from '../config/yaml/node.ts'
+import type { MapNode, YamlNode } from '../config/yaml/node.ts'
 import { booleanOf, integerOf, stringOf } from '../butane/yaml/scalar.ts'
 import type { NodeReader } from '../config/legacy/check-shape.ts'
 import { positionAt } from '../report/span.ts'

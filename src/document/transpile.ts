@@ -5,13 +5,15 @@ import { translate } from '../butane/translate.ts'
 import type { Config } from '../config/model.ts'
 import { parseJson } from '../config/json/parse.ts'
 import { specOf } from '../config/spec/select.ts'
+import { NO_ORIGINS } from '../config/origins.ts'
 import type { Origins } from '../config/origins.ts'
 import type { Report } from '../report/report.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import type { ConfigSource } from '../report/source.ts'
 import { positionOf } from '../report/span.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
-import { isJsonObject, type JsonValue } from '../util/json.ts'
+import { isJsonObject, type ExactJson, type JsonObject, type JsonValue } from '../util/json.ts'
+import { exactIntegers } from './exact-integers.ts'
 import { readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
 
@@ -72,7 +74,11 @@ async function transpileButane(
   const translation = await translate(bytes, source, { raw, ...(files === undefined ? {} : { files }) })
   if (translation.kind === 'invalid') return translation
   const { ignition, machineConfig, origins, report } = translation
-  const text = machineConfig === undefined ? renderJson(ignition, { pretty }) : renderYaml(machineConfig, { separator })
+  const exact = exactIntegers(ignition, origins)
+  const text =
+    machineConfig === undefined
+      ? renderJson(exact, { pretty })
+      : renderYaml(withConfig(machineConfig, exact), { separator })
   return withinLimit({ kind: 'text', text, report, describeOrigins: () => describe(ignition, origins) }, source)
 }
 
@@ -87,10 +93,10 @@ async function transpileOther(
   })
   if (read.kind === 'invalid') return read
   const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))
-  const json = config as unknown as JsonValue
-  const origins = read.kind === 'empty' ? undefined : read.origins
-  const text = renderJson(withoutEmpty(json) ?? {}, { pretty })
-  const describeOrigins = (): string => (origins === undefined ? '' : describe(json, origins))
+  const json = config as unknown as JsonObject
+  const origins = read.kind === 'empty' ? NO_ORIGINS : read.origins
+  const text = renderJson(withoutEmpty(exactIntegers(json, origins)) ?? {}, { pretty })
+  const describeOrigins = (): string => (read.kind === 'empty' ? '' : describe(json, origins))
   return withinLimit({ kind: 'text', text, report: read.report, describeOrigins }, source)
 }
 
@@ -100,6 +106,14 @@ function withinLimit(transpiled: Transpiled & { readonly kind: 'text' }, source:
   const location = { document: { source, text: '' }, span: { start: 0, end: 0 } }
   const issue = { code: 'config-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT, location } as const
   return { kind: 'invalid', report: { issues: [...transpiled.report.issues, issue] } }
+}
+
+/** A MachineConfig with its config as it is written out. */
+function withConfig(machineConfig: JsonObject, config: ExactJson): ExactJson {
+  const spec = machineConfig['spec']
+  return isJsonObject(spec) && isJsonObject(spec['config'])
+    ? { ...machineConfig, spec: { ...spec, config } }
+    : machineConfig
 }
 
 /** The version that documents of older specs are converted to. */
@@ -120,9 +134,9 @@ function labelled(config: Config, version: string): Config {
 }
 
 /** The value without objects and lists that have nothing in them. */
-function withoutEmpty(value: JsonValue): JsonValue | undefined {
+function withoutEmpty(value: ExactJson): ExactJson | undefined {
   if (Array.isArray(value)) {
-    const items = (value as readonly JsonValue[]).map((item) => withoutEmpty(item) ?? {})
+    const items = (value as readonly ExactJson[]).map((item) => withoutEmpty(item) ?? {})
     return items.length === 0 ? undefined : items
   }
   if (!isJsonObject(value)) return value

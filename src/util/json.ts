@@ -9,6 +9,25 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined
 }
 
+/** JSON that is about to be written out: its integers may be exact beyond 2^53. */
+export type ExactJson = JsonValue | bigint | readonly ExactJson[] | { readonly [key: string]: ExactJson | undefined }
+
+declare global {
+  interface JSON {
+    /** Makes a value that is written as the text says: a part of JavaScript that its types do not know yet. */
+    rawJSON(text: string): object
+  }
+}
+
+/** Writes out JSON, its integers exactly. */
+export function stringifyExact(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_, member: unknown) => (typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member),
+    indent,
+  )
+}
+
 /** Whether the value is a JSON object (neither an array nor null). */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

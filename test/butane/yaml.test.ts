@@ -217,7 +217,12 @@ describe('anchors, aliases and merge keys', () => {
 
   it.each([
     ['an alias of nothing, even below an unknown key', 'extra: *none\n', 'error 3:8 $ syntax'],
-    ['an anchor that contains itself', 'extra: &x [*x]\n', 'error 3:12 $ syntax'],
+    [
+      'an anchor that contains itself below an unknown key',
+      'extra: &x [*x]\n',
+      'warning 3:1 $.extra butane-unknown-key',
+    ],
+    ['an anchor that contains itself', 'storage: &x {files: *x}\n', 'error 3:21 $.storage.files butane-type'],
   ])('%s', async (_, text, found) => {
     expect(await problemsOf(HEAD + text)).toEqual([found])
   })

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { hasField, isObjectType, type Fields, type FieldType } from '../schema/field.ts'
 import type { Variant } from '../variants.ts'
 import {
+  ENDLESS,
   isMergeKey,
   keyName,
   isNull,
@@ -14,7 +15,7 @@ import {
   type MapNode,
   type ScalarNode,
   type YamlNode,
-} from './node.ts'
+} from '../../config/yaml/node.ts'
 import { booleanOf, integerOf, stringOf, type ScalarAnswer } from './scalar.ts'
 import type { SourceTree } from './source-tree.ts'
 import { unknownKeyIssue } from './unknown-key.ts'
@@ -104,7 +105,7 @@ function decodeObject(node: YamlNode, fields: Fields, place: Place): JsonObject 
   const { state, path } = place
   const out: Record<string, JsonValue> = {}
   state.paths.set(out, path)
-  for (const [name, value] of entriesOf(target, place)) {
+  for (const [name, value] of entriesOf(target, place, fields)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!hasField(state.variant, field)) continue
     const decoded = decodeValue(value, field.type, { state, path: [...path, name], guards: field.guards })
@@ -121,36 +122,47 @@ function decodeObject(node: YamlNode, fields: Fields, place: Place): JsonObject 
 }
 
 /** The entries of a mapping with those of its merge keys: its own win, then the earlier ones. */
-function entriesOf(map: MapNode, place: Place): ReadonlyMap<string, YamlNode> {
+function entriesOf(map: MapNode, place: Place, fields: Fields = {}): ReadonlyMap<string, YamlNode> {
   const entries = new Map<string, YamlNode>()
   const spans = new Map<string, Span>()
   for (const { key, value } of map.entries) {
-    if (isMergeKey(key)) continue
-    const target = targetOf(key)
-    if (target.kind !== 'scalar') {
-      report(place, key.span, {
-        code: 'butane-type',
-        severity: 'error',
-        expected: 'a key',
-        found: describe(key, place.path),
-      })
+    const name = nameOf(key, place)
+    if (name === undefined) continue
+    const written = key.kind === 'alias' ? `*${key.name}` : name
+    const first = spans.get(written) ?? (entries.has(name) && Object.hasOwn(fields, name) ? spans.get(name) : undefined)
+    if (first !== undefined) {
+      reportDuplicate(name, { key, first, place })
       continue
     }
-    const first = spans.get(target.text)
-    if (first === undefined) {
-      entries.set(target.text, value)
-      spans.set(target.text, key.span)
-    } else reportDuplicate(target.text, { key, first, place })
+    spans.set(written, key.span)
+    if (!isMergeKey(key) && !isNull(key)) entries.set(name, value)
   }
   for (const { key, value } of map.entries) if (isMergeKey(key)) mergeInto(entries, value, place)
   return entries
+}
+
+function nameOf(key: YamlNode, place: Place): string | undefined {
+  const target = targetOf(key)
+  const answer = target.kind === 'scalar' ? stringOf(target) : undefined
+  if (answer?.kind === 'value') return answer.value
+  if (answer?.kind === 'null' && target.kind === 'scalar') return target.text
+  report(place, key.span, {
+    code: 'butane-type',
+    severity: 'error',
+    expected: 'a key',
+    found: describe(key, place.path),
+  })
+  return undefined
 }
 
 function mergeInto(entries: Map<string, YamlNode>, value: YamlNode, place: Place): void {
   const target = targetOf(value)
   const maps = mergedMaps(value)
   if (!countNode(value, place)) return
-  if (target.kind === 'scalar' || (target.kind === 'list' && maps.length < target.items.length)) {
+  if (
+    target.kind !== 'map' &&
+    (target.kind === 'scalar' || maps.length < target.items.length || value.kind === 'alias')
+  ) {
     mismatch(value, 'a mapping to merge', place)
     return
   }
@@ -213,6 +225,7 @@ function describe(node: YamlNode, path: ConfigPath): string {
   const target = targetOf(node)
   if (target.kind === 'map') return 'a mapping'
   if (target.kind === 'list') return 'a list'
+  if (target.tag === ENDLESS) return 'an alias of something that holds it'
   // Only what looks like a number or a word of YAML is shown: anything else could be a secret, and so could a number.
   if (/^(?:true|false|yes|no|on|off)$/i.test(target.text)) return shown(target)
   if (!/^[-+.]?[0-9][0-9a-fA-FxXoO_.+-]{0,15}$/.test(target.text)) return 'a string'

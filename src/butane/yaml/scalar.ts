@@ -1,4 +1,5 @@
-import { isNull, type ScalarNode } from './node.ts'
+import type { ScalarNode } from '../../config/yaml/node.ts'
+import { resolve } from '../../config/yaml/resolve.ts'
 
 /** What a scalar came to as the kind of value that is expected of it. */
 export type ScalarAnswer<T> =
@@ -7,19 +8,17 @@ export type ScalarAnswer<T> =
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'out-of-range' }
 
+const NULL = { kind: 'null' } as const
+const MISMATCH = { kind: 'mismatch' } as const
+
 /** The scalar as a string: any scalar is one, with the text it was written with. */
 export function stringOf(node: ScalarNode): ScalarAnswer<string> {
-  if (isNull(node)) return { kind: 'null' }
-  if (node.tag === 'binary') {
-    const compact = node.text.replace(/\s/g, '')
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 !== 0) return { kind: 'mismatch' }
-    return { kind: 'value', value: Buffer.from(compact, 'base64').toString('utf8') }
-  }
-  return { kind: 'value', value: node.text }
+  const resolved = resolve(node)
+  if (resolved.kind === 'null') return NULL
+  if (resolved.kind === 'misfit') return MISMATCH
+  return { kind: 'value', value: resolved.kind === 'string' ? resolved.text : node.text }
 }
 
-const TRUE = new Set(['true', 'True', 'TRUE'])
-const FALSE = new Set(['false', 'False', 'FALSE'])
 const OLD_TRUE = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'])
 const OLD_FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'])
 
@@ -30,15 +29,12 @@ const OLD_FALSE = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'])
  * the documents that people have were read so far.
  */
 export function booleanOf(node: ScalarNode): ScalarAnswer<boolean> {
-  if (isNull(node)) return { kind: 'null' }
-  if (node.tag === undefined || node.tag === 'bool' || node.tag === 'str') {
-    if (OLD_TRUE.has(node.text)) return { kind: 'value', value: true }
-    if (OLD_FALSE.has(node.text)) return { kind: 'value', value: false }
-  }
-  const looks = node.tag === 'bool' || (node.tag === undefined && node.plain)
-  if (looks && TRUE.has(node.text)) return { kind: 'value', value: true }
-  if (looks && FALSE.has(node.text)) return { kind: 'value', value: false }
-  return { kind: 'mismatch' }
+  const resolved = resolve(node)
+  if (resolved.kind === 'null') return NULL
+  if (resolved.kind === 'boolean') return { kind: 'value', value: resolved.value }
+  if (resolved.kind !== 'string') return MISMATCH
+  if (OLD_TRUE.has(resolved.text)) return { kind: 'value', value: true }
+  return OLD_FALSE.has(resolved.text) ? { kind: 'value', value: false } : MISMATCH
 }
 
 /**
@@ -46,29 +42,20 @@ export function booleanOf(node: ScalarNode): ScalarAnswer<boolean> {
  * is cut off, as it always was.
  */
 export function integerOf(node: ScalarNode): ScalarAnswer<number> {
-  if (isNull(node)) return { kind: 'null' }
-  const looks = node.tag === 'int' || node.tag === 'float' || (node.tag === undefined && node.plain)
-  if (!looks || !/^[-+.0-9]/.test(node.text)) return { kind: 'mismatch' }
-  const digits = node.text.replaceAll('_', '')
-  const whole = wholeNumber(digits)
-  if (whole !== undefined) return inRange(whole)
-  if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(digits)) {
-    return inRange(Math.trunc(Number(digits)))
-  }
-  return { kind: 'mismatch' }
+  const resolved = resolve(node)
+  if (resolved.kind === 'null') return NULL
+  if (resolved.kind === 'integer') return inRange(resolved.value)
+  if (resolved.kind !== 'float' || Number.isNaN(resolved.value)) return MISMATCH
+  if (resolved.value >= 2 ** 63) return { kind: 'out-of-range' }
+  // What is too far below is the least number, as it is in the field.
+  return inRange(BigInt(Math.trunc(Math.max(resolved.value, -(2 ** 63)))))
 }
 
-function wholeNumber(text: string): number | undefined {
-  const match = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/.exec(text)
-  if (match === null) return undefined
-  const [, sign = '', digits = ''] = match
-  const isOldOctal = /^0[0-7]/.test(digits)
-  const value = Number(isOldOctal ? `0o${digits.slice(1)}` : digits.toLowerCase())
-  return sign === '-' && value !== 0 ? -value : value
-}
-
-/** JSON's numbers are exact up to 2^53 only; nothing that a machine has is larger. */
-function inRange(value: number): ScalarAnswer<number> {
-  if (!Number.isSafeInteger(value)) return { kind: 'out-of-range' }
-  return { kind: 'value', value: value === 0 ? 0 : value }
+/**
+ * An integer of 64 bits. Beyond 2^53 the number is only near it: what is written out is taken from the document (see
+ * `exactIntegers`).
+ */
+function inRange(value: bigint): ScalarAnswer<number> {
+  if (BigInt.asIntN(64, value) !== value) return { kind: 'out-of-range' }
+  return { kind: 'value', value: Number(value) }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/model.ts'
 import type { Origins } from '../../config/origins.ts'
+import { exactIntegers } from '../../document/exact-integers.ts'
 import { formatPath, type ConfigPath } from '../../report/path.ts'
 import { sourceName } from '../../report/source.ts'
 import { positionAt } from '../../report/span.ts'
@@ -9,6 +10,7 @@ import { defineOutput, openLog } from '../log.ts'
 import { defineDocument, loadConfig } from '../obtain.ts'
 import { flagOption } from '../options.ts'
 import { reportData } from '../report-output.ts'
+import { stringifyExact } from '../../util/json.ts'
 
 /** `firstlight render`: the one config that a machine would get, and where each of its values came from. */
 export const renderCommand: CommandModule = {
@@ -28,14 +30,15 @@ export const renderCommand: CommandModule = {
     const loaded = await loadConfig(invocation, await openLog(invocation))
     if ('exitCode' in loaded) return loaded.exitCode
     const { config, origins } = loaded.config
+    const exact = exactIntegers(config, origins)
     const wantsOrigins = flagOption(invocation, 'origins')
     if (flagOption(invocation, 'json')) {
-      const data = wantsOrigins ? { origins: originLines(config, origins) } : { config }
-      io.out(`${JSON.stringify({ ...data, issues: reportData(loaded.config.report) })}\n`)
+      const data = wantsOrigins ? { origins: originLines(config, origins) } : { config: exact }
+      io.out(`${stringifyExact({ ...data, issues: reportData(loaded.config.report) })}\n`)
     } else if (wantsOrigins) {
       for (const { path, from } of originLines(config, origins)) io.out(`${path}\t${from}\n`)
     } else {
-      io.out(`${JSON.stringify(config, undefined, flagOption(invocation, 'compact') ? undefined : 2)}\n`)
+      io.out(`${stringifyExact(exact, flagOption(invocation, 'compact') ? undefined : 2)}\n`)
     }
     await loaded.fetcher.close()
     return DONE

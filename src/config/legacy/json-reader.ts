@@ -11,7 +11,7 @@ export const JSON_READER: NodeReader<JsonValue> = {
   items: (node) => (Array.isArray(node) ? (node as readonly JsonValue[]) : undefined),
   isNull: (node) => node === null,
   scalar: (node, type) => {
-    if (type === 'integer') return typeof node === 'number' && Number.isSafeInteger(node) ? node : undefined
+    if (type === 'integer') return typeof node === 'number' && Number.isInteger(node) ? node : undefined
     return typeof node === type && typeof node !== 'object' ? node : undefined
   },
   describe: (node) => {
@@ -20,7 +20,7 @@ export const JSON_READER: NodeReader<JsonValue> = {
       case 'string':
         return 'a string'
       case 'number':
-        return Number.isSafeInteger(node) ? 'a number' : 'a number that is no integer'
+        return Number.isInteger(node) ? 'a number' : 'a number that is no integer'
       case 'boolean':
         return String(node)
       default:

@@ -65,7 +65,7 @@ live: true
   })
 
   const wrong: readonly (readonly [string, string])[] = [
-    ['disks: [', '1:9 Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ['disks: [', '1:8 this bracket is not closed'],
     ['- 1', '1:1 the description must be a mapping'],
     ['disk: []', '1:1 "disk" is not a key of the description (did you mean disks?)'],
     ['disks: 5', '1:1 disks must be a list of mappings'],

@@ -11,14 +11,19 @@ export interface ScalarNode {
   readonly text: string
   /** Without quotes and not a block: only such a scalar can be a number, a boolean or null by its looks. */
   readonly plain: boolean
+  /** As Go's reader has it: the standard ones as `!!name`. */
   readonly tag?: string
   readonly span: Span
 }
+
+/** The tag of what an alias stands for that is part of what it stands for: nothing can be made of it. */
+export const ENDLESS = '!!endless'
 
 /** A mapping, with the entries as they stand: keys may repeat, and `<<` is an entry like any other. */
 export interface MapNode {
   readonly kind: 'map'
   readonly entries: readonly MapEntry[]
+  readonly tag?: string
   readonly span: Span
 }
 
@@ -32,6 +37,7 @@ export interface MapEntry {
 export interface ListNode {
   readonly kind: 'list'
   readonly items: readonly YamlNode[]
+  readonly tag?: string
   readonly span: Span
 }
 
@@ -53,14 +59,13 @@ export function targetOf(node: YamlNode): Exclude<YamlNode, AliasNode> {
 /** Whether a scalar is null: only by its looks, or by its tag. */
 export function isNull(node: YamlNode): boolean {
   const target = targetOf(node)
-  if (target.kind !== 'scalar') return false
-  if (target.tag !== undefined) return target.tag === 'null'
-  return target.plain && /^(?:|~|null|Null|NULL)$/.test(target.text)
+  if (target.kind !== 'scalar' || !/^(?:|~|null|Null|NULL)$/.test(target.text)) return false
+  return target.tag === undefined ? target.plain : target.tag === '!!null'
 }
 
 /** Whether an entry's key is the merge key `<<`; a quoted one is a key like any other. */
 export function isMergeKey(key: YamlNode): boolean {
-  return key.kind === 'scalar' && key.plain && key.text === '<<' && key.tag === undefined
+  return key.kind === 'scalar' && key.text === '<<' && (key.tag === undefined ? key.plain : key.tag === '!!merge')
 }
 
 /** The key as it may be named: between braces a word without a colon is a key too, and more likely half of a value. */
@@ -106,7 +111,8 @@ export function nodeAt(root: YamlNode, path: ConfigPath): YamlNode | undefined {
 export function mergedMaps(value: YamlNode): readonly MapNode[] {
   const target = targetOf(value)
   if (target.kind === 'map') return [target]
-  if (target.kind !== 'list') return []
+  // An alias may stand for a mapping, and in a list for each of several, but not for the list.
+  if (target.kind !== 'list' || value.kind === 'alias') return []
   return target.items.map(targetOf).filter((item) => item.kind === 'map')
 }
 
