@@ -1,3 +1,5 @@
+import { canonicalVersion } from '../config/canonical-version.ts'
+
 /** How far the fields and rules of a document's language go: its base, and what its variant adds to the base. */
 export interface Level {
   /** The minor number of the base that every variant shares: 1 to 8. */
@@ -99,11 +101,4 @@ export function reaches(level: Level, since: Partial<Level>): boolean {
     const needed = since[part]
     return needed === undefined || (level[part] ?? -1) >= needed
   })
-}
-
-function canonicalVersion(version: string): string | undefined {
-  const match = /^(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/.exec(version)
-  if (match === null) return undefined
-  const [, major = '', minor = '', patch = '', pre = '', build = ''] = match
-  return [major, minor, patch].map((part) => BigInt(part).toString()).join('.') + pre + build
 }

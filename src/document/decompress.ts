@@ -27,3 +27,10 @@ function isTruncation(error: unknown): boolean {
   const errno = error instanceof Error && 'errno' in error ? error.errno : undefined
   return errno === constants.Z_BUF_ERROR || (error instanceof Error && /unexpected end/i.test(error.message))
 }
+
+/** How some bytes are packed, by their magic numbers: RFC 1952 §2.3.1 and RFC 8878 §3.1.1. */
+export function compressionOf(bytes: Uint8Array): 'gzip' | 'zstd' | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
+  if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd) return 'zstd'
+  return undefined
+}

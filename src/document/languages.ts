@@ -1,7 +1,7 @@
 import type { LocalFiles } from '../butane/local-files.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { ReadDocument } from './document.ts'
-import type { DocumentLanguage } from './sniff.ts'
+import type { DocumentLanguage } from './language.ts'
 
 /** What a reader may be told besides the bytes. */
 export interface ReadOptions {

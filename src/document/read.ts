@@ -3,10 +3,11 @@ import { EMPTY_REPORT } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import type { ReadDocument } from './document.ts'
+import type { ForeignFormat } from './foreign.ts'
 import { READERS } from './languages.ts'
 import type { ReadOptions } from './languages.ts'
 import { sniff } from './sniff.ts'
-import type { ForeignFormat } from './sniff.ts'
+import type { Sniffed } from './sniff.ts'
 
 /**
  * Reads a document of any language, decided by its content: checks it and brings it to the newest config.
@@ -33,9 +34,18 @@ export async function readDocument(
       return refused({ code: 'document-unreadable', severity: 'error', path: [], detail: sniffed.reason }, source)
     case 'unknown':
       return refused({ code: 'document-unknown', severity: 'error', path: [] }, source)
-    case 'document':
-      return (await READERS[sniffed.language]())({ bytes: sniffed.bytes, source }, options)
+    case 'document': {
+      const answer = await (await READERS[sniffed.language]())({ bytes: sniffed.bytes, source }, options)
+      return { ...answer, report: { issues: [...markerIssues(sniffed, source), ...answer.report.issues] } }
+    }
   }
+}
+
+/** What is said of a line in front of a document that makes it look like something else. */
+export function markerIssues(sniffed: Sniffed, source: ConfigSource): readonly Issue[] {
+  if (sniffed.kind !== 'document' || sniffed.mistakenFor === undefined) return []
+  const format = FOREIGN_NAMES[sniffed.mistakenFor]
+  return [{ code: 'foreign-marker', severity: 'warning', path: [], format, location: start(source) }]
 }
 
 /** User data for cloud-init and its like: a mistake, or none of our business; never silently. */

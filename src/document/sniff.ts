@@ -1,20 +1,9 @@
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
-import { decompress } from './decompress.ts'
-import { outermostKeys } from './outermost-keys.ts'
-
-/** A language that a document can be written in, each with a reader of its own. */
-export type DocumentLanguage = 'ignition' | 'butane' | 'container-linux' | 'machine-config'
-
-/** User data that is meant for another program (cloud-init, a shell): never a document. */
-export type ForeignFormat =
-  | 'cloud-config'
-  | 'script'
-  | 'mime'
-  | 'include'
-  | 'boothook'
-  | 'part-handler'
-  | 'jinja'
-  | 'upstart-job'
+import { compressionOf, decompress } from './decompress.ts'
+import { behindMarkers, firstVisible, foreignFormatOf } from './foreign.ts'
+import type { ForeignFormat } from './foreign.ts'
+import { languageInBraces, languageOfYaml } from './language.ts'
+import type { DocumentLanguage } from './language.ts'
 
 /** What the document was packed in, outermost first. */
 export type Wrapping = 'gzip' | 'zstd' | 'base64'
@@ -31,6 +20,8 @@ export type Sniffed =
       readonly language: DocumentLanguage
       readonly bytes: Uint8Array
       readonly wrappings: readonly Wrapping[]
+      /** What a line in front says that it is, which it is not: the line is made blank. */
+      readonly mistakenFor?: ForeignFormat
     }
   | { readonly kind: 'foreign'; readonly format: ForeignFormat; readonly wrappings: readonly Wrapping[] }
   /** Packed in a way that cannot be undone here; `reason` is the end of a sentence. */
@@ -68,7 +59,7 @@ function look(packed: Uint8Array, wrappings: readonly Wrapping[], limit: number)
     return { kind: 'document', language: languageInBraces(bytes), bytes, wrappings }
   }
   const format = foreignFormatOf(bytes, first)
-  if (format !== undefined) return { kind: 'foreign', format, wrappings }
+  if (format !== undefined) return lookBehind(bytes, { first, format, wrappings, limit })
   const decoded = fromBase64(bytes, first)
   if (decoded !== undefined && wrappings.length < MAX_WRAPPINGS) {
     const inner = look(decoded, [...wrappings, 'base64'], limit)
@@ -82,11 +73,18 @@ function look(packed: Uint8Array, wrappings: readonly Wrapping[], limit: number)
 
 const BRACE = 0x7b
 
-/** Magic numbers: RFC 1952 §2.3.1 and RFC 8878 §3.1.1. */
-function compressionOf(bytes: Uint8Array): 'gzip' | 'zstd' | undefined {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip'
-  if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd) return 'zstd'
-  return undefined
+/** Some providers' panels put a marker in front of whatever they are given: what follows may be a document all the same. */
+function lookBehind(bytes: Uint8Array, { first, format, wrappings, limit }: Marked): Sniffed {
+  const behind = behindMarkers(bytes, first)
+  const inner = behind === undefined ? undefined : look(behind, wrappings, limit)
+  return inner?.kind === 'document' ? { ...inner, mistakenFor: format } : { kind: 'foreign', format, wrappings }
+}
+
+interface Marked {
+  readonly first: number
+  readonly format: ForeignFormat
+  readonly wrappings: readonly Wrapping[]
+  readonly limit: number
 }
 
 function unpack(
@@ -121,39 +119,6 @@ function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'unmarked' |
   return bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0) ? 'unmarked' : undefined
 }
 
-function firstVisible(bytes: Uint8Array): number {
-  return bytes.findIndex((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)
-}
-
-/** JSON is Ignition unless it names a Butane variant: Butane is YAML, of which JSON is a part. */
-function languageInBraces(bytes: Uint8Array): DocumentLanguage {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!buffer.includes('variant')) return 'ignition'
-  const keys = outermostKeys(buffer)
-  return keys.has('variant') && (keys.has('version') || !keys.has('ignition')) ? 'butane' : 'ignition'
-}
-
-/**
- * The markers of cloud-init's user data formats, which its documentation lists under "User-data formats".
- * `#cloud-config` must be the whole first line; the others only begin it.
- */
-const FOREIGN_MARKERS: readonly (readonly [RegExp, ForeignFormat])[] = [
-  [/^#cloud-config(?:-archive|-jsonp)?\s*$/, 'cloud-config'],
-  [/^#!/, 'script'],
-  [/^(?:content-type:\s*multipart\/|mime-version:)/i, 'mime'],
-  [/^#include(?:-once)?\b/, 'include'],
-  [/^#cloud-boothook\b/, 'boothook'],
-  [/^#part-handler\b/, 'part-handler'],
-  [/^## template:\s*jinja/, 'jinja'],
-  [/^#upstart-job\b/, 'upstart-job'],
-]
-
-function foreignFormatOf(bytes: Uint8Array, start: number): ForeignFormat | undefined {
-  const head = Buffer.from(bytes.subarray(start, start + 4096)).toString('latin1')
-  const line = head.split('\n', 1)[0] ?? ''
-  return FOREIGN_MARKERS.find(([marker]) => marker.test(line))?.[1]
-}
-
 /** The bytes of text that is base64 and nothing else, in lines of any length. */
 function fromBase64(bytes: Uint8Array, start: number): Uint8Array | undefined {
   const head = Buffer.from(bytes.subarray(start, start + 256)).toString('latin1')
@@ -161,25 +126,4 @@ function fromBase64(bytes: Uint8Array, start: number): Uint8Array | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').replace(/\s+/g, '')
   if (text.length < 8 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined
   return Buffer.from(text, 'base64')
-}
-
-/** The sections of a Container Linux Config; each is optional, so any one of them tells. */
-const CONTAINER_LINUX_SECTIONS = new Set(
-  'ignition passwd storage systemd networkd update locksmith docker etcd flannel'.split(' '),
-)
-
-/** The language of YAML, told by the keys that stand at the very left. */
-function languageOfYaml(bytes: Uint8Array): DocumentLanguage | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  const keys = new Set<string>()
-  for (const match of text.matchAll(/^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?=\s|$)/gm)) keys.add(match[1] ?? '')
-  if (keys.has('variant')) return 'butane'
-  if (
-    keys.has('kind') &&
-    keys.has('apiVersion') &&
-    /^kind[ \t]{0,9}:[ \t]{0,9}["']?MachineConfig["']?[ \t]{0,9}(?:$|#)/m.test(text)
-  ) {
-    return 'machine-config'
-  }
-  return keys.values().some((key) => CONTAINER_LINUX_SECTIONS.has(key)) ? 'container-linux' : undefined
 }

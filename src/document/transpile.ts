@@ -14,7 +14,7 @@ import { positionOf } from '../report/span.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import { isJsonObject, type ExactJson, type JsonObject, type JsonValue } from '../util/json.ts'
 import { exactIntegers } from './exact-integers.ts'
-import { readDocument } from './read.ts'
+import { markerIssues, readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
 
 /** How a document is transpiled. */
@@ -60,7 +60,9 @@ export async function transpile(
   const isText = sniffed === undefined || sniffed.kind === 'unknown' || sniffed.kind === 'document'
   // UTF-16 is text too for YAML, and what is no document of any language is best explained as Butane.
   if (!isOther && (isText || sniffed.kind === 'unreadable' || sniffed.kind === 'blank')) {
-    return await transpileButane(sniffed?.kind === 'document' ? sniffed.bytes : bytes, source, options)
+    const transpiled = await transpileButane(sniffed?.kind === 'document' ? sniffed.bytes : bytes, source, options)
+    if (sniffed === undefined) return transpiled
+    return { ...transpiled, report: { issues: [...markerIssues(sniffed, source), ...transpiled.report.issues] } }
   }
   return await transpileOther(bytes, source, options)
 }

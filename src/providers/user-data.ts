@@ -1,5 +1,6 @@
 /** Makes a document of what a platform handed over: user data may be plain, base64, gzip or zstd, also one in another. */
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { sniff } from '../document/sniff.ts'
 import { FirstlightError } from '../errors.ts'
 import { sourceName } from '../report/source.ts'
 import type { ConfigSource } from '../report/source.ts'
@@ -150,7 +151,7 @@ function judgeText(
   }: { readonly start: string; readonly framed: boolean; readonly warnings: readonly string[] },
 ): DecodedUserData {
   const language = foreignLanguage(start)
-  if (language !== undefined) return { kind: 'foreign', language }
+  if (language !== undefined && sniff(bytes).kind !== 'document') return { kind: 'foreign', language }
   if (/^\s*</.test(start)) {
     const shown = start
       .trim()

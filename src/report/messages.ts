@@ -45,6 +45,7 @@ function wordsOf(issue: Issue): Words {
     case 'config-too-large':
     case 'blank-document':
     case 'foreign-user-data':
+    case 'foreign-marker':
     case 'document-unreadable':
     case 'document-unknown':
     case 'document-machine-config':

@@ -123,6 +123,16 @@ describe('a hostile document ends in a clear answer', () => {
     ['{"ignition": {"version": "3.7.0"}}', 'version-unsupported'],
     ['{"ignition": {"version": "3.3.0-experimental"}}', 'version-unsupported'],
     ['{"ignition": {"version": "03.04.00"}}', undefined],
+    ['{"ignition": {"version": "3.4.0+"}}', undefined],
+    ['{"ignition": {"version": "3.4.0-"}}', undefined],
+    ['{"ignition": {"version": "3.4.0-+"}}', undefined],
+    ['{"ignition": {"version": "02.2.0+"}}', undefined],
+    ['{"ignition": {"version": "3.4.0-a"}}', 'version-unsupported'],
+    ['{"ignition": {"version": "3.4.0+a-b.c"}}', 'version-unsupported'],
+    ['{"ignition": {"version": "3.4.0+a+b"}}', 'version-malformed'],
+    ['{"ignition": {"version": "3.4.0-é"}}', 'version-malformed'],
+    ['{"ignition": {"version": "3.4.9223372036854775808"}}', 'version-malformed'],
+    ['{"ignition": {"version": "3.4.0", "version": null}}', undefined],
     ['{"IGNITION": {"Version": "3.4.0"}}', undefined],
   ])('%s', async (text, code) => {
     const answer = await read(text)

@@ -1,5 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { decodeUserData } from '../../src/providers/user-data.ts'
+import { positionOf } from '../../src/report/span.ts'
 import { readDocument } from '../../src/document/read.ts'
 import { hintOf, messageOf } from '../../src/report/messages.ts'
 
@@ -50,6 +52,64 @@ describe('each kind of bytes has one behaviour', () => {
     const { kind, report } = await readDocument(Buffer.from(bytes), { kind: 'stdin' })
     const said = report.issues.map(({ severity, code }) => `${severity} ${code}`)
     expect([kind, said.join(', ')].filter((part) => part !== '').join(': ')).toBe(outcome)
+  })
+})
+
+const MARKED: readonly (readonly [string, string | Uint8Array])[] = [
+  ['before Ignition', `#cloud-config\n${IGNITION}`],
+  ['before Ignition, with CRLF', `#cloud-config\r\n${IGNITION}`],
+  ['before Ignition, with blanks behind', `#cloud-config \t\n\n${IGNITION}`],
+  ['behind blank lines', `\n \n#cloud-config\n${IGNITION}`],
+  ['behind a byte order mark', `${BOM}#cloud-config\n${IGNITION}`],
+  ['twice', `#cloud-config\n\n#cloud-config\n${IGNITION}`],
+  ['of several kinds', `#!ignition\n#cloud-config\n${IGNITION}`],
+  ['before Butane', `#cloud-config\n${BUTANE}`],
+  ['before Butane with comments', `#cloud-config\n# mine\n\n---\n${BUTANE}`],
+  ['before Butane as JSON', '#cloud-config\n{"variant": "fcos", "version": "1.5.0"}'],
+  ['before a Container Linux Config', '#cloud-config\netcd: {}\n'],
+  ['that names what runs Butane', `#!/usr/bin/env butane\n${BUTANE}`],
+  ['before base64', `#cloud-config\n${Buffer.from(IGNITION).toString('base64')}\n`],
+  ['before base64 of gzip', `#cloud-config\n${gzipSync(BUTANE).toString('base64')}`],
+  ['before gzip', Buffer.concat([Buffer.from('#cloud-config\n'), gzipSync(IGNITION)])],
+  ['within gzip', gzipSync(`#cloud-config\n${IGNITION}`)],
+  ['within base64', Buffer.from(`#cloud-config\n${BUTANE}`).toString('base64')],
+  ['in UTF-16', Buffer.from(`${BOM}#cloud-config\n${IGNITION}`, 'utf16le')],
+]
+
+describe('a marker of something else in front of a document is skipped with a warning', () => {
+  test.each(MARKED)('%s', async (_, bytes) => {
+    for (const foreignUserData of ['refuse', 'ignore'] as const) {
+      const answer = await readDocument(Buffer.from(bytes), { kind: 'stdin' }, { foreignUserData })
+      const said = answer.report.issues.map(({ severity, code }) => `${severity} ${code}`)
+      expect([answer.kind, ...said]).toEqual(['config', 'warning foreign-marker'])
+    }
+    expect(decodeUserData(Buffer.from(bytes)).kind).toBe('document')
+  })
+
+  test('what is wrong behind it is shown at its own line', async () => {
+    const text = '#cloud-config\n{"ignition": {"version": "3.4.0"},\n "storage": {"files": [{"path": "a"}]}}'
+    const { report } = await readDocument(Buffer.from(text), { kind: 'stdin' })
+    expect(report.issues.map(({ code, location }) => [code, location && positionOf(location)])).toEqual([
+      ['foreign-marker', { line: 1, column: 1 }],
+      ['path-not-absolute', { line: 3, column: 33 }],
+    ])
+  })
+
+  test.each([
+    ['a cloud-config', '#cloud-config\nusers:\n  - name: core\n'],
+    ['one in braces', '#cloud-config\n{"users": [], "write_files": []}'],
+    ['one that writes a document', '#cloud-config\nwrite_files:\n  - path: /a\n    content: |\n      variant: fcos\n'],
+    ['one with a section of ours', '#cloud-config\nstorage: {}\npackages: []\n'],
+    ['a script that writes a document', '#!/bin/sh\ncat >/a <<EOF\nvariant: fcos\nversion: 1.5.0\nEOF\n'],
+    ['one that writes Ignition', `#!/bin/sh\ncat >/a <<EOF\n${IGNITION}\nEOF\n`],
+    ['nothing', '#cloud-config\n\n'],
+    ['prose', '#cloud-config\nhello\n'],
+    ['a list', '#cloud-config\n- a\n'],
+    ['MIME with a document', `MIME-Version: 1.0\n\n${IGNITION}`],
+  ])('but %s stays foreign', async (_, text) => {
+    const { kind, report } = await readDocument(Buffer.from(text), { kind: 'stdin' })
+    expect([kind, ...report.issues.map(({ code }) => code)]).toEqual(['invalid', 'foreign-user-data'])
+    expect(decodeUserData(Buffer.from(text)).kind).toBe('foreign')
   })
 })
 

@@ -222,14 +222,17 @@ function parseKey(state: State): void {
   skipSpace(state)
 }
 
-/** Puts a value where it belongs: of a repeated key the last value counts, but `null` changes no object. */
+/** Keys whose values are no pointers in the field: `null` leaves what they have. Of others it takes the value away. */
+const PLAIN_KEYS: ReadonlySet<string> = new Set(['version', 'path', 'name', 'device', 'number', 'ignitionversion'])
+
+/** Puts a value where it belongs: of a repeated key the last value counts, but `null` changes no object and no plain value. */
 function attach(state: State, frame: Frame | undefined, value: JsonValue, node: number): void {
   if (frame?.array) frame.array.push(value)
   if (!frame?.object) return
   // Reading the key first is quicker: only names of Object.prototype are there without having been set.
   if (frame.object[frame.key] !== undefined && Object.hasOwn(frame.object, frame.key)) {
     noteRepeated(state, node)
-    if (value === null && repeatedObject(frame)) return
+    if (value === null && (PLAIN_KEYS.has(frame.key.toLowerCase()) || repeatedObject(frame))) return
   }
   if (frame.key === '__proto__') {
     Object.defineProperty(frame.object, frame.key, { value, enumerable: true, writable: true, configurable: true })

@@ -1,3 +1,4 @@
+import { canonicalVersion } from '../canonical-version.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonValue } from '../../util/json.ts'
 
@@ -19,7 +20,8 @@ export function legacyVersionOf(document: JsonValue): LegacyVersion | undefined 
   if (version === undefined || version === null || version === '') {
     return member(document, 'ignitionVersion') === 1 ? { major: 1 } : undefined
   }
-  const minor = MINORS.find((candidate) => version === `2.${candidate}.0`)
+  const canonical = typeof version === 'string' ? canonicalVersion(version) : undefined
+  const minor = MINORS.find((candidate) => canonical === `2.${candidate}.0`)
   return minor === undefined ? undefined : { major: 2, minor }
 }
 

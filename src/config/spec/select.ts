@@ -3,6 +3,7 @@ import { isJsonObject } from '../../util/json.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { meantVersion } from '../meant-version.ts'
 import { nearest } from '../../util/nearest.ts'
+import { canonicalVersion } from '../canonical-version.ts'
 import { LEGACY_VERSIONS } from '../legacy/version.ts'
 import { SPEC_VERSIONS } from './versions.ts'
 import type { SpecVersion } from './versions.ts'
@@ -12,14 +13,11 @@ export type SelectedSpec =
   | { readonly kind: 'spec'; readonly spec: SpecVersion }
   | { readonly kind: 'issue'; readonly issue: Issue }
 
-const VERSION = /^(\d{1,18})\.(\d{1,18})\.(\d{1,18})(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/
-
 /** The newest version without `-experimental`: what to write when there is none. */
 const NEWEST_STABLE = SPEC_VERSIONS.findLast(({ status }) => status === 'stable')?.version ?? ''
 
 /**
- * Selects by `ignition.version` (§3.1): all components must be equal, numbers compared as numbers, so that `03.4.0` is
- * `3.4.0` as in the field.
+ * Selects by `ignition.version` (§3.1): all components must be equal.
  */
 export function specOf(document: JsonValue): SelectedSpec {
   if (!isJsonObject(document)) return wrongType([], 'an object')
@@ -33,16 +31,14 @@ export function specOf(document: JsonValue): SelectedSpec {
     return missing(path, value === undefined ? near : undefined)
   }
   if (typeof value !== 'string') return wrongType(path, 'a string')
-  const match = VERSION.exec(value)
-  if (!match) {
+  const canonical = canonicalVersion(value)
+  if (canonical === undefined) {
     return {
       kind: 'issue',
       issue: { code: 'version-malformed', severity: 'error', path, value, ...choice(value) },
     }
   }
-  const [, major, minor, patch, pre, build] = match
-  const plain = `${Number(major)}.${Number(minor)}.${Number(patch)}${pre ? `-${pre}` : ''}${build ? `+${build}` : ''}`
-  const spec = SPEC_VERSIONS.find(({ version }) => version === plain)
+  const spec = SPEC_VERSIONS.find(({ version }) => version === canonical)
   if (spec) return { kind: 'spec', spec }
   return { kind: 'issue', issue: { code: 'version-unsupported', severity: 'error', path, value, ...choice(value) } }
 }

@@ -10,6 +10,8 @@ export type DocumentIssue =
   | IssueBase<'blank-document'>
   | (IssueBase<'foreign-user-data'> & { readonly format: string })
   | (IssueBase<'document-unreadable'> & { readonly detail: string })
+  /** A line in front of a document that makes it look like something else. */
+  | (IssueBase<'foreign-marker'> & { readonly format: string })
   | IssueBase<'document-unknown'>
   | IssueBase<'document-machine-config'>
   | IssueBase<'not-utf8'>
@@ -57,6 +59,8 @@ export function documentMessage(issue: DocumentIssue): string {
       return issue.severity === 'error'
         ? `this is ${issue.format}, which is meant for another program`
         : `this is ${issue.format}, which is meant for another program: it counts as no config`
+    case 'foreign-marker':
+      return `the first line says that this is ${issue.format}, but a document of this engine follows: the line is skipped`
     case 'document-unreadable':
       return `the document cannot be read: ${issue.detail}`
     case 'document-unknown':
@@ -94,6 +98,8 @@ export function documentHint(issue: DocumentIssue): string | undefined {
     case 'syntax':
     case 'wrong-type':
       return issue.hint
+    case 'foreign-marker':
+      return 'leave the line out; some panels of providers put it in front of whatever they are given'
     case 'not-utf8':
       return 'save the document as UTF-8'
     case 'version-missing':

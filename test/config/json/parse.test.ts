@@ -61,6 +61,16 @@ describe('values', () => {
   )
 
   test.each([
+    ['{"path": "/a", "path": null, "Path": null}', { path: '/a', Path: null }],
+    ['{"number": 1, "number": null}', { number: 1 }],
+    ['{"ignition": {"version": "3.4.0", "version": null}}', { ignition: { version: '3.4.0' } }],
+    ['{"mode": 1, "mode": null}', { mode: null }],
+  ])('null leaves what is no pointer in the field as it is: %s', (text, value) => {
+    const parsed = parseJson(text)
+    expect(parsed.kind === 'json' && parsed.value).toEqual(value)
+  })
+
+  test.each([
     ['objects are merged', '{"a": {"x": 1, "y": 1}, "a": {"y": 2, "z": 2}}', { a: { x: 1, y: 2, z: 2 } }],
     ['of scalars the last counts', '{"a": 1, "a": 2}', { a: 2 }],
     ['an array replaces the first one cleanly', '{"a": [{"x": 1}, 2], "a": [{}]}', { a: [{}] }],

@@ -1,0 +1,67 @@
+import { outermostKeys } from './outermost-keys.ts'
+
+/** A language that a document can be written in, each with a reader of its own. */
+export type DocumentLanguage = 'ignition' | 'butane' | 'container-linux' | 'machine-config'
+
+/** JSON is Ignition unless it names a Butane variant: Butane is YAML, of which JSON is a part. */
+export function languageInBraces(bytes: Uint8Array): DocumentLanguage {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!buffer.includes('variant')) return 'ignition'
+  const keys = outermostKeys(buffer)
+  return keys.has('variant') && (keys.has('version') || !keys.has('ignition')) ? 'butane' : 'ignition'
+}
+
+/** The sections of a Container Linux Config; each is optional, so any one of them tells. */
+const CONTAINER_LINUX_SECTIONS = new Set(
+  'ignition passwd storage systemd networkd update locksmith docker etcd flannel'.split(' '),
+)
+
+/** The language of YAML, told by the keys that stand at the very left. */
+export function languageOfYaml(bytes: Uint8Array): DocumentLanguage | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const keys = keysAtTheLeft(text)
+  if (keys.has('variant')) return 'butane'
+  if (
+    keys.has('kind') &&
+    keys.has('apiVersion') &&
+    /^kind[ \t]{0,9}:[ \t]{0,9}["']?MachineConfig["']?[ \t]{0,9}(?:$|#)/m.test(text)
+  ) {
+    return 'machine-config'
+  }
+  return keys.values().some((key) => CONTAINER_LINUX_SECTIONS.has(key)) ? 'container-linux' : undefined
+}
+
+function keysAtTheLeft(text: string): ReadonlySet<string> {
+  const keys = new Set<string>()
+  for (const match of text.matchAll(/^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?=\s|$)/gm)) keys.add(match[1] ?? '')
+  return keys
+}
+
+/**
+ * Whether some text is a document and nothing else, beyond doubt: it begins with its own keys, and has none that a
+ * cloud-config or a script could have.
+ */
+export function isUnmistakable(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = buffer.toString('utf8')
+  const line = firstLineWithContent(text)
+  if (line.startsWith('{')) {
+    const keys = outermostKeys(buffer)
+    return ['ignition', 'ignitionVersion', 'variant'].some((key) => keys.has(key))
+  }
+  if (!/^["']?[A-Za-z_][\w-]*["']?[ \t]{0,9}:(?=\s|$)/.test(line)) return false
+  const language = languageOfYaml(bytes)
+  if (language !== 'container-linux') return language !== undefined
+  return [...keysAtTheLeft(text)].every((key) => CONTAINER_LINUX_SECTIONS.has(key))
+}
+
+/** The first line that is neither blank nor a comment, a directive or the sign of a document's beginning. */
+function firstLineWithContent(text: string): string {
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at)
+    const line = text.slice(at, end === -1 ? text.length : end).trimEnd()
+    if (!/^(?:[ \t]*(?:#|$)|---$|%)/.test(line)) return line
+    at = end === -1 ? text.length : end + 1
+  }
+  return ''
+}
