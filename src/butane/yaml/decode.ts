@@ -18,6 +18,7 @@ import {
 } from '../../config/yaml/node.ts'
 import { booleanOf, integerOf, stringOf, type ScalarAnswer } from './scalar.ts'
 import type { SourceTree } from './source-tree.ts'
+import { integerHint, looksOctal } from './type-hint.ts'
 import { unknownKeyIssue } from './unknown-key.ts'
 
 /** A document as plain values: only keys that its language has, nothing null, with the place of everything. */
@@ -94,6 +95,9 @@ function decodeKind(node: YamlNode, type: FieldType, place: Place): JsonValue | 
   if (target.kind !== 'scalar') return mismatch(node, type, place)
   const answer: ScalarAnswer<JsonValue> =
     type === 'string' ? stringOf(target) : type === 'integer' ? integerOf(target) : booleanOf(target)
+  if (type === 'integer' && answer.kind === 'value' && looksOctal(target)) {
+    report(place, node.span, { code: 'butane-no-octal', severity: 'warning' })
+  }
   if (answer.kind === 'value') return answer.value
   return answer.kind === 'null' ? undefined : mismatch(node, type, place)
 }
@@ -217,8 +221,15 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 function mismatch(node: YamlNode, expected: string, place: Place): undefined {
+  const target = targetOf(node)
+  const hint = expected === 'integer' && target.kind === 'scalar' ? integerHint(target, place.path.at(-1)) : undefined
   const facts = { expected: EXPECTED[expected] ?? expected, found: describe(node, place.path) }
-  report(place, node.span, { code: 'butane-type', severity: 'error', ...facts })
+  report(place, node.span, {
+    ...facts,
+    ...(hint === undefined ? {} : { hint }),
+    code: 'butane-type',
+    severity: 'error',
+  })
 }
 
 function describe(node: YamlNode, path: ConfigPath): string {

@@ -47,8 +47,8 @@ export function scanEscape(scanner: Scanner): string {
     const detail = 'a backslash in double quotes begins an escape, and YAML does not have this one'
     throw new YamlFault({ start, end: start + 2 }, detail, { hint: 'write \\\\ for a backslash, or use single quotes' })
   }
-  const digits = scanner.text.slice(scanner.at + 1, scanner.at + 1 + count)
-  const value = digits.length === count && /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : Number.NaN
+  let value = 0
+  for (let ahead = 1; ahead <= count; ahead++) value = value * 16 + hexDigit(peek(scanner, ahead))
   if (Number.isNaN(value)) {
     throw new YamlFault({ start, end: start + 2 }, `this escape needs ${count} hexadecimal digits`)
   }
@@ -57,4 +57,10 @@ export function scanEscape(scanner: Scanner): string {
   }
   scanner.at += 1 + count
   return String.fromCodePoint(value)
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  const letter = code | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : Number.NaN
 }

@@ -184,8 +184,8 @@ function scanColon(scanner: Scanner): void {
 }
 
 function secondColon(scanner: Scanner): YamlFault {
-  const hint = 'if the text before it has a colon of its own, quote the whole text'
-  return new YamlFault(characterAt(scanner.at), 'a mapping cannot begin here, behind a value', {
+  const hint = 'quote the value if this colon belongs to it: everything behind the first colon'
+  return new YamlFault(characterAt(scanner.at), 'there is a second colon on this line', {
     hint,
     isAboutIndentation: true,
   })

@@ -11,28 +11,37 @@ export function scanPlain(scanner: Scanner): void {
   const { at: start, text } = scanner
   const leastColumn = scanner.indent + 1
   const built = newText()
-  let gap = ''
-  let endsLine = false
+  // What stands on one line is one piece, the blanks between its words with it.
+  let from = start
   let end = start
+  let endsLine = false
   while (documentSignAt(scanner) === undefined && peek(scanner) !== HASH) {
-    const from = scanner.at
+    const word = scanner.at
     scanner.at = wordEnd(scanner)
-    if (scanner.at > from) {
-      append(built, gap)
-      append(built, text.slice(from, scanner.at))
+    if (scanner.at > word) {
       end = scanner.at
-      gap = ''
       endsLine = false
     }
     const next = peek(scanner)
     if (!isBlank(next) && !isBreak(next)) break
     const { text: between, hasBreak } = readGap(scanner, { tabsFrom: leastColumn })
-    gap = between
-    endsLine = hasBreak
-    if (scanner.flowLevel === 0 && columnOf(scanner) < leastColumn) break
+    if (hasBreak) {
+      endsLine = true
+      if (scanner.flowLevel === 0 && columnOf(scanner) < leastColumn) break
+      if (!goesOn(scanner)) break
+      append(built, text.slice(from, end))
+      append(built, between)
+      from = scanner.at
+    }
   }
+  append(built, text.slice(from, end))
   if (endsLine) scanner.keyAllowed = true
   addToken(scanner, { kind: 'scalar', start, end, text: textOf(built), plain: true })
+}
+
+/** Whether a word of the scalar follows behind a line break. */
+function goesOn(scanner: Scanner): boolean {
+  return documentSignAt(scanner) === undefined && peek(scanner) !== HASH && wordEnd(scanner) > scanner.at
 }
 
 /** Where the word at the scanner ends: before whitespace, a colon that whitespace follows, or a sign of brackets. */

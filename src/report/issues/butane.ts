@@ -25,7 +25,8 @@ type ButaneDocumentIssue =
     })
   | IssueBase<'butane-variant-rhcos'>
   | (IssueBase<'butane-duplicate-key'> & { readonly key: string; readonly firstLine: number })
-  | (IssueBase<'butane-type'> & { readonly expected: string; readonly found: string })
+  | (IssueBase<'butane-type'> & { readonly expected: string; readonly found: string; readonly hint?: string })
+  | IssueBase<'butane-no-octal'>
   | (IssueBase<'butane-unknown-key'> & {
       readonly key: string
       readonly suggestion?: string
@@ -97,6 +98,8 @@ export function butaneMessage(issue: ButaneIssue): string {
       return `the key ${quoted(shownKey(issue.path))} is already in this mapping, in line ${issue.firstLine}`
     case 'butane-type':
       return `expected ${issue.expected}, found ${issue.found}`
+    case 'butane-no-octal':
+      return 'this number begins like an octal one, but 8 and 9 are no octal digits: it is read as decimal'
     case 'butane-unknown-key':
       return unknownKey(issue)
     case 'butane-not-a-mapping':
@@ -267,6 +270,10 @@ export function butaneHint(issue: ButaneIssue): string | undefined {
     case 'butane-unknown-key':
       if (issue.key === '<<') return 'its keys are merged all the same'
       return issue.suggestion === undefined ? undefined : `did you mean ${quoted(issue.suggestion)}?`
+    case 'butane-type':
+      return issue.hint
+    case 'butane-no-octal':
+      return 'use the digits 0 to 7, or leave out the leading zero'
     case 'butane-not-a-mapping':
       return issue.found === 'null' ? 'leave the key out' : undefined
     case 'butane-mode-decimal':
