@@ -33,9 +33,24 @@ export function languageOfYaml(bytes: Uint8Array): DocumentLanguage | undefined 
 
 function keysAtTheLeft(text: string): ReadonlySet<string> {
   const keys = new Set<string>()
-  for (const match of text.matchAll(/^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?=\s|$)/gm)) keys.add(match[1] ?? '')
+  for (let at = 0; at !== -1; at = nextLine(text, at)) {
+    // Most lines begin with a blank: they are passed quickly.
+    if (text.charCodeAt(at) <= 0x20) continue
+    const [, key] = KEY_AT_START.exec(text.slice(at, at + LONGEST_KEY)) ?? []
+    if (key !== undefined) keys.add(key)
+  }
   return keys
 }
+
+function nextLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end === -1 ? -1 : end + 1
+}
+
+/** No key that tells a language is nearly so long. */
+const LONGEST_KEY = 64
+
+const KEY_AT_START = /^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?=\s|$)/
 
 /**
  * Whether some text is a document and nothing else, beyond doubt: it begins with its own keys, and has none that a
@@ -49,7 +64,7 @@ export function isUnmistakable(bytes: Uint8Array): boolean {
     const keys = outermostKeys(buffer)
     return ['ignition', 'ignitionVersion', 'variant'].some((key) => keys.has(key))
   }
-  if (!/^["']?[A-Za-z_][\w-]*["']?[ \t]{0,9}:(?=\s|$)/.test(line)) return false
+  if (!KEY_AT_START.test(line.slice(0, LONGEST_KEY))) return false
   const language = languageOfYaml(bytes)
   if (language !== 'container-linux') return language !== undefined
   return [...keysAtTheLeft(text)].every((key) => CONTAINER_LINUX_SECTIONS.has(key))
