@@ -43,6 +43,11 @@ export function attachDisk(directory: string, name: string, mebibytes: number): 
   const image = path.join(directory, name)
   fs.writeFileSync(image, '')
   fs.truncateSync(image, mebibytes * 1024 * 1024)
+  return attachImage(image)
+}
+
+/** Attaches what an image holds until it is detached. */
+export function attachImage(image: string): LoopDisk {
   const disk = tool('losetup', '--find', '--show', image).trim()
   return {
     disk: devicePath(disk),

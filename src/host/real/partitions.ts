@@ -42,14 +42,14 @@ export async function changePartitions(
   // Also those that only the kernel still knows: it is told of all of them.
   await claim(machine, node, { doing, redo, partitions: doomed })
   const remove = doomed.filter((number) => before.has(number))
-  if (table.kind === 'gpt') repairGpt(node, table.sectorSize, table.sectors)
+  const isRepaired = table.kind === 'gpt' && repairGpt(node, table.sectorSize, table.sectors)
   if (table.kind === 'other') clearTable(machine, node)
   if (remove.length > 0 || create.length > 0) {
     await machine.commands.run('sgdisk', [...commitArguments(remove, create, table.isGrown === true), node], { doing })
   }
   // Also of what the table had already: the kernel may not have heard of it before the run was cut short.
   await tellKernel(machine, { node, doing, remove: [...new Set(named)], create: operation.create })
-  if (table.isFrontLost === true) await showAll(machine, node, doing)
+  if (isRepaired) await showAll(machine, node, doing)
   // Also the partitions: one that only got another name is not new to the kernel, and udev would not hear of it.
   const known = partitionsOf(blockOf(machine.directories, node))
   const names = operation.create.flatMap(({ number }) => known.get(number)?.name ?? [])
@@ -115,7 +115,7 @@ async function tellKernel(machine: Machine, { node, doing, remove, create }: Tol
   }
 }
 
-/** Shows the kernel the partitions of a table that was brought back from its second copy. */
+/** Shows the kernel the partitions that stay, of a table that it may not have been able to read. */
 async function showAll(machine: Machine, node: string, doing: string): Promise<void> {
   await machine.commands.run('partx', ['--update', node], { doing, accept: [0, 1] })
 }

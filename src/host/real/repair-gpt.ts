@@ -5,17 +5,18 @@ import { isProtective, readRawCopy, type RawCopy, type ReadBytes } from './read-
 /**
  * Makes both copies of a GPT say what the one says that is read: sgdisk works on no table of which one copy is damaged, as
  * it is when it was killed or the power was cut while it wrote, or the other one is left from before.
+ * @returns whether anything was to be done
  */
-export function repairGpt(node: string, sectorSize: number, sectors: number): void {
+export function repairGpt(node: string, sectorSize: number, sectors: number): boolean {
   const descriptor = fs.openSync(node, fs.constants.O_RDWR | fs.constants.O_SYNC)
   try {
     const read: ReadBytes = (offset, length) => {
       const bytes = Buffer.alloc(length)
       return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, offset))
     }
-    for (const { offset, bytes } of repairs(read, sectorSize, sectors)) {
-      fs.writeSync(descriptor, bytes, 0, bytes.length, offset)
-    }
+    const pieces = repairs(read, sectorSize, sectors)
+    for (const { offset, bytes } of pieces) fs.writeSync(descriptor, bytes, 0, bytes.length, offset)
+    return pieces.length > 0
   } finally {
     fs.closeSync(descriptor)
   }
