@@ -11,5 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   setFlagsFromString('--invocation-count-for-turbofan=60000')
   const { main } = await import('../src/cli/main.ts')
   const { processIo } = await import('../src/cli/io.ts')
-  process.exitCode = await main(process.argv, processIo(process))
+  const code = await main(process.argv, processIo(process))
+  // Everything is written by now: what a wait that was called off left behind must not hold the process.
+  process.exit(code)
 }

@@ -87,8 +87,9 @@ function makeExecutable(file: string, { main, assets }: Parts): void {
   const blob = path.join(work, 'blob')
   const config = path.join(work, 'sea-config.json')
   // As bin/firstlight.ts has them.
-  const execArgv = ['--max-semi-space-size=4', '--invocation-count-for-turbofan=60000']
-  const options = { disableExperimentalSEAWarning: true, useSnapshot: false, execArgv }
+  const execArgv = ['--max-semi-space-size=4', '--invocation-count-for-turbofan=60000', '--disable-sigusr1']
+  // NODE_OPTIONS of whoever starts it are not for this program.
+  const options = { disableExperimentalSEAWarning: true, useSnapshot: false, execArgv, execArgvExtension: 'none' }
   fs.writeFileSync(config, JSON.stringify({ main, output: blob, assets, ...options }))
   run(process.execPath, ['--experimental-sea-config', config])
   fs.writeFileSync(file, NODE_BYTES, { mode: 0o755 })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { ConfigSource } from '../report/source.ts'
-import { formatBytes, MIB } from '../util/bytes.ts'
+import { formatBytes } from '../util/bytes.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import type { Io } from './io.ts'
 
@@ -36,9 +36,11 @@ export async function loadDocument(name: string, io: Io, role: FileRole = DOCUME
   }
   const file = path.resolve(io.cwd, name)
   try {
-    return { bytes: readWhole(file, name, role), source: { kind: 'file', path: name } }
+    const bytes = mayWait(file) ? await io.pipe(file, DOCUMENT_LIMIT) : readWhole(file, name, role)
+    if (bytes.length > DOCUMENT_LIMIT) throw tooLarge(name, role)
+    return { bytes, source: { kind: 'file', path: name } }
   } catch (error) {
-    if (error instanceof FirstlightError) throw error
+    if (error instanceof FirstlightError || io.signal.aborted) throw error
     throw new FirstlightError('source-unreadable', `reading ${role.what} ${name} failed`, {
       cause: error,
       hint: role.hint,
@@ -46,24 +48,16 @@ export async function loadDocument(name: string, io: Io, role: FileRole = DOCUME
   }
 }
 
-/** Reads a file, or a pipe or device that tells no size, and never more than a document may have. */
+/** Whether it is there, and no file that can be read at once. */
+function mayWait(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false
+}
+
 function readWhole(file: string, name: string, role: FileRole): Uint8Array {
   const descriptor = fs.openSync(file, 'r')
   try {
-    const stat = fs.fstatSync(descriptor)
-    if (stat.isFile()) {
-      if (stat.size > DOCUMENT_LIMIT) throw tooLarge(name, role)
-      return fs.readFileSync(descriptor)
-    }
-    const chunks: Uint8Array[] = []
-    for (let size = 0; size <= DOCUMENT_LIMIT;) {
-      const chunk = Buffer.alloc(MIB / 16)
-      const count = fs.readSync(descriptor, chunk)
-      if (count === 0) return Buffer.concat(chunks)
-      chunks.push(chunk.subarray(0, count))
-      size += count
-    }
-    throw tooLarge(name, role)
+    if (fs.fstatSync(descriptor).size > DOCUMENT_LIMIT) throw tooLarge(name, role)
+    return fs.readFileSync(descriptor)
   } finally {
     fs.closeSync(descriptor)
   }

@@ -9,6 +9,8 @@ export const EXIT_CODES = {
   drifted: { code: 6, meaning: 'the machine is not as it was described' },
   bug: { code: 70, meaning: 'a bug of ours' },
   outputLost: { code: 74, meaning: 'done, but not all that was to be printed could be' },
+  interrupted: { code: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
+  terminated: { code: 143, meaning: 'ended by SIGTERM' },
 } as const
 
 /** One of the codes in {@link EXIT_CODES}. */
@@ -20,6 +22,12 @@ export function exitCodesHelp(codes?: readonly ExitCode[]): string {
   const lines = rows.map(({ code, meaning }) => `  ${code.toString().padEnd(3)} ${meaning}`)
   return ['', 'Exit codes:', ...lines].join('\n')
 }
+
+/** The signals that ask the program to end, each with the code that it then ends with, as a shell has it. */
+export const SIGNAL_CODES = {
+  SIGINT: 130,
+  SIGTERM: 143,
+} as const
 
 /** The code that a finished command ends with. */
 export const DONE: ExitCode = EXIT_CODES.done.code

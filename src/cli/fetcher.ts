@@ -12,11 +12,13 @@ export interface MakeFetcherOptions {
   readonly platform: string | undefined
   /** Milliseconds for a whole fetch that no config set a limit for. */
   readonly deadlineMs?: number
+  /** Milliseconds for which a server that cannot be reached is tried again. @default as long as the whole fetch may take */
+  readonly unreachableMs?: number
 }
 
 /** Makes the fetcher of a command; whoever makes it closes it. */
 export async function makeFetcher(invocation: Invocation, options: MakeFetcherOptions): Promise<Fetcher> {
-  const { log, platform: given, deadlineMs } = options
+  const { log, platform: given, deadlineMs, unreachableMs } = options
   const { createFetcher } = await import('../fetch/create-fetcher.ts')
   const platform = given && ((await import('../providers/index.ts')).findProvider(given)?.id ?? given)
   return createFetcher({
@@ -28,5 +30,6 @@ export async function makeFetcher(invocation: Invocation, options: MakeFetcherOp
     oem: oemAccess(invocation),
     ...(platform === undefined ? {} : { platform }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(unreachableMs === undefined ? {} : { unreachableMs }),
   })
 }

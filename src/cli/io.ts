@@ -1,5 +1,8 @@
 import fs from 'node:fs'
-import { isatty } from 'node:tty'
+import { Socket } from 'node:net'
+import { addAbortSignal, type Readable } from 'node:stream'
+import { isatty, ReadStream } from 'node:tty'
+import { printableLines } from '../util/printable.ts'
 
 /** The world as a command sees it. Tests give one of their own and call commands directly. */
 export interface Io {
@@ -12,10 +15,12 @@ export interface Io {
   readonly isJournal: { readonly out: boolean; readonly err: boolean }
   /** How many columns the terminal behind standard error has; `undefined` when nobody can say. */
   columns(): number | undefined
-  /** Aborted when the user or the system wants the program to end. */
+  /** Aborted when the user or the system wants the program to end; the name of the signal is the reason's message. */
   readonly signal: AbortSignal
-  /** Reads standard input to its end, or just past `limit` bytes. */
+  /** Reads standard input to its end, or just past `limit` bytes; says so while it waits. */
   stdin(limit: number): Promise<Uint8Array>
+  /** The same of a pipe, a terminal or another device by its path. */
+  pipe(path: string, limit: number): Promise<Uint8Array>
   /** The lines of standard input as they come; ends with the input, or when the signal is aborted. */
   lines(): AsyncIterable<string>
   /** Writes a message, or as bytes a document or other data, which a program may read. */
@@ -41,7 +46,12 @@ export interface LostOutput {
 export function processIo(process: NodeJS.Process): Io {
   const controller = new AbortController()
   const [out, err] = [openWriter(1), openWriter(2)]
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort())
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(new DOMException(name, 'AbortError')))
+  }
+  // Else it opens a debugger's port.
+  process.on('SIGUSR1', () => undefined)
+  const tell = (text: string): void => err.write(printableLines(text))
   return {
     cwd: process.cwd(),
     environment: process.env,
@@ -49,7 +59,17 @@ export function processIo(process: NodeJS.Process): Io {
     isJournal: { out: isJournal(process.env, 1), err: isJournal(process.env, 2) },
     columns: () => process.stderr.columns,
     signal: controller.signal,
-    stdin: (limit) => readAll(process.stdin, limit),
+    stdin: (limit) => readInput(process.stdin, { limit, signal: controller.signal, tell, isTerminal: isatty(0) }),
+    pipe: async (path, limit) => {
+      const stream = openPipe(path)
+      return readInput(stream, {
+        limit,
+        signal: controller.signal,
+        tell,
+        what: path,
+        isTerminal: stream instanceof ReadStream,
+      })
+    },
     lines: () => linesOf(process.stdin, controller.signal),
     out: (text) => out.write(text),
     err: (text) => err.write(typeof text === 'string' ? text : text.styled),
@@ -66,15 +86,49 @@ function isJournal(environment: Io['environment'], descriptor: 1 | 2): boolean {
   return stream === `${dev}:${ino}`
 }
 
-async function readAll(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+/** How an input is read. */
+interface Reading {
+  readonly limit: number
+  readonly signal: AbortSignal
+  /** Writes a message. */
+  readonly tell: (text: string) => void
+  /** @default standard input */
+  readonly what?: string
+  readonly isTerminal: boolean
+}
+
+async function readInput(
+  stream: Readable,
+  { limit, signal, tell, what = 'standard input', isTerminal }: Reading,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of stream) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > limit) break
+  let waited = 0
+  const timer = setInterval(() => {
+    waited += 1
+    if (waited % 10 === 3) tell(`notice: waiting for ${what}: ${waited} s so far, ${size} bytes read\n`)
+  }, 1_000)
+  if (isTerminal) tell(`notice: reading ${what}; Ctrl-D ends it\n`)
+  try {
+    for await (const chunk of addAbortSignal(signal, stream) as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > limit) break
+    }
+  } finally {
+    clearInterval(timer)
   }
   return Buffer.concat(chunks)
+}
+
+/** Opens what may keep its reader waiting, without waiting: nothing could end that. */
+function openPipe(path: string): Readable {
+  const { O_RDONLY, O_NONBLOCK } = fs.constants
+  const descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK)
+  if (isatty(descriptor)) return new ReadStream(descriptor)
+  const stat = fs.fstatSync(descriptor)
+  if (stat.isFIFO() || stat.isSocket()) return new Socket({ fd: descriptor, readable: true, writable: false })
+  return fs.createReadStream(path, { fd: descriptor })
 }
 
 async function* linesOf(

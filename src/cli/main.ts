@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { ExitCode } from './exit-codes.ts'
+import { EXIT_CODES, SIGNAL_CODES, type ExitCode } from './exit-codes.ts'
 import { guardedIo } from './guarded-io.ts'
 import type { Io } from './io.ts'
 import { withLostOutput } from './lost-output.ts'
@@ -14,8 +14,15 @@ import { VERSION } from './version.ts'
 export async function main(argv: readonly string[], world: Io): Promise<ExitCode> {
   const io = guardedIo(world)
   const code = await run(argv, io)
+  // What a command came to when it was asked to end says nothing, unless it was done just then.
+  if (code !== EXIT_CODES.done.code && io.signal.aborted) return codeOfSignal(io.signal)
   // A machine does not fail to boot because nobody reads its log.
   return nameOf(argv) === 'ignition' ? code : withLostOutput(code, io)
+}
+
+/** The signal's name is the reason of its abort. */
+function codeOfSignal({ reason }: AbortSignal): ExitCode {
+  return SIGNAL_CODES[reason instanceof Error && reason.message === 'SIGTERM' ? 'SIGTERM' : 'SIGINT']
 }
 
 async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -10,6 +10,7 @@ import { loadDocument } from './document.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import { makeFetcher } from './fetcher.ts'
 import { flagOption, pathOption, stringOption, usageError } from './options.ts'
+import { patienceOf, providerPatience, TIMEOUT } from './patience.ts'
 import { printReport, reportData } from './report-output.ts'
 
 /** Declares the argument and the options of every command that works on the config of a machine: the first of its page. */
@@ -21,6 +22,7 @@ export function defineDocument(command: Command): Command {
     .option('-d, --files-dir <directory>', 'where the local files are that a Butane document embeds')
     .option('--foreign-user-data <policy>', 'what becomes of a cloud-config or a script: refuse or ignore', 'refuse')
     .option('--offline', 'never use the network')
+    .option(...TIMEOUT)
 }
 
 /** The config of a machine, or the exit code that the command ends with because there is none. */
@@ -33,7 +35,11 @@ export type LoadedConfig =
  * @throws FirstlightError what a source or the fetcher throws
  */
 export async function loadConfig(invocation: Invocation, log: Log): Promise<LoadedConfig> {
-  const fetcher = await makeFetcher(invocation, { log, platform: stringOption(invocation, 'platform') })
+  const fetcher = await makeFetcher(invocation, {
+    log,
+    platform: stringOption(invocation, 'platform'),
+    ...patienceOf(invocation),
+  })
   let loaded: LoadedConfig | undefined
   try {
     loaded = await loadWith(invocation, { fetcher, log })
@@ -80,7 +86,11 @@ async function originOf(invocation: Invocation, { fetcher, log }: Means): Promis
     throw usageError('no document was given', 'name a file, - for standard input, or --platform ID')
   }
   const { providerContext } = await import('./provider-context.ts')
-  return { kind: 'platform', platform, context: providerContext(invocation, { fetcher, log }) }
+  return {
+    kind: 'platform',
+    platform,
+    context: providerContext(invocation, { fetcher, log, patience: providerPatience(invocation) }),
+  }
 }
 
 async function readOptions(invocation: Invocation): Promise<ReadOptions> {

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import { makeFetcher } from './fetcher.ts'
 import { openLog } from './log.ts'
 import { stringOption } from './options.ts'
+import { patienceOf, providerPatience } from './patience.ts'
 
 /** Which platform a command is about, with what its provider is given. */
 export interface ChosenPlatform {
@@ -16,9 +17,13 @@ export interface ChosenPlatform {
 export async function choosePlatform(invocation: Invocation): Promise<ChosenPlatform> {
   const log = await openLog(invocation)
   const platform = stringOption(invocation, 'platform') ?? (await detected(invocation, log))
-  const fetcher = await makeFetcher(invocation, { log, platform })
+  const fetcher = await makeFetcher(invocation, { log, platform, ...patienceOf(invocation) })
   const { providerContext } = await import('./provider-context.ts')
-  return { platform, context: providerContext(invocation, { fetcher, log }), close: () => fetcher.close() }
+  return {
+    platform,
+    context: providerContext(invocation, { fetcher, log, patience: providerPatience(invocation) }),
+    close: () => fetcher.close(),
+  }
 }
 
 async function detected({ io: { environment } }: Invocation, log: Log): Promise<string> {

@@ -1,40 +1,88 @@
 import type { ProgressEvent } from '../engine/report.ts'
-import { printable } from '../util/printable.ts'
-import type { Io } from './io.ts'
+import type { Download } from '../fetch/prefetch.ts'
+import type { Log } from '../log.ts'
+import { formatBytes } from '../util/bytes.ts'
+import { count } from './run-output.ts'
+import type { StatusLine } from './status-line.ts'
 
-/** Shows on a terminal, in one line that is written over, which stage is at work and how far it is. */
-export function progressLine(io: Io): { show(event: ProgressEvent): void; clear(): void } {
-  // A terminal that cannot go back to the start of a line would show each state below the last one.
-  if (!io.isTerminal.err || io.environment['TERM'] === 'dumb') return { show: () => undefined, clear: () => undefined }
-  let shownAt = 0
+/** Shows which stage is at work and how far it is; the log hears of each stage. */
+export function progressShower(status: StatusLine, log: Log): (event: ProgressEvent) => void {
   let stage = ''
-  // A line that wraps cannot be written over. One column stays free: some terminals wrap when the last one is filled.
-  const write = (text: string): void =>
-    io.err({ styled: `\r\u001B[K${printable(text).slice(0, Math.max(0, (io.columns() ?? 80) - 1))}` })
-  return {
-    show(event) {
-      switch (event.kind) {
-        case 'preflight-started':
-          write('looking before the first cut …')
-          break
-        case 'stage-started':
-          stage = `(${event.index + 1}/${event.of}) ${event.name}: ${event.summary}`
-          write(stage)
-          break
-        case 'operation-finished': {
-          // A terminal that is written to for each of ten thousand files would take longer than the files.
-          const now = io.now().getTime()
-          if (now - shownAt < 100) break
-          shownAt = now
-          write(`${stage} ${event.done}/${event.count}`)
-          break
-        }
-        case 'preflight-finished':
-        case 'operations-planned':
-        case 'stage-finished':
-          break
+  return (event) => {
+    switch (event.kind) {
+      case 'preflight-started':
+        status.say('looking before the first cut …', 'important')
+        break
+      case 'stage-started':
+        stage = `(${event.index + 1}/${event.of}) ${event.name}: ${event.summary}`
+        status.say(stage, 'important')
+        break
+      case 'operation-finished':
+        status.say(`${stage} ${event.done}/${event.count}`)
+        break
+      case 'stage-finished': {
+        const { name, outcome, operations, durationMs } = event.report
+        if (outcome !== 'done') break
+        log({ level: 'info', message: `${name}: ${count(operations.length, 'operation')} in ${durationMs} ms` })
+        break
       }
-    },
-    clear: () => write(''),
+      case 'preflight-finished':
+      case 'operations-planned':
+        break
+    }
   }
+}
+
+/** Milliseconds over which a rate is taken. */
+const RATE_OVER = 5_000
+
+/** Shows how far downloads are: bytes, rate, and how long the rest will take where servers say how much there is. */
+export function downloadShower(
+  status: StatusLine,
+  log: Log,
+  now: () => Date,
+): (downloads: readonly Download[]) => void {
+  const seen: { readonly at: number; readonly bytes: number }[] = []
+  const ended = new Set<string>()
+  return (downloads) => {
+    const at = now().getTime()
+    const bytes = sum(downloads.map(({ received }) => received))
+    seen.push({ at, bytes })
+    while (seen.length > 2 && (seen[1]?.at ?? at) < at - RATE_OVER) seen.shift()
+    status.say(downloadText(downloads, rateOf(seen)))
+    for (const { shown, received } of downloads.filter((one) => one.isOver && !ended.has(one.shown))) {
+      ended.add(shown)
+      log({ level: 'info', message: `fetched ${shown}: ${formatBytes(received)}` })
+    }
+  }
+}
+
+/** Bytes in a second; `undefined` before a second has passed. */
+function rateOf(seen: readonly { readonly at: number; readonly bytes: number }[]): number | undefined {
+  const [first, last] = [seen[0], seen.at(-1)]
+  if (first === undefined || last === undefined || last.at - first.at < 1_000) return undefined
+  return ((last.bytes - first.bytes) / (last.at - first.at)) * 1_000
+}
+
+/** `fetching 2 of 16: 12 MiB of 128 MiB, 4 MiB/s, 29 s left`. */
+export function downloadText(downloads: readonly Download[], rate: number | undefined): string {
+  const under = downloads.filter(({ isOver }) => !isOver)
+  const done = downloads.length - under.length
+  const received = sum(downloads.map((one) => one.received))
+  const total = downloads.every(({ size }) => size !== undefined)
+    ? sum(downloads.map(({ size = 0 }) => size))
+    : undefined
+  const what = downloads.length === 1 ? (downloads[0]?.shown ?? '') : `${done} of ${downloads.length} done`
+  const parts = [total === undefined ? formatBytes(received) : `${formatBytes(received)} of ${formatBytes(total)}`]
+  if (rate !== undefined) parts.push(`${formatBytes(Math.round(rate))}/s`)
+  if (rate !== undefined && rate > 0 && total !== undefined) parts.push(`${leftText((total - received) / rate)} left`)
+  return `fetching ${what}: ${parts.join(', ')}`
+}
+
+function leftText(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }

@@ -8,12 +8,18 @@ import { DEFAULT_PROVIDER_POLICY, type ProviderContext } from '../providers/prov
 import { SYSTEM_CLOCK } from '../util/clock.ts'
 import type { Invocation } from './command.ts'
 import { flagOption, stringOption } from './options.ts'
+import type { PolicyPatience } from './patience.ts'
+
+/** What sources are asked with, and for how long. */
+interface Means {
+  readonly fetcher: Fetcher
+  readonly log: Log
+  /** @default the policy's own */
+  readonly patience?: PolicyPatience
+}
 
 /** What a provider is given when the command line asks it: this machine, or the tree that stands for one in a test. */
-export function providerContext(
-  invocation: Invocation,
-  { fetcher, log }: { readonly fetcher: Fetcher; readonly log: Log },
-): ProviderContext {
+export function providerContext(invocation: Invocation, { fetcher, log, patience }: Means): ProviderContext {
   const { environment, signal } = invocation.io
   const roots = providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])
   const run = createProgramRunner(environment)
@@ -21,9 +27,13 @@ export function providerContext(
   return {
     fetcher,
     exchange: nodeExchange(),
-    helpers: helperPrograms({ run, roots, sleep: (ms) => SYSTEM_CLOCK.sleep(ms, signal) }),
+    helpers: helperPrograms({
+      run: (program, args, options) => run(program, args, { signal, ...options }),
+      roots,
+      sleep: (ms) => SYSTEM_CLOCK.sleep(ms, signal),
+    }),
     roots,
-    policy: { ...DEFAULT_PROVIDER_POLICY, foreignUserData: foreign },
+    policy: { ...DEFAULT_PROVIDER_POLICY, foreignUserData: foreign, ...patience },
     environment,
     architecture: process.arch,
     offline: flagOption(invocation, 'offline'),
@@ -31,6 +41,7 @@ export function providerContext(
     signal,
     sleep: (ms, until) => SYSTEM_CLOCK.sleep(ms, until ?? signal),
     now: () => SYSTEM_CLOCK.now(),
+    date: () => SYSTEM_CLOCK.date(),
     random: Math.random,
   }
 }

@@ -1,6 +1,8 @@
+import { printableUrl } from '../util/secret.ts'
 import type { Command } from 'commander'
-import type { ProgressEvent } from '../engine/report.ts'
 import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
+import type { Config } from '../config/model.ts'
+import { contentResources, isRemote } from '../fetch/resources.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../provisioning/session.ts'
 import { MIB } from '../util/bytes.ts'
@@ -10,6 +12,9 @@ import type { ExitCode } from './exit-codes.ts'
 import { defineDocument, loadConfig } from './obtain.ts'
 import { defineOutput } from './log.ts'
 import { listOption, stringOption, usageError } from './options.ts'
+import { loggedHost } from './logged-host.ts'
+import { downloadShower, progressShower } from './progress-line.ts'
+import { loggedBeside, type StatusLine } from './status-line.ts'
 import { reportData } from './report-output.ts'
 
 /** Most bytes of fetched contents under `/run`, which is memory; never more than half of what is free there. */
@@ -26,35 +31,58 @@ export function defineRun(command: Command, root: string): Command {
 export interface OpenOptions {
   readonly backend: Backend
   readonly log: Log
-  readonly onProgress: (event: ProgressEvent) => void
+  readonly status: StatusLine
+  /** Whether nothing will be made: then contents are fetched only as far as a plan needs them. @default false */
+  readonly forPlan?: boolean
+}
+
+/** A run that may begin. */
+export interface OpenedRun {
+  readonly session: Session
+  /** What was found in the documents, as data. */
+  readonly issues: readonly unknown[]
+  /** The URLs of contents that do not stand in the config, as they may be printed. */
+  readonly remote: readonly string[]
 }
 
 /**
  * Obtains the config, fetches what it refers to, and makes the host that the command line asks for.
- * @returns the session and what was found in the documents, as data, or the exit code of a command that ends here because the config is not to be had
+ * @returns the session and what was found, or the exit code of a command that ends here because the config is not to be had
  */
 export async function openRun(
   invocation: Invocation,
   options: OpenOptions,
-): Promise<{ readonly session: Session; readonly issues: readonly unknown[] } | { readonly exitCode: ExitCode }> {
+): Promise<OpenedRun | { readonly exitCode: ExitCode }> {
   const { io } = invocation
   const phases = phasesOf(invocation)
-  const loaded = await loadConfig(invocation, options.log)
+  const log = loggedBeside(options.status, options.log)
+  const loaded = await loadConfig(invocation, log)
   if ('exitCode' in loaded) return loaded
   const { openSession } = await import('../provisioning/session.ts')
   const { spool } = options.backend
   const session = await openSession({
     config: loaded.config,
     fetcher: loaded.fetcher,
-    makeHost: (parts) => options.backend.makeHost(loaded.config.config, parts),
-    log: options.log,
+    makeHost: async (parts) =>
+      loggedHost(await options.backend.makeHost(loaded.config.config, parts), parts.contents, log),
+    log,
     signal: io.signal,
     now: () => io.now(),
-    onProgress: options.onProgress,
-    ...(spool === undefined ? {} : { prefetch: { spool: { parent: spool, limit: SPOOL_LIMIT } } }),
+    onProgress: progressShower(options.status, log),
+    prefetch: {
+      onDownloads: downloadShower(options.status, log, () => io.now()),
+      forPlan: options.forPlan === true,
+      ...(spool === undefined ? {} : { spool: { parent: spool, limit: SPOOL_LIMIT } }),
+    },
     ...(phases === undefined ? {} : { phases }),
   })
-  return { session, issues: reportData(loaded.config.report) }
+  return { session, issues: reportData(loaded.config.report), remote: remoteSources(loaded.config.config) }
+}
+
+/** Where contents come from that do not stand in the config, as it may be printed. */
+function remoteSources(config: Config): readonly string[] {
+  const sources = [...contentResources(config)].map(({ resource }) => resource.source ?? '')
+  return [...new Set(sources.filter(isRemote).map(printableUrl))]
 }
 
 function phasesOf(invocation: Invocation): readonly Phase[] | undefined {

@@ -11,6 +11,7 @@ import { httpTarget } from './http-target.ts'
 import { openHttp } from './http-transfer.ts'
 import { hasLink, readSystemRoots } from './local-file.ts'
 import { openUrl, type UrlContext } from './open-url.ts'
+import { startPatience } from './patience.ts'
 import { DEFAULT_BACKOFF, type Backoff } from './retry.ts'
 import { createInstanceCredentials } from './schemes/instance-credentials.ts'
 import type { OemAccess } from './schemes/oem.ts'
@@ -42,6 +43,8 @@ export interface FetcherOptions {
   readonly services?: Partial<ServiceAddresses>
   /** Milliseconds for a whole fetch when the config sets no total. It grows as bytes arrive. @default 600000 */
   readonly deadlineMs?: number
+  /** Milliseconds for which a server that cannot be reached is tried again. @default as long as the whole fetch may take */
+  readonly unreachableMs?: number
   readonly backoff?: Backoff
   /** @default fewer than 3000 bytes in 30 s */
   readonly stall?: StallLimit
@@ -118,6 +121,7 @@ function urlContext(shared: Shared, inForce: Applied): UrlContext {
     log: options.log,
     hasLink: () => hasLink(options.sys ?? hostPath('/sys')),
     deadlineMs: totalOf(inForce.settings) ?? options.deadlineMs ?? DEFAULT_DEADLINE,
+    unreachableMs: options.unreachableMs ?? Infinity,
     offline: options.offline === true,
     localFiles: options.localFiles === true,
     oem: options.oem,
@@ -146,7 +150,8 @@ async function openOverHttp(
   const total = request.http?.deadlineMs ?? totalOf(inForce.settings)
   const deadline = startDeadline(clock, total ?? deadlineMs ?? DEFAULT_DEADLINE, total === undefined)
   const waiting = createWaiting(log, clock, target.shown)
-  const common = { target, request, deadline, waiting, sign: extras.sign }
+  const patience = startPatience(clock, shared.options.unreachableMs ?? Infinity, target.shown)
+  const common = { target, request, deadline, patience, waiting, sign: extras.sign }
   return openHttp(httpContext(shared, inForce), { ...common, failures: 0, last: undefined, resumptions: 0 })
 }
 
@@ -176,7 +181,7 @@ function poolFor(shared: Shared, settings: FetchSettings): HttpPool {
     systemRoots: () => readSystemRoots(options.environment),
     extraRoots: extra,
     connectionsPerHost: options.connectionsPerHost ?? 16,
-    connectTimeoutMs: 30_000,
+    connectTimeoutMs: Math.min(options.unreachableMs ?? Infinity, 30_000),
   })
   pools.set(key, made)
   return made

@@ -65,6 +65,8 @@ async function secured(plain: Socket, to: Endpoint, options: ConnectOptions, sig
   const socket = tls.connect({
     socket: plain,
     secureContext: await options.trust(),
+    // Said aloud, since a variable of the environment changes the default.
+    rejectUnauthorized: true,
     // The name of a server is never an address (RFC 6066 §3).
     ...(isIP(name) === 0 ? { servername: name } : {}),
     checkServerIdentity: (_name, certificate) => tls.checkServerIdentity(name, certificate),

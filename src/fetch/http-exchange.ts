@@ -5,6 +5,7 @@ import type { HttpResponse } from './http.ts'
 import { interrupted, sendAttempt, type HttpContext, type SignAttempt } from './http-attempt.ts'
 import { redirectTarget, type HttpTarget } from './http-target.ts'
 import { describeNetworkFailure } from './network-failure.ts'
+import type { Patience } from './patience.ts'
 import { backoffDelay, isTransientStatus, retryAfter } from './retry.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -13,6 +14,7 @@ export interface Exchange {
   readonly target: HttpTarget
   readonly request: FetchRequest
   readonly deadline: Deadline
+  readonly patience: Patience
   readonly waiting: Waiting
   readonly sign: SignAttempt | undefined
   /** Attempts that came to nothing since something last arrived. */
@@ -48,6 +50,7 @@ export async function waitForNext(context: HttpContext, state: Exchange, failure
   if (failure.final) throw failed(state, failure)
   waiting.failed(failure.reason, state.failures)
   const delay = Math.max(failure.waitMs ?? 0, backoffDelay(context.backoff, state.failures, context.random()))
+  state.patience.note(failure, delay)
   if (delay >= deadline.remaining()) throw deadline.error(target.shown, failure.reason)
   await context.clock.sleep(delay, request.signal)
 }
@@ -57,6 +60,7 @@ export interface Failure {
   readonly kind: 'failure'
   readonly reason: string
   readonly final: boolean
+  readonly unreachable?: boolean
   readonly hint?: string
   readonly status?: number
   /** What the server asks to wait, in milliseconds. */

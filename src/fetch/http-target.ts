@@ -1,5 +1,5 @@
-import { FirstlightError } from '../errors.ts'
 import { printableUrl } from '../util/secret.ts'
+import { FirstlightError } from '../errors.ts'
 
 /** A URL of `http` or `https`, taken apart as far as a request needs it. */
 export interface HttpTarget {

@@ -72,7 +72,7 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
   let trust: Promise<SecureContext> | undefined
   const connect = {
     timeoutMs: options.connectTimeoutMs,
-    lookup: names.lookup,
+    lookup: names.lookupUntil(),
     trust: () => (trust ??= trustOf(options)),
     sockets,
   }

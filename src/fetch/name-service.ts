@@ -12,8 +12,8 @@ import { networkInterfaces } from 'node:os'
 export interface NameService {
   /** All addresses of a name, the family that this machine can reach first. Rejects with the codes of getaddrinfo(3). */
   addresses(name: string, signal?: AbortSignal): Promise<readonly LookupAddress[]>
-  /** The same for a socket. */
-  readonly lookup: LookupFunction
+  /** The same for sockets. */
+  lookupUntil(signal?: AbortSignal): LookupFunction
   /** Calls off what is still being asked. */
   close(): void
 }
@@ -33,18 +33,20 @@ export function createNameService(): NameService {
   }
   return {
     addresses,
-    lookup: (name, { all, family }, done) => {
-      addresses(name).then(
-        (found) => {
-          const wanted = found.filter((one) => family === undefined || family === 0 || one.family === family)
-          const [first] = wanted
-          if (first === undefined) done(unknown(name), [])
-          else if (all === true) done(null, [...wanted])
-          else done(null, first.address, first.family)
-        },
-        (error: NodeJS.ErrnoException) => done(error, []),
-      )
-    },
+    lookupUntil:
+      (signal) =>
+      (name, { all, family }, done) => {
+        addresses(name, signal).then(
+          (found) => {
+            const wanted = found.filter((one) => family === undefined || family === 0 || one.family === family)
+            const [first] = wanted
+            if (first === undefined) done(unknown(name), [])
+            else if (all === true) done(null, [...wanted])
+            else done(null, first.address, first.family)
+          },
+          (error: NodeJS.ErrnoException) => done(error, []),
+        )
+      },
     close: () => over.abort(),
   }
 }

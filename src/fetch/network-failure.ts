@@ -6,6 +6,8 @@ export interface NetworkFailure {
   readonly reason: string
   /** Whether another attempt cannot help. */
   readonly final: boolean
+  /** Whether nobody was reached at all: the name is unknown, or no connection came about. */
+  readonly unreachable?: boolean
   readonly hint?: string
 }
 
@@ -20,9 +22,14 @@ export interface LocalState {
 /** Puts an error of the network into words: which of link, address, name service, route, connection, TLS or HTTP failed. */
 export function describeNetworkFailure(error: unknown, { today, hasLink }: LocalState): NetworkFailure {
   const code = codeOf(error)
-  if (UNREACHABLE.has(code)) return { reason: noNetwork(hasLink) ?? 'no route to the host', final: false }
+  if (UNREACHABLE.has(code)) {
+    return { reason: noNetwork(hasLink) ?? 'no route to the host', final: false, unreachable: true }
+  }
   const known = RETRIED[code]
-  if (known !== undefined) return { reason: (NAMES.has(code) ? noNetwork(hasLink) : undefined) ?? known, final: false }
+  if (known !== undefined) {
+    const reason = (NAMES.has(code) ? noNetwork(hasLink) : undefined) ?? known
+    return { reason, final: false, unreachable: UNCONNECTED.has(code) }
+  }
   if (code === 'CERT_NOT_YET_VALID') return notYetValid(today)
   if (code === 'CERT_HAS_EXPIRED') return expired(today)
   const refused = REFUSED[code]
@@ -46,6 +53,9 @@ const RETRIED: Readonly<Record<string, string>> = {
   HPE_INVALID_EOF_STATE: 'the server closed the connection before the end of the answer',
   STALLED: 'the body arrives too slowly',
 }
+
+/** What comes before there is a connection. */
+const UNCONNECTED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT'])
 
 /** Name service fails first where there is no network at all. */
 const NAMES = new Set(['ENOTFOUND', 'EAI_AGAIN'])

@@ -1,8 +1,8 @@
+import { printableUrl } from '../util/secret.ts'
 import { createHash } from 'node:crypto'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { ContentInfo } from '../host/content.ts'
 import { createGatherer } from '../util/gather.ts'
-import { printableUrl } from '../util/secret.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import { notFoundReason } from './not-found.ts'
 import type { Spool, SpoolFile } from './spool.ts'
@@ -20,6 +20,10 @@ export interface Budget {
   /** Bytes of memory that may still be taken. */
   readonly memory: { left: number }
   readonly spool: Spool | undefined
+  /** Whether the bytes are known by their hash, so that it is enough when the server answers. @default false */
+  readonly isKnown?: boolean
+  /** Told of what has come so far. */
+  readonly onReceived?: (received: number, size: number | undefined) => void
 }
 
 /**
@@ -65,20 +69,33 @@ async function opened(fetcher: Fetcher, request: FetchRequest): Promise<FetchBod
 }
 
 /** Holds the contents where they fit; those of unknown size move on when they outgrow a place. */
-async function keep(request: FetchRequest, body: FetchBody, { memory, spool }: Budget): Promise<Holding | undefined> {
+async function keep(request: FetchRequest, body: FetchBody, budget: Budget): Promise<Holding | undefined> {
+  const { memory, spool, isKnown = false } = budget
   const { size } = body
   const tooLargeForMemory = size !== undefined && size > memory.left
-  if (tooLargeForMemory && size > (spool?.room() ?? 0)) {
+  if (isKnown || (tooLargeForMemory && size > (spool?.room() ?? 0))) {
     body.discard()
     return undefined
   }
-  const chunks = body.chunks[Symbol.asyncIterator]()
+  const { onReceived } = budget
+  const told = onReceived === undefined ? body.chunks : counted(body.chunks, (received) => onReceived(received, size))
+  const chunks = told[Symbol.asyncIterator]()
   try {
     const start = tooLargeForMemory ? { parts: [] } : await intoMemory(chunks, memory, size)
     if ('bytes' in start) return inMemory(request, start.parts, start.bytes)
     return spool === undefined ? undefined : await inSpool(request, spool, { start: start.parts, chunks })
   } finally {
     await chunks.return?.()
+  }
+}
+
+/** The same chunks; `tell` hears how many bytes have come by then. */
+async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    tell(bytes)
+    yield chunk
   }
 }
 
@@ -201,7 +218,8 @@ async function intoSpool(
   return { size, digest: request.hash?.toLowerCase() ?? `sha256-${hash?.digest('hex') ?? ''}` }
 }
 
-function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefined): Holding {
+/** Contents that are fetched when they are opened. */
+export function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefined): Holding {
   const open = async function* (): AsyncGenerator<Uint8Array> {
     const body = await opened(fetcher, request)
     if (body === 'needs-network') {
@@ -214,5 +232,6 @@ function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefi
       throw thrown.with({ facts: { resumed: true } })
     }
   }
-  return { info: size === undefined ? {} : { size }, open }
+  const digest = request.hash?.toLowerCase()
+  return { info: { ...(size === undefined ? {} : { size }), ...(digest === undefined ? {} : { digest }) }, open }
 }

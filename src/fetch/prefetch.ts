@@ -1,14 +1,14 @@
+import { printableUrl } from '../util/secret.ts'
 import type { Config, Resource } from '../config/model.ts'
 import { FirstlightError, isFirstlightError, joinErrors } from '../errors.ts'
 import type { ContentInfo, ContentStore, ResourceId } from '../host/content.ts'
 import type { HostPath } from '../host/paths.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
-import { printableUrl } from '../util/secret.ts'
 import type { Fetcher, FetchRequest } from './fetcher.ts'
 import { inlineBytes, plainInlineSize } from './inline.ts'
 import { inParallel } from './parallel.ts'
-import { inlineHolding, prefetchOne, type Budget, type Holding } from './prefetch-one.ts'
+import { inlineHolding, prefetchOne, streamed, type Budget, type Holding } from './prefetch-one.ts'
 import { keptContents } from './kept-contents.ts'
 import { resourceId } from './resource-id.ts'
 import { contentResources, headersOf, type PlacedResource } from './resources.ts'
@@ -28,8 +28,25 @@ export interface PrefetchOptions {
    */
   readonly keepIn?: HostPath
   readonly signal?: AbortSignal
+  /**
+   * Whether only a plan is wanted: contents of which the hash is known need only answer, and those that may not be fetched
+   * at all are left out. @default false
+   */
+  readonly forPlan?: boolean
+  /** Told of all downloads whenever one of them has gone on; their number grows as they begin. */
+  readonly onDownloads?: (downloads: readonly Download[]) => void
   /** Which resources are wanted at all. @default every one */
   readonly wants?: (placed: PlacedResource) => boolean
+}
+
+/** How far a download is. */
+export interface Download {
+  /** The URL as it may be printed. */
+  readonly shown: string
+  readonly received: number
+  /** What the server said of its size. */
+  readonly size?: number
+  readonly isOver: boolean
 }
 
 /** What {@link prefetch} came to. */
@@ -79,10 +96,30 @@ export async function prefetch(
     return held === undefined
   })
   let offline = false
-  await inParallel(missing, options.concurrency ?? 16, async (wanted) => {
+  const downloads = missing.map(({ resource }): Download => {
+    return { shown: printableUrl(resource.source ?? ''), received: 0, isOver: false }
+  })
+  const tell = (index: number, change: Partial<Download>): void => {
+    const before = downloads[index]
+    if (options.onDownloads === undefined || before === undefined) return
+    downloads[index] = { ...before, ...change }
+    options.onDownloads(downloads)
+  }
+  await inParallel([...missing.entries()], options.concurrency ?? 16, async ([index, wanted]) => {
     try {
       const request = requestOf(wanted.resource, options.signal)
-      const held = await prefetchOne(fetcher, request, { memory, spool })
+      const isKnown = options.forPlan === true && request.hash !== undefined
+      const held = await prefetchOne(fetcher, request, {
+        memory,
+        spool,
+        isKnown,
+        onReceived: (received, size) => tell(index, { received, ...(size === undefined ? {} : { size }) }),
+      })
+      tell(index, { isOver: true })
+      if (held === 'needs-network' && options.forPlan === true) {
+        holdings.set(wanted.id, streamed(fetcher, request, undefined))
+        return
+      }
       if (held === 'needs-network') {
         offline = true
         return

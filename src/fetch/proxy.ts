@@ -1,17 +1,28 @@
+import { printableUrl } from '../util/secret.ts'
 import { BlockList, isIP } from 'node:net'
 import type { Proxy } from '../config/model.ts'
+import { FirstlightError } from '../errors.ts'
 
 /**
  * The proxy for a URL, as a URL; `undefined` when the request goes to the host itself.
  *
  * `http` uses `httpProxy`; `https` uses `httpsProxy` only, as the reference implementation does, whatever its
  * documentation says. `localhost` and loopback addresses are never proxied.
+ * @throws FirstlightError `fetch-failed` when the proxy is no URL; its text is not shown, for a password may be in it
  */
 export function proxyFor(url: URL, proxy: Proxy | undefined): string | undefined {
   const value = url.protocol === 'https:' ? proxy?.httpsProxy : proxy?.httpProxy
   if (value === undefined || value === '') return undefined
   if (isExempt(url, proxy?.noProxy ?? [])) return undefined
-  return value.includes('://') ? value : `http://${value}`
+  const whole = value.includes('://') ? value : `http://${value}`
+  if (URL.canParse(whole) && /^https?:\/\/[^/]/i.test(whole)) return whole
+  throw new FirstlightError(
+    'fetch-failed',
+    `fetching ${printableUrl(url.href)}: the proxy of the config is not a valid URL`,
+    {
+      hint: 'signs in its user name and password have to be escaped: %2F for a slash, %40 for an @',
+    },
+  )
 }
 
 function isExempt(url: URL, noProxy: readonly string[]): boolean {

@@ -1,5 +1,5 @@
-import { FirstlightError } from '../errors.ts'
 import { printableUrl } from '../util/secret.ts'
+import { FirstlightError } from '../errors.ts'
 import { withoutTrailing } from '../util/text.ts'
 import type { Fetcher } from './fetcher.ts'
 

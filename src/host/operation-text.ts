@@ -205,8 +205,9 @@ function sizeOf(list: readonly Content[], contents: ContentStore): string {
       sum += Buffer.byteLength(isSecret(content.text) ? reveal(content.text) : content.text)
       continue
     }
-    const size = content.kind === 'resource' ? contents.size(content.id) : undefined
-    if (size === undefined) return ''
+    if (content.kind !== 'resource') return ''
+    const size = contents.size(content.id)
+    if (size === undefined) return ' (size unknown)'
     sum += size
   }
   return ` (${formatBytes(sum)})`

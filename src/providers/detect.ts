@@ -71,6 +71,8 @@ const RULES: readonly Rule[] = [
   dmi('gcp', 'product_serial', /^GoogleCloud-/),
   dmi('hetzner', 'sys_vendor', 'Hetzner'),
   dmi('oraclecloud', 'chassis_asset_tag', 'OracleCloud.com'),
+  dmi('outscale', 'sys_vendor', '3DS Outscale'),
+  dmi('outscale', 'product_name', '3DS Outscale VM'),
   dmi('scaleway', 'sys_vendor', 'Scaleway'),
   dmi('upcloud', 'sys_vendor', 'UpCloud'),
   dmi('vultr', 'sys_vendor', 'Vultr'),

@@ -176,6 +176,14 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     load: httpRow('oraclecloud'),
   },
   {
+    id: 'outscale',
+    title: 'Outscale',
+    documentation: 'https://docs.outscale.com/en/userguide/Accessing-the-Metadata-and-User-Data-of-a-VM.html',
+    needs: 'the metadata service at 169.254.169.254',
+    network: true,
+    load: httpRow('outscale'),
+  },
+  {
     id: 'packet',
     aliases: ['equinix'],
     title: 'Equinix Metal (Packet)',
@@ -212,7 +220,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     id: 'scaleway',
     title: 'Scaleway',
     documentation: 'https://www.scaleway.com/en/docs/instances/how-to/use-cloud-init/',
-    needs: 'the metadata service at 169.254.42.42, asked from a port below 1024',
+    needs: 'the metadata service at 169.254.42.42 or fd00:42::42, asked from a port below 1024',
     network: true,
     load: httpRow('scaleway'),
   },

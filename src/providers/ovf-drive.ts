@@ -1,8 +1,12 @@
-/** The provisioning DVD of Azure and Azure Stack: `ovf-env.xml` marks it, `CustomData.bin` is the user data. */
+/**
+ * The provisioning DVD of Azure and Azure Stack: `ovf-env.xml` marks it. The user data is in it, as confidential machines
+ * have it, else in `CustomData.bin`.
+ */
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../host/paths.ts'
 import { readDrive } from './drive/drive.ts'
 import { below, listNames } from './machine-files.ts'
+import { ovfCustomData } from './ovf-environment.ts'
 import { progress } from './progress.ts'
 import type { ProviderAnswer, ProviderContext } from './provider.ts'
 import { answerOf } from './user-data.ts'
@@ -35,7 +39,7 @@ export async function askOvfDrive(context: ProviderContext, { id, types }: OvfRe
       const disc = await readDisc(context, device, types)
       if (typeof disc === 'string') unreadable.set(device, disc)
       else if (!disc.has(ENVIRONMENT)) others.add(device)
-      else return answerOfDisc(context, id, { device, bytes: disc.get(CUSTOM_DATA) })
+      else return answerOfDisc(context, id, { device, disc })
     }
     if (context.now() >= deadline) return absent(unreadable, others)
     report([...unreadable.values()][0] ?? (others.size > 0 ? 'the discs there are not it' : 'no disc is ready'))
@@ -46,9 +50,16 @@ export async function askOvfDrive(context: ProviderContext, { id, types }: OvfRe
 function answerOfDisc(
   context: ProviderContext,
   id: string,
-  { device, bytes }: { readonly device: HostPath; readonly bytes: Uint8Array | undefined },
+  { device, disc }: { readonly device: HostPath; readonly disc: ReadonlyMap<string, Uint8Array> },
 ): ProviderAnswer {
-  if (bytes === undefined) return { kind: 'none', reason: `the provisioning DVD has no ${CUSTOM_DATA}` }
+  const inside = ovfCustomData(Buffer.from(disc.get(ENVIRONMENT) ?? []).toString('utf8'))
+  if (inside !== undefined) {
+    const source = { kind: 'provider', provider: id, location: `${device}:${ENVIRONMENT}` } as const
+    return answerOf(context, { bytes: Buffer.from(inside), base64: true, source })
+  }
+  const bytes = disc.get(CUSTOM_DATA)
+  if (bytes === undefined)
+    return { kind: 'none', reason: `the provisioning DVD has no ${CUSTOM_DATA}, and no custom data in ${ENVIRONMENT}` }
   return answerOf(context, { bytes, source: { kind: 'provider', provider: id, location: `${device}:${CUSTOM_DATA}` } })
 }
 

@@ -57,6 +57,17 @@ export function withoutOvfProperties(text: string, keys: readonly string[]): str
   return doomed.reduceRight((rest, { element, end }) => rest.slice(0, element.start) + rest.slice(end), text)
 }
 
+/** The custom data of Azure's `ovf-env.xml`, in base64 as it stands there; `undefined` when it is empty or there is none. */
+export function ovfCustomData(text: string): string | undefined {
+  const found = /<(?:[\w.-]{1,64}:)?CustomData(?:\s[^<>]*)?>([^<]*)<\//.exec(withoutComments(text))?.[1]?.trim() ?? ''
+  return found === '' ? undefined : found
+}
+
+function withoutComments(text: string): string {
+  const [first = '', ...parts] = text.split('<!--')
+  return [first, ...parts.map((part) => part.slice((part.indexOf('-->') + 1 || part.length + 1) + 2))].join('')
+}
+
 function propertiesIn(text: string): readonly Property[] | undefined {
   const open: Element[] = []
   const found: Property[] = []

@@ -33,6 +33,8 @@ export interface ProviderPolicy {
   readonly foreignUserData: 'refuse' | 'ignore'
   /** How long a metadata service is asked before the provider gives up, in ms, over all attempts. @default 120_000 */
   readonly fetchTimeout: number
+  /** How long a service that cannot be reached is tried again, in ms. @default as long as it is asked */
+  readonly unreachableTimeout?: number
   /** How long a config drive is waited for where nothing else bounds the wait, in ms. @default 300_000 */
   readonly driveTimeout: number
   /** How long a second source may still hold a config after the first said "none", in ms. @default 30_000 */
@@ -67,6 +69,8 @@ export interface ProviderContext {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** Milliseconds since some fixed moment. */
   now(): number
+  /** The date and time as this computer believes it to be. */
+  date(): Date
   /** A number in [0, 1). */
   random(): number
 }

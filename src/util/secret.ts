@@ -49,7 +49,7 @@ export function isSecret(value: unknown): value is Secret {
  */
 export function printableUrl(url: string): string {
   if (/^data:/i.test(url)) return `data:${HIDDEN}`
-  if (url === '' || url.startsWith('/') || /^arn:/i.test(url)) return withoutQuery(url)
+  if (url === '' || url.startsWith('/') || /^(?:arn|oem):/i.test(url)) return withoutQuery(url)
   const [, scheme = '', rest = ''] = SCHEME.exec(url) ?? []
   if (scheme === '') return REDACTED
   const [authority = ''] = rest.split(/[/?#]/, 1)

@@ -26,6 +26,8 @@ export interface HttpSubject {
   readonly notFound: 'none' | 'error' | 'retried'
   readonly base64?: boolean
   readonly tls?: boolean
+  /** How many addresses the service has: the others are asked too while the first is silent. @default 1 */
+  readonly addresses?: number
   /** Whether a drive may have the config too: then what the service cannot tell, the drive has five minutes to. */
   readonly hasDrive?: boolean
   /** What the machine has besides. */
@@ -70,6 +72,7 @@ const readTls = (name: string): string => readFileSync(new URL(name, TLS), 'utf8
 export function describeHttpProvider(subject: HttpSubject): void {
   describe(`${subject.id} over HTTP`, () => {
     const has = async (script: Script): Promise<string> => (await run(subject, script)).outcome
+    const places = Array.from({ length: subject.addresses ?? 1 })
     const patience = subject.hasDrive === true ? 300 : 120
 
     test('a config is given as it is', async () => {
@@ -137,19 +140,19 @@ export function describeHttpProvider(subject: HttpSubject): void {
 
     test('13: a reply that does not begin is given up after 10 s and asked for again', async () => {
       const { outcome, clock, machine } = await run(subject, {
-        data: ({ clock, encode }) => [hanging(clock), { body: encode(CONFIG) }],
+        data: ({ clock, encode }) => [...places.map(() => hanging(clock)), { body: encode(CONFIG) }],
       })
       expect(outcome).toBe(GIVEN)
-      expect(clock.moments).toContain(10_200)
+      expect(clock.moments).toContain(9_200 + 1_000 * places.length)
       expect(waits(machine)).toEqual([`3 s of ${patience} s: no answer yet`])
     })
 
     test('14: a body that does not come to its end is asked for again', async () => {
       const { outcome, clock, machine } = await run(subject, {
-        data: ({ clock, encode }) => [dripping(clock), { body: encode(CONFIG) }],
+        data: ({ clock, encode }) => [...places.map(() => dripping(clock)), { body: encode(CONFIG) }],
       })
       expect(outcome).toBe(GIVEN)
-      expect(clock.moments).toContain(30_200)
+      expect(clock.moments).toContain(29_200 + 1_000 * places.length)
       expect(waits(machine)).toEqual(
         ['3 s', '13 s', '23 s'].map((at) => `${at} of ${patience} s: the body is still coming`),
       )

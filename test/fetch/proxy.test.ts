@@ -52,6 +52,18 @@ describe('which proxy', () => {
   })
 })
 
+test.each([
+  'http://user:can/ary@proxy:3128',
+  'user:can/ary@proxy',
+  'http:// canary',
+  'socks5://user:canary@proxy',
+  'ht\ttp://u:canary@proxy',
+])('a proxy that is no URL is an error that does not show it: %j', (value) => {
+  expect(() => proxyFor(new URL('http://example.org/'), { httpProxy: value })).toThrow(
+    /^fetching http:\/\/example\.org\/: the proxy of the config is not a valid URL$/,
+  )
+})
+
 describe('through a real proxy', () => {
   const closed = closedAfterEach()
   const authority = testAuthority()
@@ -63,7 +75,7 @@ describe('through a real proxy', () => {
     const secure = closed(
       await startHttp({ '/a': { body: 'A' } }, { tls: authority.issue({ names: ['127.0.0.2'] }), host: '127.0.0.2' }),
     )
-    const { fetcher } = testFetcher({ deadlineMs: 500 })
+    const { fetcher } = testFetcher({ deadlineMs: 3_000 })
     closed(fetcher)
     const proxied = (noProxy: readonly string[] = []) =>
       fetcher.with({

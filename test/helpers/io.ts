@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type { Io } from '../../src/cli/io.ts'
 
 /** An {@link Io} that keeps what is written, and in which nothing is a terminal. */
@@ -18,6 +19,7 @@ export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Arr
     columns: () => undefined,
     signal: new AbortController().signal,
     stdin: () => Promise.resolve(Buffer.from(given.input ?? '')),
+    pipe: (path) => Promise.resolve(fs.readFileSync(path)),
     lines: async function* () {
       yield* String(given.input ?? '')
         .split('\n')

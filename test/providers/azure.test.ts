@@ -55,6 +55,29 @@ async function ask(
 
 const DVD = { 'ovf-env.xml': '<Environment/>', 'CustomData.bin': CONFIG }
 
+/** What the DVD of a confidential machine has. */
+const ovf = (customData: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?><Environment xmlns="http://schemas.dmtf.org/ovf/environment/1" xmlns:wa="http://schemas.microsoft.com/windowsazure"><!-- <CustomData>bm8=</CustomData> --><wa:ProvisioningSection><wa:Version>1.0</wa:Version><LinuxProvisioningConfigurationSet xmlns="http://schemas.microsoft.com/windowsazure"><HostName>vm</HostName>${customData}</LinuxProvisioningConfigurationSet></wa:ProvisioningSection></Environment>`
+const INSIDE = '{"from": "ovf-env.xml"}'
+const ENCODED = Buffer.from(INSIDE).toString('base64')
+
+describe.each(['azure', 'azurestack'])('%s: custom data in ovf-env.xml', (id) => {
+  test.each<[string, string, string]>([
+    ['goes before the file', `<CustomData>${ENCODED}</CustomData>`, INSIDE],
+    ['may have a prefix, attributes and line breaks', `<wa:CustomData a="b">\n ${ENCODED}\n</wa:CustomData>`, INSIDE],
+    ['that is empty leaves it to the file', '<CustomData></CustomData>', CONFIG],
+    ['that is nil leaves it to the file', '<CustomData i:nil="true"/>', CONFIG],
+    ['that is not there leaves it to the file', '', CONFIG],
+  ])('%s', async (_, customData, outcome) => {
+    expect(await ask(id, { discs: { sr0: { ...DVD, 'ovf-env.xml': ovf(customData) } } })).toBe(outcome)
+  })
+
+  test('that is not base64 could not be told', async () => {
+    const discs = { sr0: { ...DVD, 'ovf-env.xml': ovf('<CustomData>$$$</CustomData>') } }
+    expect(await ask(id, { discs })).toMatch(/^FirstlightError: .*base64/)
+  })
+})
+
 describe('azure', () => {
   test.each<[string, Scene, string]>([
     ['userData goes before the DVD', { body: USER_DATA, discs: { sr0: DVD } }, '{"from": "userData"}'],
@@ -65,7 +88,11 @@ describe('azure', () => {
       { discs: { sr0: DVD }, states: ['no-info', 'tray-open', 'not-ready', 'disc-ok'] },
       CONFIG,
     ],
-    ['no custom data', { discs: { sr0: { 'ovf-env.xml': '' } } }, 'none: the provisioning DVD has no /CustomData.bin'],
+    [
+      'no custom data',
+      { discs: { sr0: { 'ovf-env.xml': '' } } },
+      'none: the provisioning DVD has no /CustomData.bin, and no custom data in /ovf-env.xml',
+    ],
     ['a service that knows no user data, as on Azure Stack', { status: 404, discs: { sr0: DVD } }, CONFIG],
     ['neither', {}, 'none: the user data is empty, and no disc was ready'],
     ['without the network', { setup: { offline: true } }, 'needs-network'],

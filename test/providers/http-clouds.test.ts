@@ -6,10 +6,19 @@ import type { HttpSubject } from '../conformance/provider.ts'
 import { testMachine } from './test-context.ts'
 
 const SUBJECTS: readonly HttpSubject[] = [
-  { id: 'akamai', path: '/v1/user-data', token: '/v1/token', withoutToken: 'error', notFound: 'error', base64: true },
+  {
+    id: 'akamai',
+    addresses: 2,
+    path: '/v1/user-data',
+    token: '/v1/token',
+    withoutToken: 'error',
+    notFound: 'error',
+    base64: true,
+  },
   { id: 'aliyun', path: '/latest/user-data', notFound: 'none' },
   {
     id: 'aws',
+    addresses: 2,
     path: '/2019-10-01/user-data',
     token: '/latest/api/token',
     withoutToken: 'asks without',
@@ -31,12 +40,13 @@ const SUBJECTS: readonly HttpSubject[] = [
   },
   { id: 'digitalocean', path: '/metadata/v1/user-data', notFound: 'error' },
   { id: 'exoscale', path: '/1.0/user-data', notFound: 'none' },
-  { id: 'gcp', path: '/computeMetadata/v1/instance/attributes/user-data', notFound: 'none' },
+  { id: 'gcp', addresses: 2, path: '/computeMetadata/v1/instance/attributes/user-data', notFound: 'none' },
   { id: 'hetzner', path: '/hetzner/v1/userdata', notFound: 'none' },
   { id: 'openstack', path: '/openstack/latest/user_data', notFound: 'none', hasDrive: true },
-  { id: 'oraclecloud', path: '/opc/v2/instance/metadata/user_data', notFound: 'none', base64: true },
+  { id: 'oraclecloud', addresses: 2, path: '/opc/v2/instance/metadata/user_data', notFound: 'none', base64: true },
+  { id: 'outscale', path: '/latest/user-data', notFound: 'none' },
   { id: 'packet', path: '/userdata', notFound: 'error', tls: true },
-  { id: 'scaleway', path: '/user_data/cloud-init', notFound: 'none' },
+  { id: 'scaleway', addresses: 2, path: '/user_data/cloud-init', notFound: 'none' },
   { id: 'upcloud', path: '/metadata/v1/user_data', notFound: 'none' },
   { id: 'vultr', path: '/user-data/user-data', notFound: 'none' },
 ]
@@ -80,6 +90,51 @@ test.each([
     `GET 169.254.169.254${data}`,
     `GET ${address}${data}`,
   ])
+})
+
+test.each([
+  ['gcp', '169.254.169.254', 'fd20:ce::254', '/computeMetadata/v1/instance/attributes/user-data'],
+  ['oraclecloud', '169.254.169.254', 'fd00:c1::a9fe:a9fe', '/opc/v2/instance/metadata/user_data'],
+  ['scaleway', '169.254.42.42', 'fd00:42::42', '/user_data/cloud-init'],
+])('27: %s is asked over IPv6 where there is no IPv4', async (id, four, six, path) => {
+  const lines = await asked(id, ({ host }) => {
+    if (host !== six) return { kind: 'broken', code: 'ENETUNREACH', reason: 'there is no network' }
+    return reply(200, Buffer.from(CONFIG).toString('base64'))
+  })
+  expect(lines).toEqual([`GET ${four}${path}`, `GET ${six}${path}`])
+})
+
+test.each(['hetzner', 'openstack'])('27: %s is asked at the link-local address of every interface', async (id) => {
+  const lines: string[] = []
+  const { context } = testMachine({
+    tree: { 'proc/net/if_inet6': 'fe800000000000000000000000000001 02 40 20 80     eth7\n' },
+    exchange: ({ host }) => {
+      lines.push(host)
+      if (host.startsWith('fe80')) return Promise.resolve(reply(200, CONFIG))
+      return Promise.resolve({ kind: 'broken', code: 'ENETUNREACH', reason: 'there is no network' })
+    },
+  })
+  const { provider } = await loadProvider(id)
+  expect((await provider.fetchConfig(context)).kind).toBe('config')
+  expect(lines).toEqual(['169.254.169.254', 'fe80::a9fe:a9fe%eth7'])
+})
+
+test('27: an address that keeps silent does not hold up the other one', async () => {
+  let left = 0
+  const { context } = testMachine({
+    exchange: ({ host }, signal) => {
+      if (host === 'fd20:ce::254') return Promise.resolve(reply(200, CONFIG))
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          left += 1
+          resolve({ kind: 'broken', code: 'aborted', reason: 'the time was up' })
+        })
+      })
+    },
+  })
+  const { provider } = await loadProvider('gcp')
+  expect((await provider.fetchConfig(context)).kind).toBe('config')
+  expect(left).toBe(1)
 })
 
 /** Alibaba's service as it is for instances that enforce tokens. */

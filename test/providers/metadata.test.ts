@@ -70,6 +70,9 @@ async function askDrive(id: string, labels: Readonly<Record<string, Bodies>>): P
   return metadataSource(id).fetch(machine.context)
 }
 
+/** A key of Google that may expire. */
+const expirable = (name: string, said: string): string => `core:ssh-rsa AAAAB3Nza${name} google-ssh ${said}`
+
 describe('services', () => {
   test.each([
     'akamai',
@@ -84,6 +87,7 @@ describe('services', () => {
     'hetzner',
     'openstack-metadata',
     'oraclecloud',
+    'outscale',
     'packet',
     'scaleway',
     'upcloud',
@@ -116,6 +120,53 @@ describe('services', () => {
       '/computeMetadata/v1/instance/attributes/sshKeys': `core:${key}`,
     })
     expect(metadata.sshKeys).toEqual([key])
+  })
+
+  test('of the keys of Google that may expire those are handed out that have not', async () => {
+    const { metadata } = await ask('gcp', {
+      '/computeMetadata/v1/instance/attributes/ssh-keys': [
+        expirable('past', '{"userName":"a@example.com","expireOn":"2025-12-31T23:59:59+0000"}'),
+        expirable('otherZone', '{"userName":"a@example.com","expireOn":"2026-01-01T00:30:00+0100"}'),
+        expirable('future', '{"userName":"a@example.com","expireOn":"2026-01-01T00:00:01+0000"}'),
+        expirable('never', '{"userName":"a@example.com"}'),
+        expirable('unclear', '{"userName":"a@example.com","expireOn":"soon"}'),
+        expirable('broken', '{"userName":"a@example.com","expireOn"'),
+        'core:ssh-rsa AAAAB3Nzaother {"expireOn":"2025-12-31T23:59:59+0000"}',
+      ].join('\n'),
+    })
+    expect(metadata.sshKeys.map((key) => key.split(/[ ]/)[1])).toEqual([
+      'AAAAB3Nzafuture',
+      'AAAAB3Nzanever',
+      'AAAAB3Nzaother',
+    ])
+  })
+
+  test('Hetzner gives the IPv6 address where it describes the network, which may be part of the metadata', async () => {
+    const networkConfig = [
+      'network-config:',
+      '  version: 1',
+      '  config:',
+      '  - type: physical',
+      '    name: eth0',
+      "    mac_address: '96:00:00:01:02:03'",
+      '    subnets:',
+      '    - {type: dhcp, ipv4: true}',
+      '    - {type: static, ipv6: true, address: 2001:db8::1/64, gateway: fe80::1}',
+    ]
+    const { metadata } = await ask('hetzner', {
+      '/hetzner/v1/metadata': ['hostname: web-1', 'public-ipv4: 192.0.2.1', ...networkConfig].join('\n'),
+    })
+    expect(metadata.attributes['HETZNER_PUBLIC_IPV6']).toBe('2001:db8::1')
+    expect(metadata.network).toEqual([
+      {
+        name: 'eth0',
+        mac: '96:00:00:01:02:03',
+        dhcp: 'ipv4',
+        addresses: ['2001:db8::1/64'],
+        routes: [{ destination: '::/0', gateway: 'fe80::1' }],
+        nameservers: [],
+      },
+    ])
   })
 
   test('the keys of a project can be blocked', async () => {
@@ -301,4 +352,14 @@ describe('names and files', () => {
 test('every source can be told from its name', () => {
   for (const name of Object.keys(METADATA_SOURCES)) expect(metadataSource(name)).toBe(METADATA_SOURCES[name])
   expect(() => metadataSource('metal')).toThrow('the platform "metal" tells nothing about its machines')
+})
+
+test('what is no YAML is told without a word of it', async () => {
+  const bodies = { '/hetzner/v1/metadata': 'password: canary\u001b[2J: {' }
+  const failure = await ask('hetzner', bodies).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  expect(String(failure)).toBe('FirstlightError: reading metadata: it is not YAML')
+  expect(failure instanceof Error ? failure.cause : 'none').toBeUndefined()
 })

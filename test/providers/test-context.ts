@@ -59,6 +59,7 @@ export function testMachine(setup: TestSetup = {}): TestMachine {
       onTime?.(now, machine)
     },
     now: () => now,
+    date: () => new Date('2026-01-01T00:00:00Z'),
     random: () => 0.5,
     ...overrides,
   }

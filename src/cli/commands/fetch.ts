@@ -4,6 +4,7 @@ import type { CommandModule, Invocation } from '../command.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
 import { defineOutput } from '../log.ts'
 import { flagOption } from '../options.ts'
+import { TIMEOUT } from '../patience.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */
@@ -15,6 +16,7 @@ export const fetchCommand: CommandModule = {
       .option('--platform <id>', 'whose way to take; without it, what `firstlight detect` says')
       .option('--foreign-user-data <policy>', 'what becomes of a cloud-config or a script: refuse or ignore', 'refuse')
       .option('--offline', 'never use the network')
+      .option(...TIMEOUT)
     defineOutput(described)
       .option('--render', 'print the merged config that a machine would get instead of the document')
       .addHelpText(

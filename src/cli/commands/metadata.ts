@@ -5,6 +5,7 @@ import type { CommandModule, Invocation } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
 import { defineOutput } from '../log.ts'
 import { flagOption, pathOption, stringOption, usageError } from '../options.ts'
+import { TIMEOUT } from '../patience.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight metadata`: what the platform tells this machine about itself. */
@@ -18,6 +19,7 @@ export const metadataCommand: CommandModule = {
       .option('--names <style>', 'afterburn for AFTERBURN_AWS_…, coreos for COREOS_EC2_…', 'afterburn')
       .option('--kargs <default>', "print the kernel's network arguments instead: what the platform says, else these")
       .option('--check-in', 'also tell the platform that this machine is up (azure, packet, scaleway)')
+      .option(...TIMEOUT)
     defineOutput(described, 'the same as --format json')
       .option('--output <file>', 'write it to this file, at once and whole, instead of printing it')
       .addHelpText(

@@ -8,6 +8,7 @@ import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
 import { flagOption, pathOption } from '../options.ts'
 import { journalOf } from '../places.ts'
+import { statusLine } from '../status-line.ts'
 import { planText, planData } from '../run-output.ts'
 import { defineRun, openRun } from '../session.ts'
 import { wrapped } from '../wrap.ts'
@@ -18,7 +19,9 @@ export const planCommand: CommandModule = {
   define(command) {
     defineRun(command, 'plan for this root as it is now; without it, for an empty one').addHelpText(
       'after',
-      '\nNothing is written, not even a directory. Destructive operations are marked with !.\n\n' +
+      '\nNothing is written, not even a directory. Destructive operations are marked with !.\n' +
+        'Contents with a hash are not downloaded: it is enough when their server answers.\n' +
+        'With --offline nothing is asked for: sizes are unknown, and what a run would fetch is listed.\n\n' +
         'Examples:\n  firstlight plan machine.ign\n  firstlight plan machine.ign --root ./machine --json',
     )
   },
@@ -26,20 +29,27 @@ export const planCommand: CommandModule = {
     const { io } = invocation
     const root = pathOption(invocation, 'root') ?? hostPath(path.join(io.cwd, '.no-such-root'))
     const log = await openLog(invocation)
+    const status = statusLine(io, log)
     const backend = chooseBackend(invocation, root, log)
-    const opened = await openRun(invocation, { backend, log, onProgress: () => undefined })
+    const opened = await openRun(invocation, { backend, log, status, forPlan: true }).finally(() => status.clear())
     if ('exitCode' in opened) return opened.exitCode
-    const { session, issues } = opened
+    const { session, issues, remote } = opened
+    const isOffline = flagOption(invocation, 'offline')
+    const unfetched = isOffline ? remote : []
     try {
       const journal = createFileJournal(journalOf(backend.stateDirectory))
       const plan = await planRun({ ...session, journal })
+      status.end()
       if (flagOption(invocation, 'json')) {
-        io.out(`${JSON.stringify({ ...plan, issues, stages: planData(plan.stages, session.store) })}\n`)
+        const more = isOffline ? { unfetched } : {}
+        io.out(`${JSON.stringify({ ...plan, issues, ...more, stages: planData(plan.stages, session.store) })}\n`)
       } else {
         io.out(wrapped(planText(plan, session.store), io, 'out'))
+        if (unfetched.length > 0) io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
       }
       return DONE
     } finally {
+      status.end()
       await session.close()
     }
   },

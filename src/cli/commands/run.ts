@@ -5,10 +5,10 @@ import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
 import { flagOption, pathOption, usageError } from '../options.ts'
-import { progressLine } from '../progress-line.ts'
 import { reportText, reportData } from '../run-output.ts'
 import { defineRun, openRun, rootName } from '../session.ts'
 import { journalOf } from '../places.ts'
+import { statusLine } from '../status-line.ts'
 import { VERSION } from '../version.ts'
 import { wrapped } from '../wrap.ts'
 
@@ -33,15 +33,15 @@ export const runCommand: CommandModule = {
       throw usageError('run: no --root was given', 'firstlight run DOC --root DIR; nothing is touched without it')
     }
     const log = await openLog(invocation)
-    const progress = progressLine(io)
+    const status = statusLine(io, log)
     const backend = chooseBackend(invocation, root, log)
-    const opened = await openRun(invocation, { backend, log, onProgress: (event) => progress.show(event) })
+    const opened = await openRun(invocation, { backend, log, status }).finally(() => status.clear())
     if ('exitCode' in opened) return opened.exitCode
     const { session, issues } = opened
     try {
       const journal = createFileJournal(journalOf(backend.stateDirectory))
       const report = await provision({ ...session, journal, version: VERSION })
-      progress.clear()
+      status.end()
       if (flagOption(invocation, 'json')) {
         const { stages, ...rest } = report
         io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: reportData(stages, session.store) })}\n`)
@@ -52,7 +52,7 @@ export const runCommand: CommandModule = {
       }
       return DONE
     } finally {
-      progress.clear()
+      status.end()
       await session.close()
     }
   },

@@ -1,5 +1,5 @@
-import type { ConfigPath } from '../../report/path.ts'
 import { printableUrl } from '../../util/secret.ts'
+import type { ConfigPath } from '../../report/path.ts'
 import type { Ignition, Proxy } from '../model.ts'
 import { isUrlFault, parseUrl } from '../url.ts'
 import type { CheckContext } from './check.ts'

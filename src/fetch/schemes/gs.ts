@@ -1,5 +1,5 @@
-import { FirstlightError } from '../../errors.ts'
 import { printableUrl } from '../../util/secret.ts'
+import { FirstlightError } from '../../errors.ts'
 import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
 import type { SchemeContext } from './scheme.ts'
 

@@ -1,5 +1,5 @@
-import { FirstlightError } from '../../errors.ts'
 import { printableUrl } from '../../util/secret.ts'
+import { FirstlightError } from '../../errors.ts'
 import { strictlyEncoded } from './sigv4.ts'
 
 /** An object in S3, by its bucket or through an access point. */

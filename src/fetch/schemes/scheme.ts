@@ -17,6 +17,8 @@ export interface SchemeContext {
   readonly hasLink: () => boolean | undefined
   /** Milliseconds for a whole fetch; 0 means no limit. */
   readonly deadlineMs: number
+  /** Milliseconds for which a server that cannot be reached is tried again. */
+  readonly unreachableMs: number
 }
 
 /** What a scheme adds to its requests by HTTP. */

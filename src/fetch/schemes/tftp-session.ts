@@ -1,3 +1,4 @@
+import { createNameService } from '../name-service.ts'
 import type { Socket } from 'node:dgram'
 
 /** What a server sends. */
@@ -29,9 +30,13 @@ export interface TftpSession {
 const BLOCK_SIZE = 1428
 
 /** Opens a socket to a server. The name is looked up here. */
-export async function openTftpSession(target: { readonly host: string; readonly port: number }): Promise<TftpSession> {
-  const [{ createSocket }, { lookup }] = await Promise.all([import('node:dgram'), import('node:dns/promises')])
-  const { address, family } = await lookup(target.host)
+export async function openTftpSession(
+  target: { readonly host: string; readonly port: number },
+  signal?: AbortSignal,
+): Promise<TftpSession> {
+  const { createSocket } = await import('node:dgram')
+  const [found] = await createNameService().addresses(target.host, signal)
+  const { address = target.host, family = 4 } = found ?? {}
   const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
   const inbox = createInbox(socket, address)
   let port = target.port

@@ -1,8 +1,9 @@
-import { FirstlightError } from '../../errors.ts'
 import { printableUrl } from '../../util/secret.ts'
+import { FirstlightError } from '../../errors.ts'
 import { streamBody } from '../body.ts'
 import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
 import { describeNetworkFailure } from '../network-failure.ts'
+import { startPatience } from '../patience.ts'
 import { backoffDelay, DEFAULT_BACKOFF } from '../retry.ts'
 import { startDeadline, type Deadline } from '../deadline.ts'
 import { createWaiting } from '../waiting.ts'
@@ -20,12 +21,13 @@ const RESENDS = 6
 export async function openTftp(context: SchemeContext, request: FetchRequest): Promise<FetchAnswer> {
   const target = tftpTarget(request.url)
   const deadline = startDeadline(context.clock, context.deadlineMs, true)
+  const reach = startPatience(context.clock, context.unreachableMs, target.shown)
   const waiting = createWaiting(context.log, context.clock, target.shown)
   for (let failures = 1; ; failures += 1) {
     let session: TftpSession | undefined
     try {
       request.signal?.throwIfAborted()
-      const opened = await openTftpSession(target)
+      const opened = await openTftpSession(target, request.signal)
       session = opened
       const first = await opened.request(target.file, patience(deadline, request))
       if (first.kind === 'error') opened.close()
@@ -36,9 +38,11 @@ export async function openTftp(context: SchemeContext, request: FetchRequest): P
     } catch (thrown) {
       session?.close()
       if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
-      const { reason } = describeNetworkFailure(thrown, { today: context.clock.date(), hasLink: context.hasLink })
+      const failure = describeNetworkFailure(thrown, { today: context.clock.date(), hasLink: context.hasLink })
+      const { reason } = failure
       waiting.failed(reason, failures)
       const delay = backoffDelay(DEFAULT_BACKOFF, failures, context.random())
+      reach.note(failure, delay)
       if (delay >= deadline.remaining()) throw deadline.error(target.shown, reason)
       await context.clock.sleep(delay, request.signal)
     }

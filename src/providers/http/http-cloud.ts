@@ -1,6 +1,6 @@
 /** Interprets a row of `http-clouds.ts`: token, request, meaning of the answer. */
-import { FirstlightError } from '../../errors.ts'
 import { printableUrl } from '../../util/secret.ts'
+import { FirstlightError } from '../../errors.ts'
 import { deadlineIn } from '../deadline.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Provider, ProviderAnswer, ProviderContext } from '../provider.ts'
@@ -8,6 +8,7 @@ import { answerOf } from '../user-data.ts'
 import type { HttpCloud } from './http-clouds.ts'
 import { HTTP_CLOUDS } from './http-clouds.ts'
 import { askMetadata } from './metadata-http.ts'
+import { linkLocalHosts } from './link-local.ts'
 import type { MetadataReply } from './metadata-http.ts'
 
 /** What a service says of the user's config when it is one source among others. */
@@ -35,6 +36,8 @@ export interface ServiceRequest {
 /** What several requests to one service share. */
 export interface Session {
   token?: Promise<Token>
+  /** The address that answered: the others need not be tried again. */
+  host?: string
 }
 
 /** The provider of a platform whose row says it all. */
@@ -79,7 +82,9 @@ export function decisive(
   answer: ServiceAnswer,
 ): ProviderAnswer {
   if (answer.kind !== 'failing' && answer.kind !== 'unavailable') return answer
-  const seconds = Math.round(context.policy.fetchTimeout / 1_000)
+  const { fetchTimeout, unreachableTimeout = fetchTimeout } = context.policy
+  const limit = answer.kind === 'unavailable' ? Math.min(fetchTimeout, unreachableTimeout) : fetchTimeout
+  const seconds = Math.round(limit / 1_000)
   const url = printableUrl(`${hosts[0] ?? ''}${path}`)
   throw new FirstlightError('provider-failed', `asking ${url}: after ${seconds} s ${answer.reason}`, {
     hint: `is this machine on ${id}, and does its metadata service work?`,
@@ -107,16 +112,28 @@ function isRefusal(reply: MetadataReply): boolean {
   return reply.kind === 'reply' && (reply.status === 401 || reply.status === 403)
 }
 
-function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
-  const { cloud, deadline, attempts, hosts, path = cloud.path, headers = cloud.headers } = request
-  return askMetadata(context, {
+async function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
+  const { cloud, deadline, attempts, path = cloud.path, headers = cloud.headers, session } = request
+  const reply = await askMetadata(context, {
     ...(attempts === undefined ? {} : { attempts }),
-    urls: () => (hosts?.() ?? cloud.hosts).map((host) => `${host}${path}`),
+    urls: urlsOf(context, request, path),
     headers: { ...headers, ...token },
     retry: cloud.retry ?? [],
     privilegedPort: cloud.privilegedPort === true,
     deadline,
   })
+  if (session !== undefined && reply.kind === 'reply') session.host = reply.url.slice(0, -path.length)
+  return reply
+}
+
+/** A resource at every address of a service, the one that answered before at first. */
+function urlsOf(context: ProviderContext, request: ServiceRequest, path: string): () => readonly string[] {
+  const { cloud, hosts, session } = request
+  return () => {
+    const all = hosts?.() ?? [...cloud.hosts, ...(cloud.linkLocal === true ? linkLocalHosts(context) : [])]
+    const known = all.filter((host) => host === session?.host)
+    return [...known, ...all.filter((host) => host !== session?.host)].map((host) => `${host}${path}`)
+  }
 }
 
 /** The token of a service, or that it has none. */
@@ -132,12 +149,14 @@ function tokenOf(context: ProviderContext, request: ServiceRequest, fresh: boole
   return session.token
 }
 
-async function fetchToken(context: ProviderContext, { cloud, deadline, hosts }: ServiceRequest): Promise<Token> {
+async function fetchToken(context: ProviderContext, request: ServiceRequest): Promise<Token> {
+  const { cloud, deadline, session } = request
   const { token } = cloud
   if (token === undefined) return { kind: 'unknown' }
-  const urls = (): readonly string[] => (hosts?.() ?? cloud.hosts).map((host) => `${host}${token.path}`)
+  const urls = urlsOf(context, request, token.path)
   const reply = await askMetadata(context, { method: 'PUT', urls, headers: token.headers, deadline, limit: 64 * 1024 })
   if (reply.kind !== 'reply') return { kind: 'reply', reply }
+  if (session !== undefined) session.host = reply.url.slice(0, -token.path.length)
   if (token.unknown.includes(reply.status)) {
     context.log({ level: 'info', message: 'the metadata service knows no tokens' })
     return { kind: 'unknown' }

@@ -3,8 +3,10 @@
 /** How a platform's metadata service is asked. */
 export interface HttpCloud {
   readonly id: string
-  /** Where the service is; the others are tried when the first cannot be reached. */
+  /** Where the service is; the others are asked too when the first does not answer. */
   readonly hosts: readonly string[]
+  /** Whether it also has an address on every link, for networks that have only IPv6. */
+  readonly linkLocal?: boolean
   /** Path and query of the user data. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
@@ -33,6 +35,11 @@ export interface TokenStep {
 
 const LINK_LOCAL = 'http://169.254.169.254'
 const ANYTHING = { Accept: '*/*' }
+
+/** Services that answer by IPv6 too; attributes are asked for at the same addresses. */
+export const GCP_HOSTS: readonly string[] = [LINK_LOCAL, 'http://[fd20:ce::254]']
+export const ORACLECLOUD_HOSTS: readonly string[] = [LINK_LOCAL, 'http://[fd00:c1::a9fe:a9fe]']
+export const SCALEWAY_HOSTS: readonly string[] = ['http://169.254.42.42', 'http://[fd00:42::42]']
 
 /** AWS, also asked by the metadata attributes. Tokens: the service's "version 2". */
 export const AWS: HttpCloud = {
@@ -75,10 +82,11 @@ export const AZURE: HttpCloud = {
   base64: true,
 }
 
-/** OpenStack's service beside config drives; `openstack.ts` adds the link-local addresses of every interface. */
+/** OpenStack's service beside config drives. */
 export const OPENSTACK: HttpCloud = {
   id: 'openstack',
   hosts: [LINK_LOCAL],
+  linkLocal: true,
   path: '/openstack/latest/user_data',
   none: [404],
 }
@@ -118,15 +126,15 @@ export const HTTP_CLOUDS: readonly HttpCloud[] = [
   // By address, not by name: the name could be answered by anybody who answers DNS.
   {
     id: 'gcp',
-    hosts: [LINK_LOCAL],
+    hosts: GCP_HOSTS,
     path: '/computeMetadata/v1/instance/attributes/user-data',
     headers: { 'Metadata-Flavor': 'Google' },
     none: [404],
   },
-  { id: 'hetzner', hosts: [LINK_LOCAL], path: '/hetzner/v1/userdata', none: [404] },
+  { id: 'hetzner', hosts: [LINK_LOCAL], linkLocal: true, path: '/hetzner/v1/userdata', none: [404] },
   {
     id: 'oraclecloud',
-    hosts: [LINK_LOCAL],
+    hosts: ORACLECLOUD_HOSTS,
     path: '/opc/v2/instance/metadata/user_data',
     headers: { Authorization: 'Bearer Oracle' },
     none: [404],
@@ -134,11 +142,13 @@ export const HTTP_CLOUDS: readonly HttpCloud[] = [
   },
   {
     id: 'scaleway',
-    hosts: ['http://169.254.42.42'],
+    hosts: SCALEWAY_HOSTS,
     path: '/user_data/cloud-init',
     none: [404],
     privilegedPort: true,
   },
+  // It speaks as EC2 does, without tokens.
+  { id: 'outscale', hosts: [LINK_LOCAL], path: '/latest/user-data', none: [404] },
   { id: 'upcloud', hosts: [LINK_LOCAL], path: '/metadata/v1/user_data', none: [404] },
   { id: 'vultr', hosts: [LINK_LOCAL], path: '/user-data/user-data', none: [404] },
 ]

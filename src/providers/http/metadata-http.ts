@@ -1,8 +1,8 @@
 /** Asks a metadata service until it is clear what it says: time limits, retries, redirects. Knows no platform. */
+import { printableUrl } from '../../util/secret.ts'
 import { FirstlightError } from '../../errors.ts'
 import { ACCEPT, USER_AGENT } from '../../fetch/create-fetcher.ts'
 import { formatBytes } from '../../util/bytes.ts'
-import { printableUrl } from '../../util/secret.ts'
 import { DOCUMENT_LIMIT } from '../machine-files.ts'
 import { progress } from '../progress.ts'
 import type { ProviderContext } from '../provider.ts'
@@ -13,7 +13,7 @@ import { endpointOf, redirectTarget } from './endpoint.ts'
 /** A question to a metadata service. */
 export interface MetadataRequest {
   readonly method?: ExchangeRequest['method']
-  /** The same resource under one or more addresses; when one cannot be reached the next is tried. */
+  /** The same resource under one or more addresses; when one does not answer the next is asked too. */
   readonly urls: readonly string[] | (() => readonly string[])
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -46,6 +46,7 @@ export type MetadataReply =
 
 const HEAD_TIMEOUT = 10_000
 const ATTEMPT_TIMEOUT = 30_000
+const HEAD_START = 1_000
 const FIRST_DELAY = 200
 const MAX_DELAY = 5_000
 const MAX_RETRY_AFTER = 60_000
@@ -68,19 +69,18 @@ const DEFAULT_HEADERS: Readonly<Record<string, string>> = {
 export async function askMetadata(context: ProviderContext, request: MetadataRequest): Promise<MetadataReply> {
   const report = progress(context, `metadata at ${shownUrls(request)}`, request.deadline.at() - context.now())
   let delay = FIRST_DELAY
-  let address = 0
+  const silence = context.now() + (context.policy.unreachableTimeout ?? Infinity)
   let outcome: MetadataReply = { kind: 'silent', reason: 'no time was left to ask' }
   for (let attempts = 1; context.now() < request.deadline.at(); attempts += 1) {
     const urls = typeof request.urls === 'function' ? request.urls() : request.urls
-    const url = urls[address % urls.length] ?? ''
-    const reply = await attempt({ context, request, report }, url)
+    const { reply, url } = await attemptAny({ context, request, report }, urls)
     if (reply.kind === 'too-large') throw tooLarge(url, request)
     if (reply.kind === 'reply' && !isTransient(reply.status, request)) return { ...reply, url }
-    if (reply.kind === 'broken') address += 1
     outcome = failureOf(reply, outcome)
-    if (attempts === request.attempts) break
+    if (attempts === request.attempts || (outcome.kind === 'silent' && context.now() >= silence)) break
     report(outcome.reason)
-    const wait = Math.min(retryAfter(reply) ?? delay, request.deadline.at() - context.now())
+    const end = outcome.kind === 'silent' ? Math.min(silence, request.deadline.at()) : request.deadline.at()
+    const wait = Math.min(retryAfter(reply) ?? delay, end - context.now())
     delay = Math.min(delay * 2, MAX_DELAY)
     if (wait > 0) await context.sleep(wait, context.signal)
   }
@@ -117,6 +117,66 @@ interface Asking {
   readonly request: MetadataRequest
   /** Says what is being waited for. */
   readonly report: (lastAnswer: string) => void
+}
+
+/** What came from one address. */
+interface Attempted {
+  readonly url: string
+  readonly reply: ExchangeReply
+}
+
+/**
+ * One attempt at every address: the next one is asked too as soon as those before have failed or kept silent for a second,
+ * since a machine without IPv4 or without IPv6 may send into the void. The first reply counts.
+ */
+async function attemptAny(asking: Asking, urls: readonly string[]): Promise<Attempted> {
+  const { context } = asking
+  const over = new AbortController()
+  const inner = { ...asking, context: { ...context, signal: AbortSignal.any([context.signal, over.signal]) } }
+  const running = new Map<string, Promise<Attempted>>()
+  const waiting = [...urls]
+  let failed: Attempted | undefined
+  try {
+    for (;;) {
+      const url = waiting.shift()
+      if (url !== undefined) running.set(url, attemptAt(inner, url))
+      if (running.size === 0) break
+      const first = await firstOf(context, [...running.values()], waiting.length > 0)
+      if (first === undefined) continue
+      if (first.reply.kind !== 'broken') return first
+      running.delete(first.url)
+      failed = first
+    }
+  } finally {
+    over.abort()
+  }
+  return failed ?? { url: '', reply: { kind: 'broken', code: 'unknown', reason: 'there is no address to ask' } }
+}
+
+function attemptAt(asking: Asking, url: string): Promise<Attempted> {
+  const asked = attempt(asking, url).then((reply) => ({ url, reply }))
+  // Of those that another one was quicker than, nobody hears any more.
+  asked.catch(() => undefined)
+  return asked
+}
+
+/** The first of several to come to an end; `undefined` when there are others to ask and none did within a second. */
+async function firstOf(
+  context: ProviderContext,
+  running: readonly Promise<Attempted>[],
+  others: boolean,
+): Promise<Attempted | undefined> {
+  if (!others) return Promise.race(running)
+  const done = new AbortController()
+  const pause = context.sleep(HEAD_START, done.signal).then(
+    () => undefined,
+    () => undefined,
+  )
+  try {
+    return await Promise.race([...running, pause])
+  } finally {
+    done.abort()
+  }
 }
 
 /** One attempt, with the redirects that stay on the same host: they keep every header, others are refused. */

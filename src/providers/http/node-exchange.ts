@@ -4,8 +4,12 @@
  */
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { createNameService } from '../../fetch/name-service.ts'
 import { createGatherer } from '../../util/gather.ts'
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts'
+
+/** Every question ends with the request that asks it. */
+const NAMES = createNameService()
 
 /** What differs between this machine and a test. */
 export interface NodeExchangeOptions {
@@ -55,6 +59,7 @@ async function start(
     path: request.path,
     agent: false as const,
     setHost: false,
+    lookup: NAMES.lookupUntil(signal),
     headers: {
       Host: hostHeader(request.host, request.port),
       ...request.headers,
@@ -64,9 +69,10 @@ async function start(
     ...(request.sourcePort === undefined ? {} : { localPort: request.sourcePort }),
   }
   if (!secure) return (await import('node:http')).request(common)
-  const [{ request: send }, { getCACertificates }] = await Promise.all([import('node:https'), import('node:tls')])
-  const ca = certificateAuthorities && [...getCACertificates('default'), ...certificateAuthorities]
-  return send({ ...common, servername: request.host, ...(ca === undefined ? {} : { ca }) })
+  const [{ request: send }, { rootCertificates }] = await Promise.all([import('node:https'), import('node:tls')])
+  // Both said aloud, since variables of the environment change the defaults.
+  const trust = { ca: [...rootCertificates, ...(certificateAuthorities ?? [])], rejectUnauthorized: true }
+  return send({ ...common, servername: request.host, ...trust })
 }
 
 function hostHeader(host: string, port: number | undefined): string {

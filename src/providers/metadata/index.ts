@@ -51,6 +51,7 @@ export const METADATA_SOURCES: Readonly<Record<string, MetadataSource>> = {
   },
   'openstack-metadata': { fetch: async (context) => (await import('./services.ts')).fetchOpenstackService(context) },
   oraclecloud: { fetch: async (context) => (await import('./services.ts')).fetchOraclecloud(context) },
+  outscale: keyed('outscale'),
   packet: {
     fetch: async (context) => (await import('./services.ts')).fetchPacket(context),
     checkIn: async (context) => (await import('../packet.ts')).packet.reportStatus?.(context, { kind: 'booted' }),

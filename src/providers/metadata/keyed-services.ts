@@ -1,5 +1,5 @@
 /** The platforms that answer one request for each value, one row each. `service.ts` asks. */
-import { AWS, OPENSTACK } from '../http/http-clouds.ts'
+import { AWS, GCP_HOSTS, OPENSTACK } from '../http/http-clouds.ts'
 import type { HttpCloud } from '../http/http-clouds.ts'
 
 /** A service with one resource for each value. */
@@ -99,7 +99,7 @@ export const KEYED_SERVICES: Readonly<Record<string, KeyedService>> = {
     hostname: 'local-hostname',
   },
   gcp: {
-    cloud: { ...plain('gcp'), headers: { 'Metadata-Flavor': 'Google' } },
+    cloud: { ...plain('gcp', GCP_HOSTS), headers: { 'Metadata-Flavor': 'Google' } },
     base: '/computeMetadata/v1/',
     attributes: {
       GCP_HOSTNAME: 'instance/hostname',
@@ -119,6 +119,20 @@ export const KEYED_SERVICES: Readonly<Record<string, KeyedService>> = {
       OPENSTACK_INSTANCE_TYPE: 'instance-type',
       OPENSTACK_IPV4_LOCAL: 'local-ipv4',
       OPENSTACK_IPV4_PUBLIC: 'public-ipv4',
+    },
+    sshKeys: { path: 'public-keys', form: 'numbered' },
+    hostname: 'hostname',
+  },
+  outscale: {
+    cloud: plain('outscale'),
+    base: '/latest/meta-data/',
+    attributes: {
+      OUTSCALE_AVAILABILITY_ZONE: 'placement/availability-zone',
+      OUTSCALE_HOSTNAME: 'hostname',
+      OUTSCALE_INSTANCE_ID: 'instance-id',
+      OUTSCALE_INSTANCE_TYPE: 'instance-type',
+      OUTSCALE_IPV4_LOCAL: 'local-ipv4',
+      OUTSCALE_IPV4_PUBLIC: 'public-ipv4',
     },
     sshKeys: { path: 'public-keys', form: 'numbered' },
     hostname: 'hostname',

@@ -83,6 +83,8 @@ export function hetznerMetadata(documents: {
   readonly networkConfig: unknown
 }): Metadata {
   const { metadata, privateNetworks, publicKeys } = documents
+  // Its own resource, and part of the metadata: which of the two a machine sees depends on the service's age.
+  const network = documents.networkConfig ?? at(metadata, 'network-config')
   const privates = listAt(privateNetworks).flatMap((item) => textAt(item, 'ip') ?? [])
   const hostname = textAt(metadata, 'hostname')
   const attributes = attributesOf([
@@ -90,7 +92,7 @@ export function hetznerMetadata(documents: {
     ['HETZNER_HOSTNAME', hostname],
     ['HETZNER_INSTANCE_ID', textAt(metadata, 'instance-id')],
     ['HETZNER_PUBLIC_IPV4', textAt(metadata, 'public-ipv4')],
-    ['HETZNER_PUBLIC_IPV6', textAt(metadata, 'public-ipv6')],
+    ['HETZNER_PUBLIC_IPV6', textAt(metadata, 'public-ipv6') ?? publicIpv6(network)],
     ['HETZNER_REGION', textAt(metadata, 'region')],
     ...privates.map((address, index) => [`HETZNER_PRIVATE_IPV4_${index}`, address] as const),
   ])
@@ -98,8 +100,16 @@ export function hetznerMetadata(documents: {
     attributes,
     sshKeys: sshKeysOf(textsAt(publicKeys)),
     ...named(hostname),
-    network: networkConfig(documents.networkConfig),
+    network: networkConfig(network),
   }
+}
+
+/** Hetzner names its IPv6 address only where it describes the network. */
+function publicIpv6(document: unknown): string | undefined {
+  return networkConfig(document)
+    .flatMap(({ addresses }) => addresses)
+    .find((address) => address.includes(':') && !/^f(?:e[89ab]|[cd])/i.test(address))
+    ?.split('/')[0]
 }
 
 /** `/opc/v2/instance` of Oracle's cloud. */

@@ -1,12 +1,13 @@
 /** Asks a metadata service for attributes, keys and the host name. */
-import { FirstlightError } from '../../errors.ts'
 import { printableUrl } from '../../util/secret.ts'
+import { FirstlightError } from '../../errors.ts'
 import { deadlineIn } from '../deadline.ts'
 import { askService } from '../http/http-cloud.ts'
 import type { HttpCloud } from '../http/http-clouds.ts'
 import type { ProviderContext } from '../provider.ts'
 import { textAt } from './json-access.ts'
 import type { KeyedService } from './keyed-services.ts'
+import { googleKeysIn } from './google-keys.ts'
 import { attributesOf, sshKeysOf, usableHostname } from './metadata.ts'
 import type { Metadata } from './metadata.ts'
 
@@ -19,16 +20,17 @@ const LIMIT = 4 * 1024 * 1024
  * Opens a service for many requests, with one token and one deadline for all.
  * @throws FirstlightError `provider-failed` by the function it gives, when it could not be told
  */
-export function openService(context: ProviderContext, cloud: HttpCloud, hosts: readonly string[] = cloud.hosts): Get {
+export function openService(context: ProviderContext, cloud: HttpCloud, hosts?: readonly string[]): Get {
   const deadline = deadlineIn(context, context.policy.fetchTimeout)
   const session = {}
   return async (path, headers = cloud.headers ?? {}) => {
-    const reply = await askService(context, { cloud, deadline, path, headers, session, hosts: () => hosts })
+    const places = hosts === undefined ? {} : { hosts: () => hosts }
+    const reply = await askService(context, { cloud, deadline, path, headers, session, ...places })
     if (reply.kind === 'reply' && reply.status === 200 && reply.body.length <= LIMIT) {
       return Buffer.from(reply.body).toString('utf8')
     }
     if (reply.kind === 'reply' && (reply.status === 404 || reply.status === 204)) return undefined
-    const url = printableUrl(`${hosts[0] ?? ''}${path}`)
+    const url = printableUrl(`${(hosts ?? cloud.hosts)[0] ?? ''}${path}`)
     const what = reply.kind === 'reply' ? `it answered with status ${reply.status}` : reply.reason
     throw new FirstlightError('provider-failed', `asking ${url}: ${what}`, { hint: 'is this the right platform?' })
   }
@@ -49,7 +51,7 @@ export async function keyedMetadata(
   const name = usableHostname(known)
   const skipped = (): void =>
     context.log({ level: 'warning', message: 'a line among the SSH keys is no key; it is left out' })
-  const keys = sshKeys === undefined ? [] : await keysOf(get, base, sshKeys)
+  const keys = sshKeys === undefined ? [] : await keysOf(get, base, sshKeys, context)
   return {
     attributes: attributesOf(entries),
     sshKeys: sshKeysOf(keys, skipped),
@@ -62,8 +64,9 @@ async function keysOf(
   get: Get,
   base: string,
   { path, form }: NonNullable<KeyedService['sshKeys']>,
+  at: Pick<ProviderContext, 'date'>,
 ): Promise<readonly string[]> {
-  if (form === 'google') return googleKeys(get, base)
+  if (form === 'google') return googleKeys(get, base, at.date())
   const listing = (await get(`${base}${path}`)) ?? ''
   const names = listing
     .split('\n')
@@ -82,18 +85,15 @@ async function keysOf(
  * The keys of Google Compute Engine, each behind the name of a user that does not matter here: the instance's old list
  * alone when there is one, else its new list and, unless they are blocked, the project's two.
  */
-async function googleKeys(get: Get, base: string): Promise<readonly string[]> {
+async function googleKeys(get: Get, base: string, today: Date): Promise<readonly string[]> {
+  const keysIn = (text: string | undefined): readonly string[] => googleKeysIn(text, today)
   const old = await get(`${base}instance/attributes/sshKeys`)
-  if (old !== undefined && old.trim() !== '') return withoutUsers(old)
-  const own = withoutUsers(await get(`${base}instance/attributes/ssh-keys`))
+  if (old !== undefined && old.trim() !== '') return keysIn(old)
+  const own = keysIn(await get(`${base}instance/attributes/ssh-keys`))
   const blocked = (await get(`${base}instance/attributes/block-project-ssh-keys`))?.trim() === 'true'
   if (blocked) return own
   const shared = await Promise.all(['sshKeys', 'ssh-keys'].map((name) => get(`${base}project/attributes/${name}`)))
-  return [...own, ...shared.flatMap(withoutUsers)]
-}
-
-function withoutUsers(text: string | undefined): readonly string[] {
-  return (text ?? '').split('\n').map((line) => line.replace(/^[^:\s]*:/, ''))
+  return [...own, ...shared.flatMap(keysIn)]
 }
 
 /** What a document says, as JSON. */
@@ -110,8 +110,9 @@ export async function parseYaml(text: string | undefined, what: string): Promise
   const { parse } = await import('yaml')
   try {
     return text === undefined ? undefined : (parse(text, { maxAliasCount: 100 }) as unknown)
-  } catch (cause) {
-    throw new FirstlightError('provider-failed', `reading ${what}: it is not YAML`, { cause })
+  } catch {
+    // The parser's own sentence shows the text around the mistake, which is nobody's business.
+    throw new FirstlightError('provider-failed', `reading ${what}: it is not YAML`)
   }
 }
 

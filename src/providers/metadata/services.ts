@@ -2,7 +2,7 @@
 import { awaitDhcpServer } from '../dhcp-server.ts'
 import { deadlineIn } from '../deadline.ts'
 import { FirstlightError } from '../../errors.ts'
-import { AKAMAI, AWS, PACKET } from '../http/http-clouds.ts'
+import { AKAMAI, AWS, ORACLECLOUD_HOSTS, PACKET, SCALEWAY_HOSTS } from '../http/http-clouds.ts'
 import type { HttpCloud } from '../http/http-clouds.ts'
 import { askMetadata } from '../http/metadata-http.ts'
 import type { ProviderContext } from '../provider.ts'
@@ -21,7 +21,6 @@ import {
 import { keyedMetadata, openService, parseJson, parseYaml } from './service.ts'
 
 const LINK_LOCAL = ['http://169.254.169.254']
-const SCALEWAY = 'http://169.254.42.42'
 const CHECK_IN_TIMEOUT = 30_000
 
 const cloud = (
@@ -66,7 +65,9 @@ export async function fetchCloudstack(context: ProviderContext): Promise<Metadat
 /** OpenStack's service has the machine's UUID in a document of its own. */
 export async function fetchOpenstackService(context: ProviderContext): Promise<Metadata> {
   const metadata = await fetchKeyed(context, 'openstack-metadata')
-  const text = await openService(context, cloud('openstack'))('/openstack/2012-08-10/meta_data.json')
+  const text = await openService(context, { ...cloud('openstack'), linkLocal: true })(
+    '/openstack/2012-08-10/meta_data.json',
+  )
   const uuid = textAt(parseJson(text, 'meta_data.json'), 'uuid')
   return uuid === undefined
     ? metadata
@@ -90,7 +91,7 @@ export async function fetchDigitalocean(context: ProviderContext): Promise<Metad
 
 /** Hetzner's documents, most of them in YAML. */
 export async function fetchHetzner(context: ProviderContext): Promise<Metadata> {
-  const get = openService(context, cloud('hetzner'))
+  const get = openService(context, { ...cloud('hetzner'), linkLocal: true })
   const [metadata, privateNetworks, publicKeys, networkConfig] = await Promise.all(
     ['metadata', 'metadata/private-networks', 'metadata/public-keys', 'metadata/network-config'].map(async (name) =>
       parseYaml(await get(`/hetzner/v1/${name}`), name),
@@ -101,7 +102,7 @@ export async function fetchHetzner(context: ProviderContext): Promise<Metadata> 
 
 /** Oracle's document. */
 export async function fetchOraclecloud(context: ProviderContext): Promise<Metadata> {
-  const service = cloud('oraclecloud', { Authorization: 'Bearer Oracle' })
+  const service = cloud('oraclecloud', { Authorization: 'Bearer Oracle' }, ORACLECLOUD_HOSTS)
   return oraclecloudMetadata(await required(context, service, '/opc/v2/instance'))
 }
 
@@ -112,14 +113,14 @@ export async function fetchPacket(context: ProviderContext): Promise<Metadata> {
 
 /** Scaleway's document. */
 export async function fetchScaleway(context: ProviderContext): Promise<Metadata> {
-  return scalewayMetadata(await required(context, cloud('scaleway', {}, [SCALEWAY]), '/conf?format=json'))
+  return scalewayMetadata(await required(context, cloud('scaleway', {}, SCALEWAY_HOSTS), '/conf?format=json'))
 }
 
 /** Tells Scaleway that the machine is up; it wants to hear that at every boot. */
 export async function checkInScaleway(context: ProviderContext): Promise<void> {
   const reply = await askMetadata(context, {
     method: 'PATCH',
-    urls: [`${SCALEWAY}/state`],
+    urls: SCALEWAY_HOSTS.map((host) => `${host}/state`),
     headers: { 'Content-Type': 'application/json' },
     body: '{"state_detail":"booted"}',
     deadline: deadlineIn(context, CHECK_IN_TIMEOUT),

@@ -37,6 +37,7 @@ function context(token: string | undefined, serves: 'signed' | 'anonymous' | 'no
     random: () => 0.5,
     log: silentLog,
     hasLink: () => undefined,
+    unreachableMs: Infinity,
     deadlineMs: 1000,
   }
   return { scheme, asked }
