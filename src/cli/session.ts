@@ -1,6 +1,7 @@
 import { printableUrl } from '../util/secret.ts'
 import type { Command } from 'commander'
 import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
+import { DEFAULT_POLICY } from '../engine/stage.ts'
 import type { Config } from '../config/model.ts'
 import { contentResources, isRemote } from '../fetch/resources.ts'
 import type { Log } from '../log.ts'
@@ -11,7 +12,7 @@ import type { Invocation } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { defineDocument, loadConfig } from './obtain.ts'
 import { defineOutput } from './log.ts'
-import { listOption, stringOption, usageError } from './options.ts'
+import { flagOption, listOption, stringOption, usageError } from './options.ts'
 import { loggedHost } from './logged-host.ts'
 import { downloadShower, progressShower } from './progress-line.ts'
 import { loggedBeside, type StatusLine } from './status-line.ts'
@@ -23,7 +24,9 @@ const SPOOL_LIMIT = 512 * MIB
 /** Declares what `run` and `plan` share; `root` says what the target root is to the command. */
 export function defineRun(command: Command, root: string): Command {
   const machine = defineDocument(command).optionsGroup('Machine:').option('--root <dir>', root)
-  defineBackend(machine).option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
+  defineBackend(machine)
+    .option('--strict-root', 'refuse to change a file that has other names, maybe outside the root')
+    .option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
   return defineOutput(command)
 }
 
@@ -68,6 +71,7 @@ export async function openRun(
     log,
     signal: io.signal,
     now: () => io.now(),
+    policy: { ...DEFAULT_POLICY, strictRoot: flagOption(invocation, 'strictRoot') },
     onProgress: progressShower(options.status, log),
     prefetch: {
       onDownloads: downloadShower(options.status, log, () => io.now()),

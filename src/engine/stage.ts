@@ -14,6 +14,8 @@ export interface Policy {
   readonly resultFile: string | undefined
   /** Directory of LUKS keys on the target. @default '/etc/luks' */
   readonly luksKeyDirectory: string
+  /** Whether a file that has other names is left alone rather than changed under all of them. @default false */
+  readonly strictRoot: boolean
 }
 
 /** The policy of an image whose builder chose nothing. */
@@ -21,6 +23,7 @@ export const DEFAULT_POLICY: Policy = {
   sshKeyFragment: true,
   resultFile: '/etc/.ignition-result.json',
   luksKeyDirectory: '/etc/luks',
+  strictRoot: false,
 }
 
 /** What a stage may look at. It is given only reads: a stage that has looked has changed nothing. */

@@ -1,4 +1,4 @@
-import type { DecideInput, Decision } from '../../src/engine/stage.ts'
+import type { DecideInput, Decision, Policy } from '../../src/engine/stage.ts'
 import { isFirstlightError, joinErrors } from '../../src/errors.ts'
 import type { NodeOperation, PlannedOperation } from '../../src/host/operation.ts'
 import { parentOf, type TargetPath } from '../../src/host/paths.ts'
@@ -7,7 +7,10 @@ import { nodesBelowLeaves } from './leaves.ts'
 import { createSurroundings, type DoneNodes, type SurroundingsOf } from './surroundings.ts'
 import type { Existing, FilesInspection } from './inspect.ts'
 import { hardLinkTarget, inDirectory, nodesOf, realDirectory, resolveNodes, type ResolvedNode } from './nodes.ts'
+import { checkLength, checkReplaced } from './obstacles.ts'
+import { countNames, noteOtherNames } from './other-names.ts'
 import {
+  heirOf,
   operationsForDirectory,
   operationsForFile,
   operationsForHardLink,
@@ -15,9 +18,9 @@ import {
 } from './node-operations.ts'
 
 /** Decides what each file, directory and link needs (Ignition's rules: `docs/stages.md`). */
-export function decideFiles({ config, inspection }: DecideInput<FilesInspection>): Decision {
-  const work = createWork(inspection)
+export function decideFiles({ config, inspection, policy }: DecideInput<FilesInspection>): Decision {
   const nodes = resolveNodes(nodesOf(config), inspection.realParents)
+  const work = createWork(nodes, inspection, policy)
   const errors = [...nodesBelowLeaves(nodes, inspection.realParents)]
   for (const node of errors.length > 0 ? [] : nodes) {
     try {
@@ -29,7 +32,8 @@ export function decideFiles({ config, inspection }: DecideInput<FilesInspection>
   }
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
-  return { operations: work.operations, leaves: { touchedPaths: inspection.labelled ? [...work.touched] : [] } }
+  const leaves = { touchedPaths: inspection.labelled ? [...work.touched] : [] }
+  return { operations: work.operations, leaves, ...(work.notes.length === 0 ? {} : { notes: work.notes }) }
 }
 
 /** What the stage does so far, and what it decides from. */
@@ -37,32 +41,45 @@ interface Work extends DoneNodes {
   readonly inspection: FilesInspection
   readonly owners: Owners
   readonly operations: PlannedOperation[]
+  readonly notes: string[]
   /** What needs a label: the paths, or the first of their missing parents. */
   readonly touched: Set<TargetPath>
   readonly byPath: Map<TargetPath, ResolvedNode>
   readonly lastOperation: Map<TargetPath, number>
   readonly removed: Set<TargetPath>
+  readonly heirs: Map<TargetPath, number | undefined>
+  /** Files that are another one by now than they were. */
+  readonly replaced: Set<TargetPath>
   readonly surroundingsOf: SurroundingsOf
+  readonly policy: Policy
+  readonly knownNames: ReadonlyMap<string, number>
 }
 
-function createWork(inspection: FilesInspection): Work {
+function createWork(nodes: readonly ResolvedNode[], inspection: FilesInspection, policy: Policy): Work {
   const done = {
     byPath: new Map<TargetPath, ResolvedNode>(),
     lastOperation: new Map<TargetPath, number>(),
     removed: new Set<TargetPath>(),
+    heirs: new Map<TargetPath, number | undefined>(),
   }
   const owners = { users: new Map(inspection.users), groups: new Map(inspection.groups) }
   const surroundingsOf = createSurroundings(done, inspection)
-  return { ...done, inspection, owners, surroundingsOf, operations: [], touched: new Set() }
+  const lists = { operations: [], notes: [], touched: new Set<TargetPath>(), replaced: new Set<TargetPath>() }
+  const knownNames = countNames(nodes, inspection)
+  return { ...done, ...lists, inspection, policy, knownNames, owners, surroundingsOf }
 }
 
 /** Adds what a node needs to the list: in order, and after what is done above it. */
 function add(work: Work, node: ResolvedNode): void {
+  checkLength(node)
   const wanted = wantedBy(work, node)
+  checkReplaced(work, node, wanted)
+  noteOtherNames(work, node, wanted)
   const above = work.surroundingsOf(node.parent, node).after
   let after: readonly number[] = above === undefined ? [] : [above]
   for (const operation of wanted) {
     if (operation.kind === 'remove') work.removed.add(node.path)
+    if (operation.kind === 'remove' || operation.kind === 'write-file') work.replaced.add(node.path)
     const target = operation.kind === 'make-hard-link' ? work.lastOperation.get(operation.target) : undefined
     if (target !== undefined && !after.includes(target)) after = [...after, target]
     work.operations.push({ operation, path: node.at, after })
@@ -81,17 +98,19 @@ function wantedBy(work: Work, node: ResolvedNode): readonly NodeOperation[] {
     const target = inDirectory(realDirectory(parentOf(asked), work.inspection.realParents), asked)
     const atTarget = existingAt(work, target, node)
     const made = work.byPath.get(target)
-    const isRewritten = work.lastOperation.has(target)
-    return operationsForHardLink({ node, existing, target, atTarget, made, isRewritten })
+    const isReplaced = work.replaced.has(target)
+    return operationsForHardLink({ node, existing, target, atTarget, made, isReplaced })
   }
   const attributes = attributesOf(node, work.owners)
+  const { heir } = work.surroundingsOf(node.parent, node)
   switch (node.noun) {
     case 'directories':
-      return operationsForDirectory({ node, existing, attributes })
+      work.heirs.set(node.path, heirOf({ node, existing, attributes, heir }))
+      return operationsForDirectory({ node, existing, attributes, heir })
     case 'files':
-      return operationsForFile({ node, existing, attributes })
+      return operationsForFile({ node, existing, attributes, heir })
     case 'links':
-      return operationsForSymlink({ node, existing, attributes })
+      return operationsForSymlink({ node, existing, attributes, heir })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
-import type { Accounts, NodeStat, TargetFiles } from '../../src/host/host.ts'
+import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
 import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
 import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'
 
@@ -11,8 +11,14 @@ export type Existing = {
   readonly size?: number
   /** Of a symlink: what it says. */
   readonly target?: string
-  /** Of what a hard link is about: equal for two names of one file. */
+  /** Of what a hard link is about, and of a file with several names: equal for two names of one file. */
   readonly identity?: string
+  /** Of a file with several names: how many. */
+  readonly names?: number
+  /** Of a directory that has the set-group-id bit, or is to get it: its group. */
+  readonly gid?: number
+  /** The first mount at or below what is to be replaced. */
+  readonly mount?: string
 }
 
 /** What the files stage saw. Holds only what is there and what is unusual: most nodes are new and leave no trace. */
@@ -25,6 +31,8 @@ export type FilesInspection = {
   readonly missing: Readonly<Record<string, string>>
   /** For each real directory that cannot be: what is in the way. */
   readonly blocked: Readonly<Record<string, string>>
+  /** For each real directory whose group goes over to what is made in it: that group. */
+  readonly heirs?: Readonly<Record<string, number>>
   readonly users: readonly (readonly [name: string, uid: number])[]
   readonly groups: readonly (readonly [name: string, gid: number])[]
   readonly labelled: boolean
@@ -32,7 +40,7 @@ export type FilesInspection = {
 
 /** Looks at the places of all nodes: each directory is read once, however many nodes are in it. */
 export async function inspectFiles({ config, host }: InspectContext): Promise<FilesInspection> {
-  const look = createLook(host.files)
+  const look = createLook(host.files, (path) => host.system.mountsBelow(path))
   const users = new Set<string>()
   const groups = new Set<string>()
   for (const entry of nodesOf(config)) {
@@ -43,8 +51,11 @@ export async function inspectFiles({ config, host }: InspectContext): Promise<Fi
     addName(users, entry.node.user)
     addName(groups, entry.node.group)
   }
+  const { heirs = {}, ...seen } = look.seen
   return {
-    ...look.seen,
+    ...seen,
+    // Journals of earlier versions have none, and hardly a machine has.
+    ...(Object.keys(heirs).length === 0 ? {} : { heirs }),
     ...(await ownersOf({ users, groups }, host.accounts)),
     labelled: (await host.system.labelPolicy()) !== undefined,
   }
@@ -53,15 +64,25 @@ export async function inspectFiles({ config, host }: InspectContext): Promise<Fi
 interface Wanted {
   readonly size?: boolean
   readonly identity?: boolean
+  readonly gid?: boolean
+  readonly mount?: boolean
 }
 
 function wantedOf(entry: ConfigNode): Wanted {
-  if (entry.noun === 'files') return { size: (entry.node.append ?? []).length > 0 }
-  return { identity: isHardLink(entry) }
+  const { node } = entry
+  const mount = node.overwrite === true
+  if (entry.noun === 'files') return { size: (entry.node.append ?? []).length > 0, mount }
+  if (entry.noun === 'directories') return { gid: hasSetGroupId(entry.node), mount }
+  return { identity: isHardLink(entry), mount }
+}
+
+/** Whether new things in a directory of this mode take its group. */
+function hasSetGroupId({ mode = 0 }: { readonly mode?: number | undefined }): boolean {
+  return (mode & 0o2000) !== 0
 }
 
 interface Look {
-  readonly seen: Pick<FilesInspection, 'realParents' | 'existing' | 'missing' | 'blocked'>
+  readonly seen: Pick<FilesInspection, 'realParents' | 'existing' | 'missing' | 'blocked' | 'heirs'>
   /** Looks at a place; `undefined` when there was no need to read anything. */
   at(path: TargetPath, wanted: Wanted): Promise<void> | undefined
 }
@@ -71,11 +92,12 @@ interface KnownDirectory {
   readonly names: ReadonlySet<string>
 }
 
-function createLook(files: TargetFiles): Look {
+function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Look {
   const realParents: Record<string, string> = {}
   const existing: Record<string, Existing> = {}
   const missing: Record<string, string> = {}
   const blocked: Record<string, string> = {}
+  const heirs: Record<string, number> = {}
   const directories = new Map<TargetPath, KnownDirectory>()
 
   const readDirectory = async (directory: TargetPath): Promise<KnownDirectory> => {
@@ -84,13 +106,18 @@ function createLook(files: TargetFiles): Look {
     if (real !== directory) realParents[directory] = real
     const names = await files.list(real)
     if (names === undefined) await noteMissing(real)
+    else noteHeir(real, await files.stat(real))
     return { real, names: new Set(names) }
+  }
+  const noteHeir = (real: TargetPath, stat: NodeStat | undefined): void => {
+    if (stat?.kind === 'directory' && hasSetGroupId(stat)) heirs[real] = stat.gid
   }
   const noteMissing = async (real: TargetPath): Promise<void> => {
     let absent = real
     for (let ancestor = real; ; ancestor = parentOf(ancestor)) {
       const stat = await files.stat(ancestor)
       if (stat !== undefined && stat.kind !== 'directory') blocked[real] = ancestor
+      noteHeir(ancestor, stat)
       if (stat !== undefined || ancestor === '/') break
       absent = ancestor
     }
@@ -103,10 +130,12 @@ function createLook(files: TargetFiles): Look {
     if (!mayBeIn(directory, path)) return
     const real = inDirectory(directory.real, path)
     const stat = await files.stat(real)
-    if (stat !== undefined) existing[real] = { ...existing[real], ...describe(stat, wanted) }
+    if (stat === undefined) return
+    const [mount] = wanted.mount === true ? await mountsBelow(real) : []
+    existing[real] = { ...existing[real], ...describe(stat, wanted), ...(mount === undefined ? {} : { mount }) }
   }
   return {
-    seen: { realParents, existing, missing, blocked },
+    seen: { realParents, existing, missing, blocked, heirs },
     at(path, wanted) {
       const directory = directories.get(parentOf(path))
       return directory === undefined || mayBeIn(directory, path) ? readNode(path, wanted) : undefined
@@ -123,7 +152,9 @@ function describe(stat: NodeStat, wanted: Wanted): Existing {
     kind: stat.kind,
     ...(wanted.size === true ? { size: stat.size } : {}),
     ...(stat.target === undefined ? {} : { target: stat.target }),
-    ...(wanted.identity === true ? { identity: stat.identity } : {}),
+    ...(wanted.identity === true || stat.names !== undefined ? { identity: stat.identity } : {}),
+    ...(stat.names === undefined ? {} : { names: stat.names }),
+    ...(stat.kind === 'directory' && (wanted.gid === true || hasSetGroupId(stat)) ? { gid: stat.gid } : {}),
   }
 }
 

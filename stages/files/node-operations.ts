@@ -11,6 +11,8 @@ export interface Placing<Kind> {
   readonly node: ResolvedNode & { readonly node: Kind }
   readonly existing: Existing | undefined
   readonly attributes: Attributes
+  /** The group that it takes from the directory that it is made in. */
+  readonly heir: number | undefined
 }
 
 /** A hard link, and what is known of the file that it is to name. */
@@ -21,31 +23,41 @@ export interface LinkPlacing {
   readonly atTarget: Existing | undefined
   /** The node of this config that makes the target. */
   readonly made: ResolvedNode | undefined
-  /** Whether an operation of this stage works on the target. */
-  readonly isRewritten: boolean
+  /** Whether this stage puts another file in place of the target. What only changes it leaves its names what they are. */
+  readonly isReplaced: boolean
 }
 
-const NEW_FILE = { mode: 0o644, uid: 0, gid: 0 }
+const NEW_FILE = { mode: 0o644, uid: 0 }
 const NEW_DIRECTORY = { mode: 0o755, uid: 0, gid: 0 }
 
 /** A directory: made, or only given its attributes when it is there. */
 export function operationsForDirectory(placing: Placing<Directory>): readonly NodeOperation[] {
-  const { node, existing, attributes } = placing
+  const { node, existing, attributes, heir } = placing
   const { path } = node
-  const make: NodeOperation = { kind: 'make-directory', path, ...NEW_DIRECTORY, ...attributes }
+  const inherited = heir === undefined ? {} : { mode: NEW_DIRECTORY.mode | 0o2000, gid: heir }
+  const make: NodeOperation = { kind: 'make-directory', path, ...NEW_DIRECTORY, ...inherited, ...attributes }
   if (existing === undefined) return [make]
   if (node.node.overwrite === true) return [{ kind: 'remove', path }, make]
   if (existing.kind !== 'directory') throw exists(node, existing, 'a directory')
   return setAttributes(path, attributes)
 }
 
+/** The group that new things in a directory take, by the time that it is as the config wants it. */
+export function heirOf({ node, existing, attributes, heir }: Placing<Directory>): number | undefined {
+  const isNew = existing === undefined || node.node.overwrite === true
+  const { mode } = attributes
+  const hasBit = mode === undefined ? (isNew ? heir !== undefined : existing.gid !== undefined) : (mode & 0o2000) !== 0
+  if (!hasBit) return undefined
+  return attributes.gid ?? (isNew ? heir : existing.gid) ?? 0
+}
+
 /** A file: with contents it must be new (or `overwrite`); without, an existing one is kept and appended to. */
 export function operationsForFile(placing: Placing<File>): readonly NodeOperation[] {
-  const { node, existing, attributes } = placing
+  const { node, existing, attributes, heir = 0 } = placing
   const { path } = node
   const { base, appended } = contentsOf(node.node, node.at)
   const contents = [...(base ?? []), ...appended]
-  const write: NodeOperation = { kind: 'write-file', path, contents, ...NEW_FILE, ...attributes }
+  const write: NodeOperation = { kind: 'write-file', path, contents, ...NEW_FILE, gid: heir, ...attributes }
   if (existing === undefined) return [write]
   if (node.node.overwrite === true) {
     const replacesItself = existing.kind === 'file' || existing.kind === 'symlink'
@@ -58,10 +70,10 @@ export function operationsForFile(placing: Placing<File>): readonly NodeOperatio
 
 /** A symbolic link: an equal one is accepted as it is. */
 export function operationsForSymlink(placing: Placing<Link>): readonly NodeOperation[] {
-  const { node, existing, attributes } = placing
+  const { node, existing, attributes, heir = 0 } = placing
   const { path } = node
   const target = node.node.target ?? ''
-  const make: NodeOperation = { kind: 'make-symlink', path, target, uid: 0, gid: 0, ...attributes }
+  const make: NodeOperation = { kind: 'make-symlink', path, target, uid: 0, gid: heir, ...attributes }
   if (existing === undefined) return [make]
   if (node.node.overwrite === true) return [{ kind: 'remove', path }, make]
   if (existing.kind === 'symlink' && cleaned(existing.target ?? '') === cleaned(target)) return []
@@ -70,14 +82,14 @@ export function operationsForSymlink(placing: Placing<Link>): readonly NodeOpera
 
 /** A hard link: its target must be a file that is there, or that this config makes before. */
 export function operationsForHardLink(placing: LinkPlacing): readonly NodeOperation[] {
-  const { node, existing, target, atTarget, made, isRewritten } = placing
+  const { node, existing, target, atTarget, made } = placing
   const { path } = node
   const isReplaced = existing !== undefined && node.node.overwrite === true
   if (made?.noun === 'directories' || (!made && atTarget?.kind === 'directory'))
     throw noTarget(placing, 'is a directory')
   if (!made && atTarget === undefined) throw noTarget(placing, 'does not exist')
   if (isReplaced && !made && isWithin(target, path)) throw noTarget(placing, 'would be removed with what is there')
-  const isSame = existing?.identity !== undefined && existing.identity === atTarget?.identity && !isRewritten
+  const isSame = existing?.identity !== undefined && existing.identity === atTarget?.identity && !placing.isReplaced
   if (isSame) return []
   const make: NodeOperation = { kind: 'make-hard-link', path, target }
   if (existing === undefined) return [make]

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../src/errors.ts'
-import { parentOf, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, parentOf, type TargetPath } from '../../src/host/paths.ts'
 import type { FilesInspection } from './inspect.ts'
 import { belowLeaf } from './leaves.ts'
 import type { ResolvedNode } from './nodes.ts'
@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly after?: number
   /** Whether what was there has been removed together with an ancestor. */
   readonly isGone: boolean
+  /** The group that new things in the directory take from it. */
+  readonly heir?: number
 }
 
 /** Answers, for one directory after the other and shallow ones first, what happens above it. */
@@ -25,6 +27,8 @@ export interface DoneNodes {
   readonly lastOperation: ReadonlyMap<TargetPath, number>
   /** Directories that were removed, with all that was in them. */
   readonly removed: ReadonlySet<TargetPath>
+  /** Of directories that were made or changed: the group that new things in them take, if they do. */
+  readonly heirs: ReadonlyMap<TargetPath, number | undefined>
 }
 
 /** Makes a {@link SurroundingsOf} that looks at each directory once, however many nodes are in it. */
@@ -36,12 +40,20 @@ export function createSurroundings(done: DoneNodes, inspection: FilesInspection)
     const above: Surroundings = directory === '/' ? { isGone: false } : surroundingsOf(parentOf(directory), asking)
     checkIsDirectory(directory, asking)
     const after = done.lastOperation.get(directory) ?? above.after
+    const heir = done.heirs.has(directory) ? done.heirs.get(directory) : heirOf(directory, above, asking)
     const surroundings: Surroundings = {
       isGone: above.isGone || done.removed.has(directory),
       ...(after === undefined ? {} : { after }),
+      ...(heir === undefined ? {} : { heir }),
     }
     known.set(directory, surroundings)
     return surroundings
+  }
+  /** Whose group new things in a directory take that is no node of the config: made as a parent, it is an heir itself. */
+  const heirOf = (directory: TargetPath, above: Surroundings, asking: ResolvedNode): number | undefined => {
+    const absent = inspection.missing[asking.parent] as TargetPath | undefined
+    const isMade = above.isGone || (absent !== undefined && isWithin(directory, absent))
+    return isMade ? above.heir : inspection.heirs?.[directory]
   }
   const checkIsDirectory = (directory: TargetPath, asking: ResolvedNode): void => {
     const own = done.byPath.get(directory)

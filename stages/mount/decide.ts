@@ -1,9 +1,11 @@
+import type { Config } from '../../src/config/model.ts'
 import { mountsOf, type Mount } from '../../src/config/mounts.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { componentsOf, isWithin, targetPath, type TargetPath } from '../../src/host/paths.ts'
 import type { MountInspection, SeenMountPoint } from './inspect.ts'
+import { optionsWhileMade } from './options.ts'
 
 /**
  * Decides on all mounts, shallow ones first, and on the directories that they need: new ones are noted for users whose
@@ -27,7 +29,7 @@ export function decideMount({ config, inspection }: DecideInput<MountInspection>
     const missing = missingOf(point, seen, below).filter((directory) => !made.has(directory))
     for (const directory of missing) made.add(directory)
     const label = labelOf(missing, inspection.policy)
-    for (const operation of [...missing.map(makeDirectory), ...label, mountOperation(mount, point)]) {
+    for (const operation of [...missing.map(makeDirectory), ...label, mountOperation(config, mount, point)]) {
       operations.push({ operation, path: at })
     }
     mounted.add(point)
@@ -52,8 +54,9 @@ function labelOf([first]: readonly TargetPath[], policy: string | undefined): re
   return first === undefined || policy === undefined ? [] : [{ kind: 'relabel', policy, paths: [first] }]
 }
 
-function mountOperation({ device, format, options }: Mount, path: TargetPath): Operation {
-  return { kind: 'mount', device, path, format, options }
+function mountOperation(config: Config, mount: Mount, path: TargetPath): Operation {
+  const { device, format } = mount
+  return { kind: 'mount', device, path, format, options: optionsWhileMade(config, mount) }
 }
 
 function inTheWay(mount: Mount, obstacle: NonNullable<SeenMountPoint['obstacle']>): FirstlightError {

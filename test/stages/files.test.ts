@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Storage } from '../../src/config/model.ts'
+import { DEFAULT_POLICY } from '../../src/engine/stage.ts'
 import { decideFiles } from '../../stages/files/decide.ts'
 import type { FilesInspection } from '../../stages/files/inspect.ts'
 import { configWith, decideInput, failureOf, linesOf } from './decide.ts'
@@ -312,4 +313,46 @@ test('ten thousand files are decided quickly, whatever their number in one direc
   const { operations } = decide({ files, directories: [{ path: '/srv' }] })
   expect(operations).toHaveLength(10_001)
   expect(operations.slice(1).every(({ after }) => after?.length === 1 && after[0] === 0)).toBe(true)
+})
+
+describe('a file with other names', () => {
+  const existing = {
+    '/data/log': { kind: 'file', size: 4, names: 2, identity: '1:2' },
+    '/log': { kind: 'file', names: 2, identity: '1:2' },
+  } as const
+  const log = { path: '/data/log', append: [inline], mode: 0o640 }
+  const strict = (storage: Storage): ReturnType<typeof decideFiles> =>
+    decideFiles({
+      ...decideInput({ config: configWith({ storage }), inspection: { ...NOTHING, existing } }),
+      policy: { ...DEFAULT_POLICY, strictRoot: true },
+    })
+
+  test('is changed under all of them, and the report says so', () => {
+    const decision = decide({ files: [log] }, { existing })
+    expect(decision.operations.map(({ operation }) => operation.kind)).toEqual(['append-file'])
+    expect(decision.notes).toEqual(['/data/log has 2 names, and is changed under all of them'])
+  })
+
+  test('of which the document knows all is no surprise', () => {
+    const links = [{ path: '/log', target: '/data/log', hard: true }]
+    expect(decide({ files: [log], links }, { existing }).notes).toBeUndefined()
+  })
+
+  test('is refused with a strict root, unless a file of its own is put in place', () => {
+    expect(failureOf(() => strict({ files: [log] }))).toEqual([
+      'node-shared at $.storage.files.0',
+      'changing /data/log: it has 2 names, maybe outside the root',
+      'give the file contents and overwrite: true, which puts a file of its own in its place',
+    ])
+    const replaced = strict({ files: [{ path: '/data/log', overwrite: true, contents: inline }] })
+    expect(replaced.operations.map(({ operation }) => operation.kind)).toEqual(['write-file'])
+  })
+})
+
+test.each([
+  ['a path of many components', { files: [{ path: `/${Array.from({ length: 10_000 }, () => 'd').join('/')}` }] }],
+  ['a long name', { directories: [{ path: `/a/${'é'.repeat(128)}/b` }] }],
+  ['a long target', { links: [{ path: '/l', target: 'x/'.repeat(2048) }] }],
+])('%s is refused before anything is made', (_, storage: Storage) => {
+  expect(failureOf(() => decide(storage))[0]).toMatch(/^path-too-long at /)
 })

@@ -24,7 +24,7 @@ test('mounts go shallow first, and make the directories that are missing below e
     [
       "0: make-directory path=/srv",
       "1: mount device=/dev/b path=/srv format=xfs options=[]",
-      "2: mount device=/dev/a path=/var format=ext4 options=["noatime","ro"]",
+      "2: mount device=/dev/a path=/var format=ext4 options=["noatime"]",
       "3: make-directory path=/var/home",
       "4: make-directory path=/var/home/core",
       "5: mount device=/dev/c path=/var/home/core format=xfs options=[]",

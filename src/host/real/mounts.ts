@@ -9,6 +9,8 @@ export interface Mount {
   readonly mountPoint: string
   readonly type: string
   readonly source: string
+  /** Whether nothing can be written there, by the mount or by the filesystem. */
+  readonly isReadOnly: boolean
 }
 
 /** All mounts of this process's namespace, in the order in which they were made. */
@@ -44,9 +46,10 @@ function parseMounts(text: string): readonly Mount[] {
   return text.split('\n').flatMap((line) => {
     const [before = '', after] = line.split(' - ')
     if (after === undefined) return []
-    const [, , device = '', , mountPoint = ''] = before.split(' ')
-    const [type = '', source = ''] = after.split(' ')
-    return [{ device, mountPoint: unescape(mountPoint), type, source: unescape(source) }]
+    const [, , device = '', , mountPoint = '', options = ''] = before.split(' ')
+    const [type = '', source = '', ofFilesystem = ''] = after.split(' ')
+    const isReadOnly = [options, ofFilesystem].some((list) => list.split(',').includes('ro'))
+    return [{ device, mountPoint: unescape(mountPoint), type, source: unescape(source), isReadOnly }]
   })
 }
 

@@ -133,8 +133,8 @@ function keysOver(machine: Machine): Keys {
 
 function mountsOf(machine: Machine): MachineState['mounts'] {
   const inside = new Set<string>(mountsBelow(machine, targetPath('/')))
-  return readMounts(machine.directories).flatMap(({ source, mountPoint, type }) => {
+  return readMounts(machine.directories).flatMap(({ source, mountPoint, type, isReadOnly }) => {
     const path = machine.root === '/' ? mountPoint : mountPoint.slice(machine.root.length)
-    return inside.has(path) ? [{ device: source, path, format: type, options: [] }] : []
+    return inside.has(path) ? [{ device: source, path, format: type, options: isReadOnly ? ['ro'] : [] }] : []
   })
 }

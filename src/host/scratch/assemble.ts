@@ -10,6 +10,7 @@ import type { StableUuid } from './devices/stable-uuid.ts'
 import type { MachineState } from './devices/state.ts'
 import type { UsesOutside } from './devices/uses.ts'
 import { asIoError } from './io-error.ts'
+import { demandWritable } from './read-only.ts'
 import { isUnitEnabled, linkDirectories, linksToRemove } from './units.ts'
 import { labelPolicy, relabel } from './labels.ts'
 import type { MachineDescription } from './machine/description.ts'
@@ -112,6 +113,7 @@ export function assembleHost(assembly: Assembly): Host {
       case 'make-hard-link':
       case 'set-attributes':
       case 'remove':
+        if (!redo) demandWritable(state.mounts, () => nodes.now.resolve(operation.path))
         return nodes.perform(operation, redo)
       case 'add-group':
       case 'modify-group':

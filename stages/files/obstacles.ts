@@ -1,0 +1,48 @@
+import { FirstlightError } from '../../src/errors.ts'
+import type { NodeOperation } from '../../src/host/operation.ts'
+import type { FilesInspection } from './inspect.ts'
+import type { ResolvedNode } from './nodes.ts'
+
+/** Most bytes of a name, of a path, and of what a link says, on Linux (limits.h: the end of a path takes one more). */
+const [NAME, PATH] = [255, 4095]
+
+/**
+ * What could be made through a descriptor, but opened by nobody, is not made.
+ * @throws FirstlightError `path-too-long`
+ */
+export function checkLength(node: ResolvedNode): void {
+  const { path, at } = node
+  const size = Buffer.byteLength(path)
+  if (size > PATH) throw tooLong(node, `the path has ${size} bytes, and Linux opens none of more than ${PATH}`)
+  const name = path.split('/').find((part) => Buffer.byteLength(part) > NAME)
+  if (name !== undefined) {
+    throw tooLong(node, `a name in it has ${Buffer.byteLength(name)} bytes, and Linux has none of more than ${NAME}`)
+  }
+  const target = node.noun === 'links' ? Buffer.byteLength(node.node.target ?? '') : 0
+  if (target <= PATH) return
+  throw tooLong({ path, at: [...at, 'target'] }, `its target has ${target} bytes, and Linux follows ${PATH} at most`)
+}
+
+/**
+ * A directory that is a mount point is not replaced: that would remove what is mounted, and then fail at the directory itself.
+ * @throws FirstlightError `node-in-use`
+ */
+export function checkReplaced(
+  { inspection }: { readonly inspection: FilesInspection },
+  { path, at }: ResolvedNode,
+  operations: readonly NodeOperation[],
+): void {
+  const mount = inspection.existing[path]?.mount
+  if (mount === undefined || !operations.some(({ kind }) => kind === 'remove')) return
+  const where = mount === path ? 'a filesystem is mounted there' : `a filesystem is mounted at ${mount}`
+  throw new FirstlightError('node-in-use', `replacing ${path}: ${where}, and its contents would be removed`, {
+    path: [...at, 'overwrite'],
+    facts: { path, mount },
+    hint: 'leave overwrite out, so that the directory is kept, or do not mount anything there',
+  })
+}
+
+function tooLong({ path, at }: Pick<ResolvedNode, 'path' | 'at'>, why: string): FirstlightError {
+  const shown = path.length <= 80 ? path : `${path.slice(0, 60)}…`
+  return new FirstlightError('path-too-long', `placing ${shown}: ${why}`, { path: at, hint: 'shorten it' })
+}
