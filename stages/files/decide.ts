@@ -1,5 +1,5 @@
 import type { DecideInput, Decision, Policy } from '../../src/engine/stage.ts'
-import { isFirstlightError, joinErrors } from '../../src/errors.ts'
+import { isFirstlightError, joinErrors, type FirstlightError } from '../../src/errors.ts'
 import type { NodeOperation, PlannedOperation } from '../../src/host/operation.ts'
 import { parentOf, type TargetPath } from '../../src/host/paths.ts'
 import { attributesOf, type Owners } from './attributes.ts'
@@ -7,7 +7,7 @@ import { nodesBelowLeaves } from './leaves.ts'
 import { createSurroundings, type DoneNodes, type SurroundingsOf } from './surroundings.ts'
 import type { Existing, FilesInspection } from './inspect.ts'
 import { hardLinkTarget, inDirectory, nodesOf, realDirectory, resolveNodes, type ResolvedNode } from './nodes.ts'
-import { checkLength, checkReplaced } from './obstacles.ts'
+import { checkReplaced, lengthProblem } from './obstacles.ts'
 import { countNames, noteOtherNames } from './other-names.ts'
 import {
   heirOf,
@@ -21,7 +21,9 @@ import {
 export function decideFiles({ config, inspection, policy }: DecideInput<FilesInspection>): Decision {
   const nodes = resolveNodes(nodesOf(config), inspection.realParents)
   const work = createWork(nodes, inspection, policy)
-  const errors = [...nodesBelowLeaves(nodes, inspection.realParents)]
+  const errors: FirstlightError[] = nodes.flatMap((node) => lengthProblem(node) ?? [])
+  // Nobody climbs up a path of ten thousand components.
+  if (errors.length === 0) errors.push(...nodesBelowLeaves(nodes, inspection.realParents))
   for (const node of errors.length > 0 ? [] : nodes) {
     try {
       add(work, node)
@@ -71,7 +73,6 @@ function createWork(nodes: readonly ResolvedNode[], inspection: FilesInspection,
 
 /** Adds what a node needs to the list: in order, and after what is done above it. */
 function add(work: Work, node: ResolvedNode): void {
-  checkLength(node)
   const wanted = wantedBy(work, node)
   checkReplaced(work, node, wanted)
   noteOtherNames(work, node, wanted)

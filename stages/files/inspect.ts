@@ -2,6 +2,7 @@ import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
 import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { LONGEST_PATH } from './obstacles.ts'
 import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'
 
 /** What is at the place of a node. */
@@ -137,6 +138,8 @@ function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Loo
   return {
     seen: { realParents, existing, missing, blocked, heirs },
     at(path, wanted) {
+      // Nothing can be there, and each of ten thousand components would be looked at.
+      if (path.length > LONGEST_PATH) return undefined
       const directory = directories.get(parentOf(path))
       return directory === undefined || mayBeIn(directory, path) ? readNode(path, wanted) : undefined
     },

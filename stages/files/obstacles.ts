@@ -3,24 +3,30 @@ import type { NodeOperation } from '../../src/host/operation.ts'
 import type { FilesInspection } from './inspect.ts'
 import type { ResolvedNode } from './nodes.ts'
 
-/** Most bytes of a name, of a path, and of what a link says, on Linux (limits.h: the end of a path takes one more). */
-const [NAME, PATH] = [255, 4095]
+/** Most bytes of a path, and of what a link says, on Linux (limits.h: its end takes one more). */
+export const LONGEST_PATH = 4095
+/** Most bytes of a name. */
+const LONGEST_NAME = 255
 
-/**
- * What could be made through a descriptor, but opened by nobody, is not made.
- * @throws FirstlightError `path-too-long`
- */
-export function checkLength(node: ResolvedNode): void {
+/** Why a node is not made that could be, through a descriptor, but that nobody could open: `path-too-long`. */
+export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
   const { path, at } = node
   const size = Buffer.byteLength(path)
-  if (size > PATH) throw tooLong(node, `the path has ${size} bytes, and Linux opens none of more than ${PATH}`)
-  const name = path.split('/').find((part) => Buffer.byteLength(part) > NAME)
+  if (size > LONGEST_PATH)
+    return tooLong(node, `the path has ${size} bytes, and Linux opens none of more than ${LONGEST_PATH}`)
+  const name = path.split('/').find((part) => Buffer.byteLength(part) > LONGEST_NAME)
   if (name !== undefined) {
-    throw tooLong(node, `a name in it has ${Buffer.byteLength(name)} bytes, and Linux has none of more than ${NAME}`)
+    return tooLong(
+      node,
+      `a name in it has ${Buffer.byteLength(name)} bytes, and Linux has none of more than ${LONGEST_NAME}`,
+    )
   }
   const target = node.noun === 'links' ? Buffer.byteLength(node.node.target ?? '') : 0
-  if (target <= PATH) return
-  throw tooLong({ path, at: [...at, 'target'] }, `its target has ${target} bytes, and Linux follows ${PATH} at most`)
+  if (target <= LONGEST_PATH) return undefined
+  return tooLong(
+    { path, at: [...at, 'target'] },
+    `its target has ${target} bytes, and Linux follows ${LONGEST_PATH} at most`,
+  )
 }
 
 /**
