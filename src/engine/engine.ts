@@ -116,11 +116,11 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   const progress = await enter(options, admitted, begun)
   const execution = executionOf({ ...options, now, decide }, options.journal, progress)
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
-  const isWhole = (options.phases ?? PHASES).at(-1) === PHASES.at(-1)
-  if (isWhole) {
-    const at = now().toISOString()
-    await options.journal.append({ kind: 'run-completed', at, configDigest }, { durable: true })
-  }
+  const phases = options.phases ?? PHASES
+  const isWhole = phases.at(-1) === PHASES.at(-1)
+  const at = now().toISOString()
+  if (isWhole) await options.journal.append({ kind: 'run-completed', at, configDigest }, { durable: true })
+  else await options.journal.append({ kind: 'phases-completed', at, phases })
   const outcome = !isWhole ? 'phases-done' : admitted === 'start' ? 'provisioned' : 'resumed'
   return { ...report, outcome, durationMs: now().getTime() - begun.getTime(), stages }
 }

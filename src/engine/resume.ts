@@ -19,6 +19,10 @@ export interface Progress {
   readonly done: ReadonlyMap<string, ReadonlyMap<number, string>>
   /** Stages completed in the current boot, with what they left. */
   readonly completed: ReadonlyMap<string, Partial<Facts>>
+  /** The phases that the last run was asked for, when it did them and stopped there. */
+  readonly pausedAfter: readonly string[] | undefined
+  /** Names the document as it was given when the run began; `undefined` when the journal does not say. */
+  readonly document: string | undefined
   /** Why the last run stopped, when it could say so. */
   readonly failure: { readonly stage: string; readonly code: string; readonly message: string } | undefined
 }
@@ -39,7 +43,9 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
   let boot: string | undefined
   let completedAt: string | undefined
   let failure: Progress['failure']
+  let pausedAfter: Progress['pausedAfter']
   for (const entry of entries) {
+    pausedAfter = undefined
     switch (entry.kind) {
       case 'run-started':
         started = entry
@@ -66,6 +72,9 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
       case 'stage-completed':
         completed.set(entry.stage, entry.leaves)
         break
+      case 'phases-completed':
+        pausedAfter = entry.phases
+        break
       case 'run-failed':
         failure = { stage: entry.stage, code: entry.code, message: entry.message }
         break
@@ -86,6 +95,8 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
     inspections,
     done,
     completed,
+    pausedAfter,
+    document: started?.document,
     failure,
   }
 }

@@ -16,6 +16,11 @@ export function makeDirectories(directory: string, mode: number): string | undef
     if (code !== 'ENOENT' || path.dirname(directory) === directory) throw thrown
   }
   const first = makeDirectories(path.dirname(directory), mode)
-  fs.mkdirSync(directory, { mode })
+  try {
+    fs.mkdirSync(directory, { mode })
+  } catch (thrown) {
+    // Another process was quicker.
+    if (!fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory()) throw thrown
+  }
   return first ?? directory
 }

@@ -18,12 +18,16 @@ export type JournalEntry =
       readonly engine: string
       /** What had been fetched: a resumed run must get the same. */
       readonly contents: Facts['contents']
+      /** Names what was given, before anything that it refers to was fetched; absent when that is not known. */
+      readonly document?: string
     }
   | { readonly kind: 'run-resumed'; readonly at: string; readonly boot: string; readonly engine: string }
   | { readonly kind: 'stage-started'; readonly at: string; readonly stage: string; readonly inspection: JsonValue }
   /** Written, durably, after an operation whose repetition would destroy something: `index` is its place in the list. */
   | { readonly kind: 'operation-done'; readonly stage: string; readonly index: number; readonly digest: string }
   | { readonly kind: 'stage-completed'; readonly at: string; readonly stage: string; readonly leaves: Partial<Facts> }
+  /** Written at the end of a run that was asked for some phases only, and not for the last one. */
+  | { readonly kind: 'phases-completed'; readonly at: string; readonly phases: readonly string[] }
   | {
       readonly kind: 'run-failed'
       readonly at: string
@@ -49,4 +53,6 @@ export interface Journal {
   acquire(): Promise<void>
   /** Lets the next process run. */
   release(): Promise<void>
+  /** The process that runs on this machine now, as it counts itself; `undefined` when there is none. */
+  holder(): Promise<string | undefined>
 }

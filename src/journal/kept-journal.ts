@@ -81,6 +81,7 @@ export function createKeptJournal({ working: file, place, log }: KeptJournalOpti
       await place.close().catch(lose)
       await working.release()
     },
+    holder: () => working.holder(),
   }
 }
 

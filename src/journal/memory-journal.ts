@@ -10,5 +10,6 @@ export function createMemoryJournal(entries: readonly JournalEntry[] = []): Jour
     },
     async acquire() {},
     async release() {},
+    holder: async () => undefined,
   }
 }

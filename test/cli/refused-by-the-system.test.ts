@@ -26,9 +26,9 @@ test('a root beside which nothing can be written is named, with what to try', as
   const code = await main(['node', 'firstlight', 'run', '-', '--root', '/proc/none/root'], io)
   expect({ code, errors: io.errors }).toEqual({
     code: 1,
-    errors: `error: making the directory /proc/none/root.firstlight for the journal of the run failed [io-failed]
+    errors: `error: making the lock /proc/none/root.firstlight/journal.lock of the run failed [io-failed]
   because ENOENT: no such file or directory, mkdir '/proc/none'
-  hint: a run keeps its journal beside the root: name one where that can be written
+  hint: it is kept beside the root: --state-dir names another place, which can be written and can hold sockets
 `,
   })
 })

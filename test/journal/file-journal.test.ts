@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -21,6 +21,9 @@ const newJournal = () => {
   return { file, journal: createFileJournal(file), reopen: () => createFileJournal(file) }
 }
 
+/** A journal as earlier versions wrote it. */
+const old = (entries: readonly JournalEntry[]): string => entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+
 describe('the file journal', () => {
   describeJournal(newJournal)
 
@@ -40,8 +43,9 @@ describe('the file journal', () => {
       const complete = whole.subarray(0, length).toString().split('\n').length - 1
       const again = createFileJournal(file)
       expect(await again.read()).toEqual(A_RUN.slice(0, complete))
-      await again.append(A_RUN[6]!)
-      expect(await again.read()).toEqual([...A_RUN.slice(0, complete), A_RUN[6]])
+      const next = A_RUN.slice(complete, complete + 1)
+      for (const entry of next) await again.append(entry)
+      expect(await again.read()).toEqual([...A_RUN.slice(0, complete), ...next])
     }
   })
 
@@ -84,26 +88,106 @@ describe('the file journal', () => {
     })
   })
 
-  test('a second run is refused while the first one lives, and let in when it is gone', async () => {
-    const { file, journal } = newJournal()
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-    const stat = fs.readFileSync(`/proc/${other.pid}/stat`, 'utf8')
-    fs.mkdirSync(path.dirname(file))
-    fs.writeFileSync(`${file}.lock`, `${other.pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`)
-    await expect(journal.acquire()).rejects.toMatchObject({ code: 'run-locked' })
-    const ended = new Promise((resolve) => other.once('exit', resolve))
-    other.kill('SIGKILL')
-    await ended
-    await journal.acquire()
-    await journal.release()
+  describe('on a machine that is finished, a line that somebody added is refused, and never acted on', () => {
+    test.each([
+      ['another run', A_RUN[0]!],
+      ['a stage', { kind: 'stage-started', at: '2026-01-01T00:00:09.000Z', stage: 'files', inspection: {} }],
+      ['a second end', A_RUN[6]!],
+    ] satisfies readonly (readonly [string, JournalEntry])[])('%s without its chain', async (_, entry) => {
+      const { file, journal } = newJournal()
+      for (const each of A_RUN) await journal.append(each)
+      fs.appendFileSync(file, `${JSON.stringify(entry)}\n`)
+      await expect(createFileJournal(file).read()).rejects.toMatchObject({
+        code: 'journal-unreadable',
+        message: `reading the journal: ${file}:8 does not follow from what is before it`,
+      })
+    })
+
+    test('a line of its own, moved or repeated', async () => {
+      const { file, journal } = newJournal()
+      for (const each of A_RUN) await journal.append(each)
+      const lines = fs.readFileSync(file, 'utf8').trimEnd().split('\n')
+      for (const changed of [
+        [...lines, lines[1]],
+        lines.toSpliced(2, 1),
+        [lines[0], lines[2], lines[1]],
+        lines.slice(1),
+      ]) {
+        fs.writeFileSync(file, `${changed.join('\n')}\n`)
+        await expect(createFileJournal(file).read()).rejects.toMatchObject({ code: 'journal-unreadable' })
+      }
+    })
+
+    test('a single byte of any line changed', async () => {
+      const { file, journal } = newJournal()
+      for (const each of A_RUN) await journal.append(each)
+      const whole = fs.readFileSync(file)
+      for (let at = 0; at < whole.length - 1; at += 7) {
+        const changed = Buffer.from(whole)
+        changed[at] = (changed[at] ?? 0) ^ 1
+        fs.writeFileSync(file, changed)
+        await expect(createFileJournal(file).read()).rejects.toMatchObject({ code: 'journal-unreadable' })
+      }
+    })
   })
 
-  test('the lock of a process that was killed long ago does not hold, though its number is in use again', async () => {
+  test.each([
+    ['a stage before the run', [A_RUN[1]!]],
+    ['an operation of a stage that was not begun', [A_RUN[0]!, A_RUN[2]!]],
+    ['a stage that begins twice', [A_RUN[0]!, A_RUN[1]!, A_RUN[1]!]],
+    ['an operation that is done twice in one boot', [A_RUN[0]!, A_RUN[1]!, A_RUN[2]!, A_RUN[2]!]],
+    ['the end of another config', [A_RUN[0]!, { kind: 'run-completed', at: '2026-01-01', configDigest: 'other' }]],
+    ['another run after one that began something', [A_RUN[0]!, A_RUN[1]!, A_RUN[0]!]],
+    ['something after the end', [...A_RUN, A_RUN[3]!]],
+  ] satisfies readonly (readonly [string, readonly JournalEntry[]])[])(
+    '%s is out of order, though the chain is whole',
+    async (_, entries) => {
+      const { file, journal } = newJournal()
+      for (const entry of entries) await journal.append(entry)
+      await expect(journal.read()).rejects.toMatchObject({
+        message: `reading the journal: ${file}:${entries.length} does not follow from what is before it`,
+      })
+    },
+  )
+
+  test.each([
+    ['a member too many', { ...A_RUN[0]!, colour: 'red' }],
+    ['a time that is none', { ...A_RUN[0]!, at: 'noon' }],
+    ['contents that are no contents', { ...A_RUN[0]!, contents: { a: { size: -1 } } }],
+  ])('an entry with %s is none', async (_, entry) => {
+    const { file, journal } = newJournal()
+    await journal.append(entry)
+    await expect(journal.read()).rejects.toMatchObject({
+      message: `reading the journal: ${file}:1 is not an entry`,
+    })
+  })
+
+  describe('of the format without a chain, which earlier versions wrote,', () => {
+    test('one that was finished is still read', async () => {
+      const { file, journal } = newJournal()
+      fs.mkdirSync(path.dirname(file))
+      fs.writeFileSync(file, old(A_RUN))
+      expect(await journal.read()).toEqual(A_RUN)
+      fs.appendFileSync(file, old([A_RUN[1]!]))
+      await expect(journal.read()).rejects.toMatchObject({ code: 'journal-unreadable' })
+    })
+
+    test('one that was not is for the version that began it', async () => {
+      const { file, journal } = newJournal()
+      fs.mkdirSync(path.dirname(file))
+      fs.writeFileSync(file, old(A_RUN.slice(0, 3)))
+      await expect(journal.read()).rejects.toMatchObject({
+        message: `reading the journal: ${file} was begun by an earlier version, which had not finished`,
+      })
+    })
+  })
+
+  test('a format of a later version is not guessed at', async () => {
     const { file, journal } = newJournal()
     fs.mkdirSync(path.dirname(file))
-    fs.writeFileSync(`${file}.lock`, `${process.pid} 1`)
-    await journal.acquire()
-    expect(spawnSync('cat', [`${file}.lock`], { encoding: 'utf8' }).stdout).toMatch(new RegExp(`^${process.pid} \\d+$`))
-    await journal.release()
+    fs.writeFileSync(file, '{"format":3}\n')
+    await expect(journal.read()).rejects.toMatchObject({
+      message: 'reading the journal: it is of the format 3, and this version knows 2',
+    })
   })
 })

@@ -79,10 +79,12 @@ test('what was durable is read in the next boot, with all before it', async () =
 test('entries that come side by side are kept together', async () => {
   const machine = makeMachine()
   const journal = machine.open()
+  await journal.append(BEGUN)
+  await journal.append(SEEN)
   await Promise.all([1, 2, 3, 4].map((index) => journal.append(DONE(index), { durable: true })))
   expect(machine.opened).toBe(1)
   machine.cutPower()
-  expect(await machine.open().read()).toEqual([DONE(1), DONE(2), DONE(3), DONE(4)])
+  expect(await machine.open().read()).toEqual([BEGUN, SEEN, DONE(1), DONE(2), DONE(3), DONE(4)])
 })
 
 test('a line that the power cut tore is left out, also when another process of the boot goes on', async () => {

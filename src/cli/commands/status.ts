@@ -19,46 +19,80 @@ export const statusCommand: CommandModule = {
   async run(invocation) {
     const root = pathOption(invocation, 'root')
     if (root === undefined) throw usageError('status: no --root', 'firstlight status --root DIR')
-    const progress = progressOf(
-      await createFileJournal(journalOf(pathOption(invocation, 'stateDir') ?? stateDirectoryOf(root))).read(),
-    )
+    const journal = createFileJournal(journalOf(pathOption(invocation, 'stateDir') ?? stateDirectoryOf(root)))
+    // Who holds the lock first: a run that ends in between is then shown as one that ended, and never as interrupted.
+    const holder = await journal.holder()
+    const status = { holder, progress: progressOf(await journal.read()) }
     const { io } = invocation
-    io.out(flagOption(invocation, 'json') ? `${JSON.stringify(statusData(progress))}\n` : statusText(progress))
+    io.out(flagOption(invocation, 'json') ? `${JSON.stringify(statusData(status))}\n` : statusText(status))
     return DONE
   },
 }
 
-function statusData(progress: Progress): Record<string, unknown> {
-  const { state, configDigest, startedAt, completedAt, completed, failure } = progress
+interface Status {
+  readonly progress: Progress
+  /** The process of a run that is under way. */
+  readonly holder: string | undefined
+}
+
+type State = Progress['state'] | 'running' | 'paused'
+
+function stateOf({ progress, holder }: Status): State {
+  if (progress.state === 'completed') return 'completed'
+  if (holder !== undefined) return 'running'
+  return progress.state === 'interrupted' && progress.pausedAfter !== undefined ? 'paused' : progress.state
+}
+
+function statusData(status: Status): Record<string, unknown> {
+  const { configDigest, startedAt, completedAt, completed, pausedAfter, failure } = status.progress
   return {
-    state,
+    state: stateOf(status),
+    ...(stateOf(status) === 'running' ? { process: Number(status.holder) } : {}),
     configDigest,
     startedAt,
     completedAt,
     completedStages: [...completed.keys()],
-    unfinishedStage: unfinishedStage(progress),
+    unfinishedStage: unfinishedStage(status.progress),
+    completedPhases: pausedAfter,
     failure,
   }
 }
 
-function statusText(progress: Progress): string {
-  const digest = progress.configDigest?.slice(0, 16) ?? ''
-  switch (progress.state) {
+function statusText(status: Status): string {
+  const { progress, holder = '?' } = status
+  const begun = `begun at ${progress.startedAt ?? '?'} with config ${digestText(progress)}`
+  switch (stateOf(status)) {
     case 'fresh':
       return 'not provisioned: nothing was ever begun here\n'
     case 'completed':
-      return `provisioned at ${progress.completedAt ?? '?'} from config ${digest}…\n`
+      return `provisioned at ${progress.completedAt ?? '?'} from config ${digestText(progress)}\n`
+    case 'running': {
+      const what = progress.startedAt === undefined ? 'nothing was changed yet' : begun
+      return [`running: process ${holder}, ${what}`, ...stageLines(progress), ''].join('\n')
+    }
+    case 'paused': {
+      const [phases, left] = [progress.pausedAfter ?? [], 'run the same config again for the other phases']
+      return [`paused after ${phases.join(', ')}: ${begun}`, ...stageLines(progress), `  ${left}`, ''].join('\n')
+    }
     case 'interrupted': {
-      const lines = [`interrupted: begun at ${progress.startedAt ?? '?'} with config ${digest}…`]
-      const stages = [...progress.completed.keys()]
-      if (stages.length > 0) lines.push(`  completed: ${stages.join(', ')}`)
-      const unfinished = unfinishedStage(progress)
-      if (unfinished !== undefined) lines.push(`  unfinished: ${unfinished}`)
-      if (progress.failure) lines.push(`  stopped because ${progress.failure.message} [${progress.failure.code}]`)
-      lines.push('  run the same config again to finish it')
-      return `${lines.join('\n')}\n`
+      const { failure } = progress
+      const why = failure === undefined ? [] : [`  stopped because ${failure.message} [${failure.code}]`]
+      const next = '  run the same config again to finish it'
+      return [`interrupted: ${begun}`, ...stageLines(progress), ...why, next, ''].join('\n')
     }
   }
+}
+
+function digestText({ configDigest = '' }: Progress): string {
+  return `${configDigest.slice(0, 16)}…`
+}
+
+function stageLines(progress: Progress): readonly string[] {
+  const [stages, unfinished] = [[...progress.completed.keys()], unfinishedStage(progress)]
+  return [
+    ...(stages.length > 0 ? [`  completed: ${stages.join(', ')}`] : []),
+    ...(unfinished === undefined ? [] : [`  unfinished: ${unfinished}`]),
+  ]
 }
 
 function unfinishedStage(progress: Progress): string | undefined {
