@@ -3,6 +3,7 @@ import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
+import { isSystemRoot } from '../host/real/system-root.ts'
 import { stateDirectoryOf } from '../host/scratch/scratch-host.ts'
 import type { Log } from '../log.ts'
 import type { HostParts } from '../provisioning/session.ts'
@@ -12,7 +13,7 @@ import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 
 /** Declares the options that choose a machine to work on. */
 export function defineBackend(command: Command): Command {
-  return defineMachine(command).option('--yes', 'real: allow / as the target root')
+  return defineMachine(command).option('--yes', 'allow / as the target root, the root of this running system')
 }
 
 /** Declares the options that name a machine. */
@@ -33,12 +34,12 @@ export interface Backend {
 }
 
 /**
- * Chooses the machine. Nothing real is touched unless it is asked for by name.
+ * Chooses the machine. Nothing real is touched unless it is asked for by name, and the running system only if that is
+ * allowed besides, on either backend: to write a scratch root is to write files.
  * @throws FirstlightError `usage`; `refused` for the root of this system without `--yes`
  */
 export function chooseBackend(invocation: Invocation, root: HostPath, log: Log): Backend {
-  const isReal = stringOption(invocation, 'backend') === 'real'
-  if (isReal && root === '/' && !flagOption(invocation, 'yes')) throw wantsYes()
+  if (!flagOption(invocation, 'yes') && isSystemRoot(root)) throw wantsYes('provisioning', stringOption(invocation, 'root') ?? root)
   return choose({ invocation, root, log, isReadOnly: false })
 }
 
@@ -99,8 +100,10 @@ function realBackend({ invocation, root, stateDirectory, log, isReadOnly }: Real
   }
 }
 
-function wantsYes(): FirstlightError {
-  return new FirstlightError('refused', 'provisioning /, the root of this running system, was not allowed', {
-    hint: 'add --yes if this is what you want; another root is named with --root',
+/** The refusal to change the running system unasked. */
+export function wantsYes(doing: string, name: string): FirstlightError {
+  const what = name === '/' ? '/, the root of this running system,' : `${name}, which is the root of this running system,`
+  return new FirstlightError('refused', `${doing} ${what} was not allowed`, {
+    hint: 'add --yes if this is what you want, or name another root',
   })
 }

@@ -3,10 +3,12 @@ import path from 'node:path'
 import { isSea } from 'node:sea'
 import { FirstlightError } from '../../errors.ts'
 import { hostPath, type HostPath } from '../../host/paths.ts'
+import { isSystemRoot } from '../../host/real/system-root.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
 import type { Builder, PayloadSources } from '../../image/payload.ts'
 import type { ImageTarget } from '../../image/target.ts'
 import { hasErrors } from '../../report/report.ts'
+import { wantsYes } from '../backend.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { loadDocument } from '../document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
@@ -71,13 +73,10 @@ Examples:
   firstlight image ./tree --stamp --dry-run`
 
 async function openTarget(invocation: Invocation): Promise<ImageTarget> {
-  const [name] = invocation.args
-  const target = hostPath(path.resolve(invocation.io.cwd, name ?? ''))
-  if (target === '/' && !flagOption(invocation, 'yes')) {
-    throw new FirstlightError('refused', 'changing /, the root of this running system, was not allowed', {
-      hint: 'add --yes if this is what you want',
-    })
-  }
+  const [name = ''] = invocation.args
+  if (name === '') throw usageError('image: the target is an empty name', 'firstlight image DIRECTORY|FILE')
+  const target = hostPath(path.resolve(invocation.io.cwd, name))
+  if (!flagOption(invocation, 'yes') && isSystemRoot(target)) throw wantsYes('changing', name)
   const [root, boot] = [numberOption(invocation, 'rootPartition'), numberOption(invocation, 'bootPartition')]
   const { inspectTarget } = await import('../../image/target.ts')
   return inspectTarget(target, { ...(root === undefined ? {} : { root }), ...(boot === undefined ? {} : { boot }) })

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { planRun } from '../../engine/engine.ts'
 import { hostPath } from '../../host/paths.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
-import { chooseBackend } from '../backend.ts'
+import { chooseForReading } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
 import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
@@ -30,7 +30,7 @@ export const planCommand: CommandModule = {
     const root = pathOption(invocation, 'root') ?? hostPath(path.join(io.cwd, '.no-such-root'))
     const log = await openLog(invocation)
     const status = statusLine(io, log)
-    const backend = chooseBackend(invocation, root, log)
+    const backend = chooseForReading(invocation, root, log)
     const opened = await openRun(invocation, { backend, log, status, forPlan: true }).finally(() => status.clear())
     if ('exitCode' in opened) return opened.exitCode
     const { session, issues, remote } = opened
