@@ -13,7 +13,7 @@ import { flagOption, pathOption, stringOption, usageError } from './options.ts'
 
 /** Declares the options that choose a machine to work on. */
 export function defineBackend(command: Command): Command {
-  return defineMachine(command).option('--yes', 'allow / as the target root, the root of this running system')
+  return defineMachine(command).option('--yes', 'real: allow / as the target root')
 }
 
 /** Declares the options that name a machine. */
@@ -35,11 +35,13 @@ export interface Backend {
 
 /**
  * Chooses the machine. Nothing real is touched unless it is asked for by name, and the running system only if that is
- * allowed besides, on either backend: to write a scratch root is to write files.
+ * allowed besides. A scratch machine never has it.
  * @throws FirstlightError `usage`; `refused` for the root of this system without `--yes`
  */
 export function chooseBackend(invocation: Invocation, root: HostPath, log: Log): Backend {
-  if (!flagOption(invocation, 'yes') && isSystemRoot(root)) throw wantsYes('provisioning', stringOption(invocation, 'root') ?? root)
+  const isReal = stringOption(invocation, 'backend') === 'real'
+  if (isReal && !flagOption(invocation, 'yes') && isSystemRoot(root))
+    throw wantsYes('provisioning', stringOption(invocation, 'root') ?? root)
   return choose({ invocation, root, log, isReadOnly: false })
 }
 
@@ -102,7 +104,8 @@ function realBackend({ invocation, root, stateDirectory, log, isReadOnly }: Real
 
 /** The refusal to change the running system unasked. */
 export function wantsYes(doing: string, name: string): FirstlightError {
-  const what = name === '/' ? '/, the root of this running system,' : `${name}, which is the root of this running system,`
+  const what =
+    name === '/' ? '/, the root of this running system,' : `${name}, which is the root of this running system,`
   return new FirstlightError('refused', `${doing} ${what} was not allowed`, {
     hint: 'add --yes if this is what you want, or name another root',
   })

@@ -1,12 +1,13 @@
 /** Every exit code of `firstlight`, with what it means: printed by `--help` and in the README. */
 export const EXIT_CODES = {
   done: { code: 0, meaning: 'done, or already done' },
-  failed: { code: 1, meaning: 'provisioning failed' },
+  failed: { code: 1, meaning: 'the work itself failed: provisioning, or writing what was asked for' },
   usage: { code: 2, meaning: 'wrong usage' },
   invalid: { code: 3, meaning: 'the config is invalid' },
   needsNetwork: { code: 4, meaning: 'the network is needed' },
   refused: { code: 5, meaning: 'refused: the run belongs to another config, or must be allowed first' },
   drifted: { code: 6, meaning: 'the machine is not as it was described' },
+  unavailable: { code: 7, meaning: 'something that was named cannot be read or fetched' },
   bug: { code: 70, meaning: 'a bug of ours' },
   outputLost: { code: 74, meaning: 'done, but not all that was to be printed could be' },
   interrupted: { code: 130, meaning: 'ended by SIGINT (Ctrl-C)' },

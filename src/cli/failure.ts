@@ -103,11 +103,23 @@ export function failureData(thrown: unknown): Record<string, unknown> {
 export function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'usage':
+    case 'provider-unknown':
       return EXIT_CODES.usage.code
     case 'config-invalid':
+    case 'reference-cycle':
+    case 'reference-limit':
       return EXIT_CODES.invalid.code
     case 'needs-network':
       return EXIT_CODES.needsNetwork.code
+    case 'source-unreadable':
+    case 'source-too-large':
+    case 'fetch-failed':
+    case 'fetch-timeout':
+    case 'hash-mismatch':
+    case 'unsupported-scheme':
+    case 'provider-failed':
+      return EXIT_CODES.unavailable.code
+    case 'content-changed':
     case 'foreign-run':
     case 'run-locked':
     case 'refused':

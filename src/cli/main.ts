@@ -40,7 +40,9 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return await runProgram(args, io)
   } catch (thrown) {
     const { reportFailure } = await import('./failure.ts')
-    return reportFailure(thrown, { io, json: args.includes('--json') })
+    const code = reportFailure(thrown, { io, json: args.includes('--json') })
+    // The programs of the field know one code for all that fails.
+    return Object.hasOwn(PERSONALITIES, name) && code !== EXIT_CODES.bug.code ? EXIT_CODES.failed.code : code
   }
 }
 

@@ -9,7 +9,7 @@ import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import { makeFetcher } from './fetcher.ts'
-import { flagOption, pathOption, stringOption, usageError } from './options.ts'
+import { emptyOption, flagOption, pathOption, stringOption, usageError } from './options.ts'
 import { patienceOf, providerPatience, TIMEOUT } from './patience.ts'
 import { printReport, reportData } from './report-output.ts'
 
@@ -20,6 +20,7 @@ export function defineDocument(command: Command): Command {
     .argument('[doc]', 'the document; - is standard input; without it, where the platform keeps it (--platform)')
     .option('--platform <id>', 'find the document where this platform keeps it')
     .option('-d, --files-dir <directory>', 'where the local files are that a Butane document embeds')
+    .option('--allow-empty', 'take an empty document for no config')
     .option('--foreign-user-data <policy>', 'what becomes of a cloud-config or a script: refuse or ignore', 'refuse')
     .option('--offline', 'never use the network')
     .option(...TIMEOUT)
@@ -99,7 +100,8 @@ async function readOptions(invocation: Invocation): Promise<ReadOptions> {
     throw usageError(`--foreign-user-data ${policy ?? ''}: no such policy`, 'refuse or ignore')
   }
   const directory = pathOption(invocation, 'filesDir')
-  if (directory === undefined) return { foreignUserData: policy }
+  const options = { foreignUserData: policy, ...emptyOption(invocation) } as const
+  if (directory === undefined) return options
   const { localFilesIn } = await import('../butane/local-files.ts')
-  return { foreignUserData: policy, localFiles: localFilesIn(directory) }
+  return { ...options, localFiles: localFilesIn(directory) }
 }

@@ -26,6 +26,12 @@ export function pathOption(invocation: Invocation, name: string): HostPath | und
   return value === undefined ? undefined : hostPath(path.resolve(invocation.io.cwd, value))
 }
 
+/** What a document without contents is taken for; the answer of a platform is no matter of the command line. */
+export function emptyOption(invocation: Invocation): { readonly empty?: 'allow' | 'refuse' } {
+  if (flagOption(invocation, 'allowEmpty')) return { empty: 'allow' }
+  return stringOption(invocation, 'platform') === undefined || invocation.args.length > 0 ? { empty: 'refuse' } : {}
+}
+
 /** Wrong usage, as an error: what was wrong, and what to type instead. */
 export function usageError(message: string, hint: string): FirstlightError {
   return new FirstlightError('usage', message, { hint })

@@ -61,8 +61,24 @@ async function defineCommand(
   module.define(command)
   command.addHelpText('after', exitCodesHelp(module.exits))
   command.action(async () => {
+    refuseEmptyNames(command)
     const invocation: Invocation = { args: command.args, options: command.opts(), io }
     await finish(await module.run(invocation))
+  })
+}
+
+/** An empty value is what a variable that was never set leaves: it names nothing, and never the current directory. */
+function refuseEmptyNames(command: Command): void {
+  const values: Readonly<Record<string, unknown>> = command.opts()
+  const options = command.options.filter((option) => [values[option.attributeName()]].flat().includes(''))
+  const [named] = [
+    ...options.map((option) => option.long ?? option.flags),
+    ...command.registeredArguments.filter((_, index) => command.args[index] === '').map((each) => each.name()),
+    ...(command.args.includes('') ? ['an argument'] : []),
+  ]
+  if (named === undefined) return
+  throw new FirstlightError('usage', `${command.name()}: ${named} is empty`, {
+    hint: 'a variable may not be set; leave the option out, or give it a value',
   })
 }
 

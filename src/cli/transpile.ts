@@ -5,7 +5,7 @@ import type { Transpiled } from '../document/transpile.ts'
 import { formatRaw } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import { loadDocument } from './document.ts'
-import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import { DONE, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { reportData, styledReport, takesColour } from './report-output.ts'
 
@@ -13,6 +13,10 @@ import { reportData, styledReport, takesColour } from './report-output.ts'
 export interface TranspileRequest {
   /** Whether only Butane is taken, or every language that documents are written in. */
   readonly languages: 'butane' | 'any'
+  /** The exit code for a document that is not valid, or has warnings where none are allowed. */
+  readonly invalid: ExitCode
+  /** What a document without contents is; see {@link ReadOptions}. */
+  readonly empty?: 'allow' | 'refuse'
   /** A file; standard input when absent. */
   readonly input?: string
   /** A file; standard output when absent. */
@@ -47,6 +51,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     raw: request.raw,
     pretty: request.pretty,
     separator: request.separator,
+    ...(request.empty === undefined ? {} : { empty: request.empty }),
     ...(request.platform === undefined ? {} : { platform: request.platform }),
     ...(await localFiles(request.filesDir, io)),
   })
@@ -54,11 +59,11 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
   printIssues(transpiled.report, request, io)
   if (!isGood(transpiled)) {
     io.err('The document was not translated: it is not valid.\n')
-    return EXIT_CODES.failed.code
+    return request.invalid
   }
   if (request.strict && transpiled.report.issues.length > 0) {
     io.err('The document was not translated: there are warnings, and --strict allows none.\n')
-    return EXIT_CODES.failed.code
+    return request.invalid
   }
   if (request.debug) io.err(transpiled.describeOrigins())
   if (!request.check) writeOutput(transpiled.text, request.output, io)
@@ -73,7 +78,7 @@ function printData(transpiled: Transpiled, request: TranspileRequest, io: Io): E
   if (text !== undefined && request.output !== undefined) writeOutput(text, request.output, io)
   const config = request.output === undefined ? text : undefined
   io.out(`${JSON.stringify({ valid, config, issues: reportData(report) })}\n`)
-  return valid ? DONE : EXIT_CODES.failed.code
+  return valid ? DONE : request.invalid
 }
 
 function isGood(transpiled: Transpiled): transpiled is Transpiled & { readonly kind: 'text' } {

@@ -10,6 +10,11 @@ export interface ReadOptions {
    * @default 'refuse'
    */
   readonly foreignUserData?: 'ignore' | 'refuse'
+  /**
+   * What a document without a single byte is: no config, or a mistake; `allow` takes one of white space for no config too.
+   * @default no config, and white space a mistake
+   */
+  readonly empty?: 'allow' | 'refuse'
   /** Where the local files of a Butane document are; at boot there are none. */
   readonly localFiles?: LocalFiles
   /** The platform whose dynamic data a Container Linux Config means by `{PRIVATE_IPV4}` and its like. */

@@ -23,8 +23,10 @@ export async function readDocument(
   const sniffed = sniff(bytes, DOCUMENT_LIMIT)
   switch (sniffed.kind) {
     case 'empty':
-      return { kind: 'empty', report: EMPTY_REPORT }
+      if (options.empty !== 'refuse') return { kind: 'empty', report: EMPTY_REPORT }
+      return refused({ code: 'empty-document', severity: 'error', path: [] }, source)
     case 'blank':
+      if (options.empty === 'allow') return { kind: 'empty', report: EMPTY_REPORT }
       return refused({ code: 'blank-document', severity: 'error', path: [] }, source)
     case 'foreign':
       return readForeign(sniffed.format, source, options)

@@ -27,6 +27,8 @@ export interface TranspileOptions {
   readonly platform?: string
   /** The bare Ignition config, where the variant would wrap it. */
   readonly raw?: boolean
+  /** What a document without contents is; see {@link ReadOptions}. */
+  readonly empty?: 'allow' | 'refuse'
   /** Whether JSON is indented. */
   readonly pretty?: boolean
   /** Whether YAML begins with `---`. */
@@ -59,7 +61,8 @@ export async function transpile(
   const isOther = sniffed?.kind === 'document' && sniffed.language !== 'butane'
   const isText = sniffed === undefined || sniffed.kind === 'unknown' || sniffed.kind === 'document'
   // UTF-16 is text too for YAML, and what is no document of any language is best explained as Butane.
-  if (!isOther && (isText || sniffed.kind === 'unreadable' || sniffed.kind === 'blank')) {
+  const isBlankButane = sniffed?.kind === 'blank' && options.empty === undefined
+  if (!isOther && (isText || sniffed.kind === 'unreadable' || isBlankButane)) {
     const transpiled = await transpileButane(sniffed?.kind === 'document' ? sniffed.bytes : bytes, source, options)
     if (sniffed === undefined) return transpiled
     return { ...transpiled, report: { issues: [...markerIssues(sniffed, source), ...transpiled.report.issues] } }
@@ -87,11 +90,12 @@ async function transpileButane(
 async function transpileOther(
   bytes: Uint8Array,
   source: ConfigSource,
-  { pretty = false, files, platform }: TranspileOptions,
+  { pretty = false, files, platform, empty }: TranspileOptions,
 ): Promise<Transpiled> {
   const read = await readDocument(bytes, source, {
     ...(files === undefined ? {} : { localFiles: files }),
     ...(platform === undefined ? {} : { platform }),
+    ...(empty === undefined ? {} : { empty }),
   })
   if (read.kind === 'invalid') return read
   const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))

@@ -146,7 +146,7 @@ async function renderUser(
 ): Promise<Awaited<ReturnType<typeof renderConfig>>> {
   // The user's local files are for the user's own document: what it merges in may come from somebody else.
   const all = readOptions(options)
-  const { localFiles: _, ...read } = all
+  const { localFiles: _, empty: __, ...read } = all
   const readReferenced: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, read)
   const answer = await readDocument(document.bytes, document.source, all)
   if (answer.kind !== 'config') return answer

@@ -43,6 +43,7 @@ function wordsOf(issue: Issue): Words {
     case 'syntax':
     case 'document-too-large':
     case 'config-too-large':
+    case 'empty-document':
     case 'blank-document':
     case 'foreign-user-data':
     case 'foreign-marker':

@@ -37,12 +37,13 @@ async function run(
   return Object.assign(io, { code })
 }
 
+/** The programs, and their exit codes for a document that is not valid and for one that is not there. */
 const PROGRAMS = [
-  ['butane', []],
-  ['firstlight', ['transpile']],
+  ['butane', [], 1, 1],
+  ['firstlight', ['transpile'], 3, 7],
 ] as const
 
-describe.each(PROGRAMS)('%s', (program, before) => {
+describe.each(PROGRAMS)('%s', (program, before, invalid, missing) => {
   const call = (args: readonly string[], given: Partial<TestIo> & { input?: string } = {}): ReturnType<typeof run> =>
     run(program, [...before, ...args], given)
 
@@ -71,7 +72,7 @@ describe.each(PROGRAMS)('%s', (program, before) => {
 
   it('without a directory of local files, a reference to one is an error', async () => {
     const { code, output, errors } = await call(['--raw-errors', 'good.bu'])
-    expect({ code, output }).toEqual({ code: 1, output: '' })
+    expect({ code, output }).toEqual({ code: invalid, output: '' })
     expect(errors).toMatch(/^error at \$\.storage\.files\.0\.contents\.local, line 7 col 16: a local file is asked for/)
   })
 
@@ -80,7 +81,7 @@ describe.each(PROGRAMS)('%s', (program, before) => {
     expect(warned).toMatchObject({ code: 0, output: '{"ignition":{"version":"3.4.0"}}\n' })
     expect(warned.errors).toBe('warning at $.storag, line 3 col 1: unknown key "storag" is ignored\n')
     const strict = await call(['--raw-errors', '--strict', 'warned.bu'])
-    expect(strict).toMatchObject({ code: 1, output: '' })
+    expect(strict).toMatchObject({ code: invalid, output: '' })
     expect(strict.errors.split('\n').slice(1)).toEqual([
       'The document was not translated: there are warnings, and --strict allows none.',
       '',
@@ -91,7 +92,7 @@ describe.each(PROGRAMS)('%s', (program, before) => {
 
   it('errors are shown with the line they are in, coloured when asked', async () => {
     const plain = await call(['wrong.bu'])
-    expect(plain.code).toBe(1)
+    expect(plain.code).toBe(invalid)
     expect(plain.errors).toContain('wrong.bu:5:13')
     expect(plain.errors).toContain('5 |     - path: ä/<b>')
     expect((await call(['--color=always', 'wrong.bu'])).errors).toContain('\u001B[')
@@ -107,7 +108,7 @@ describe.each(PROGRAMS)('%s', (program, before) => {
   })
 
   it('a file that is not there', async () => {
-    expect(await call(['none.bu'])).toMatchObject({ code: 1, output: '' })
+    expect(await call(['none.bu'])).toMatchObject({ code: missing, output: '' })
   })
 
   it('a file that is called -, which to Firstlight is standard input', async () => {

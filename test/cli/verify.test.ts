@@ -3,6 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { hostPath } from '../../src/host/paths.ts'
+import { createFileJournal } from '../../src/journal/file-journal.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp } from '../emulators/http.ts'
 import { testIo } from '../helpers/io.ts'
@@ -51,8 +53,11 @@ test('what the journal knows no digest of is fetched, and not checked without th
   const server = closed(await startHttp({ '/app': { body: 'the program' } }))
   const { directory, call } = place(withFile(`${server.origin}/app`))
   await call('run', 'm.ign', '--root', 'root')
-  const journal = path.join(directory, 'root.firstlight/journal')
-  fs.writeFileSync(journal, fs.readFileSync(journal, 'utf8').replaceAll(/"digest":"sha\d+-[0-9a-f]+"/g, '"unknown":0'))
+  const file = hostPath(path.join(directory, 'root.firstlight/journal'))
+  const entries = await createFileJournal(file).read()
+  fs.rmSync(file)
+  const journal = createFileJournal(file)
+  for (const entry of entries) await journal.append(entry.kind === 'run-started' ? { ...entry, contents: {} } : entry)
   expect((await call(...VERIFY)).code).toBe(0)
   const { code, text } = await call(...VERIFY, '--offline')
   expect({ code, text }).toMatchObject({ code: 0 })

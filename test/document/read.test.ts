@@ -139,7 +139,7 @@ test('the sentences of what is no document', async () => {
   }
   expect(sentences.join('\n')).toMatchInlineSnapshot(`
     "the document holds nothing but whitespace
-      a document without a single byte counts as no config; this one seems to have lost its contents
+      it seems to have lost its contents; where no config is what is meant, --allow-empty says so
     this is a cloud-config, which is meant for another program
       an image that leaves it to the other program says --foreign-user-data=ignore
     this is a MIME message, which is meant for another program

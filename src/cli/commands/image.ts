@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { isSea } from 'node:sea'
-import { FirstlightError } from '../../errors.ts'
 import { hostPath, type HostPath } from '../../host/paths.ts'
 import { isSystemRoot } from '../../host/real/system-root.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
@@ -18,7 +17,7 @@ import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight image`: what a first boot needs, put into a disk image or a root tree. */
 export const imageCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 5],
+  exits: [0, 1, 2, 3, 5, 7],
   define(command) {
     command
       .argument('<target>', 'a directory with a root tree, or a raw disk image (a GPT, or one filesystem alone)')
@@ -74,7 +73,6 @@ Examples:
 
 async function openTarget(invocation: Invocation): Promise<ImageTarget> {
   const [name = ''] = invocation.args
-  if (name === '') throw usageError('image: the target is an empty name', 'firstlight image DIRECTORY|FILE')
   const target = hostPath(path.resolve(invocation.io.cwd, name))
   if (!flagOption(invocation, 'yes') && isSystemRoot(target)) throw wantsYes('changing', name)
   const [root, boot] = [numberOption(invocation, 'rootPartition'), numberOption(invocation, 'bootPartition')]
@@ -126,10 +124,7 @@ async function validDocument(invocation: Invocation, name: string): Promise<Uint
   const { io } = invocation
   const { bytes, source } = await loadDocument(name, io)
   const { readDocument } = await import('../../document/read.ts')
-  const answer = await readDocument(bytes, source, {})
-  if (answer.kind === 'empty') {
-    throw new FirstlightError('config-invalid', `${name}: the document is empty, which is no config`)
-  }
+  const answer = await readDocument(bytes, source, { empty: 'refuse' })
   const isValid = answer.kind === 'config' && !hasErrors(answer.report)
   if (!flagOption(invocation, 'json')) printReport(answer.report, io)
   else if (!isValid) io.out(`${JSON.stringify({ issues: reportData(answer.report) })}\n`)

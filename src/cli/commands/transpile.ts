@@ -1,16 +1,18 @@
 import type { CommandModule, Invocation } from '../command.ts'
+import { EXIT_CODES } from '../exit-codes.ts'
 import { flagOption, stringOption, usageError } from '../options.ts'
 import { runTranspile, type TranspileRequest } from '../transpile.ts'
 
 /** `firstlight transpile`: the Ignition config that a document stands for. */
 export const transpileCommand: CommandModule = {
-  exits: [0, 1, 2],
+  exits: [0, 1, 2, 3, 7],
   define(command) {
     command
       .argument(
         '[file...]',
         'the document: Butane, a Container Linux Config, or Ignition of any version; - is standard input',
       )
+      .option('--allow-empty', 'take an empty document for no config')
       .option('-s, --strict', 'fail on any warning')
       .option('-c, --check', 'translate and report, but write nothing')
       .option('-p, --pretty', 'indent the JSON')
@@ -24,7 +26,7 @@ export const transpileCommand: CommandModule = {
       .option('--color [when]', 'colour the issues: auto, always or never')
       .addHelpText(
         'after',
-        '\nWithout a file, standard input is read. When the document is not valid, or --strict\nand there are warnings, nothing is written and the exit code is 1.\n\n' +
+        '\nWithout a file, standard input is read. When the document is not valid, or --strict\nand there are warnings, nothing is written and the exit code is 3.\n\n' +
           'Examples:\n  firstlight transpile --strict --files-dir . demo.bu\n' +
           '  firstlight transpile --pretty < machine.bu > machine.ign',
       )
@@ -48,6 +50,8 @@ function requestOf(invocation: Invocation): TranspileRequest {
   const platform = stringOption(invocation, 'platform')
   return {
     languages: 'any',
+    invalid: EXIT_CODES.invalid.code,
+    ...(flagOption(invocation, 'allowEmpty') ? { empty: 'allow' } : { empty: 'refuse' }),
     pretty: flagOption(invocation, 'pretty'),
     strict: flagOption(invocation, 'strict'),
     check: flagOption(invocation, 'check'),
@@ -58,8 +62,8 @@ function requestOf(invocation: Invocation): TranspileRequest {
     debug: false,
     colour: invocation.options['color'] === undefined ? 'auto' : isWord ? (colour ?? 'always') : 'always',
     ...(input === undefined ? {} : { input }),
-    ...(output === undefined || output === '' ? {} : { output }),
-    ...(filesDir === undefined || filesDir === '' ? {} : { filesDir }),
-    ...(platform === undefined || platform === '' ? {} : { platform }),
+    ...(output === undefined ? {} : { output }),
+    ...(filesDir === undefined ? {} : { filesDir }),
+    ...(platform === undefined ? {} : { platform }),
   }
 }

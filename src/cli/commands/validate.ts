@@ -5,17 +5,18 @@ import { sourceName } from '../../report/source.ts'
 import type { CommandModule, Invocation } from '../command.ts'
 import { loadDocument } from '../document.ts'
 import { DONE, EXIT_CODES } from '../exit-codes.ts'
-import { flagOption, pathOption, stringOption } from '../options.ts'
+import { emptyOption, flagOption, pathOption, stringOption } from '../options.ts'
 import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
 export const validateCommand: CommandModule = {
-  exits: [0, 1, 2, 3],
+  exits: [0, 1, 2, 3, 7],
   define(command) {
     command
       .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')
       .option('-d, --files-dir <directory>', 'take the local files of Butane documents from this directory')
       .option('--platform <id>', 'what {PRIVATE_IPV4} and its like mean in a Container Linux Config')
+      .option('--allow-empty', 'take an empty document for no config')
       .option('--strict', 'warnings count as errors')
       .option('--json', 'print one JSON object')
       .addHelpText(
@@ -56,7 +57,7 @@ export const validateCommand: CommandModule = {
 
 async function readOptions(invocation: Invocation): Promise<ReadOptions> {
   const platform = stringOption(invocation, 'platform')
-  const options = platform === undefined ? {} : { platform }
+  const options = { ...emptyOption(invocation), ...(platform === undefined ? {} : { platform }) }
   const directory = pathOption(invocation, 'filesDir')
   if (directory === undefined) return options
   const { localFilesIn } = await import('../../butane/local-files.ts')

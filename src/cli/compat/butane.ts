@@ -49,6 +49,7 @@ function requestOf(values: ReadonlyMap<string, string>, input: string | undefine
   const filesDir = values.get('files-dir')
   return {
     languages: 'butane',
+    invalid: EXIT_CODES.failed.code,
     pretty: isOn('pretty'),
     strict: isOn('strict'),
     check: isOn('check'),

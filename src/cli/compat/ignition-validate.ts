@@ -16,12 +16,7 @@ const FLAGS: Readonly<Record<string, GoFlag>> = {
 }
 
 /** What the field says without a report, on standard error: the document was not even of a version it knows. */
-const WITHOUT_REPORT: ReadonlySet<string> = new Set([
-  'empty-document',
-  'version-missing',
-  'version-malformed',
-  'version-unsupported',
-])
+const WITHOUT_REPORT: ReadonlySet<string> = new Set(['version-missing', 'version-malformed', 'version-unsupported'])
 
 /**
  * The program when it is started under the name `ignition-validate`: the report goes to standard output, warnings

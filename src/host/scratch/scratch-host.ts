@@ -5,6 +5,7 @@ import { FirstlightError } from '../../errors.ts'
 import { NO_CONTENTS, type ContentStore } from '../content.ts'
 import type { Host } from '../host.ts'
 import { hostPath, type HostPath } from '../paths.ts'
+import { isSystemRoot } from '../real/system-root.ts'
 import { assembleHost } from './assemble.ts'
 import { stableUuids } from './devices/stable-uuid.ts'
 import { directoryTree } from './directory-tree.ts'
@@ -79,7 +80,7 @@ function realRoot(root: HostPath): HostPath {
       hint: 'name a directory, or one that is to be made',
     })
   }
-  if (real !== path.parse(real).root) return hostPath(real)
+  if (!isSystemRoot(hostPath(real))) return hostPath(real)
   throw new FirstlightError('usage', 'a scratch machine cannot have the root of this system as its own', {
     hint: 'name another directory with --root',
   })

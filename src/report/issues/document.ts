@@ -7,6 +7,7 @@ export type DocumentIssue =
   | (IssueBase<'syntax'> & { readonly detail: string; readonly hint?: string })
   | (IssueBase<'document-too-large'> & { readonly limit: number })
   | (IssueBase<'config-too-large'> & { readonly limit: number })
+  | IssueBase<'empty-document'>
   | IssueBase<'blank-document'>
   | (IssueBase<'foreign-user-data'> & { readonly format: string })
   | (IssueBase<'document-unreadable'> & { readonly detail: string })
@@ -53,6 +54,8 @@ export function documentMessage(issue: DocumentIssue): string {
       return `the document is larger than ${formatBytes(issue.limit)}`
     case 'config-too-large':
       return `the config that the document becomes is larger than ${formatBytes(issue.limit)}`
+    case 'empty-document':
+      return 'the document is empty'
     case 'blank-document':
       return 'the document holds nothing but whitespace'
     case 'foreign-user-data':
@@ -113,8 +116,9 @@ export function documentHint(issue: DocumentIssue): string | undefined {
       return issue.suggestion === undefined ? undefined : `did you mean ${JSON.stringify(issue.suggestion)}?`
     case 'repeated-key':
       return 'objects are merged, of anything else the last one counts: keep one'
+    case 'empty-document':
     case 'blank-document':
-      return 'a document without a single byte counts as no config; this one seems to have lost its contents'
+      return 'it seems to have lost its contents; where no config is what is meant, --allow-empty says so'
     case 'foreign-user-data':
       return issue.severity === 'error'
         ? 'an image that leaves it to the other program says --foreign-user-data=ignore'
