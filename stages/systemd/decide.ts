@@ -33,17 +33,33 @@ export function decideSystemd({ config, inspection }: DecideInput<SystemdInspect
       operations.push({ operation: { kind: 'disable-unit', unit: name }, path: ['systemd', 'units', index] })
     }
   }
-  const preset = presetOperation(presetLines(units, enabledNow), inspection.preset)
+  const preset = presetOperation(presetLines(units), inspection.preset)
   if (preset) operations.push({ operation: preset, path: ['systemd', 'units'] })
   const leaves = { touchedPaths: inspection.labelled ? touched(units, inspection) : [] }
-  const note = inspection.systemdVersion === undefined ? undefined : tooOld(inspection.systemdVersion)
-  return { operations, leaves, ...(note === undefined ? {} : { notes: [note] }) }
+  const notes = [...tooOld(inspection.systemdVersion), ...nobodyHas(inspection.missing)]
+  return { operations, leaves, notes }
+}
+
+/** How many units a note names. */
+const NAMED = 10
+
+function nobodyHas(missing: readonly string[]): readonly string[] {
+  if (missing.length === 0) return []
+  const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
+  const [names, is, it] = [
+    missing.slice(0, NAMED).join(', '),
+    missing.length === 1 ? 'is' : 'are',
+    missing.length === 1 ? 'it' : 'them',
+  ]
+  return [
+    `${names}${more} ${is} enabled, and neither the document nor the target has ${it}: only a system extension could still bring ${it}`,
+  ]
 }
 
 /** Since systemd 240 a preset may name instances of a template (systemd.preset(5)); before, such a line does nothing. */
-function tooOld(version: number): string | undefined {
-  if (version >= 240) return undefined
-  return `the target's systemd ${version} does not enable instances of templates by presets; that takes version 240`
+function tooOld(version: number | undefined): readonly string[] {
+  if (version === undefined || version >= 240) return []
+  return [`the target's systemd ${version} does not enable instances of templates by presets; that takes version 240`]
 }
 
 /** The operations of a unit, as chains: each is done in order, and independent of the others. */

@@ -2,6 +2,7 @@ import type { InspectContext } from '../../src/engine/stage.ts'
 import { firstMissing } from '../../src/host/first-missing.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
 import { targetPath } from '../../src/host/paths.ts'
+import { missingUnits } from './missing-units.ts'
 import { PRESET_FILE, UNIT_DIRECTORY, unitFile } from './places.ts'
 import { isInstance } from './preset.ts'
 
@@ -18,6 +19,8 @@ export type SystemdInspection = {
   readonly labelled: boolean
   /** The target's systemd, where presets enable instances of templates; absent when none can be told. */
   readonly systemdVersion?: number
+  /** The units to be enabled that neither the document nor the target has. */
+  readonly missing: readonly string[]
 }
 
 /** Looks at masks, at what is enabled, and at the preset file. */
@@ -42,8 +45,9 @@ export async function inspectSystemd({ config, host }: InspectContext): Promise<
     enabled,
     ...preset,
     labelled,
-    toLabel: labelled ? await missing(host.files) : [],
+    toLabel: labelled ? await missingDirectories(host.files) : [],
     ...(systemdVersion === undefined ? {} : { systemdVersion }),
+    missing: await missingUnits(config, host.files),
   }
 }
 
@@ -75,7 +79,7 @@ async function hasLink(files: TargetFiles, unit: string): Promise<boolean> {
   return false
 }
 
-async function missing(files: TargetFiles): Promise<readonly string[]> {
+async function missingDirectories(files: TargetFiles): Promise<readonly string[]> {
   const made: string[] = []
   for (const path of [UNIT_DIRECTORY, PRESET_FILE]) {
     if ((await files.stat(path)) === undefined) made.push(await firstMissing(files, path))

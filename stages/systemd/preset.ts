@@ -2,16 +2,19 @@ import type { Unit } from '../../src/config/model.ts'
 
 /**
  * The lines of the preset for these units, in the order that upstream gives them: by unit (instances by their
- * template), enabling before disabling.
+ * template).
  *
- * Instances of one template share a line that enables them (systemd ≥ 240). A unit is disabled only where it is
- * enabled now; each instance then has a line of its own, since `disable` takes no list of instances.
+ * Instances of one template share a line that enables them (systemd ≥ 240). A unit that is to be disabled always has its line,
+ * whatever it is now: the image's own presets may enable it at the first boot. Each instance has a line of its own, since
+ * `disable` takes no list of instances; and a template has none where instances of it are enabled, which it would undo.
  */
-export function presetLines(units: readonly Unit[], enabledNow: ReadonlySet<string>): readonly string[] {
+export function presetLines(units: readonly Unit[]): readonly string[] {
   const entries = new Map<string, string[]>()
-  for (const { name, enabled, mask } of units) {
-    if (enabled === undefined) continue
-    if (!enabled && (mask === true || !enabledNow.has(name))) continue
+  const enabledTemplates = new Set(
+    units.flatMap(({ name, enabled }) => (enabled === true ? (templateOf(name) ?? []) : [])),
+  )
+  for (const { name, enabled } of units) {
+    if (enabled === undefined || (!enabled && enabledTemplates.has(name))) continue
     const { template, instance } = instanceOf(name)
     const key = `${template ?? name}-${enabled ? 'enabled' : 'disabled'}`
     const names = entries.get(key) ?? []
@@ -33,6 +36,12 @@ function linesOf(key: string, names: readonly string[]): readonly string[] {
 /** Whether a unit is an instance of a template, as `getty@tty1.service` is. */
 export function isInstance(unit: string): boolean {
   return instanceOf(unit).instance !== ''
+}
+
+/** `getty@.service` of `getty@tty1.service`; `undefined` for a unit that is no instance. */
+export function templateOf(unit: string): string | undefined {
+  const { template, instance } = instanceOf(unit)
+  return instance === '' ? undefined : template
 }
 
 /** Splits `getty@tty1.service` into `getty@.service` and `tty1`. */

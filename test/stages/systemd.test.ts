@@ -14,7 +14,7 @@ import { presetLines } from '../../stages/systemd/preset.ts'
 import { configWith, decideInput, failureOf, linesOf } from './decide.ts'
 
 function decide(units: readonly Unit[], seen: Partial<SystemdInspection> = {}): ReturnType<typeof decideSystemd> {
-  const inspection = { unitFiles: [], enabled: [], toLabel: [], labelled: false, ...seen }
+  const inspection = { unitFiles: [], enabled: [], toLabel: [], labelled: false, missing: [], ...seen }
   return decideSystemd(decideInput({ config: configWith({ systemd: { units } }), inspection }))
 }
 
@@ -70,7 +70,7 @@ test('a mask wins over contents and replaces what is there; only a real mask is 
 
 test('a systemd that does not enable instances by presets is told of', () => {
   const units = [{ name: 'getty@tty1.service', enabled: true }]
-  expect(decide(units, { systemdVersion: 240 }).notes).toBeUndefined()
+  expect(decide(units, { systemdVersion: 240 }).notes).toEqual([])
   expect(decide(units, { systemdVersion: 239 }).notes).toEqual([
     "the target's systemd 239 does not enable instances of templates by presets; that takes version 240",
   ])
@@ -87,7 +87,7 @@ test.for([
 })
 
 describe('the preset', () => {
-  test('is sorted, groups instances by template, and disables only what is enabled, instance by instance', () => {
+  test('is sorted, groups instances by template, and disables whatever is not to be enabled, instance by instance', () => {
     const units = [
       { name: 'z.service', enabled: true },
       { name: 'getty@tty2.service', enabled: true },
@@ -99,19 +99,31 @@ describe('the preset', () => {
       { name: 'old@1.service', enabled: false },
       { name: 'old@2.service', enabled: false },
       { name: 'masked.service', enabled: false, mask: true },
+      { name: 'tmpl@.service', enabled: false },
       { name: 'silent.service' },
     ]
-    const enabledNow = new Set(['a.service', 'old@1.service', 'old@2.service', 'masked.service'])
-    expect(presetLines(units, enabledNow)).toMatchInlineSnapshot(`
+    expect(presetLines(units)).toMatchInlineSnapshot(`
       [
         "disable a.service",
         "enable bare@.service",
         "enable getty@.service tty2 tty1",
+        "disable masked.service",
+        "disable off.service",
         "disable old@1.service",
         "disable old@2.service",
+        "disable tmpl@.service",
         "enable z.service",
       ]
     `)
+  })
+
+  test('does not disable a template of which instances are enabled: the first line for it counts', () => {
+    const units = [
+      { name: 'a@.service', enabled: false },
+      { name: 'a@1.service', enabled: true },
+      { name: 'a@2.service', enabled: false },
+    ]
+    expect(presetLines(units)).toEqual(['disable a@2.service', 'enable a@.service 1'])
   })
 
   test('is made when there is none, after what is enabled has been disabled', () => {
