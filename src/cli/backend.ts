@@ -97,7 +97,9 @@ function realBackend({ invocation, root, stateDirectory, log, isReadOnly }: Real
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)
       const { environment, signal } = invocation.io
-      return createRealHost({ root, contents, environment, privateDirectory, reachServer, log, signal, isReadOnly })
+      const clock = (): Date => invocation.io.now()
+      const parts = { root, contents, environment, privateDirectory, reachServer, log, signal, isReadOnly, clock }
+      return createRealHost(parts)
     },
   }
 }

@@ -8,6 +8,7 @@ import type { Host } from '../../src/host/host.ts'
 import type { Operation } from '../../src/host/operation.ts'
 import { hostPath, targetPath } from '../../src/host/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
+import { secret } from '../../src/util/secret.ts'
 
 /** Users and groups of every kind whose outcome depends on what the target sets and brings. */
 const OPERATIONS: readonly Operation[] = [
@@ -113,4 +114,27 @@ function isOnPath(program: string): boolean {
   } catch {
     return false
   }
+}
+
+test('a password has the day on which it was set, so that one that is set anew has not expired', async (context) => {
+  if (obstacle !== undefined) return context.skip(obstacle)
+  const shadow = `${SKELETON_ACCOUNTS.shadow}old:!:0:0:90:7:::\n`
+  const passwd = `${SKELETON_ACCOUNTS.passwd}old:x:1000:100::/home/old:/bin/sh\n`
+  const host = await hostWith({ ...accounts(), 'etc/shadow': shadow, 'etc/passwd': passwd })
+  const copy = await host.simulate()
+  const change: Operation = { kind: 'modify-user', name: 'old', passwordHash: secret('$6$a$b') }
+  for (const one of [copy, host]) {
+    const today = Math.floor(Date.now() / 86_400_000)
+    await one.perform(change)
+    // At midnight it is another day by now.
+    expect([today, today + 1].map((day) => `old:$6$a$b:${day}:0:90:7:::`)).toContain(await lineOf(one))
+  }
+})
+
+/** The line of the user `old` in the table of passwords. */
+async function lineOf(one: Host): Promise<string | undefined> {
+  return Buffer.from((await one.files.read(targetPath('/etc/shadow'))) ?? [])
+    .toString()
+    .split('\n')
+    .find((line) => line.startsWith('old:'))
 }

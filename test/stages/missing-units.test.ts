@@ -83,11 +83,13 @@ test('of a root without units nothing is said: it is not a system yet', async ()
   expect(await missingUnits(EMPTY_CONFIG, target(IMAGE))).toEqual([])
 })
 
+/** What is said of units that are missing. */
+const notes = (missing: readonly string[]): readonly string[] | undefined => {
+  const inspection = { unitFiles: [], enabled: [], toLabel: [], labelled: false, missing }
+  return decideSystemd(decideInput({ config: EMPTY_CONFIG, inspection })).notes
+}
+
 test('the plan and the report name them, the first ten of many', () => {
-  const notes = (missing: readonly string[]): readonly string[] | undefined => {
-    const inspection = { unitFiles: [], enabled: [], toLabel: [], labelled: false, missing }
-    return decideSystemd(decideInput({ config: EMPTY_CONFIG, inspection })).notes
-  }
   expect(notes(['a.service'])).toEqual([
     'a.service is enabled, and neither the document nor the target has it: only a system extension could still bring it',
   ])

@@ -3,7 +3,7 @@ import { findGroup, findUser, type AccountDatabase } from '../accounts/database.
 import { readSettings } from '../accounts/settings.ts'
 import { findEntry, parseTable, printTable, putEntry } from '../accounts/table.ts'
 import type { Accounts } from '../host.ts'
-import { targetPath } from '../paths.ts'
+import { targetPath, type HostPath } from '../paths.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { TargetRoot } from './target-root.ts'
 
@@ -33,21 +33,37 @@ export function readDatabase(target: TargetRoot): AccountDatabase {
   }
 }
 
+/** A password, as its hash. */
+export interface NewPassword {
+  readonly of: 'user' | 'group'
+  readonly name: string
+  readonly hash: Secret
+  /** Days since 1970-01-01: what shadow(5) takes as the date of a password. */
+  readonly today: number
+}
+
 /**
  * Sets the password field of a user or a group. By an edit of the file itself: the tools take a hash as an argument
  * only, which everybody who can list processes can read.
  */
-export async function setPassword(target: TargetRoot, of: 'user' | 'group', name: string, hash: Secret): Promise<void> {
+export async function setPassword(target: TargetRoot, { of, name, hash, today }: NewPassword): Promise<void> {
   const [secretFile, openFile] = of === 'user' ? (['shadow', 'passwd'] as const) : (['gshadow', 'group'] as const)
   for (const file of [secretFile, openFile]) {
     const before = readFile(target, file)
     const fields = before && findEntry(parseTable(before.text), name)
     if (!before || !fields) continue
-    const changed = fields.with(1, reveal(hash))
+    const withHash = fields.with(1, reveal(hash))
+    // A day that is long past, or 0, would make the new password one that has expired.
+    const changed = file === 'shadow' ? withHash.with(2, String(today)) : withHash
     const text = printTable(putEntry(parseTable(before.text), changed))
     if (text !== before.text) await writeFile(target, file, { ...before, text })
     return
   }
+}
+
+/** The path of one of the files, or of what the tools leave beside them: what `/etc` is inside the root, and never a link's end. */
+export function pathInEtc(target: TargetRoot, name: string): HostPath {
+  return target.at(target.resolver.resolve(targetPath(`/etc/${name}`)))
 }
 
 /** A file of accounts as it is; latin1, since it keeps every byte of a line that is not ours to change. */

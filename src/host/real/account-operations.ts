@@ -1,6 +1,7 @@
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import { reveal, secret, type Secret } from '../../util/secret.ts'
 import { accountError, checkField, checkName } from '../accounts/checks.ts'
+import { daysOf } from '../accounts/days.ts'
 import { findGroup, findGroupByNameOrId, findUser, type AccountDatabase } from '../accounts/database.ts'
 import { newGid, withImageGroups } from '../accounts/groups.ts'
 import { entriesOf, printTable } from '../accounts/table.ts'
@@ -9,7 +10,7 @@ import { operationDigest } from '../operation-digest.ts'
 import type { AccountOperation } from '../operation.ts'
 import { parentOf, targetPath } from '../paths.ts'
 import { readDatabase, readFile, setPassword, writeFile } from './account-files.ts'
-import { forgetAccounts, homeStat, restoreAccounts, saveAccounts } from './account-undo.ts'
+import { forgetAccounts, homeStat, saveAccounts } from './account-undo.ts'
 import type { Machine } from './machine.ts'
 import { ensureDirectory } from './nodes.ts'
 import { syncTarget } from './sync.ts'
@@ -28,8 +29,7 @@ export async function performAccount(machine: Machine, operation: ToolOperation,
   checkName(doing, name)
   if ('passwordHash' in operation) checkHash(doing, operation.passwordHash)
   const undoable = { digest: operationDigest(operation), home: homeToMake(machine, operation) }
-  const isRestored = redo && (await restoreAccounts(machine, undoable))
-  if (!isRestored) saveAccounts(machine, undoable)
+  await saveAccounts(machine, undoable, redo)
   try {
     await performWithTools(machine, { operation, doing, redo })
   } catch (thrown) {
@@ -65,7 +65,8 @@ async function performWithTools(machine: Machine, { operation, doing, redo }: Wo
       const system = operation.system === true ? ['--system'] : []
       if (!exists) await machine.commands.run('groupadd', [...root, ...options, ...system, '--', name], { doing })
       else if (options.length > 0) await machine.commands.run('groupmod', [...root, ...options, '--', name], { doing })
-      if (operation.passwordHash) await setPassword(machine.target, 'group', name, operation.passwordHash)
+      if (operation.passwordHash)
+        await setPassword(machine.target, { of: 'group', name, hash: operation.passwordHash, today: today(machine) })
       return
     }
     case 'add-user':
@@ -99,7 +100,13 @@ async function addUser(
   const wanted = uid === undefined ? operation : { ...operation, uid }
   await bringImageGroups(machine, operation)
   await machine.commands.run('useradd', [...root, ...creation(operation), ...common(wanted), '--', name], { doing })
-  await setPassword(machine.target, 'user', name, operation.passwordHash ?? secret('*'))
+  const hash = operation.passwordHash ?? secret('*')
+  await setPassword(machine.target, { of: 'user', name, hash, today: today(machine) })
+}
+
+/** By the clock of the run, like everything else that is dated. */
+function today(machine: Machine): number {
+  return daysOf(machine.clock())
 }
 
 type UserOperation = ToolOperation & { kind: 'add-user' | 'modify-user' }
@@ -136,7 +143,8 @@ async function modifyUser(
   const options = [...home, ...common(operation)]
   const args = ['--root', machine.root, ...options, '--', operation.name]
   if (options.length > 0) await machine.commands.run('usermod', args, { doing })
-  if (operation.passwordHash) await setPassword(machine.target, 'user', operation.name, operation.passwordHash)
+  const { name, passwordHash: hash } = operation
+  if (hash) await setPassword(machine.target, { of: 'user', name, hash, today: today(machine) })
 }
 
 function ensureParent({ target }: Machine, home: string): void {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../util/assert-never.ts'
 import { accountError } from '../accounts/checks.ts'
+import { daysOf } from '../accounts/days.ts'
 import { findGroup, findUser, type AccountDatabase, type AccountEdit, type HomeChange } from '../accounts/database.ts'
 import { addGroup, deleteGroup, modifyGroup } from '../accounts/groups.ts'
 import { readSettings } from '../accounts/settings.ts'
@@ -51,7 +52,7 @@ export function createAccounts(parts: AccountsParts): ScratchAccounts {
       await writeSkeleton(nodes)
     }
     if (operation.kind === 'write-ssh-keys') return writeSshKeys(nodes, before, operation)
-    const options = { redo, today: Math.floor(clock().getTime() / 86_400_000) }
+    const options = { redo, today: daysOf(clock()) }
     const { database, homes } = editFor(before, operation, options)
     // Homes first: an attempt that is cut short in between finds the user as it was, and does them again.
     for (const home of homes) await changeHome(nodes, home, { database, redo })
