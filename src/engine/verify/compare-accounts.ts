@@ -1,5 +1,12 @@
 import type { Config, PasswdGroup, PasswdUser } from '../../config/model.ts'
-import { findEntry, parseTable, splitMembers, type AccountTable } from '../../host/accounts/table.ts'
+import {
+  entriesOf,
+  entriesWithId,
+  findEntry,
+  parseTable,
+  splitMembers,
+  type AccountTable,
+} from '../../host/accounts/table.ts'
 import type { TargetFiles } from '../../host/host.ts'
 import type { Operation } from '../../host/operation.ts'
 import { quotedText } from '../../host/operation-text.ts'
@@ -35,13 +42,13 @@ interface Tables {
 async function readTables(files: TargetFiles): Promise<Tables> {
   const table = async (...paths: readonly string[]): Promise<Reading<AccountTable>> =>
     await reading(async () => {
-      const lines: string[] = []
+      const texts: string[] = []
       for (const path of paths) {
         const bytes = await files.read(targetPath(path))
         // latin1 keeps every byte, as those who write these files do.
-        if (bytes !== undefined) lines.push(...parseTable(Buffer.from(bytes).toString('latin1')))
+        if (bytes !== undefined) texts.push(Buffer.from(bytes).toString('latin1'))
       }
-      return lines
+      return parseTable(texts.join('\n'))
     })
   return {
     passwd: await table('/etc/passwd', '/usr/lib/passwd'),
@@ -172,7 +179,7 @@ function compareGroups({ user, gid, isAdded }: Membership, tables: Tables, colle
 
 /** The groups whose lines name a user. */
 function groupsOf(table: AccountTable, user: string): ReadonlySet<string> {
-  const entries = table.map((line) => line.split(':'))
+  const entries = entriesOf(table, user)
   return new Set(entries.flatMap((fields) => (isMember(fields, user) ? [fields[0] ?? ''] : [])))
 }
 
@@ -184,7 +191,7 @@ function isMember(entry: readonly string[], user: string): boolean {
 function entryOf(table: AccountTable, name: string): readonly string[] | undefined {
   const byName = findEntry(table, name)
   if (byName !== undefined || !/^\d+$/.test(name)) return byName
-  return table.map((line) => line.split(':')).find((fields) => fields[2] === name)
+  return entriesWithId(table, Number(name))[0]
 }
 
 interface Password {

@@ -1,6 +1,6 @@
 import type { AccountGroup, AccountUser } from '../host.ts'
 import type { AccountSettings } from './settings.ts'
-import { entriesOf, findEntry, type AccountTable } from './table.ts'
+import { entriesOf, entriesWithId, findEntry, type AccountTable } from './table.ts'
 
 /** The users and groups of a target, as its files say. A table that is absent is a file that is not there. */
 export interface AccountDatabase {
@@ -56,19 +56,25 @@ export function findGroup(database: AccountDatabase, name: string): AccountGroup
 export function findGroupByNameOrId(database: AccountDatabase, name: string): AccountGroup | undefined {
   const byName = findGroup(database, name)
   if (byName || !/^\d+$/.test(name)) return byName
-  return allGroups(database).find(({ gid }) => gid === Number(name))
+  return groupsWithId(database, Number(name))[0]
 }
 
-/** Every user, those of the image last. */
-export function allUsers(database: AccountDatabase): readonly AccountUser[] {
-  const entries = [...entriesOf(database.passwd), ...entriesOf(database.imagePasswd)]
+/** The users with this id, those of the image last. */
+export function usersWithId({ passwd, imagePasswd }: AccountDatabase, uid: number): readonly AccountUser[] {
+  const entries = [...entriesWithId(passwd, uid), ...entriesWithId(imagePasswd, uid)]
   return entries.map(asUser).filter((user) => user !== undefined)
 }
 
-/** Every group, those of the image last. */
-export function allGroups(database: AccountDatabase): readonly AccountGroup[] {
-  const entries = [...entriesOf(database.group), ...entriesOf(database.imageGroup)]
-  return entries.map(asGroup).filter((group) => group !== undefined)
+/** The groups with this id, those of the image last. */
+export function groupsWithId({ group, imageGroup }: AccountDatabase, gid: number): readonly AccountGroup[] {
+  const entries = [...entriesWithId(group, gid), ...entriesWithId(imageGroup, gid)]
+  return entries.map(asGroup).filter((found) => found !== undefined)
+}
+
+/** A user whose first group has this id, those of the image last. */
+export function userInGroup({ passwd, imagePasswd }: AccountDatabase, gid: number): AccountUser | undefined {
+  const entries = [...entriesOf(passwd, `:${gid}:`), ...entriesOf(imagePasswd, `:${gid}:`)]
+  return entries.map(asUser).find((user) => user?.gid === gid)
 }
 
 function asUser(fields: readonly string[] | undefined): AccountUser | undefined {

@@ -1,8 +1,8 @@
 import { reveal, type Secret } from '../../util/secret.ts'
 import { accountError, checkField, checkId, checkName } from './checks.ts'
-import { allGroups, allUsers, findGroup, type AccountDatabase, type AccountEdit } from './database.ts'
-import { freeId } from './ids.ts'
-import { findEntry, putEntry, removeEntry, splitMembers } from './table.ts'
+import { findGroup, groupsWithId, userInGroup, type AccountDatabase, type AccountEdit } from './database.ts'
+import { freeId, idsIn, type UsedIds } from './ids.ts'
+import { entriesOf, findEntry, putEntry, removeEntry, splitMembers, type AccountTable } from './table.ts'
 
 /** What is asked for of a group; see the operations `add-group` and `modify-group`. */
 export interface GroupRequest {
@@ -38,10 +38,10 @@ export function modifyGroup(database: AccountDatabase, request: GroupRequest): A
   if (gid === undefined || gid === before) return { database: withPassword(database, doing, request), homes: [] }
   const moved = { ...database, group: putEntry(database.group, fields.with(2, String(gid))) }
   // As groupmod does: users whose first group this is go with it.
-  const passwd = moved.passwd.map((line) => {
-    const user = line.split(':')
-    return user.length >= 7 && user[3] === String(before) ? user.with(3, String(gid)).join(':') : line
-  })
+  let { passwd } = moved
+  for (const user of entriesOf(passwd, `:${before}:`)) {
+    if (user.length >= 7 && user[3] === String(before)) passwd = putEntry(passwd, user.with(3, String(gid)))
+  }
   return { database: withPassword({ ...moved, passwd }, doing, request), homes: [] }
 }
 
@@ -57,7 +57,7 @@ export function deleteGroup(database: AccountDatabase, name: string, redo: boole
     if (redo) return { database: withoutGroup(database, name), homes: [] }
     throw accountError(doing, 'there is no such group in /etc/group')
   }
-  const user = allUsers(database).find(({ gid }) => gid === group.gid)
+  const user = userInGroup(database, group.gid)
   if (user) throw accountError(doing, `it is the first group of the user ${JSON.stringify(user.name)}`)
   return { database: withoutGroup(database, name), homes: [] }
 }
@@ -80,12 +80,18 @@ export function withoutGroup(database: AccountDatabase, name: string): AccountDa
 
 /** The database with the user in these groups, besides those it is in. */
 export function addMemberships(database: AccountDatabase, user: string, groups: readonly string[]): AccountDatabase {
-  return editMembers(database, groups, (name, isMember) => isMember || groups.includes(name), user)
+  const copied = withImageGroups(database, groups)
+  const { gshadow } = copied
+  const group = addMember(copied.group, groups, user)
+  return { ...copied, group, ...(gshadow === undefined ? {} : { gshadow: addMember(gshadow, groups, user) }) }
 }
 
 /** The database with exactly these groups as the user's supplementary ones. */
 export function setMemberships(database: AccountDatabase, user: string, groups: readonly string[]): AccountDatabase {
-  return editMembers(database, groups, (name) => groups.includes(name), user)
+  const { group, gshadow } = database
+  const left = { ...database, group: removeMember(group, groups, user) }
+  const others = gshadow === undefined ? left : { ...left, gshadow: removeMember(gshadow, groups, user) }
+  return addMemberships(others, user, groups)
 }
 
 /** A free gid; `undefined` is never returned: a full range is an error. */
@@ -97,29 +103,36 @@ export function newGid(database: AccountDatabase, system: boolean, doing: string
 }
 
 /** The group ids in use. */
-export function usedGids(database: AccountDatabase): ReadonlySet<number> {
-  return new Set(allGroups(database).map(({ gid }) => gid))
+export function usedGids({ group, imageGroup }: AccountDatabase): UsedIds {
+  return idsIn([group, imageGroup])
 }
 
-function editMembers(
-  database: AccountDatabase,
-  groups: readonly string[],
-  belongs: (group: string, isMember: boolean) => boolean,
-  user: string,
-): AccountDatabase {
-  const edit = (line: string): string => {
-    const fields = line.split(':')
-    const [name = '', , , list] = fields
-    if (list === undefined) return line
-    const before = splitMembers(list)
-    const isMember = before.includes(user)
-    if (isMember === belongs(name, isMember)) return line
-    const after = isMember ? before.filter((member) => member !== user) : [...before, user]
-    return fields.with(3, after.join(',')).join(':')
+function addMember(table: AccountTable, groups: readonly string[], user: string): AccountTable {
+  let edited = table
+  for (const name of groups) {
+    const fields = findEntry(edited, name)
+    const list = fields?.[3]
+    if (fields === undefined || list === undefined || isListed(list, user)) continue
+    edited = putEntry(edited, fields.with(3, list === '' ? user : `${list},${user}`))
   }
-  const copied = withImageGroups(database, groups)
-  const group = copied.group.map(edit)
-  return copied.gshadow === undefined ? { ...copied, group } : { ...copied, group, gshadow: copied.gshadow.map(edit) }
+  return edited
+}
+
+/** Takes the user out of all groups but some. */
+function removeMember(table: AccountTable, but: readonly string[], user: string): AccountTable {
+  let edited = table
+  for (const fields of entriesOf(table, user)) {
+    const [name = '', , , list = ''] = fields
+    if (but.includes(name) || !isListed(list, user)) continue
+    const left = splitMembers(list).filter((member) => member !== user)
+    edited = putEntry(edited, fields.with(3, left.join(',')))
+  }
+  return edited
+}
+
+/** Without taking the list apart: it may have tens of thousands of members. */
+function isListed(list: string, user: string): boolean {
+  return `,${list},`.includes(`,${user},`)
 }
 
 /**
@@ -137,7 +150,7 @@ export function withImageGroups(database: AccountDatabase, names: readonly strin
 
 function checkedGid(database: AccountDatabase, doing: string, { name, gid }: GroupRequest): number | undefined {
   checkId(doing, 'group id', gid)
-  const holder = gid === undefined ? undefined : allGroups(database).find((group) => group.gid === gid)
+  const holder = gid === undefined ? undefined : groupsWithId(database, gid)[0]
   if (holder && holder.name !== name) {
     throw accountError(doing, `the group id ${gid} belongs to the group ${JSON.stringify(holder.name)}`)
   }

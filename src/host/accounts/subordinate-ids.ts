@@ -24,7 +24,22 @@ export function removeSubordinateIds(database: AccountDatabase, user: string): A
 
 function withRange(table: AccountTable, user: string, { range, count }: SubordinateRange): AccountTable {
   if (count === 0 || findEntry(table, user)) return table
-  const ends = entriesOf(table).map(([, start, length]) => Number(start) + Number(length))
-  const start = Math.max(range[0], ...ends.filter((end) => Number.isInteger(end)))
-  return start + count - 1 > range[1] ? table : putEntry(table, [user, String(start), String(count)])
+  const end = ends.get(table) ?? endOf(table)
+  const start = Math.max(range[0], end)
+  if (start + count - 1 > range[1]) return table
+  const next = putEntry(table, [user, String(start), String(count)])
+  ends.set(next, start + count)
+  return next
+}
+
+/** The first id behind all ranges of a table, where that is known. */
+const ends = new WeakMap<AccountTable, number>()
+
+function endOf(table: AccountTable): number {
+  let end = 0
+  for (const [, start, length] of entriesOf(table)) {
+    const own = Number(start) + Number(length)
+    if (Number.isInteger(own) && own > end) end = own
+  }
+  return end
 }

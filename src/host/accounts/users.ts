@@ -3,16 +3,17 @@ import type { AccountGroup } from '../host.ts'
 import type { AccountOperation } from '../operation.ts'
 import { accountError, checkField, checkId, checkName, checkPath } from './checks.ts'
 import {
-  allUsers,
   findGroup,
   findGroupByNameOrId,
   findUser,
+  userInGroup,
+  usersWithId,
   type AccountDatabase,
   type AccountEdit,
   type HomeChange,
 } from './database.ts'
 import { addMemberships, newGid, putGroup, setMemberships, usedGids, withImageGroups, withoutGroup } from './groups.ts'
-import { freeId } from './ids.ts'
+import { freeId, idsIn } from './ids.ts'
 import { addSubordinateIds, removeSubordinateIds } from './subordinate-ids.ts'
 import { findEntry, putEntry, removeEntry, splitMembers } from './table.ts'
 
@@ -99,8 +100,7 @@ function withoutUser(database: AccountDatabase, name: string): AccountDatabase {
   const { shadow } = removed
   const unshadowed = shadow ? { ...removed, shadow: removeEntry(shadow, name) } : removed
   const own = findEntry(unshadowed.group, name)
-  const isFree =
-    own && splitMembers(own[3]).length === 0 && !allUsers(unshadowed).some(({ gid }) => gid === Number(own[2]))
+  const isFree = own && splitMembers(own[3]).length === 0 && userInGroup(unshadowed, Number(own[2])) === undefined
   return isFree && database.settings.userGroups ? withoutGroup(unshadowed, name) : unshadowed
 }
 
@@ -112,14 +112,14 @@ function checkUser(database: AccountDatabase, doing: string, request: UserReques
   checkField(doing, 'password hash', request.passwordHash && reveal(request.passwordHash))
   checkId(doing, 'user id', request.uid)
   if (request.uid === undefined) return
-  const holder = allUsers(database).find(({ uid, name }) => uid === request.uid && name !== request.name)
+  const holder = usersWithId(database, request.uid).find(({ name }) => name !== request.name)
   if (holder) throw accountError(doing, `the user id ${request.uid} belongs to the user ${JSON.stringify(holder.name)}`)
 }
 
 /** A free uid; a full range is an error. */
 export function newUid(database: AccountDatabase, system: boolean, doing: string): number {
   const range = system ? database.settings.systemUids : database.settings.uids
-  const uid = freeId(new Set(allUsers(database).map((user) => user.uid)), range, system)
+  const uid = freeId(idsIn([database.passwd, database.imagePasswd]), range, system)
   if (uid === undefined) throw accountError(doing, `every user id from ${range[0]} to ${range[1]} is in use`)
   return uid
 }

@@ -1,7 +1,7 @@
 import { reveal, type Secret } from '../../util/secret.ts'
 import { findGroup, findUser, type AccountDatabase } from '../accounts/database.ts'
 import { readSettings } from '../accounts/settings.ts'
-import { findEntry, parseTable, printTable, putEntry } from '../accounts/table.ts'
+import { findEntry, parseTable, printTable, putEntry, type AccountTable } from '../accounts/table.ts'
 import type { Accounts } from '../host.ts'
 import { targetPath, type HostPath } from '../paths.ts'
 import { writeInPlace } from './file-writer.ts'
@@ -21,9 +21,35 @@ export function createAccounts(target: TargetRoot): Accounts {
   }
 }
 
-/** The users and groups of the target, without what only those who edit them need. */
+/** The users and groups of the target, without what only those who edit them need; read anew when a file is another one. */
 export function readDatabase(target: TargetRoot): AccountDatabase {
-  const table = (path: string): readonly string[] => parseTable(readText(target, path) ?? '')
+  const state = DATABASE.map((path) => stateOf(target, path)).join(' ')
+  const known = databases.get(target)
+  if (known?.state === state) return known.database
+  const database = readNow(target)
+  databases.set(target, { state, database })
+  return database
+}
+
+const DATABASE = [
+  '/etc/passwd',
+  '/etc/group',
+  '/usr/lib/passwd',
+  '/usr/lib/group',
+  '/etc/login.defs',
+  '/etc/default/useradd',
+]
+
+const databases = new WeakMap<TargetRoot, { readonly state: string; readonly database: AccountDatabase }>()
+
+function stateOf(target: TargetRoot, path: string): string {
+  const file = target.at(target.resolver.resolveFully(targetPath(path)))
+  const stat = fs.lstatSync(file, { bigint: true, throwIfNoEntry: false })
+  return stat === undefined ? '-' : `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`
+}
+
+function readNow(target: TargetRoot): AccountDatabase {
+  const table = (path: string): AccountTable => parseTable(readText(target, path) ?? '')
   return {
     passwd: table('/etc/passwd'),
     group: table('/etc/group'),

@@ -4,7 +4,7 @@ import { accountError, checkField, checkName } from '../accounts/checks.ts'
 import { daysOf } from '../accounts/days.ts'
 import { findGroup, findGroupByNameOrId, findUser, type AccountDatabase } from '../accounts/database.ts'
 import { newGid, withImageGroups } from '../accounts/groups.ts'
-import { entriesOf, printTable } from '../accounts/table.ts'
+import { hasEntries, printTable } from '../accounts/table.ts'
 import { newUid } from '../accounts/users.ts'
 import { operationDigest } from '../operation-digest.ts'
 import type { AccountOperation } from '../operation.ts'
@@ -59,7 +59,7 @@ async function performWithTools(machine: Machine, { operation, doing, redo }: Wo
       const exists = findGroup(database, name) !== undefined
       if (operation.kind === 'add-group' && exists && !redo) throw accountError(doing, 'it is there already')
       const { system: isSystem = false } = operation
-      const isFree = operation.gid === undefined && !exists && entriesOf(database.imageGroup).length > 0
+      const isFree = operation.gid === undefined && !exists && hasEntries(database.imageGroup)
       const gid = isFree ? newGid(database, isSystem, doing) : operation.gid
       const options = gid === undefined ? [] : ['--gid', String(gid)]
       const system = operation.system === true ? ['--system'] : []
@@ -117,7 +117,7 @@ function uidBesideImage(
   { system = false }: UserOperation,
   doing: string,
 ): number | undefined {
-  return entriesOf(database.imagePasswd).length > 0 ? newUid(database, system, doing) : undefined
+  return hasEntries(database.imagePasswd) ? newUid(database, system, doing) : undefined
 }
 
 /** Brings groups that only the image has to where the tools find them, and where memberships are written. */

@@ -5,7 +5,7 @@ import { findGroup, findUser, type AccountDatabase, type AccountEdit, type HomeC
 import { addGroup, deleteGroup, modifyGroup } from '../accounts/groups.ts'
 import { readSettings } from '../accounts/settings.ts'
 import { SKELETON_ACCOUNTS, SKELETON_HOMES, SKELETON_SETTINGS } from '../accounts/skeleton.ts'
-import { parseTable, printTable, type AccountTable } from '../accounts/table.ts'
+import { entriesOf, parseTable, printTable, type AccountTable } from '../accounts/table.ts'
 import { addUser, deleteUser, modifyUser, type EditOptions } from '../accounts/users.ts'
 import type { Accounts } from '../host.ts'
 import type { AccountOperation } from '../operation.ts'
@@ -15,7 +15,12 @@ import { writeSshKeys } from './ssh-keys.ts'
 
 /** The users and groups of a scratch machine: the root's own files, or a skeleton where it has none. */
 export interface ScratchAccounts extends Accounts {
+  /** Does an operation. What it changes of the files is in them after {@link ScratchAccounts.flush}. */
   perform(operation: AccountOperation, redo: boolean): Promise<void>
+  /** Writes what was changed: thousands of users are written once, not each with all before it. */
+  flush(): Promise<void>
+  /** The files may have been changed by others: they are read anew. */
+  forget(): void
 }
 
 /** Modes of the files in `/etc`. */
@@ -34,30 +39,56 @@ export interface AccountsParts {
 export function createAccounts(parts: AccountsParts): ScratchAccounts {
   const { nodes, clock } = parts
   let last: Promise<unknown> = Promise.resolve()
+  let held: Held | undefined
+  // One at a time: each goes on from what the one before has made.
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+  const current = async (): Promise<Held> => {
+    if (held !== undefined) return held
+    const database = await readDatabase(parts)
+    return (held = { written: database, database })
+  }
   return {
-    user: async (name) => findUser(await readDatabase(parts), name),
-    group: async (name) => findGroup(await readDatabase(parts), name),
-    async perform(operation, redo) {
-      // One at a time: each reads the files that the one before has written.
-      const turn = last.then(() => performNow(operation, redo))
-      last = turn.catch(() => undefined)
-      return turn
+    user: async (name) => findUser((await current()).database, name),
+    group: async (name) => findGroup((await current()).database, name),
+    perform: (operation, redo) => inTurn(() => performNow(operation, redo)),
+    async flush() {
+      if (held === undefined || held.written === held.database) return
+      await inTurn(async () => {
+        if (held === undefined) return
+        const { written, database } = held
+        // Whatever happens on the way, the files are looked at again.
+        held = undefined
+        await writeDatabase(nodes, written, database)
+        held = { written: database, database }
+      })
     },
+    forget: () => (held = undefined),
   }
 
   async function performNow(operation: AccountOperation, redo: boolean): Promise<void> {
-    const before = await readDatabase(parts)
     if (nodes.now.stat(fileOf('passwd')) === undefined) {
       if (!parts.assumes) throw accountError('changing users and groups', 'the target has no /etc/passwd')
       await writeSkeleton(nodes)
+      held = undefined
     }
+    const { written, database: before } = await current()
     if (operation.kind === 'write-ssh-keys') return writeSshKeys(nodes, before, operation)
     const options = { redo, today: daysOf(clock()) }
     const { database, homes } = editFor(before, operation, options)
-    // Homes first: an attempt that is cut short in between finds the user as it was, and does them again.
+    // Homes first: an attempt that is cut short before the files are written finds the user as it was, and does them again.
     for (const home of homes) await changeHome(nodes, home, { database, redo })
-    await writeDatabase(nodes, before, database)
+    held = { written, database }
   }
+}
+
+/** The accounts as they are by now, and as the files have them. */
+interface Held {
+  readonly written: AccountDatabase
+  readonly database: AccountDatabase
 }
 
 type EditOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }>
@@ -102,8 +133,8 @@ async function readDatabase({ nodes, assumes }: AccountsParts): Promise<AccountD
     return found ? { [name]: found } : {}
   }
   return {
-    passwd: (await table('passwd')) ?? [],
-    group: (await table('group')) ?? [],
+    passwd: (await table('passwd')) ?? parseTable(''),
+    group: (await table('group')) ?? parseTable(''),
     ...(await optional('shadow')),
     ...(await optional('gshadow')),
     ...(await optional('subuid')),
@@ -141,9 +172,12 @@ async function writeDatabase(nodes: Nodes, before: AccountDatabase, after: Accou
   // passwd first: an edit that moves users to another group id finds the group as it was when it is done again.
   for (const name of ['passwd', 'shadow', 'subuid', 'subgid', 'gshadow', 'group'] as const) {
     const table = after[name]
-    if (!table || table === before[name]) continue
+    const old = before[name]
+    if (!table || table === old) continue
+    // The older one first: to print a table takes its lines over.
+    const oldText = old && printTable(old)
     const text = printTable(table)
-    if (text !== printTable(before[name] ?? [])) await writeTable(nodes, name, text)
+    if (text !== oldText) await writeTable(nodes, name, text)
   }
 }
 
@@ -175,7 +209,7 @@ async function changeHome(nodes: Nodes, change: HomeChange, { database, redo }: 
 }
 
 function findHomeWithin(database: AccountDatabase, path: TargetPath): boolean {
-  const homes = database.passwd.map((line) => line.split(':')[5] ?? '').filter((home) => home !== '')
+  const homes = entriesOf(database.passwd, path).flatMap(([, , , , , home = '']) => (home === '' ? [] : [home]))
   return homes.some((home) => isWithin(targetPath(home), path))
 }
 

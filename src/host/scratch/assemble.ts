@@ -1,6 +1,6 @@
 import type { Content, ContentStore } from '../content.ts'
 import type { Host } from '../host.ts'
-import type { LuksOperation, Operation } from '../operation.ts'
+import type { AccountOperation, LuksOperation, Operation } from '../operation.ts'
 import { parentOf, type DevicePath, type TargetPath } from '../paths.ts'
 import { createAccounts } from './accounts.ts'
 import { bodyOf } from './bodies.ts'
@@ -75,7 +75,12 @@ export function assembleHost(assembly: Assembly): Host {
 
   return {
     backend: 'scratch',
-    files: nodes,
+    files: {
+      resolve: (path) => accounts.flush().then(() => nodes.resolve(path)),
+      stat: (path) => accounts.flush().then(() => nodes.stat(path)),
+      read: (path) => accounts.flush().then(() => nodes.read(path)),
+      list: (path) => accounts.flush().then(() => nodes.list(path)),
+    },
     devices,
     accounts,
     system: {
@@ -88,23 +93,36 @@ export function assembleHost(assembly: Assembly): Host {
     perform(operation, { redo = false, signal } = {}) {
       return asIoError(operation, () => {
         signal?.throwIfAborted()
-        return performOne(operation, redo)
+        return isOfAccounts(operation) ? accounts.perform(operation, redo) : performOther(operation, redo)
       })
     },
     async sync() {
+      await accounts.flush()
       keep?.writeManifest(manifest.entries())
     },
-    simulate: async () =>
-      assembleHost({
+    async simulate() {
+      await accounts.flush()
+      return assembleHost({
         ...parts,
         tree: overlayTree(tree),
         entries: manifest.entries(),
         state: structuredClone(state),
         keys: keysInMemory(keys),
-      }),
+      })
+    },
   }
 
-  function performOne(operation: Operation, redo: boolean): void | Promise<void> {
+  /** What is no work on accounts may read or change their files. */
+  async function performOther(operation: Exclude<Operation, AccountOperation>, redo: boolean): Promise<void> {
+    await accounts.flush()
+    try {
+      await performOne(operation, redo)
+    } finally {
+      if (operation.kind !== 'set-attributes') accounts.forget()
+    }
+  }
+
+  function performOne(operation: Exclude<Operation, AccountOperation>, redo: boolean): void | Promise<void> {
     switch (operation.kind) {
       case 'make-directory':
       case 'write-file':
@@ -115,14 +133,6 @@ export function assembleHost(assembly: Assembly): Host {
       case 'remove':
         if (!redo) demandWritable(state.mounts, () => nodes.now.resolve(operation.path))
         return nodes.perform(operation, redo)
-      case 'add-group':
-      case 'modify-group':
-      case 'delete-group':
-      case 'add-user':
-      case 'modify-user':
-      case 'delete-user':
-      case 'write-ssh-keys':
-        return accounts.perform(operation, redo)
       case 'provide-volume-key':
         return provideKey(operation)
       case 'drop-volume-key':
@@ -163,6 +173,20 @@ export function assembleHost(assembly: Assembly): Host {
       if (nodes.now.list(path)?.length === 0) await nodes.perform({ kind: 'remove', path }, true)
     }
   }
+}
+
+const OF_ACCOUNTS: ReadonlySet<string> = new Set<AccountOperation['kind']>([
+  'add-group',
+  'modify-group',
+  'delete-group',
+  'add-user',
+  'modify-user',
+  'delete-user',
+  'write-ssh-keys',
+])
+
+function isOfAccounts(operation: Operation): operation is AccountOperation {
+  return OF_ACCOUNTS.has(operation.kind)
 }
 
 function keysInMemory(below: VolumeKeys): VolumeKeys {

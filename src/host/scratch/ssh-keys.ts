@@ -71,7 +71,7 @@ export async function writeSshKeys(
 /** What the user may do, by the ordinary permission bits (path_resolution(7)); `bits` are those of one class. */
 function permissionsOf(database: AccountDatabase, user: AccountUser): (stat: NodeStat, bits: number) => boolean {
   const groups = new Set([user.gid])
-  for (const [, , gid, members] of entriesOf(database.group)) {
+  for (const [, , gid, members] of entriesOf(database.group, user.name)) {
     if (splitMembers(members).includes(user.name)) groups.add(Number(gid))
   }
   return (stat, bits) => {

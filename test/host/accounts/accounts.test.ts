@@ -2,10 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AccountDatabase } from '../../../src/host/accounts/database.ts'
 import { addGroup, deleteGroup, modifyGroup } from '../../../src/host/accounts/groups.ts'
-import { freeId } from '../../../src/host/accounts/ids.ts'
+import { freeId, idsIn, type UsedIds } from '../../../src/host/accounts/ids.ts'
 import { SKELETON_SETTINGS } from '../../../src/host/accounts/skeleton.ts'
 import { readSettings } from '../../../src/host/accounts/settings.ts'
-import { parseTable, printTable, putEntry, removeEntry } from '../../../src/host/accounts/table.ts'
+import {
+  findEntry,
+  parseTable,
+  printTable,
+  putEntry,
+  removeEntry,
+  type AccountTable,
+} from '../../../src/host/accounts/table.ts'
 import { addUser, deleteUser, modifyUser } from '../../../src/host/accounts/users.ts'
 import { secret } from '../../../src/util/secret.ts'
 
@@ -31,13 +38,15 @@ function database(given: Partial<AccountDatabase> = {}): AccountDatabase {
   }
 }
 
+const linesOf = (table: AccountTable | undefined): readonly string[] => (table ? printTable(table).split('\n') : [])
+
 const TABLES = ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'] as const
 
 /** The lines that an edit took away and added, per file. */
 function changes(before: AccountDatabase, after: AccountDatabase): Record<string, readonly string[]> {
   const found: Record<string, readonly string[]> = {}
   for (const name of TABLES) {
-    const [old, now] = [before[name] ?? [], after[name] ?? []]
+    const [old, now] = [linesOf(before[name]), linesOf(after[name])]
     const removed = old.filter((line) => !now.includes(line)).map((line) => `-${line}`)
     const added = now.filter((line) => !old.includes(line)).map((line) => `+${line}`)
     if (removed.length + added.length > 0) found[name] = [...removed, ...added]
@@ -57,8 +66,43 @@ describe('the files', () => {
     fc.assert(
       fc.property(fc.array(line), (lines) => {
         const table = lines.flatMap((each) => each.split('\n')).filter((each) => !each.startsWith('new:'))
-        const edited = removeEntry(putEntry([...table, ''], ['new', 'x', '1']), 'new')
-        expect(edited).toEqual([...table, ''])
+        const before = parseTable([...table, ''].join('\n'))
+        const edited = removeEntry(putEntry(before, ['new', 'x', '1']), 'new')
+        expect(printTable(edited)).toBe([...table, ''].join('\n'))
+        expect(printTable(before)).toBe([...table, ''].join('\n'))
+      }),
+    )
+  })
+
+  test('a table stays what it was, whatever is made of it, and whichever is asked for first', () => {
+    const edit = fc.record({
+      name: fc.constantFrom('a', 'b', 'c'),
+      id: fc.nat(9),
+      take: fc.boolean(),
+      from: fc.nat(20),
+    })
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 20 }), fc.array(fc.nat(20)), (edits, asked) => {
+        const known = [{ table: parseTable('a:x:1\nb:x:2\n'), lines: ['a:x:1', 'b:x:2'] as readonly string[] }]
+        for (const { name, id, take, from } of edits) {
+          const { table, lines } = known[from % known.length]!
+          const line = `${name}:x:${id}`
+          const at = lines.findIndex((each) => each.startsWith(`${name}:`))
+          const without = lines.filter((each) => !each.startsWith(`${name}:`))
+          known.push(
+            take
+              ? { table: removeEntry(table, name), lines: without }
+              : { table: putEntry(table, line.split(':')), lines: at === -1 ? [...lines, line] : lines.with(at, line) },
+          )
+        }
+        for (const each of asked) {
+          const { table, lines } = known[each % known.length]!
+          expect(printTable(table)).toBe(lines.map((line) => `${line}\n`).join(''))
+          expect(findEntry(table, 'a')?.join(':')).toBe(lines.find((line) => line.startsWith('a:')))
+          const ids = lines.map((line) => Number(line.split(':')[2]))
+          const { [0]: highest } = ids.toSorted((a, b) => b - a)
+          expect(idsIn([table]).outermost([0, 9], false)).toBe(highest)
+        }
       }),
     )
   })
@@ -79,11 +123,16 @@ test.each([
   [[101, 999], true, 998],
 ] as const)('with %j in use the next id (system: %s) is %i', (used, system, expected) => {
   const { uids, systemUids } = readSettings(undefined, undefined)
-  expect(freeId(new Set(used), system ? systemUids : uids, system)).toBe(expected)
+  expect(freeId(idsOf(used), system ? systemUids : uids, system)).toBe(expected)
 })
 
+/** A table of users with these ids. */
+function idsOf(used: readonly number[]): UsedIds {
+  return idsIn([parseTable(used.map((id) => `u${id}:x:${id}:\n`).join(''))])
+}
+
 test('a full range has no free id', () => {
-  expect(freeId(new Set([5, 6]), [5, 6], false)).toBeUndefined()
+  expect(freeId(idsOf([5, 6]), [5, 6], false)).toBeUndefined()
 })
 
 test('login.defs and useradd say what new users get', () => {
@@ -149,10 +198,9 @@ describe('users', () => {
 
   test('changing nothing changes no byte', () => {
     const before = database()
-    expect(modifyUser(before, { name: 'ann', gecos: '', groups: [], shell: '' }, once)).toEqual({
-      database: before,
-      homes: [],
-    })
+    const after = modifyUser(before, { name: 'ann', gecos: '', groups: [], shell: '' }, once)
+    expect(changes(before, after.database)).toEqual({})
+    expect(after.homes).toEqual([])
   })
 
   test('a removed one leaves nothing but other lines', () => {

@@ -69,19 +69,25 @@ async function attempt(
   const open = (beforeStep?: () => void): Promise<Host> =>
     createScratchHost({ root, machine: THREE_DISKS, clock: () => new Date(0), ...(beforeStep ? { beforeStep } : {}) })
   try {
-    await performEach(await open(), ...before)
+    const first = await open()
+    await performEach(first, ...before)
+    await first.sync()
     let made = 0
     const mortal = await open(() => {
       if (made === steps) throw new Killed()
       made += 1
     })
-    const isKilled = await mortal.perform(operation).then(
-      () => false,
-      (error: unknown) => {
-        expect(error).toBeInstanceOf(Killed)
-        return true
-      },
-    )
+    // What it has made counts once it is synced: until then the engine does it again.
+    const isKilled = await mortal
+      .perform(operation)
+      .then(() => mortal.sync())
+      .then(
+        () => false,
+        (error: unknown) => {
+          expect(error).toBeInstanceOf(Killed)
+          return true
+        },
+      )
     const next = await open()
     if (isKilled) await next.perform(operation, { redo: true })
     await next.sync()
