@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import type { ObtainedConfig } from '../provisioning/obtain.ts'
 import { FirstlightError } from '../errors.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
-import type { DocumentOrigin } from '../provisioning/obtain.ts'
+import type { DocumentOrigin, ObtainedConfig, ObtainOptions } from '../provisioning/obtain.ts'
 import type { Invocation } from './command.ts'
 import { loadDocument } from './document.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
@@ -35,7 +34,11 @@ export type LoadedConfig =
  * Obtains the config that the command line asks for, and prints what was found in its documents.
  * @throws FirstlightError what a source or the fetcher throws
  */
-export async function loadConfig(invocation: Invocation, log: Log): Promise<LoadedConfig> {
+export async function loadConfig(
+  invocation: Invocation,
+  log: Log,
+  admit?: ObtainOptions['admit'],
+): Promise<LoadedConfig> {
   const fetcher = await makeFetcher(invocation, {
     log,
     platform: stringOption(invocation, 'platform'),
@@ -43,7 +46,7 @@ export async function loadConfig(invocation: Invocation, log: Log): Promise<Load
   })
   let loaded: LoadedConfig | undefined
   try {
-    loaded = await loadWith(invocation, { fetcher, log })
+    loaded = await loadWith(invocation, { fetcher, log, ...(admit === undefined ? {} : { admit }) })
     return loaded
   } finally {
     if (loaded === undefined || 'exitCode' in loaded) await fetcher.close()
@@ -54,13 +57,16 @@ export async function loadConfig(invocation: Invocation, log: Log): Promise<Load
 interface Means {
   readonly fetcher: Fetcher
   readonly log: Log
+  readonly admit?: ObtainOptions['admit']
 }
 
-async function loadWith(invocation: Invocation, { fetcher, log }: Means): Promise<LoadedConfig> {
+async function loadWith(invocation: Invocation, { fetcher, log, admit }: Means): Promise<LoadedConfig> {
   const { io } = invocation
   const origin = await originOf(invocation, { fetcher, log })
   const { obtainConfig } = await import('../provisioning/obtain.ts')
-  const answer = await obtainConfig({ origin, fetcher, log, signal: io.signal, read: await readOptions(invocation) })
+  const read = await readOptions(invocation)
+  const options = { origin, fetcher, log, signal: io.signal, read, ...(admit === undefined ? {} : { admit }) }
+  const answer = await obtainConfig(options)
   switch (answer.kind) {
     case 'config':
       if (!flagOption(invocation, 'json')) printReport(answer.report, io)

@@ -1,5 +1,9 @@
 import { printableUrl } from '../util/secret.ts'
 import type { Command } from 'commander'
+import { digestOf } from '../engine/engine.ts'
+import { admission, isFinishedWith, progressOf } from '../engine/resume.ts'
+import { FirstlightError } from '../errors.ts'
+import type { Journal } from '../journal/journal.ts'
 import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
 import { DEFAULT_POLICY } from '../engine/stage.ts'
 import type { Config } from '../config/model.ts'
@@ -33,6 +37,7 @@ export function defineRun(command: Command, root: string): Command {
 /** What a command that works on a machine is given. */
 export interface OpenOptions {
   readonly backend: Backend
+  readonly journal: Pick<Journal, 'read'>
   readonly log: Log
   readonly status: StatusLine
   /** Whether nothing will be made: then contents are fetched only as far as a plan needs them. @default false */
@@ -48,19 +53,43 @@ export interface OpenedRun {
   readonly remote: readonly string[]
 }
 
+/** Why there is nothing to open: there is no config, or nothing is left to do. */
+type NothingToOpen =
+  | { readonly exitCode: ExitCode }
+  /** The digest of the config that the machine was finished with, which is this one. */
+  | { readonly finishedWith: string }
+
 /**
  * Obtains the config, fetches what it refers to, and makes the host that the command line asks for.
- * @returns the session and what was found, or the exit code of a command that ends here because the config is not to be had
+ * What a journal tells is asked before anything is fetched: a finished machine needs no network, and another config none to be refused.
+ * @returns the session and what was found in the documents, as data; the exit code of a command that ends here because the
+ * config is not to be had; or the config that the machine is finished with
  */
-export async function openRun(
-  invocation: Invocation,
-  options: OpenOptions,
-): Promise<OpenedRun | { readonly exitCode: ExitCode }> {
+export async function openRun(invocation: Invocation, options: OpenOptions): Promise<OpenedRun | NothingToOpen> {
   const { io } = invocation
   const phases = phasesOf(invocation)
   const log = loggedBeside(options.status, options.log)
-  const loaded = await loadConfig(invocation, log)
-  if ('exitCode' in loaded) return loaded
+  const progress = progressOf(await options.journal.read())
+  const finished = { finishedWith: progress.configDigest ?? '' }
+  let isFinished = false
+  const loaded = await loadConfig(invocation, log, (given) => {
+    isFinished = isFinishedWith(progress, given)
+    if (isFinished) throw new FirstlightError('already-provisioned', 'the machine is finished with this document')
+  }).catch((thrown: unknown) => {
+    if (isFinished) return finished
+    throw thrown
+  })
+  if ('exitCode' in loaded || 'finishedWith' in loaded) return loaded
+  try {
+    // Whatever the config is, it is another one than the machine's, or there is something left to do.
+    if (admission(progress, digestOf(loaded.config.config)) === 'finished') {
+      await loaded.fetcher.close()
+      return finished
+    }
+  } catch (thrown) {
+    await loaded.fetcher.close()
+    throw thrown
+  }
   const { openSession } = await import('../provisioning/session.ts')
   const { spool } = options.backend
   const session = await openSession({

@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly config: Config
   /** Where its values came from. @default nowhere */
   readonly origins?: Origins
+  /** Names the user's document as it was given, see {@link GivenDocument}: the journal keeps it. @default not known */
+  readonly document?: string
   /** Whether the user gave a config at all: the result file says so. @default true */
   readonly userConfigProvided?: boolean
   readonly host: Host
@@ -106,9 +108,7 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   const before = progressOf(await options.journal.read())
   const admitted = admission(before, configDigest)
   const report = { configDigest, startedAt: begun.toISOString() }
-  if (admitted === 'finished') {
-    return { ...report, outcome: 'already-provisioned', durationMs: now().getTime() - begun.getTime(), stages: [] }
-  }
+  if (admitted === 'finished') return alreadyProvisioned(configDigest, begun, now())
   if (admitted === 'resume') checkContents(before, options.contents ?? {})
   const decide = rememberDecisions()
   const known = admitted === 'start' ? progressOf([]) : before
@@ -123,6 +123,12 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   else await options.journal.append({ kind: 'phases-completed', at, phases })
   const outcome = !isWhole ? 'phases-done' : admitted === 'start' ? 'provisioned' : 'resumed'
   return { ...report, outcome, durationMs: now().getTime() - begun.getTime(), stages }
+}
+
+/** The report of a run that found everything done. */
+export function alreadyProvisioned(configDigest: string, begun: Date, ended: Date = begun): RunReport {
+  const durationMs = ended.getTime() - begun.getTime()
+  return { configDigest, startedAt: begun.toISOString(), outcome: 'already-provisioned', durationMs, stages: [] }
 }
 
 /** What a run and its preflight share, so that stages decide from the same. */
@@ -156,7 +162,9 @@ async function enter(options: RunOptions, admitted: 'start' | 'resume', begun: D
   if (admitted === 'start') {
     const configDigest = digestOf(options.config)
     const contents = comparable(options)
-    await journal.append({ kind: 'run-started', at, configDigest, boot, engine, contents }, { durable: true })
+    const document = options.document === undefined ? {} : { document: options.document }
+    const entry = { kind: 'run-started', at, configDigest, boot, engine, contents, ...document } as const
+    await journal.append(entry, { durable: true })
   } else {
     await journal.append({ kind: 'run-resumed', at, boot, engine }, { durable: true })
   }

@@ -117,13 +117,43 @@ export function factsOf(progress: Progress): Facts {
 export function admission(progress: Progress, configDigest: string): 'start' | 'resume' | 'finished' {
   if (progress.state === 'fresh') return 'start'
   if (progress.configDigest === configDigest) return progress.state === 'completed' ? 'finished' : 'resume'
-  if (progress.state === 'interrupted' && progress.inspections.size === 0) return 'start'
+  if (!isBound(progress)) return 'start'
+  throw foreignRun(progress, configDigest)
+}
+
+/** What is known of a document that was given, before anything that it refers to was fetched. */
+export interface GivenDocument {
+  /** Names it, as the digest of a config does. */
+  readonly digest: string
+  /** Whether it refers to configs elsewhere, so that nobody knows what it stands for without them. */
+  readonly refersElsewhere: boolean
+}
+
+/**
+ * The same by the document alone, before anything is fetched for it: the machine may be finished with this very document, or
+ * bound to another one. One that says the same in other words, and refers to nothing elsewhere, is told by its config.
+ * @returns whether there is nothing left to do
+ * @throws FirstlightError `foreign-run`
+ */
+export function isFinishedWith(progress: Progress, given: GivenDocument): boolean {
+  if (progress.document === undefined || !isBound(progress)) return false
+  if (progress.document === given.digest) return progress.state === 'completed'
+  if (given.refersElsewhere) throw foreignRun(progress, given.digest)
+  return false
+}
+
+/** Whether the machine belongs to a config: it was finished with it, or something was begun. */
+function isBound({ state, inspections }: Progress): boolean {
+  return state === 'completed' || (state === 'interrupted' && inspections.size > 0)
+}
+
+function foreignRun(progress: Progress, given: string): FirstlightError {
   const what = progress.state === 'completed' ? 'was provisioned' : 'is half made'
-  throw new FirstlightError('foreign-run', `provisioning the machine: it ${what} with another config`, {
+  return new FirstlightError('foreign-run', `provisioning the machine: it ${what} with another config`, {
     hint:
       progress.state === 'completed'
         ? 'a machine is provisioned once in its life: give this config a fresh root'
         : 'run the config it was begun with again, or start from a fresh root',
-    facts: { begunWith: progress.configDigest ?? 'unknown', given: configDigest },
+    facts: { begunWith: progress.configDigest ?? 'unknown', given },
   })
 }

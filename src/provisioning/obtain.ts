@@ -5,7 +5,10 @@ import type { ReadDocument } from '../document/document.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import { readDocument } from '../document/read.ts'
 import { renderConfig, type RenderContext } from '../document/render.ts'
+import { digestOf } from '../engine/engine.ts'
+import type { GivenDocument } from '../engine/resume.ts'
 import { FirstlightError } from '../errors.ts'
+import { isRemote } from '../fetch/resources.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { silentLog, type Log } from '../log.ts'
 import type { ProviderContext, ProviderFile } from '../providers/provider.ts'
@@ -34,6 +37,8 @@ export interface ObtainOptions {
   readonly read?: ReadOptions
   /** See {@link RenderContext.emptyReference}. */
   readonly emptyReference?: 'refuse' | 'discard'
+  /** Is told of the document before anything is fetched that it refers to; what it throws ends the search. */
+  readonly admit?: (given: GivenDocument) => void
   /** @default nothing is logged */
   readonly log?: Log
   readonly signal?: AbortSignal
@@ -54,6 +59,8 @@ export type ObtainedConfig =
       readonly user: Config | undefined
       /** Where the values of `user` came from. */
       readonly userOrigins: Origins
+      /** Names the user's document before anything was fetched, see {@link GivenDocument}. */
+      readonly given: string | undefined
       /** The user's document as it came; `undefined` when there was none. */
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
       /** The URLs of the configs that the user's document came to refer to, in the order in which they were read. */
@@ -89,6 +96,7 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
     userConfigProvided: own !== undefined,
     user: provided?.config,
     userOrigins: provided?.origins ?? NO_ORIGINS,
+    given: own?.given,
     document: found,
     referenced: own?.referenced ?? [],
   }
@@ -140,18 +148,22 @@ function withProviderFiles(
   return own === undefined ? left : mergeConfigs(left, own)
 }
 
-async function renderUser(
-  document: FoundDocument,
-  options: ObtainOptions,
-): Promise<Awaited<ReturnType<typeof renderConfig>>> {
+type RenderAnswer = Awaited<ReturnType<typeof renderConfig>>
+type Rendered =
+  | Exclude<RenderAnswer, { readonly kind: 'config' }>
+  | (Extract<RenderAnswer, { readonly kind: 'config' }> & { readonly given: string })
+
+async function renderUser(document: FoundDocument, options: ObtainOptions): Promise<Rendered> {
   // The user's local files are for the user's own document: what it merges in may come from somebody else.
   const all = readOptions(options)
   const { localFiles: _, empty: __, ...read } = all
   const readReferenced: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, read)
   const answer = await readDocument(document.bytes, document.source, all)
   if (answer.kind !== 'config') return answer
+  const given = { digest: digestOf(answer.config), refersElsewhere: refersElsewhere(answer.config) }
+  options.admit?.(given)
   const { fetcher, log, signal, emptyReference } = options
-  return renderConfig(
+  const rendered = await renderConfig(
     { ...answer, source: document.source },
     {
       fetcher,
@@ -160,6 +172,13 @@ async function renderUser(
       ...(signal === undefined ? {} : { signal }),
       ...(emptyReference === undefined ? {} : { emptyReference }),
     },
+  )
+  return rendered.kind === 'config' ? { ...rendered, kind: 'config', given: given.digest } : rendered
+}
+
+function refersElsewhere({ ignition: { config = {} } }: Config): boolean {
+  return [...(config.merge ?? []), ...(config.replace === undefined ? [] : [config.replace])].some(({ source }) =>
+    isRemote(source),
   )
 }
 

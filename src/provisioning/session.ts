@@ -103,6 +103,7 @@ function engineOptions(options: SessionOptions): Omit<EngineOptions, 'host' | 'c
     config: config.config,
     origins: config.origins,
     userConfigProvided: config.userConfigProvided,
+    ...(config.given === undefined ? {} : { document: config.given }),
     stages: STAGES,
     ...(phases === undefined ? {} : { phases }),
     ...(policy === undefined ? {} : { policy }),

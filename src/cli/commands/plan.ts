@@ -1,5 +1,7 @@
 import path from 'node:path'
 import { planRun } from '../../engine/engine.ts'
+import type { Plan } from '../../engine/report.ts'
+import { NO_CONTENTS, type ContentStore } from '../../host/content.ts'
 import { hostPath } from '../../host/paths.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseForReading } from '../backend.ts'
@@ -31,26 +33,44 @@ export const planCommand: CommandModule = {
     const log = await openLog(invocation)
     const status = statusLine(io, log)
     const backend = chooseForReading(invocation, root, log)
-    const opened = await openRun(invocation, { backend, log, status, forPlan: true }).finally(() => status.clear())
+    const journal = createFileJournal(journalOf(backend.stateDirectory))
+    const opened = await openRun(invocation, { backend, journal, log, status, forPlan: true }).finally(() =>
+      status.clear(),
+    )
     if ('exitCode' in opened) return opened.exitCode
+    if ('finishedWith' in opened) {
+      status.end()
+      const plan = { configDigest: opened.finishedWith, outcome: 'already-provisioned', stages: [] } as const
+      show(plan, { issues: [], remote: [], contents: NO_CONTENTS })
+      return DONE
+    }
     const { session, issues, remote } = opened
-    const isOffline = flagOption(invocation, 'offline')
-    const unfetched = isOffline ? remote : []
     try {
-      const journal = createFileJournal(journalOf(backend.stateDirectory))
       const plan = await planRun({ ...session, journal })
       status.end()
-      if (flagOption(invocation, 'json')) {
-        const more = isOffline ? { unfetched } : {}
-        io.out(`${JSON.stringify({ ...plan, issues, ...more, stages: planData(plan.stages, session.store) })}\n`)
-      } else {
-        io.out(wrapped(planText(plan, session.store), io, 'out'))
-        if (unfetched.length > 0) io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
-      }
+      show(plan, { issues, remote, contents: session.store })
       return DONE
     } finally {
       status.end()
       await session.close()
     }
+
+    function show(plan: Plan, { issues, remote, contents }: Shown): void {
+      const isOffline = flagOption(invocation, 'offline')
+      const unfetched = isOffline ? remote : []
+      if (flagOption(invocation, 'json')) {
+        const more = isOffline ? { unfetched } : {}
+        io.out(`${JSON.stringify({ ...plan, issues, ...more, stages: planData(plan.stages, contents) })}\n`)
+      } else {
+        io.out(wrapped(planText(plan, contents), io, 'out'))
+        if (unfetched.length > 0) io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
+      }
+    }
   },
+}
+
+interface Shown {
+  readonly issues: readonly unknown[]
+  readonly remote: readonly string[]
+  readonly contents: ContentStore
 }

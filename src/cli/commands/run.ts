@@ -1,4 +1,6 @@
-import { provision } from '../../engine/engine.ts'
+import { alreadyProvisioned, provision } from '../../engine/engine.ts'
+import type { RunReport } from '../../engine/report.ts'
+import { NO_CONTENTS, type ContentStore } from '../../host/content.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'
@@ -35,25 +37,39 @@ export const runCommand: CommandModule = {
     const log = await openLog(invocation)
     const status = statusLine(io, log)
     const backend = chooseBackend(invocation, root, log)
-    const opened = await openRun(invocation, { backend, log, status }).finally(() => status.clear())
+    const journal = createFileJournal(journalOf(backend.stateDirectory))
+    const opened = await openRun(invocation, { backend, journal, log, status }).finally(() => status.clear())
     if ('exitCode' in opened) return opened.exitCode
+    if ('finishedWith' in opened) {
+      status.end()
+      show(alreadyProvisioned(opened.finishedWith, io.now()), { root: shownRoot, issues: [], contents: NO_CONTENTS })
+      return DONE
+    }
     const { session, issues } = opened
     try {
-      const journal = createFileJournal(journalOf(backend.stateDirectory))
       const report = await provision({ ...session, journal, version: VERSION })
       status.end()
-      if (flagOption(invocation, 'json')) {
-        const { stages, ...rest } = report
-        io.out(`${JSON.stringify({ ...rest, root: shownRoot, issues, stages: reportData(stages, session.store) })}\n`)
-      } else {
-        for (const piece of reportText(report, { root: shownRoot, contents: session.store })) {
-          io.out(wrapped(piece, io, 'out'))
-        }
-      }
+      show(report, { root: shownRoot, issues, contents: session.store })
       return DONE
     } finally {
       status.end()
       await session.close()
     }
+
+    function show(report: RunReport, { issues, ...shown }: Shown): void {
+      if (flagOption(invocation, 'json')) {
+        const { stages, ...rest } = report
+        const { root: name, contents } = shown
+        io.out(`${JSON.stringify({ ...rest, root: name, issues, stages: reportData(stages, contents) })}\n`)
+      } else {
+        for (const piece of reportText(report, shown)) io.out(wrapped(piece, io, 'out'))
+      }
+    }
   },
+}
+
+interface Shown {
+  readonly root: string
+  readonly issues: readonly unknown[]
+  readonly contents: ContentStore
 }
