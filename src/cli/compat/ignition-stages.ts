@@ -1,15 +1,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { needsNetwork } from '../../fetch/resources.ts'
-import { EMPTY_CONFIG } from '../../config/model.ts'
+import { EMPTY_CONFIG, type Config } from '../../config/model.ts'
 import type { Origins } from '../../config/origins.ts'
-import { provision } from '../../engine/engine.ts'
+import { digestOf, provision } from '../../engine/engine.ts'
 import type { Phase } from '../../engine/phases.ts'
+import { admission, progressOf } from '../../engine/resume.ts'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { Fetcher } from '../../fetch/fetcher.ts'
 import type { Host } from '../../host/host.ts'
 import { hostPath, type HostPath } from '../../host/paths.ts'
 import { createRealHost } from '../../host/real/real-host.ts'
+import type { Journal } from '../../journal/journal.ts'
 import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../../provisioning/obtain.ts'
 import { openSession, type HostParts } from '../../provisioning/session.ts'
 import { findProvider } from '../../providers/index.ts'
@@ -154,6 +156,13 @@ function laterStage(call: Call): Promise<boolean> {
     if (obtained.kind === 'needs-network') throw new FirstlightError('needs-network', 'the network is needed')
     const state = files.readState(call.stateFile)
     const config = { ...obtained, userConfigProvided: state.fetchedConfigs.some(({ kind }) => kind === 'user') }
+    const working = hostPath(`${call.stateFile}.journal`)
+    const stateDirectory = path.dirname(call.stateFile)
+    const openJournal = (): Journal =>
+      firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working, config: config.config })
+    // Before anything is fetched: the network may be what a finished machine no longer has.
+    const fetches = stage !== 'umount' && needsNetwork(config.config)
+    if (fetches && (await isFinished(openJournal(), config.config))) return true
     const session = await openSession({
       config,
       fetcher,
@@ -167,12 +176,7 @@ function laterStage(call: Call): Promise<boolean> {
     })
     try {
       const host = loggingHost(session.host, stage, { log, contents: session.store })
-      const working = hostPath(`${call.stateFile}.journal`)
-      const stateDirectory = path.dirname(call.stateFile)
-      const journal = firstBootJournal(
-        { io, stateDirectory, log: log.log },
-        { phase: stage, working, config: config.config },
-      )
+      const journal = openJournal()
       await provision({ ...session, host, journal, version: VERSION })
       if (stage === 'kargs') await refuseSecondRestart(journal, { io, stateDirectory })
       if (stage === 'umount') fs.rmSync(contentsOf(call), { recursive: true, force: true })
@@ -181,6 +185,19 @@ function laterStage(call: Call): Promise<boolean> {
       await session.close()
     }
   })
+}
+
+/**
+ * Whether an earlier boot has finished the machine with this config.
+ * @throws FirstlightError `foreign-run` when it belongs to another one
+ */
+async function isFinished(journal: Journal, config: Config): Promise<boolean> {
+  await journal.acquire()
+  try {
+    return admission(progressOf(await journal.read()), digestOf(config)) === 'finished'
+  } finally {
+    await journal.release()
+  }
 }
 
 /** Where fetched contents stay until the last stage, so that each is fetched once in a boot. */

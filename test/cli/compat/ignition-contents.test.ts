@@ -34,9 +34,33 @@ test('the last stage asks for nothing: by then the network may be gone', async (
   expect(await machine.stage('umount')).toBe(0)
 })
 
+test('a finished machine asks for nothing, and another config is refused before anything is fetched for it', async () => {
+  const machine = await startMachine((count) => `token ${count}`)
+  for (const name of ['fetch-offline', ...LATER_STAGES]) expect(await machine.stage(name)).toBe(0)
+  machine.stop()
+  for (const name of ['fetch-offline', ...LATER_STAGES]) {
+    expect({ name, code: await machine.stage(name) }).toEqual({ name, code: 0 })
+  }
+  machine.describe(['three'])
+  expect(await machine.stage('fetch-offline')).toBe(0)
+  expect(await machine.stage('files')).toBe(5)
+  expect(machine.asked).toEqual(['/one', '/two'])
+})
+
+test('the same on a machine that is half made', async () => {
+  const machine = await startMachine((count) => `token ${count}`)
+  for (const name of ['fetch-offline', 'kargs', 'disks', 'mount', 'files']) await machine.stage(name)
+  machine.describe(['three'])
+  expect(await machine.stage('fetch-offline')).toBe(0)
+  expect(await machine.stage('files')).toBe(5)
+  expect(machine.asked).toEqual(['/one', '/two'])
+})
+
 interface BootingMachine {
   /** The paths that the server was asked for. */
   readonly asked: readonly string[]
+  /** Gives the machine another config, with these files. */
+  describe(names: readonly string[]): void
   stage(name: string): Promise<number>
   read(name: string): string
   mode(name: string): string
@@ -64,13 +88,17 @@ async function startMachine(answer: (count: number) => string): Promise<BootingM
     fs.rmSync(directory, { recursive: true })
   })
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const files = ['one', 'two'].map((name) => ({ path: `/etc/${name}`, contents: { source: `${origin}/${name}` } }))
   const document = path.join(directory, 'config.ign')
-  fs.writeFileSync(document, JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } }))
+  const describe = (names: readonly string[]): void => {
+    const files = names.map((name) => ({ path: `/etc/${name}`, contents: { source: `${origin}/${name}` } }))
+    fs.writeFileSync(document, JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } }))
+  }
+  describe(['one', 'two'])
   const at = (name: string): string => path.join(directory, name)
   return {
     asked,
     stop,
+    describe,
     stage(name) {
       const files = { root: 'root', 'config-cache': 'run/ignition.json', 'state-file': 'run/ignition/state' }
       const paths = Object.entries({ ...files, neednet: 'run/ignition/neednet' })
