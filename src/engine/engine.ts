@@ -163,7 +163,7 @@ async function enter(options: RunOptions, admitted: 'start' | 'resume', begun: D
     const configDigest = digestOf(options.config)
     const contents = comparable(options)
     const document = options.document === undefined ? {} : { document: options.document }
-    const entry = { kind: 'run-started', at, configDigest, boot, engine, contents, ...document } as const
+    const entry = { ...document, kind: 'run-started', at, configDigest, boot, engine, contents } as const
     await journal.append(entry, { durable: true })
   } else {
     await journal.append({ kind: 'run-resumed', at, boot, engine }, { durable: true })
