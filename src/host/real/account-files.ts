@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { reveal, type Secret } from '../../util/secret.ts'
 import { findGroup, findUser, type AccountDatabase } from '../accounts/database.ts'
 import { readSettings } from '../accounts/settings.ts'
