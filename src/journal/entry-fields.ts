@@ -25,11 +25,14 @@ const exactly =
 
 const contents: Check = (value) =>
   isJsonObject(value) && Object.values(value).every(exactly({ size: maybe(number), digest: maybe(name) }))
+const texts: Check = (value) => isJsonObject(value) && Object.values(value).every(name)
 const leaves: Check = exactly({
   contents: maybe(contents),
   madeDirectories: maybe(names),
   keptVolumeKeys: maybe(names),
   touchedPaths: maybe(names),
+  partitionedDisks: maybe(texts),
+  freshDevices: maybe(texts),
 } satisfies Record<keyof Facts, Check>)
 
 /** What each member of each kind of entry has to be. */
