@@ -72,7 +72,11 @@ const FAULTS: readonly (readonly [fault: string, code: number, commands: readonl
   ['a document that is a directory', 7, on('tree')],
   ['a machine that is not there', 7, on('valid.ign --machine missing.yaml', MACHINES)],
   ['a resource that cannot be had', 7, on('hash.ign', MACHINES)],
-  ['the network where it may not be used', 4, [...on('far.ign --offline', MACHINES), 'render merged.ign --offline']],
+  [
+    'the network where it may not be used',
+    4,
+    ['run far.ign --root machine --offline', 'plan merged.ign --offline', 'render merged.ign --offline'],
+  ],
   ['no document', 2, ['run --root machine', 'plan', 'render', 'verify --root machine']],
   ['no root', 2, ['run valid.ign', 'verify valid.ign', 'status']],
   ['an option that there is not', 2, on('valid.ign --colour-of-the-sky')],
