@@ -35,8 +35,9 @@ function literals(): readonly Found[] {
   return [...found.values()]
 }
 
+/** Decided by an automaton, whose answer does not depend on chance: so an expression may not look ahead or back. */
 async function complexityOf({ pattern, flags }: Found): Promise<string> {
-  const result = await check(pattern, flags, { timeout: 60_000, randomSeed: 0 })
+  const result = await check(pattern, flags, { checker: 'automaton', timeout: 60_000 })
   if (result.status === 'safe') return result.status
   return `${result.status}: ${result.status === 'vulnerable' ? result.complexity.summary : 'nobody can tell'}`
 }
@@ -54,7 +55,7 @@ test('every regular expression is linear in the length of its text', { timeout: 
 
 test.each([
   ['^(a+)+$', ''],
-  ['-----BEGIN ([A-Z ]+)-----[\\s\\S]*?-----END \\1-----', 'g'],
+  ['-----BEGIN ([A-Z ]+)-----[\\s\\S]*?-----END', 'g'],
   ['/+$', ''],
 ])('an expression that is slower is found: %s', async (pattern, flags) => {
   expect(await complexityOf({ pattern, flags, file: '' })).toMatch(/^vulnerable: /)

@@ -50,7 +50,7 @@ function nextLine(text: string, at: number): number {
 /** No key that tells a language is nearly so long. */
 const LONGEST_KEY = 64
 
-const KEY_AT_START = /^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?=\s|$)/
+const KEY_AT_START = /^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?:\s|$)/
 
 /**
  * Whether some text is a document and nothing else, beyond doubt: it begins with its own keys, and has none that a

@@ -61,7 +61,7 @@ async function reach(to: Endpoint, options: ConnectOptions, signal: AbortSignal)
 async function secured(plain: Socket, to: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Socket> {
   if (!to.secure) return plain
   const tls = await import('node:tls')
-  const name = to.host.replace(/%.*$/, '')
+  const name = to.host.split('%', 1)[0] ?? ''
   const socket = tls.connect({
     socket: plain,
     secureContext: await options.trust(),

@@ -25,7 +25,7 @@ const OTHER_FAMILY_MS = 300
 export function createNameService(): NameService {
   const over = new AbortController()
   const addresses: NameService['addresses'] = async (name, signal) => {
-    const family = isIP(name.replace(/%.*$/, ''))
+    const family = isIP(name.split('%', 1)[0] ?? '')
     if (family !== 0) return [{ address: name, family }]
     const known = hosts(name)
     if (known.length > 0) return ordered(known)

@@ -59,7 +59,7 @@ export function withoutOvfProperties(text: string, keys: readonly string[]): str
 
 /** The custom data of Azure's `ovf-env.xml`, in base64 as it stands there; `undefined` when it is empty or there is none. */
 export function ovfCustomData(text: string): string | undefined {
-  const found = /<(?:[\w.-]{1,64}:)?CustomData(?:\s[^<>]*)?>([^<]*)<\//.exec(withoutComments(text))?.[1]?.trim() ?? ''
+  const found = /<(?:[\w.-]+:)?CustomData(?:\s[^<>]*)?>([^<]*)<\//.exec(withoutComments(text))?.[1]?.trim() ?? ''
   return found === '' ? undefined : found
 }
 

@@ -58,7 +58,7 @@ function plainValue(key: string, value: string): Token {
 }
 
 /** A space, a sign, something in quotes, something without, or all the rest. */
-const PARTS = /\s+|[{}[\],:]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s{}[\],:"'#](?:[^{}[\],"'#:]|:(?![\s"']|$))*|[^]+/g
+const PARTS = /\s+|[{}[\],:]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s{}[\],:"'#](?:[^{}[\],"'#:]|:+[^\s{}[\],"'#:])*|[^]+/g
 
 /** Several keys and values, as between brackets. `first` is the key that the first value belongs to. */
 function inBrackets(line: string, first?: string): readonly Token[] {
@@ -111,7 +111,9 @@ function valueToken(start: number, text: string, path: readonly string[]): Token
 }
 
 function unquoted(text: string): string {
-  return /^(["'])[^]*\1$/.test(text) && text.length > 1 ? text.slice(1, -1) : text.trimEnd()
+  const quote = text.charAt(0)
+  const isQuoted = (quote === '"' || quote === "'") && text.length > 1 && text.endsWith(quote)
+  return isQuoted ? text.slice(1, -1) : text.trimEnd()
 }
 
 function hidden(start: number, text: string): Token {

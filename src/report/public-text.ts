@@ -24,6 +24,6 @@ function isUrl(text: string): boolean {
 function harmlessLength(text: string): number {
   if (text.includes('PRIVATE KEY') || /\$(?:1|2[abxy]?|5|6|7|gy|y)\$/.test(text)) return 0
   const assigned = text.indexOf('=')
-  const word = text.startsWith('/') ? -1 : text.search(/[A-Za-z0-9+/]{60,}/)
+  const word = text.startsWith('/') ? -1 : text.search(/[A-Za-z0-9+/]{60}/)
   return Math.min(assigned === -1 ? text.length : assigned + 1, word === -1 ? text.length : word)
 }
