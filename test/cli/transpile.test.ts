@@ -141,13 +141,13 @@ describe('the size of a document', () => {
   }, 300_000)
 
   it('bounds local files too, one by one and together, before they are read', async () => {
-    fs.truncateSync(`${directory}/large`, 193 * 1024 * 1024)
+    fs.truncateSync(`${directory}/large`, 97 * 1024 * 1024)
     const large = await run('butane', ['--raw-errors', '-d', '.'], { input: GOOD.replace('greeting', 'large') })
-    expect(large.errors).toContain('cannot read the local file "large": it is larger than 192 MiB')
-    fs.truncateSync(`${directory}/large`, 192 * 1024 * 1024 - 1)
+    expect(large.errors).toContain('cannot read the local file "large": it is larger than 96 MiB')
+    fs.truncateSync(`${directory}/large`, 96 * 1024 * 1024 - 1)
     const both = 'variant: flatcar\nversion: 1.1.0\nstorage: {trees: [{local: .}]}\n'
     expect((await run('butane', ['--raw-errors', '-d', '.'], { input: both })).errors).toContain(
-      'with it there are more than 192 MiB of local files',
+      'with it there are more than 96 MiB of local files',
     )
     fs.rmSync(`${directory}/large`)
     fs.rmSync(`${directory}/large.ign`)

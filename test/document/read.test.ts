@@ -2,6 +2,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decodeUserData } from '../../src/providers/user-data.ts'
 import { positionOf } from '../../src/report/span.ts'
+import { DOCUMENT_LIMIT } from '../../src/util/document-limit.ts'
 import { readDocument } from '../../src/document/read.ts'
 import { hintOf, messageOf } from '../../src/report/messages.ts'
 
@@ -154,7 +155,7 @@ test('the sentences of what is no document', async () => {
 })
 
 test('a document that unpacks to more than is read is refused without unpacking it', async () => {
-  const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, ' '))
+  const bomb = gzipSync(Buffer.alloc(DOCUMENT_LIMIT + 1, ' '))
   const { kind, report } = await readDocument(bomb, { kind: 'stdin' })
   expect({ kind, codes: report.issues.map(({ code }) => code) }).toEqual({
     kind: 'invalid',
@@ -162,15 +163,17 @@ test('a document that unpacks to more than is read is refused without unpacking 
   })
 })
 
-test.each(['2.3.0', '3.4.0'])(
-  'tens of thousands of unknown keys in %s are all told, in a time that grows with their number',
-  async (version) => {
-    const unknown = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`${index}`, 1]))
-    const document = JSON.stringify({ ignition: { version }, ...unknown })
-    const { report } = await readDocument(Buffer.from(document), { kind: 'stdin' })
-    expect(report.issues.filter(({ code }) => code === 'unknown-key').length).toBe(30_000)
-  },
-)
+test.each([
+  ['2.3.0', 30_000],
+  ['3.4.0', 10_000],
+])('of tens of thousands of unknown keys in %s, %i are told', async (version, told) => {
+  const unknown = Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`${index}`, 1]))
+  const document = JSON.stringify({ ignition: { version }, ...unknown })
+  const { report } = await readDocument(Buffer.from(document), { kind: 'stdin' })
+  const codes = report.issues.map(({ code }) => code)
+  expect(codes.filter((code) => code === 'unknown-key').length).toBe(told)
+  expect(codes.includes('issues-omitted')).toBe(told < 30_000)
+})
 
 describe('YAML that names no variant', () => {
   test('may be Butane without its first lines', async () => {
