@@ -3,6 +3,7 @@ import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import { hostPath, type HostPath } from '../host/paths.ts'
+import { refuseForeignDirectory } from '../host/own-files.ts'
 import { isSystemRoot } from '../host/real/system-root.ts'
 import { stateDirectoryOf } from '../host/scratch/scratch-host.ts'
 import type { Log } from '../log.ts'
@@ -74,6 +75,7 @@ function choose({ invocation, root, log, isReadOnly }: Choice): Backend {
 }
 
 function scratchBackend(invocation: Invocation, root: HostPath, stateDirectory: HostPath): Backend {
+  refuseForeignDirectory(stateDirectory)
   const clock = (): Date => invocation.io.now()
   return {
     stateDirectory,

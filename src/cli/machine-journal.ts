@@ -26,7 +26,8 @@ const BOOT_DIRECTORIES = ['boot', 'boot/efi', 'efi']
  * @throws FirstlightError `usage` when there are several of equal rank
  */
 export function findMachineJournal({ given, stateDirectory, realRoot }: MachineJournalPlaces): HostPath {
-  if (given !== undefined) return given
+  // A link that the user names is the user's own.
+  if (given !== undefined) return fs.existsSync(given) ? hostPath(fs.realpathSync(given)) : given
   const own = journalOf(stateDirectory)
   if (realRoot === undefined || fs.existsSync(own)) return own
   const here = hostPath(OF_THIS_BOOT)

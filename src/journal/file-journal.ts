@@ -4,6 +4,7 @@ import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../host/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { makeDirectories } from '../host/make-directories.ts'
+import { openOwnFile, readOwnFile, truncateOwnFile } from '../host/own-files.ts'
 import type { Journal } from './journal.ts'
 import { lineOf, readLines, type ReadLines } from './lines.ts'
 import { holderOfRunLock, takeRunLock, type RunLock } from './run-lock.ts'
@@ -11,7 +12,7 @@ import { holderOfRunLock, takeRunLock, type RunLock } from './run-lock.ts'
 /**
  * A journal in a file: one line of JSON for each entry, mode 0600, made with its directory at the first append.
  *
- * A durable append returns after fsync of the file, and of its directory when the file is new. An entry that cannot be
+ * No link is followed in its place. A durable append returns after fsync of the file, and of its directory when the file is new. An entry that cannot be
  * written whole is none: what is there of it is cut away before the next one.
  */
 export function createFileJournal(file: HostPath): Journal {
@@ -58,15 +59,16 @@ function readWhole(file: string): ReadLines {
 function goOn(file: string): string {
   const text = readText(file)
   const whole = text.lastIndexOf('\n') + 1
-  if (whole < text.length) fs.truncateSync(file, Buffer.byteLength(text.slice(0, whole)))
+  if (whole < text.length) truncateOwnFile(file, Buffer.byteLength(text.slice(0, whole)))
   return readWhole(file).chain
 }
 
 function readText(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8')
+    return readOwnFile(file).toString('utf8')
   } catch (error) {
     if (isNotFound(error)) return ''
+    if (error instanceof FirstlightError) throw error
     throw new FirstlightError('journal-unreadable', `reading the journal ${file} failed`, { cause: error })
   }
 }
@@ -83,7 +85,8 @@ function appendLine(file: string, line: string, { durable, unsynced }: Appending
     unsynced.add(path.dirname(file))
     if (made !== undefined) unsynced.add(path.dirname(made))
   }
-  const descriptor = fs.openSync(file, 'a', 0o600)
+  const { O_APPEND, O_CREAT, O_WRONLY } = fs.constants
+  const descriptor = openOwnFile(file, O_APPEND | O_CREAT | O_WRONLY)
   try {
     // Not one call of write(2), which on a filesystem that becomes full writes a part and calls that a success.
     fs.writeFileSync(descriptor, line)

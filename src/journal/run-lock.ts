@@ -4,6 +4,7 @@ import net from 'node:net'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import { makeDirectories } from '../host/make-directories.ts'
+import { refuseForeignDirectory } from '../host/own-files.ts'
 import { codeOf, ioFailed } from '../host/real/target-root.ts'
 import { SYSTEM_CLOCK } from '../util/clock.ts'
 
@@ -23,7 +24,7 @@ const PAUSE = 25
  *
  * A run first listens, then looks: of two at the same moment at least one sees the other, and the younger steps back. Only
  * a run that listens removes the sockets of the dead. So a name that is gone was never that of a holder.
- * @throws FirstlightError `run-locked` when another run holds it; `io-failed` where no lock can be kept
+ * @throws FirstlightError `run-locked` when another run holds it; `refused` for a link in its place; `io-failed` where no lock can be kept
  */
 export async function takeRunLock(directory: string): Promise<RunLock> {
   const patience = SYSTEM_CLOCK.now() + PATIENCE
@@ -109,6 +110,7 @@ function processOf(name: string): string {
 }
 
 function socketsIn(directory: string): readonly string[] {
+  refuseForeignDirectory(directory)
   try {
     return fs.readdirSync(directory).filter((name) => NAME.test(name))
   } catch (thrown) {
@@ -144,7 +146,8 @@ interface Place {
 function openPlace(directory: string): Place {
   if (!fs.existsSync('/proc/self/fd')) return { at: directory, close: () => undefined }
   try {
-    const descriptor = fs.openSync(directory, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+    const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants
+    const descriptor = fs.openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     return { at: `/proc/self/fd/${descriptor}`, close: () => fs.closeSync(descriptor) }
   } catch {
     // It is gone, or it may not be read: to listen or to connect will say so.
@@ -153,6 +156,7 @@ function openPlace(directory: string): Place {
 }
 
 function makePlace(directory: string): void {
+  refuseForeignDirectory(directory)
   try {
     makeDirectories(path.dirname(directory), 0o700)
     // The lock of an earlier version, a file with the number of a process. No directory is ever removed by this call.

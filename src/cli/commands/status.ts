@@ -1,4 +1,5 @@
 import { progressOf, type Progress } from '../../engine/resume.ts'
+import { refuseForeignDirectory } from '../../host/own-files.ts'
 import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import type { CommandModule } from '../command.ts'
@@ -8,7 +9,7 @@ import { journalOf } from '../places.ts'
 
 /** `firstlight status`: was it provisioned, when, from which config, what is unfinished. */
 export const statusCommand: CommandModule = {
-  exits: [0, 1, 2],
+  exits: [0, 1, 2, 5],
   define(command) {
     command
       .requiredOption('--root <dir>', 'the target root that was, or was to be, provisioned')
@@ -19,7 +20,9 @@ export const statusCommand: CommandModule = {
   async run(invocation) {
     const root = pathOption(invocation, 'root')
     if (root === undefined) throw usageError('status: no --root', 'firstlight status --root DIR')
-    const journal = createFileJournal(journalOf(pathOption(invocation, 'stateDir') ?? stateDirectoryOf(root)))
+    const stateDirectory = pathOption(invocation, 'stateDir') ?? stateDirectoryOf(root)
+    refuseForeignDirectory(stateDirectory)
+    const journal = createFileJournal(journalOf(stateDirectory))
     // Who holds the lock first: a run that ends in between is then shown as one that ended, and never as interrupted.
     const holder = await journal.holder()
     const status = { holder, progress: progressOf(await journal.read()) }

@@ -48,7 +48,8 @@ export function stateDirectoryOf(root: HostPath): HostPath {
 /**
  * A machine that is an ordinary directory plus simulated devices, for an ordinary user: contents and permission bits
  * go under the directory, everything else beside it (see `docs/machine-file.md`).
- * @throws FirstlightError `usage` for the root of this system, `refused` for a file, `io-failed` when what an earlier run left is damaged
+ * @throws FirstlightError `usage` for the root of this system, `refused` for a file, and for a state directory that is a link or
+ *   somebody else's, `io-failed` when what an earlier run left is damaged
  */
 export async function createScratchHost(options: ScratchHostOptions): Promise<Host> {
   const root = realRoot(options.root)

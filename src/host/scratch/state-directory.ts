@@ -5,6 +5,9 @@ import type { HostPath, TargetPath } from '../paths.ts'
 import type { MachineState } from './devices/state.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
 import { makeDirectories } from '../make-directories.ts'
+import { openOwnFile, readOwnFile, refuseForeignDirectory, truncateOwnFile } from '../own-files.ts'
+
+const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = fs.constants
 
 /** An entry of the manifest as the file has it: the mode is octal text, for people. */
 type StoredEntry = Omit<ManifestEntry, 'mode'> & { readonly mode?: string }
@@ -42,11 +45,12 @@ export interface VolumeKeys {
 
 /**
  * Opens the state beside a root; nothing is made before the first write.
- * @throws FirstlightError `io-failed` when what is there cannot be read
+ * @throws FirstlightError `io-failed` when what is there cannot be read; `refused` for links, and what belongs to others
  */
 export function openStateDirectory(directory: HostPath): StateDirectory {
   const at = (...names: readonly string[]): string => path.join(directory, ...names)
   const keyFile = (volume: string): string => at('keys', `key-${encodeURIComponent(volume)}`)
+  for (const place of [directory, at('keys')]) refuseForeignDirectory(place)
   let log: number | undefined
   let wasReplayed = fs.existsSync(at('manifest.log'))
 
@@ -76,11 +80,11 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
   }
 
   function openLog(): number {
-    makeDirectories(directory, 0o700)
+    makeOwnDirectory(directory)
     // A line that was cut short goes, or the next one would be lost with it.
     const before = readIfThere(at('manifest.log'))
-    if (before) fs.truncateSync(at('manifest.log'), before.lastIndexOf('\n') + 1)
-    return fs.openSync(at('manifest.log'), 'a', 0o600)
+    if (before) truncateOwnFile(at('manifest.log'), before.lastIndexOf('\n') + 1)
+    return openOwnFile(at('manifest.log'), O_APPEND | O_CREAT | O_WRONLY)
   }
 }
 
@@ -130,9 +134,10 @@ function readMachine(file: string): MachineState | undefined {
 
 function readIfThere(file: string): Buffer | undefined {
   try {
-    return fs.readFileSync(file)
+    return readOwnFile(file)
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    if (thrown instanceof FirstlightError) throw thrown
     throw new FirstlightError('io-failed', `reading ${JSON.stringify(file)}: it cannot be read`, { cause: thrown })
   }
 }
@@ -148,10 +153,23 @@ function parseJson(file: string, bytes: Uint8Array): unknown {
 
 /** Through a file beside it, flushed before it is renamed: a power cut leaves the old or the new. */
 function writeDurably(file: string, data: string | Uint8Array): void {
-  makeDirectories(path.dirname(file), 0o700)
+  makeOwnDirectory(path.dirname(file))
   const temporary = `${file}.new`
-  fs.writeFileSync(temporary, data, { mode: 0o600, flush: true })
+  // What a run left that was killed, or somebody else's link: never written through.
+  fs.rmSync(temporary, { force: true })
+  const descriptor = openOwnFile(temporary, O_CREAT | O_EXCL | O_WRONLY)
+  try {
+    fs.writeFileSync(descriptor, data, { flush: true })
+  } finally {
+    fs.closeSync(descriptor)
+  }
   fs.renameSync(temporary, file)
+}
+
+/** Somebody else may have made it since it was looked at. */
+function makeOwnDirectory(directory: string): void {
+  makeDirectories(directory, 0o700)
+  refuseForeignDirectory(directory)
 }
 
 /** What is done side by side comes in no certain order: the file is the same all the same. */
