@@ -9,6 +9,7 @@ import type { Existing, FilesInspection } from './inspect.ts'
 import { hardLinkTarget, inDirectory, nodesOf, realDirectory, resolveNodes, type ResolvedNode } from './nodes.ts'
 import { checkReplaced, lengthProblem } from './obstacles.ts'
 import { countNames, noteOtherNames } from './other-names.ts'
+import { rootsParents } from './roots-parents.ts'
 import {
   heirOf,
   operationsForDirectory,
@@ -34,8 +35,9 @@ export function decideFiles({ config, inspection, policy }: DecideInput<FilesIns
   }
   const [first, ...rest] = errors
   if (first) throw joinErrors([first, ...rest])
+  const notes = [...work.notes, ...rootsParents(work)]
   const leaves = { touchedPaths: inspection.labelled ? [...work.touched] : [] }
-  return { operations: work.operations, leaves, ...(work.notes.length === 0 ? {} : { notes: work.notes }) }
+  return { operations: work.operations, leaves, ...(notes.length === 0 ? {} : { notes }) }
 }
 
 /** What the stage does so far, and what it decides from. */

@@ -3,6 +3,7 @@ import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
 import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
 import { LONGEST_PATH } from './obstacles.ts'
+import { findHomeOwners, type HomeOwner } from './home-owners.ts'
 import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'
 
 /** What is at the place of a node. */
@@ -36,11 +37,14 @@ export type FilesInspection = {
   readonly heirs?: Readonly<Record<string, number>>
   readonly users: readonly (readonly [name: string, uid: number])[]
   readonly groups: readonly (readonly [name: string, gid: number])[]
+  /** The homes that missing directories are in. */
+  readonly homes?: readonly HomeOwner[]
   readonly labelled: boolean
 }
 
 /** Looks at the places of all nodes: each directory is read once, however many nodes are in it. */
-export async function inspectFiles({ config, host }: InspectContext): Promise<FilesInspection> {
+export async function inspectFiles(context: InspectContext): Promise<FilesInspection> {
+  const { config, host } = context
   const look = createLook(host.files, (path) => host.system.mountsBelow(path))
   const users = new Set<string>()
   const groups = new Set<string>()
@@ -53,10 +57,12 @@ export async function inspectFiles({ config, host }: InspectContext): Promise<Fi
     addName(groups, entry.node.group)
   }
   const { heirs = {}, ...seen } = look.seen
+  const homes = await findHomeOwners(context, Object.keys(seen.missing))
   return {
     ...seen,
     // Journals of earlier versions have none, and hardly a machine has.
     ...(Object.keys(heirs).length === 0 ? {} : { heirs }),
+    ...(homes.length === 0 ? {} : { homes }),
     ...(await ownersOf({ users, groups }, host.accounts)),
     labelled: (await host.system.labelPolicy()) !== undefined,
   }

@@ -4,6 +4,7 @@ import { FirstlightError } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
 import { targetPath, type TargetPath } from '../../src/host/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
+import { firstFew } from '../../src/util/first-few.ts'
 import type { SystemdInspection } from './inspect.ts'
 import { dropinDirectory, PRESET_FILE, unitFile } from './places.ts'
 import { presetLines } from './preset.ts'
@@ -40,19 +41,11 @@ export function decideSystemd({ config, inspection }: DecideInput<SystemdInspect
   return { operations, leaves, notes }
 }
 
-/** How many units a note names. */
-const NAMED = 10
-
 function nobodyHas(missing: readonly string[]): readonly string[] {
   if (missing.length === 0) return []
-  const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : ''
-  const [names, is, it] = [
-    missing.slice(0, NAMED).join(', '),
-    missing.length === 1 ? 'is' : 'are',
-    missing.length === 1 ? 'it' : 'them',
-  ]
+  const [is, it] = missing.length === 1 ? ['is', 'it'] : ['are', 'them']
   return [
-    `${names}${more} ${is} enabled, and neither the document nor the target has ${it}: only a system extension could still bring ${it}`,
+    `${firstFew(missing)} ${is} enabled, and neither the document nor the target has ${it}: only a system extension could still bring ${it}`,
   ]
 }
 

@@ -356,3 +356,47 @@ test.each([
 ])('%s is refused before anything is made', (_, storage: Storage) => {
   expect(failureOf(() => decide(storage))[0]).toMatch(/^path-too-long at /)
 })
+
+describe("parents in a user's home", () => {
+  const homes = [
+    { user: 'kettle', home: '/home/kettle' },
+    { user: 'cup', home: '/home/kettle/cup' },
+  ]
+  const tea = '/home/kettle/.config/containers'
+  const missing = { [tea]: '/home/kettle/.config', '/home/kettle/cup': '/home/kettle/cup', '/srv/tea': '/srv/tea' }
+  const seen = { homes, missing, users: [['kettle', 1000]] } as const
+  const user = { name: 'kettle' }
+  const notesOf = (storage: Storage): readonly string[] | undefined => decide(storage, seen).notes
+
+  test('that a file of a user needs are made for root, and the report says so', () => {
+    expect(notesOf({ files: [{ path: `${tea}/tea`, user, contents: inline }] })).toEqual([
+      "/home/kettle/.config, /home/kettle/.config/containers are made for root in /home/kettle: to be kettle's, each needs an entry in storage.directories with user and group",
+    ])
+  })
+
+  test('are told for a directory and a link, for a number, and for the user whose home is the inner one', () => {
+    const directories = [{ path: `${tea}/tea`, user: { id: 1000 } }]
+    const links = [{ path: '/home/kettle/cup/tea', target: '/etc/tea', user: { id: 1001 } }]
+    expect(notesOf({ directories, links })).toEqual([
+      "/home/kettle/cup is made for root in /home/kettle/cup: to be cup's, it needs an entry in storage.directories with user and group",
+      "/home/kettle/.config, /home/kettle/.config/containers are made for root in /home/kettle: to be kettle's, each needs an entry in storage.directories with user and group",
+    ])
+  })
+
+  test('are told only as far as the document has no entry of their own for them', () => {
+    const directories = [{ path: '/home/kettle/.config', user }]
+    const files = [{ path: `${tea}/tea`, user, contents: inline }]
+    expect(notesOf({ directories, files })).toEqual([
+      "/home/kettle/.config/containers is made for root in /home/kettle: to be kettle's, it needs an entry in storage.directories with user and group",
+    ])
+    expect(notesOf({ directories: [...directories, { path: tea, user }], files })).toBeUndefined()
+  })
+
+  test.each([
+    ['a file of root', { path: `${tea}/tea`, contents: inline }],
+    ['a file of a user elsewhere', { path: '/srv/tea/tea', user, contents: inline }],
+    ['a file right in the home', { path: '/home/kettle/.bashrc', user, contents: inline }],
+  ])('are no news for %s', (_, file) => {
+    expect(notesOf({ files: [file] })).toBeUndefined()
+  })
+})
