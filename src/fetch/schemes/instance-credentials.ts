@@ -1,7 +1,7 @@
-import { isFirstlightError } from '../../errors.ts'
 import { isJsonObject, type JsonObject } from '../../util/json.ts'
-import { readBody } from '../body.ts'
 import type { FetchAnswer, FetchRequest } from '../fetcher.ts'
+import { METADATA_ADDRESSES } from './metadata-addresses.ts'
+import { createMetadataService, type MetadataService } from './metadata-service.ts'
 import type { AwsKeys, InstanceCredentials } from './scheme.ts'
 import type { Clock } from '../../util/clock.ts'
 
@@ -9,8 +9,8 @@ import type { Clock } from '../../util/clock.ts'
 export interface CredentialOptions {
   /** The platform this machine runs on; credentials are looked for only there. */
   readonly platform: string | undefined
-  /** Address of the metadata service. */
-  readonly metadata: string
+  /** Address of the metadata service. @default those of the platform */
+  readonly metadata: string | undefined
   readonly http: (request: FetchRequest) => Promise<FetchAnswer>
   readonly clock: Clock
 }
@@ -20,13 +20,20 @@ const MARGIN = 5 * 60_000
 
 /** Looks credentials up when they are first wanted, and again before they end. An instance without any is anonymous. */
 export function createInstanceCredentials(options: CredentialOptions): InstanceCredentials {
-  const { platform } = options
+  const { platform, clock } = options
+  const service = createMetadataService({ ...options, addresses: addressesOf(options) })
   return {
-    aws: platform === 'aws' ? kept(options, () => awsKeys(options)) : none,
-    awsRegion: platform === 'aws' ? kept(options, () => awsRegion(options)) : none,
-    gcp: platform === 'gcp' ? kept(options, () => gcpToken(options)) : none,
-    azure: platform === 'azure' ? kept(options, () => azureToken(options)) : none,
+    aws: platform === 'aws' ? kept(clock, () => awsKeys(service, clock)) : none,
+    awsRegion: platform === 'aws' ? kept(clock, () => awsRegion(service)) : none,
+    gcp: platform === 'gcp' ? kept(clock, () => gcpToken(service)) : none,
+    azure: platform === 'azure' ? kept(clock, () => azureToken(service)) : none,
   }
+}
+
+function addressesOf({ platform, metadata }: CredentialOptions): readonly string[] {
+  if (metadata !== undefined) return [metadata]
+  const own: Readonly<Record<string, readonly string[]>> = METADATA_ADDRESSES
+  return own[platform ?? ''] ?? []
 }
 
 function none(): Promise<undefined> {
@@ -39,10 +46,7 @@ interface Lasting<Value> {
   readonly lifetime: number
 }
 
-function kept<Value>(
-  { clock }: CredentialOptions,
-  look: () => Promise<Lasting<Value> | undefined>,
-): () => Promise<Value | undefined> {
+function kept<Value>(clock: Clock, look: () => Promise<Lasting<Value> | undefined>): () => Promise<Value | undefined> {
   let current: Promise<Value | undefined> | undefined
   let until = Infinity
   const renew = async (): Promise<Value | undefined> => {
@@ -62,15 +66,15 @@ function kept<Value>(
   }
 }
 
-async function awsKeys(options: CredentialOptions): Promise<Lasting<AwsKeys> | undefined> {
-  const headers = await awsSession(options)
-  const base = `${options.metadata}/latest/meta-data/iam/security-credentials/`
-  const role = (await ask(options, base, headers))?.split('\n')[0]?.trim() ?? ''
+async function awsKeys(service: MetadataService, clock: Clock): Promise<Lasting<AwsKeys> | undefined> {
+  const headers = await awsSession(service)
+  const path = '/latest/meta-data/iam/security-credentials/'
+  const role = (await service({ path, headers }))?.split('\n')[0]?.trim() ?? ''
   if (role === '') return undefined
-  const keys = parseObject(await ask(options, `${base}${encodeURIComponent(role)}`, headers))
+  const keys = parseObject(await service({ path: `${path}${encodeURIComponent(role)}`, headers }))
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration: end } = keys
   if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') return undefined
-  const lifetime = Date.parse(typeof end === 'string' ? end : '') - options.clock.date().getTime()
+  const lifetime = Date.parse(typeof end === 'string' ? end : '') - clock.date().getTime()
   const value = {
     accessKeyId,
     secretAccessKey,
@@ -79,52 +83,35 @@ async function awsKeys(options: CredentialOptions): Promise<Lasting<AwsKeys> | u
   return { value, lifetime: Number.isNaN(lifetime) ? Infinity : lifetime }
 }
 
-async function awsRegion(options: CredentialOptions): Promise<Lasting<string> | undefined> {
-  const headers = await awsSession(options)
-  const region = (await ask(options, `${options.metadata}/latest/meta-data/placement/region`, headers))?.trim()
+async function awsRegion(service: MetadataService): Promise<Lasting<string> | undefined> {
+  const headers = await awsSession(service)
+  const region = (await service({ path: '/latest/meta-data/placement/region', headers }))?.trim()
   return region === undefined || region === '' ? undefined : { value: region, lifetime: Infinity }
 }
 
 /** A session of version 2 of the metadata service; a service that knows only version 1 wants none. */
-async function awsSession(options: CredentialOptions): Promise<ReadonlyMap<string, string>> {
-  const ttl = new Map([['X-aws-ec2-metadata-token-ttl-seconds', '21600']])
-  const token = await ask(options, `${options.metadata}/latest/api/token`, ttl, 'PUT')
+async function awsSession(service: MetadataService): Promise<ReadonlyMap<string, string>> {
+  const headers = new Map([['X-aws-ec2-metadata-token-ttl-seconds', '21600']])
+  const token = await service({ path: '/latest/api/token', headers, method: 'PUT' })
   return token === undefined ? new Map() : new Map([['X-aws-ec2-metadata-token', token]])
 }
 
-async function gcpToken(options: CredentialOptions): Promise<Lasting<string> | undefined> {
+async function gcpToken(service: MetadataService): Promise<Lasting<string> | undefined> {
   const scope = encodeURIComponent('https://www.googleapis.com/auth/devstorage.read_only')
-  const url = `${options.metadata}/computeMetadata/v1/instance/service-accounts/default/token?scopes=${scope}`
-  return bearerOf(parseObject(await ask(options, url, new Map([['Metadata-Flavor', 'Google']]))))
+  const path = `/computeMetadata/v1/instance/service-accounts/default/token?scopes=${scope}`
+  return bearerOf(parseObject(await service({ path, headers: new Map([['Metadata-Flavor', 'Google']]) })))
 }
 
-async function azureToken(options: CredentialOptions): Promise<Lasting<string> | undefined> {
+async function azureToken(service: MetadataService): Promise<Lasting<string> | undefined> {
   const resource = encodeURIComponent('https://storage.azure.com/')
-  const url = `${options.metadata}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${resource}`
-  return bearerOf(parseObject(await ask(options, url, new Map([['Metadata', 'true']]))))
+  const path = `/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${resource}`
+  return bearerOf(parseObject(await service({ path, headers: new Map([['Metadata', 'true']]) })))
 }
 
 function bearerOf({ access_token: token, expires_in: seconds }: JsonObject): Lasting<string> | undefined {
   if (typeof token !== 'string' || token === '') return undefined
   const lifetime = Number(seconds) * 1000
   return { value: token, lifetime: Number.isNaN(lifetime) ? Infinity : lifetime }
-}
-
-/** What the metadata service says; `undefined` when it has nothing or refuses: the fetch then goes on anonymously. */
-async function ask(
-  { http }: CredentialOptions,
-  url: string,
-  headers: ReadonlyMap<string, string>,
-  method: 'GET' | 'PUT' = 'GET',
-): Promise<string | undefined> {
-  try {
-    const answer = await http({ url, headers, http: { method, direct: true, redirects: false, deadlineMs: 15_000 } })
-    if (answer.kind !== 'body') return undefined
-    return Buffer.from(await readBody(answer, 64 * 1024, 'the metadata service')).toString('utf8')
-  } catch (thrown) {
-    if (isFirstlightError(thrown, 'fetch-failed') || isFirstlightError(thrown, 'fetch-timeout')) return undefined
-    throw thrown
-  }
 }
 
 function parseObject(text: string | undefined): JsonObject {

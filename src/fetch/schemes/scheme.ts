@@ -31,8 +31,8 @@ export interface HttpExtras {
 
 /** Addresses of services that tests and private clouds have elsewhere. */
 export interface ServiceAddresses {
-  /** The metadata service. @default 'http://169.254.169.254' */
-  readonly metadata: string
+  /** The metadata service. @default where the platform has it */
+  readonly metadata: string | undefined
   /** An S3-compatible service, used with the bucket in the path. @default AWS's own of each region */
   readonly s3: string | undefined
   /** @default 'https://storage.googleapis.com' */
@@ -41,7 +41,7 @@ export interface ServiceAddresses {
 
 /** The public services. */
 export const PUBLIC_SERVICES: ServiceAddresses = {
-  metadata: 'http://169.254.169.254',
+  metadata: undefined,
   s3: undefined,
   gs: 'https://storage.googleapis.com',
 }

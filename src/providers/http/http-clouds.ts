@@ -1,4 +1,5 @@
 /** The platforms whose user data is one HTTP request away, one row each. `http-cloud.ts` interprets the rows. */
+import { LINK_LOCAL, METADATA_ADDRESSES } from '../../fetch/schemes/metadata-addresses.ts'
 
 /** How a platform's metadata service is asked. */
 export interface HttpCloud {
@@ -33,18 +34,17 @@ export interface TokenStep {
   readonly onlyWhenRefused?: boolean
 }
 
-const LINK_LOCAL = 'http://169.254.169.254'
 const ANYTHING = { Accept: '*/*' }
 
 /** Services that answer by IPv6 too; attributes are asked for at the same addresses. */
-export const GCP_HOSTS: readonly string[] = [LINK_LOCAL, 'http://[fd20:ce::254]']
+export const GCP_HOSTS: readonly string[] = METADATA_ADDRESSES.gcp
 export const ORACLECLOUD_HOSTS: readonly string[] = [LINK_LOCAL, 'http://[fd00:c1::a9fe:a9fe]']
 export const SCALEWAY_HOSTS: readonly string[] = ['http://169.254.42.42', 'http://[fd00:42::42]']
 
 /** AWS, also asked by the metadata attributes. Tokens: the service's "version 2". */
 export const AWS: HttpCloud = {
   id: 'aws',
-  hosts: [LINK_LOCAL, 'http://[fd00:ec2::254]'],
+  hosts: METADATA_ADDRESSES.aws,
   path: '/2019-10-01/user-data',
   token: {
     path: '/latest/api/token',
