@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { SKELETON_ACCOUNTS } from '../../../src/host/accounts/skeleton.ts'
 import { hostPath } from '../../../src/host/paths.ts'
 import { createRealHost } from '../../../src/host/real/real-host.ts'
+import { pointsToCut, runInSteps, whyNoSteps, type SteppedEnd } from '../../helpers/kills.ts'
 import { snapshotData, snapshotTree } from '../../helpers/tree.ts'
 
 // The program under the name `ignition`, with the real host and a real boot filesystem: one process for each phase, or, where
@@ -36,21 +36,29 @@ const CONFIG = {
 
 interface Machine {
   readonly root: string
-  /** Goes through the phases of a boot, until one fails or the power is cut at the nth operation. */
-  boot(options?: {
-    readonly cutAt?: number
-    readonly config?: unknown
-    readonly anew?: boolean
-    readonly phases?: 'in-one-process' | 'as-processes'
-  }): Promise<Booted>
+  /** Goes through the phases of a boot, until one fails. */
+  boot(options?: BootOptions): Promise<Booted>
+  /** The same in one process, which stands still after each change of what outlives the boot: there the power may be cut. */
+  bootInSteps(afterChange: Parameters<typeof runInSteps>[1]): Promise<SteppedEnd>
   /** As an owner does who wants the machine made once more. */
   touchStamp(): void
   /** What the loader's filesystem holds, by path, with modes. */
   bootFiles(): readonly string[]
 }
 
+interface BootOptions {
+  readonly config?: unknown
+  readonly anew?: boolean
+  readonly phases?: 'in-one-process' | 'as-processes'
+}
+
+interface Prepared {
+  readonly command: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+}
+
 interface Booted {
-  readonly code: number | 'power-cut'
+  readonly code: number | null
   readonly operations: number
   readonly said: string
 }
@@ -72,58 +80,59 @@ function makeMachine(): Machine {
     execFileSync('unshare', ['--mount', 'sh', '-ec', `mount "$0" /mnt; cd /mnt; ${script}`, at('boot.img')], {
       encoding: 'utf8',
     })
+  const prepare = ({ config = CONFIG, anew = false, phases = 'in-one-process' }: BootOptions): Prepared => {
+    boots += 1
+    fs.rmSync(at('run'), { recursive: true, force: true })
+    fs.mkdirSync(at('run'))
+    fs.writeFileSync(at('boot-id'), `00000000-0000-4000-8000-${String(boots).padStart(12, '0')}\n`)
+    fs.writeFileSync(at('config.ign'), JSON.stringify(config))
+    const flags = `--platform=file --root=${at('root')} --config-cache=${at('run/ignition.json')}`
+    const files = `--neednet=${at('run/ignition/neednet')} --state-file=${at('run/ignition/state')}`
+    const program = `"$0" ${at('bin/ignition.ts')} ${flags} ${files}`
+    const commands =
+      phases === 'in-one-process'
+        ? `printf '%s\\n' ${PHASES.join(' ')} | ${program} --stage=- 2>&1`
+        : `for phase in ${PHASES.join(' ')}; do ${program} --stage=$phase || exit; done`
+    const script = `mount --bind ${at('boot-id')} /proc/sys/kernel/random/boot_id && ${commands}`
+    const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+    return {
+      command: ['unshare', ...namespaces, 'sh', '-c', script, process.execPath],
+      environment: {
+        PATH: process.env['PATH'],
+        IGNITION_CONFIG_FILE: at('config.ign'),
+        FIRSTLIGHT_SYSTEM_ROOT: directory,
+        FIRSTLIGHT_BOOT: 'LABEL=boot',
+        ...(anew ? { FIRSTLIGHT_ANEW: '1' } : {}),
+      },
+    }
+  }
   return {
     root: at('root'),
-    async boot({ cutAt, config = CONFIG, anew = false, phases = 'in-one-process' } = {}) {
-      boots += 1
-      fs.rmSync(at('run'), { recursive: true, force: true })
-      fs.mkdirSync(at('run'))
-      fs.writeFileSync(at('boot-id'), `00000000-0000-4000-8000-${String(boots).padStart(12, '0')}\n`)
-      fs.writeFileSync(at('config.ign'), JSON.stringify(config))
-      const flags = `--platform=file --root=${at('root')} --config-cache=${at('run/ignition.json')}`
-      const files = `--neednet=${at('run/ignition/neednet')} --state-file=${at('run/ignition/state')}`
-      const program = `"$0" ${at('bin/ignition.ts')} ${flags} ${files}`
-      const commands =
-        phases === 'in-one-process'
-          ? `printf '%s\\n' ${PHASES.join(' ')} | ${program} --stage=- 2>&1`
-          : `for phase in ${PHASES.join(' ')}; do ${program} --stage=$phase || exit; done`
-      const script = `mount --bind ${at('boot-id')} /proc/sys/kernel/random/boot_id && ${commands}`
-      const machine = spawn(
-        'unshare',
-        ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script, process.execPath],
-        {
-          stdio: ['ignore', 'pipe', 'inherit'],
-          env: {
-            PATH: process.env['PATH'],
-            IGNITION_CONFIG_FILE: at('config.ign'),
-            FIRSTLIGHT_SYSTEM_ROOT: directory,
-            FIRSTLIGHT_BOOT: 'LABEL=boot',
-            ...(anew ? { FIRSTLIGHT_ANEW: '1' } : {}),
-          },
-        },
-      )
+    async boot(options = {}) {
+      const { command, environment } = prepare(options)
+      const [program = '', ...args] = command
+      const machine = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env: environment })
       const ended = once(machine, 'close') as Promise<[number | null]>
-      let operations = 0
       let said = ''
-      for await (const line of createInterface(machine.stdout)) {
-        said += `${line}\n`
-        if (!line.includes('[started]')) continue
-        if (operations === cutAt) machine.kill('SIGKILL')
-        operations += 1
-      }
+      machine.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
       const [code] = await ended
       // One process for all phases says of each how it ended.
       const failed = /^[a-z-]+ ([1-9]\d*)$/m.exec(said)?.[1]
-      return { code: failed === undefined ? (code ?? 'power-cut') : Number(failed), operations, said }
+      const operations = said.split('[started]').length - 1
+      return { code: failed === undefined ? code : Number(failed), operations, said }
     },
+    // The target, and the journal on the loader's filesystem.
+    bootInSteps: (afterChange) => runInSteps({ ...prepare({}), within: [at('root'), '/journal.'] }, afterChange),
     touchStamp: () => void inBootFilesystem('touch ignition.firstboot'),
     bootFiles: () => inBootFilesystem(`find . -type f -printf '%P %m\\n' | sort`).trim().split('\n'),
   }
 }
 
-function testBoots(name: string, run: () => Promise<void>): void {
-  test(name, { timeout: 600_000 }, async (context) => {
+function testBoots(name: string, run: () => Promise<void>, cuts = false): void {
+  test(name, { timeout: 3_600_000 }, async (context) => {
     if (!mayBoot) context.skip('a boot takes root, namespaces and loop devices')
+    const why = cuts ? whyNoSteps() : undefined
+    if (why !== undefined) context.skip(why)
     await run()
   })
 }
@@ -138,7 +147,7 @@ async function treeOf({ root }: Machine): Promise<Record<string, unknown>> {
 }
 
 testBoots(
-  'cut from its power at any operation, a machine is finished by the next boot, equal to any other',
+  'cut from its power after any change, a machine is finished by the next boot, equal to any other',
   async () => {
     const undisturbed = makeMachine()
     const { code, operations } = await undisturbed.boot({ phases: 'as-processes' })
@@ -149,14 +158,20 @@ testBoots(
       expect.stringMatching(/^firstlight\/journal\.[0-9a-z]+-[0-9a-z]+ 600$/),
       'ignition.firstboot 644',
     ])
-    for (let cutAt = 0; cutAt < operations; cutAt += 1) {
+    const stepped = makeMachine()
+    const { code: ended, said, changes } = await stepped.bootInSteps(() => 'go on')
+    expect(ended, said).toBe(0)
+    expect(changes.length).toBeGreaterThan(operations)
+    for (const cutAt of pointsToCut([...changes.keys()], 4)) {
       const machine = makeMachine()
-      expect((await machine.boot({ cutAt })).code).toBe('power-cut')
+      const cut = await machine.bootInSteps((_, count) => (count === cutAt + 1 ? 'kill' : 'go on'))
+      expect(cut.code, cut.said).toBe('killed')
       const next = await machine.boot()
       expect(next.code, next.said).toBe(0)
-      expect(await treeOf(machine), `cut at operation ${cutAt}`).toEqual(expected)
+      expect(await treeOf(machine), `cut after ${cut.changes.at(-1)}`).toEqual(expected)
     }
   },
+  true,
 )
 
 testBoots('a boot after the last operation and before the stamp is gone does nothing, and completes', async () => {
@@ -167,15 +182,22 @@ testBoots('a boot after the last operation and before the stamp is gone does not
   expect(await treeOf(machine)).toEqual(before)
 })
 
-testBoots('another config is refused on a half-made machine, unless it is to begin anew', async () => {
-  const machine = makeMachine()
-  await machine.boot({ cutAt: 6 })
-  const config = { ...CONFIG, systemd: {} }
-  const refused = await machine.boot({ config, phases: 'as-processes' })
-  expect(refused).toMatchObject({ code: 5, operations: 0 })
-  expect(refused.said).toContain('it is half made with another config [foreign-run]')
-  expect(await machine.boot({ config: { ...config, passwd: {}, storage: {} }, anew: true })).toMatchObject({ code: 0 })
-})
+testBoots(
+  'another config is refused on a half-made machine, unless it is to begin anew',
+  async () => {
+    const machine = makeMachine()
+    const cut = await machine.bootInSteps((change) => (change.includes('/root/srv/web') ? 'kill' : 'go on'))
+    expect(cut.code).toBe('killed')
+    const config = { ...CONFIG, systemd: {} }
+    const refused = await machine.boot({ config, phases: 'as-processes' })
+    expect(refused).toMatchObject({ code: 5, operations: 0 })
+    expect(refused.said).toContain('it is half made with another config [foreign-run]')
+    expect(await machine.boot({ config: { ...config, passwd: {}, storage: {} }, anew: true })).toMatchObject({
+      code: 0,
+    })
+  },
+  true,
+)
 
 testBoots('a new stamp is another first boot, with whatever config there is then', async () => {
   const machine = makeMachine()
