@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import type { TargetPath } from './paths.ts'
+import { parentOf, type TargetPath } from './paths.ts'
 
 /** What a resolver needs to know of one path: nothing is followed. */
 export interface LinkNode {
@@ -46,11 +46,7 @@ export const MAX_LINKS = 40
 export function createResolver(look: Look): Resolver {
   const known = new Map<string, string>()
   return {
-    resolve(path) {
-      const slash = path.lastIndexOf('/')
-      if (isStillThere(slash === 0 ? '/' : path.slice(0, slash))) return path
-      return walk(path, false)
-    },
+    resolve: (path) => walk(path, false),
     resolveFully: (path) => walk(path, true),
     forget,
   }
@@ -63,12 +59,13 @@ export function createResolver(look: Look): Resolver {
     for (const directory of known.keys()) if (directory.startsWith(below)) known.delete(directory)
   }
 
-  function isStillThere(directory: string): boolean {
-    const identity = known.get(directory)
-    if (identity === undefined) return false
-    if (look.directory(directory as TargetPath) === identity) return true
+  /** The nearest directory at or above a path that is known to be real. */
+  function nearestKnown(path: TargetPath): TargetPath {
+    let at = path
+    while (at !== '/' && !known.has(at)) at = parentOf(at)
+    if (at === '/' || look.directory(at) === known.get(at)) return at
     forget('/' as TargetPath)
-    return false
+    return '/' as TargetPath
   }
 
   function remember(directory: TargetPath, identity: string): void {
@@ -78,26 +75,33 @@ export function createResolver(look: Look): Resolver {
   }
 
   function walk(path: TargetPath, followLast: boolean): TargetPath {
-    const todo = components(path).reverse()
-    const done: string[] = []
+    const start = nearestKnown(followLast ? path : parentOf(path))
+    const todo = components(path.slice(start.length)).reverse()
+    const done = components(start)
+    /** How many components are there: below what is no directory there is nothing, and nothing is looked at. */
+    let real = done.length
     let links = 0
     for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
       if (part === '..') {
         done.pop()
+        real = Math.min(real, done.length)
         continue
       }
-      const here = `/${[...done, part].join('/')}`
-      const node = todo.length > 0 || followLast ? look.node(here as TargetPath) : undefined
+      const isAsked = real === done.length && (todo.length > 0 || followLast)
+      const here = (isAsked ? `/${[...done, part].join('/')}` : '/') as TargetPath
+      const node = isAsked ? look.node(here) : undefined
       if (node?.kind === 'symlink') {
         links += 1
         if (links > MAX_LINKS) throw tooManyLinks(path)
         const target = node.target ?? ''
-        if (target.startsWith('/')) done.length = 0
+        if (target.startsWith('/')) done.length = real = 0
         todo.push(...components(target).reverse())
         continue
       }
       done.push(part)
-      if (node?.kind === 'directory') remember(here as TargetPath, node.identity)
+      if (node?.kind !== 'directory') continue
+      real = done.length
+      remember(here, node.identity)
     }
     return `/${done.join('/')}` as TargetPath
   }

@@ -1,7 +1,7 @@
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
-import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { componentsOf, parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
 import { LONGEST_PATH } from './obstacles.ts'
 import { findHomeOwners, type HomeOwner } from './home-owners.ts'
 import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'
@@ -107,6 +107,17 @@ function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Loo
   const heirs: Record<string, number> = {}
   const directories = new Map<TargetPath, KnownDirectory>()
 
+  /** A directory that is missing since the one that it is in is, or does not have it: nobody need look. */
+  const missingDirectory = (directory: TargetPath): KnownDirectory | undefined => {
+    const parent = directory === '/' ? undefined : directories.get(parentOf(directory))
+    if (parent === undefined || mayBeIn(parent, directory)) return undefined
+    const real = inDirectory(parent.real, directory)
+    if (real !== directory) realParents[directory] = real
+    const [absent, obstacle] = [missing[parent.real], blocked[parent.real]]
+    missing[real] = absent === undefined || absent === obstacle || absent === '/' ? real : absent
+    if (obstacle !== undefined) blocked[real] = obstacle
+    return { real, names: new Set() }
+  }
   const readDirectory = async (directory: TargetPath): Promise<KnownDirectory> => {
     const inside = await files.resolve(targetPath(`${directory}/.x`))
     const real = parentOf(inside)
@@ -120,19 +131,21 @@ function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Loo
     if (stat?.kind === 'directory' && hasSetGroupId(stat)) heirs[real] = stat.gid
   }
   const noteMissing = async (real: TargetPath): Promise<void> => {
-    let absent = real
-    for (let ancestor = real; ; ancestor = parentOf(ancestor)) {
-      const stat = await files.stat(ancestor)
-      if (stat !== undefined && stat.kind !== 'directory') blocked[real] = ancestor
-      noteHeir(ancestor, stat)
-      if (stat !== undefined || ancestor === '/') break
-      absent = ancestor
+    missing[real] = real
+    let above = { path: '/' as TargetPath, stat: await files.stat('/' as TargetPath) }
+    // From above: a path may have thousands of components, and below the first that is missing there are none.
+    for (const path of componentsOf(real)) {
+      const stat = await files.stat(path)
+      missing[real] = path
+      if (stat === undefined) break
+      if (stat.kind !== 'directory') blocked[real] = path
+      above = { path, stat }
     }
-    missing[real] = absent
+    noteHeir(above.path, above.stat)
   }
   const readNode = async (path: TargetPath, wanted: Wanted): Promise<void> => {
     const asked = parentOf(path)
-    const directory = directories.get(asked) ?? (await readDirectory(asked))
+    const directory = directories.get(asked) ?? missingDirectory(asked) ?? (await readDirectory(asked))
     directories.set(asked, directory)
     if (!mayBeIn(directory, path)) return
     const real = inDirectory(directory.real, path)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parentOf, targetPath } from '../../src/host/paths.ts'
+import { componentsOf, parentOf, targetPath } from '../../src/host/paths.ts'
 import { createResolver, type LinkNode, type Resolver } from '../../src/host/resolve.ts'
 
 type Tree = ReadonlyMap<string, LinkNode>
@@ -9,6 +9,9 @@ function treeOf(links: Readonly<Record<string, string>>, directories: readonly s
   const tree = new Map<string, LinkNode>([['/', { kind: 'directory', identity: '/' }]])
   for (const path of directories) tree.set(path, { kind: 'directory', identity: path })
   for (const [path, target] of Object.entries(links)) tree.set(path, { kind: 'symlink', target, identity: path })
+  for (const above of [...tree.keys()].flatMap((path) => componentsOf(parentOf(targetPath(path))))) {
+    if (!tree.has(above)) tree.set(above, { kind: 'directory', identity: above })
+  }
   return tree
 }
 

@@ -29,7 +29,7 @@ const CASES: Readonly<Record<string, Case>> = {
     operation: (at) => ({ kind: 'write-file', path: at('new'), contents, mode: 0o666, uid: 7, gid: 7 }),
   },
   'replace a file': {
-    windows: 30,
+    windows: 36,
     swapped: ['', '/file'],
     operation: (at) => ({ kind: 'write-file', path: at('file'), contents, mode: 0o666, uid: 7, gid: 7 }),
   },

@@ -47,6 +47,21 @@ function counted<Item>(size: number, make: (n: number) => Item): readonly Item[]
   return Array.from({ length: size }, (_, index) => make(index))
 }
 
+/** Directories in each other, in so many chains. */
+function chains(count: number, depth: number): Storage {
+  const paths = counted(depth, (n) => '/d'.repeat(n + 1))
+  return { directories: paths.flatMap((path) => counted(count, (n) => ({ path: `/c${n}${path}` }))) }
+}
+
+/** Plans storage for a machine that has what it needs. */
+function planning(storage: Storage): () => Promise<void> {
+  const config = configWith({ storage })
+  return async () => {
+    const host = await createScratchHost({ root: hostPath('/nonexistent/root'), machine: assumeMachine(config) })
+    expect((await planRun({ config, host, stages: STAGES })).outcome).toBe('would-provision')
+  }
+}
+
 describe('twice as much storage takes about twice the work', () => {
   test.each(KINDS)('to check: %s', async (_, storageOf) => {
     await expectLinear(1000, (size) => {
@@ -67,13 +82,24 @@ describe('twice as much storage takes about twice the work', () => {
   })
 
   test.each(KINDS)('to plan: %s', async (_, storageOf) => {
-    await expectLinear(600, (size) => {
-      const config = configWith({ storage: storageOf(size) })
-      return async () => {
-        const host = await createScratchHost({ root: hostPath('/nonexistent/root'), machine: assumeMachine(config) })
-        expect((await planRun({ config, host, stages: STAGES })).outcome).toBe('would-provision')
-      }
-    })
+    await expectLinear(600, (size) => planning(storageOf(size)))
+  })
+
+  test.each<[string, number, (size: number) => Storage]>([
+    ['chains of thirty directories', 40, (size) => chains(size, 30)],
+    [
+      'files below thirty directories that nobody names',
+      100,
+      (size) => ({ files: counted(size, (n) => ({ path: `/c${n}${'/d'.repeat(30)}/file` })) }),
+    ],
+    ['a chain of links', 1000, (size) => ({ links: counted(size, (n) => ({ path: `/l${n}`, target: `/l${n + 1}` })) })],
+  ])('to plan: %s', async (_, least, storageOf) => {
+    await expectLinear(least, (size) => planning(storageOf(size)))
+  })
+
+  test('to plan: chains of twice the depth, whose document is twice as long', async () => {
+    // Half as many chains of twice the depth: as many directories, and twice the document.
+    await expectLinear(1, (size) => planning(size === 1 ? chains(16, 100) : chains(8, 200)))
   })
 
   test('to refuse: partitions that a table has no numbers for', async () => {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
-import { parentOf, type HostPath, type TargetPath } from '../paths.ts'
+import { isWithin, type HostPath, type TargetPath } from '../paths.ts'
 
 /**
  * The ways to the nodes below a root, for work that nobody shall lead astray: each directory is reached by a descriptor, and
@@ -63,14 +63,15 @@ export function createWays(root: HostPath): Ways {
 
   /** Opens a directory from the nearest one above it that is open. */
   function walk(path: TargetPath): number {
-    const names: string[] = []
-    let above = path
-    for (; above !== '/' && !open.has(above); above = parentOf(above)) names.push(above.slice(above.lastIndexOf('/')))
+    let above = '/' as TargetPath
+    // Few are open, and a path may have thousands of components.
+    for (const name of open.keys()) if (name.length > above.length && isWithin(path, name)) above = name
     const start = open.get(above)
     let at = start ?? openRoot()
-    for (const name of names.reverse()) {
+    for (const name of path.slice(above.length).split('/')) {
+      if (name === '') continue
       try {
-        const next = fs.openSync(below(at) + name, DIRECTORY)
+        const next = fs.openSync(`${below(at)}/${name}`, DIRECTORY)
         if (at !== start) fs.closeSync(at)
         at = next
       } catch (thrown) {
