@@ -1,15 +1,13 @@
 /** Every exit code of `firstlight`, with what it means: printed by `--help` and in the README. */
 export const EXIT_CODES = {
   done: { code: 0, meaning: 'done, or already done' },
-  failed: { code: 1, meaning: 'the work itself failed: provisioning, or writing what was asked for' },
-  usage: { code: 2, meaning: 'wrong usage' },
+  failed: { code: 1, meaning: 'the work itself failed: provisioning, or writing and printing what was asked for' },
+  usage: { code: 2, meaning: 'wrong usage, or a file that was named cannot be read' },
   invalid: { code: 3, meaning: 'the config is invalid' },
-  needsNetwork: { code: 4, meaning: 'the network is needed' },
+  needsNetwork: { code: 4, meaning: 'the network is needed, or did not give what was asked for' },
   refused: { code: 5, meaning: 'refused: the run belongs to another config, or must be allowed first' },
   drifted: { code: 6, meaning: 'the machine is not as it was described' },
-  unavailable: { code: 7, meaning: 'something that was named cannot be read or fetched' },
   bug: { code: 70, meaning: 'a bug of ours' },
-  outputLost: { code: 74, meaning: 'done, but not all that was to be printed could be' },
   interrupted: { code: 130, meaning: 'ended by SIGINT (Ctrl-C)' },
   terminated: { code: 143, meaning: 'ended by SIGTERM' },
 } as const

@@ -104,21 +104,20 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'usage':
     case 'provider-unknown':
+    case 'source-unreadable':
+    case 'source-too-large':
       return EXIT_CODES.usage.code
     case 'config-invalid':
     case 'reference-cycle':
     case 'reference-limit':
       return EXIT_CODES.invalid.code
     case 'needs-network':
-      return EXIT_CODES.needsNetwork.code
-    case 'source-unreadable':
-    case 'source-too-large':
     case 'fetch-failed':
     case 'fetch-timeout':
     case 'hash-mismatch':
     case 'unsupported-scheme':
     case 'provider-failed':
-      return EXIT_CODES.unavailable.code
+      return EXIT_CODES.needsNetwork.code
     case 'content-changed':
     case 'foreign-run':
     case 'run-locked':

@@ -14,7 +14,7 @@ export function withLostOutput(code: ExitCode, io: Io): ExitCode {
       `error: writing to ${lost.stream} failed: ${why} [io-failed]\n  hint: what was to be done is done, and not all of it was printed\n`,
     )
   }
-  return EXIT_CODES.outputLost.code
+  return EXIT_CODES.failed.code
 }
 
 const REASONS: Readonly<Record<string, string>> = {

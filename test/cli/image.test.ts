@@ -160,7 +160,7 @@ function expectedNodes(): readonly string[] {
 describe('what is refused', () => {
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['nothing to put there', ['tree'], 2, /nothing was named .*\[usage\]\n {2}hint: e\.g\. --module/],
-    ['no target', ['nowhere', '--stamp'], 1, /looking at \/here\/nowhere failed \[source-unreadable\]/],
+    ['no target', ['nowhere', '--stamp'], 2, /looking at \/here\/nowhere failed \[source-unreadable\]/],
     ['the running system', ['/', '--stamp'], 5, /changing \/, the root of this running system.*\n.*--yes/],
     ['no root tree', ['empty', '--stamp'], 5, /neither \/usr nor \/etc/],
     ['neither builder', ['plain', '--module'], 5, /neither dracut nor initramfs-tools/],
@@ -173,7 +173,7 @@ describe('what is refused', () => {
     ['a wrong document', ['tree', '--document', 'wrong.bu'], 3, /wrong\.bu:3:1[\s\S]*1 error/],
     ['an empty document', ['tree', '--document', 'empty.bu'], 3, /the document is empty/],
     ['a directory where a file goes', ['odd', '--stamp'], 1, /there is a directory already \[node-exists\]/],
-    ['no executable', ['tree', '--module', '--initrd', 'empty'], 1, /looking for the parts of an image/],
+    ['no executable', ['tree', '--module', '--initrd', 'empty'], 2, /looking for the parts of an image/],
   ]
   test.each(cases)('%s', async (_, args, code, message) => {
     const tree = makeTree('tree', DRACUT)

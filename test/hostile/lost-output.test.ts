@@ -66,7 +66,7 @@ const COMMANDS = [
 describe.each(PROGRAMS.map((program) => [path.relative('.', program), program] as const))('%s', (_, program) => {
   test.each(COMMANDS)('%s > /dev/full', (command) => {
     const { code, errors } = shell(program, `firstlight ${command} > /dev/full`)
-    expect({ code, errors }).toMatchObject({ code: 74 })
+    expect({ code, errors }).toMatchObject({ code: 1 })
     expect(errors).toContain(FULL)
     expect(errors).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m)
   })
@@ -74,12 +74,12 @@ describe.each(PROGRAMS.map((program) => [path.relative('.', program), program] a
   test.each(['plan a.ign', 'plan a.ign --json', 'render a.ign', 'run a.ign --root piped-$RANDOM'])(
     '%s, whose reader goes away: quiet, and not said to be good',
     (command) => {
-      expect(shell(program, `firstlight ${command} | head -c 1 > /dev/null`)).toEqual({ code: 74, errors: '' })
+      expect(shell(program, `firstlight ${command} | head -c 1 > /dev/null`)).toEqual({ code: 1, errors: '' })
     },
   )
 
   test('a run makes the machine although nobody reads its report', () => {
-    expect(shell(program, 'firstlight run a.ign --root whole > /dev/full').code).toBe(74)
+    expect(shell(program, 'firstlight run a.ign --root whole > /dev/full').code).toBe(1)
     expect(fs.existsSync(path.join(directory, 'whole/f2999'))).toBe(true)
     expect(shell(program, 'firstlight status --root whole')).toMatchObject({ code: 0, errors: '' })
     fs.rmSync(path.join(directory, 'whole'), { recursive: true })
@@ -87,8 +87,8 @@ describe.each(PROGRAMS.map((program) => [path.relative('.', program), program] a
   })
 
   test('warnings that nobody can read', () => {
-    expect(shell(program, 'firstlight validate bad.ign 2> /dev/full').code).toBe(74)
-    expect(shell(program, 'firstlight validate bad.ign 2>&1 >&- | true').code).toBe(74)
+    expect(shell(program, 'firstlight validate bad.ign 2> /dev/full').code).toBe(1)
+    expect(shell(program, 'firstlight validate bad.ign 2>&1 >&- | true').code).toBe(1)
   })
 
   test('a failure keeps its own code', () => {
@@ -104,5 +104,5 @@ describe.each(PROGRAMS.map((program) => [path.relative('.', program), program] a
 })
 
 test.each(['butane a.bu', 'ignition-validate bad.ign', 'butane --help'])('%s > /dev/full', (command) => {
-  expect(shell('true', `./${command} > /dev/full`).code).toBe(74)
+  expect(shell('true', `./${command} > /dev/full`).code).toBe(1)
 })

@@ -9,7 +9,7 @@ import { choosePlatform } from '../platform.ts'
 
 /** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */
 export const fetchCommand: CommandModule = {
-  exits: [0, 1, 2, 4, 7],
+  exits: [0, 1, 2, 4],
   define(command) {
     const described = command
       .optionsGroup('Document:')
@@ -61,5 +61,5 @@ function show(invocation: Invocation, answer: ProviderAnswer): ExitCode {
       answer.kind === 'needs-network' ? 'the network is needed to get the config\n' : `no config: ${answer.reason}\n`,
     )
   if (answer.kind === 'needs-network') return EXIT_CODES.needsNetwork.code
-  return answer.kind === 'unavailable' ? EXIT_CODES.unavailable.code : DONE
+  return answer.kind === 'unavailable' ? EXIT_CODES.needsNetwork.code : DONE
 }

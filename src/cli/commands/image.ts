@@ -17,7 +17,7 @@ import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight image`: what a first boot needs, put into a disk image or a root tree. */
 export const imageCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 5, 7],
+  exits: [0, 1, 2, 3, 5],
   define(command) {
     command
       .argument('<target>', 'a directory with a root tree, or a raw disk image (a GPT, or one filesystem alone)')

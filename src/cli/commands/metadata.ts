@@ -10,7 +10,7 @@ import { choosePlatform } from '../platform.ts'
 
 /** `firstlight metadata`: what the platform tells this machine about itself. */
 export const metadataCommand: CommandModule = {
-  exits: [0, 1, 2, 4, 7],
+  exits: [0, 1, 2, 4],
   define(command) {
     const described = command
       .optionsGroup('Metadata:')

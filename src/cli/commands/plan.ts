@@ -17,7 +17,7 @@ import { wrapped } from '../wrap.ts'
 
 /** `firstlight plan`: every operation that a run would do, in order, without doing any. */
 export const planCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 4, 5, 7],
+  exits: [0, 1, 2, 3, 4, 5],
   define(command) {
     defineRun(command, 'plan for this root as it is now; without it, for an empty one').addHelpText(
       'after',

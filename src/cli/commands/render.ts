@@ -14,7 +14,7 @@ import { stringifyExact } from '../../util/json.ts'
 
 /** `firstlight render`: the one config that a machine would get, and where each of its values came from. */
 export const renderCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 4, 7],
+  exits: [0, 1, 2, 3, 4],
   define(command) {
     defineOutput(defineDocument(command), 'print one JSON object: config or origins, and issues')
       .option('--origins', 'print instead where each value came from, one line each')

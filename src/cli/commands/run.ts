@@ -16,7 +16,7 @@ import { wrapped } from '../wrap.ts'
 
 /** `firstlight run`: makes the machine that a document describes, exactly once. */
 export const runCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 4, 5, 7],
+  exits: [0, 1, 2, 3, 4, 5],
   define(command) {
     defineRun(command, 'the target root (required)').addHelpText(
       'after',

@@ -5,7 +5,7 @@ import { runTranspile, type TranspileRequest } from '../transpile.ts'
 
 /** `firstlight transpile`: the Ignition config that a document stands for. */
 export const transpileCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 7],
+  exits: [0, 1, 2, 3],
   define(command) {
     command
       .argument(

@@ -10,7 +10,7 @@ import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
 export const validateCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 7],
+  exits: [0, 1, 2, 3],
   define(command) {
     command
       .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')

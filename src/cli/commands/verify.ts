@@ -18,7 +18,7 @@ import { verificationData, verificationText } from '../verify-output.ts'
 
 /** `firstlight verify`: in what a provisioned machine is not as its document describes it. */
 export const verifyCommand: CommandModule = {
-  exits: [0, 1, 2, 3, 4, 5, 6, 7],
+  exits: [0, 1, 2, 3, 4, 5, 6],
   define(command) {
     const machine = defineDocument(command)
       .optionsGroup('Machine:')
