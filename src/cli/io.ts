@@ -53,7 +53,7 @@ export function processIo(process: NodeJS.Process): Io {
   process.on('SIGUSR1', () => undefined)
   const tell = (text: string): void => err.write(printableLines(text))
   return {
-    cwd: process.cwd(),
+    cwd: workingDirectory(process),
     environment: process.env,
     isTerminal: { out: isatty(1), err: isatty(2) },
     isJournal: { out: isJournal(process.env, 1), err: isJournal(process.env, 2) },
@@ -190,4 +190,13 @@ function wait(): void {
 
 function lostBy(stream: LostOutput['stream'], { failure }: Writer): LostOutput | undefined {
   return failure === undefined ? undefined : { stream, code: failure }
+}
+
+function workingDirectory(process: NodeJS.Process): string {
+  try {
+    return process.cwd()
+  } catch {
+    // It was removed. Absolute paths go on to be right, and by this name nothing is there and nothing can be made.
+    return '/proc/self/cwd'
+  }
 }
