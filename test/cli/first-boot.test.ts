@@ -178,7 +178,14 @@ testWithMounts('a filesystem that appears late is waited for when no other has t
   expect(found(machine)).toEqual({ device: '/dev/disk/by-label/boot', directory: '' })
 })
 
-const BEGUN: JournalEntry = { kind: 'run-resumed', at: '2026-01-02T03:04:05.000Z', boot: 'first', engine: '1' }
+const BEGUN: JournalEntry = {
+  kind: 'run-started',
+  at: '2026-01-02T03:04:05.000Z',
+  configDigest: 'c',
+  boot: 'first',
+  engine: '1',
+  contents: {},
+}
 
 const ODD_PLACES: readonly (readonly [string, (boot: string, outside: string) => void])[] = [
   ['a link to elsewhere', (boot, outside) => fs.symlinkSync(outside, `${boot}/firstlight`)],
