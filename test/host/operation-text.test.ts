@@ -101,7 +101,7 @@ test('every operation is one line without secrets; ! marks what destroys', () =>
       write /f (18 B), mode 0600
       write /big (5 MiB)
       write /key
-      append to /f
+      append to /f (size unknown)
       link /l to "../x y"
       hard-link /h to /f
       set /f, mode 0644
