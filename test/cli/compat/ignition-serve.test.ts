@@ -99,7 +99,7 @@ describe('what the screen of a machine says', () => {
     expect(screen()).toMatchInlineSnapshot(`
       "phase:      files
       config:     DIR/run/ignition.json:1:114 ($.storage.files.0.contents)
-                  1 | …[{"path":"/etc/motd","contents":{"verification":{"hash":"sha256-……
+                  1 | …[{"path":"/etc/motd","contents":{"verification":{"hash":"sha256-…
       cause:      verifying data:…: expected sha256-0000000000000000000000000000000000000000000000000000000000000000, got sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
       next step:  the contents changed, or the hash is of the compressed bytes: it must be of the decompressed ones
       "
@@ -118,6 +118,7 @@ describe('what the screen of a machine says', () => {
          |
       14 |       mode: '0999'
          |             ^^^^^^
+         = hint: write a mode in octal, as 0644
       "
     `)
   })
