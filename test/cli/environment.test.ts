@@ -54,7 +54,7 @@ describe.each(PROGRAMS)('%s', (_name, isThere, command) => {
   ])('%s does not make a certificate trusted', async (name, value) => {
     const server = closed(await startHttp({ '/a': { body: 'A' } }, { tls: authority.issue() }))
     const { code, err } = await plan(command, `${server.origin}/a`, { [name]: value })
-    expect([code, err]).toEqual([1, expect.stringContaining('signed by an authority that is not trusted')])
+    expect([code, err]).toEqual([4, expect.stringContaining('signed by an authority that is not trusted')])
     expect(server.requests).toEqual([])
   })
 
@@ -68,7 +68,7 @@ describe.each(PROGRAMS)('%s', (_name, isThere, command) => {
     const names = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()])
     const environment = Object.fromEntries(names.map((name) => [name, proxy.origin]))
     const { code } = await plan(command, 'http://machine.invalid/a', { ...environment, NODE_USE_ENV_PROXY: '1' })
-    expect([code, proxy.requests]).toEqual([1, []])
+    expect([code, proxy.requests]).toEqual([4, []])
   })
 
   test.skipIf(!isThere)('SIGUSR1 opens no port for a debugger, and ends nothing', async () => {

@@ -33,7 +33,7 @@ describe('a server that cannot be reached', () => {
   ])('%s: it is given up after --timeout, with a hint', async (_title, url, answer) => {
     const source = await url()
     const { code, err } = await runProgram(['plan', '-', '--timeout', '900ms'], { input: documentOf(source) })
-    expect(code).toBe(1)
+    expect(code).toBe(4)
     expect(err).toMatch(
       new RegExp(`error: fetching ${source}: gave up after \\d s; last answer: ${answer}.*\\[fetch-timeout\\]`),
     )
@@ -46,11 +46,19 @@ describe('a server that cannot be reached', () => {
     expect(err).toMatch(/gave up after 1\d s; last answer: connection refused/)
   })
 
-  test.each(['', '15', '0s', '-1s', 'soon'])('--timeout %j is wrong usage', async (text) => {
+  test.each(['15', '0s', '-1s', 'soon'])('--timeout %j is wrong usage', async (text) => {
     const { code, err } = await runProgram(['plan', '-', `--timeout=${text}`], { input: documentOf('data:,') })
     expect(code).toBe(2)
     expect(err).toBe(
       `error: --timeout ${text}: not a length of time [usage]\n  hint: a number with a unit: 30s, 2m, 1h30m\n`,
+    )
+  })
+
+  test('--timeout that is empty is wrong usage, told as every empty option is', async () => {
+    const { code, err } = await runProgram(['plan', '-', '--timeout='], { input: documentOf('data:,') })
+    expect(code).toBe(2)
+    expect(err).toBe(
+      'error: plan: --timeout is empty [usage]\n  hint: a variable may not be set; leave the option out, or give it a value\n',
     )
   })
 
@@ -70,7 +78,7 @@ describe('a plan', () => {
   test('says so when the server of such a body has none', async () => {
     const server = closed(await startHttp({}))
     const { code, err } = await runProgram(['plan', '-'], { input: documentOf(`${server.origin}/a`, FOO) })
-    expect([code, err]).toEqual([1, expect.stringContaining('HTTP 404')])
+    expect([code, err]).toEqual([4, expect.stringContaining('HTTP 404')])
   })
 
   test('asks nobody when it is offline, and lists what a run would fetch', async () => {

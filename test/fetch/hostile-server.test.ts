@@ -98,7 +98,7 @@ describe('a file of the config', () => {
     })
     expect(ended.err).toMatch(attack.says)
     expect(ended.err.match(/^notice: waiting/gm)?.length ?? 0).toBeLessThanOrEqual(3)
-    expect([ended.code, left]).toEqual([1, []])
+    expect([ended.code, left]).toEqual([4, []])
     expect(ended.peak).toBeLessThan(PEAK)
   })
 })
