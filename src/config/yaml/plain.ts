@@ -1,5 +1,5 @@
 import type { Span } from '../../report/span.ts'
-import { isMergeKey, targetOf } from './node.ts'
+import { ENDLESS, isMergeKey, targetOf } from './node.ts'
 import type { MapNode, ScalarNode, YamlNode } from './node.ts'
 import { resolve } from './resolve.ts'
 
@@ -22,6 +22,8 @@ export function plainOf(root: YamlNode, refuse: RefusePlain): unknown {
     if (count > MOST_VALUES) refuse(`it has more than ${MOST_VALUES} values`, node.span)
     if (depth > DEEPEST) refuse(`it is nested deeper than ${DEEPEST} levels`, node.span)
     const target = targetOf(node)
+    if (target.kind === 'scalar' && target.tag === ENDLESS)
+      refuse('it is an alias of something that holds it', node.span)
     if (target.kind === 'scalar') return valueOf(target, refuse)
     if (target.kind === 'list') return target.items.map((item) => plain(item, depth + 1))
     return Object.fromEntries(entriesOf(target).map(([key, value]) => [key, plain(value, depth + 1)]))

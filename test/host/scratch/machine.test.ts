@@ -112,7 +112,7 @@ live: true
       'arrays: [{ name: a, level: raid1, devices: [/dev/x] }]',
       '1:10 arrays.0 cannot be made: making the array "a": there is no device "/dev/x"',
     ],
-    ['disks: &a [*a]', '1:12 disks.0 must be a mapping'],
+    ['disks: &a [*a]', '1:12 it is an alias of something that holds it'],
   ]
   test.each(wrong)('%j is refused at its place', async (text, expected) => {
     const thrown = await parse(text).catch((error: unknown) => error)
