@@ -1,6 +1,6 @@
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../host/paths.ts'
-import { readGpt, type GptPartition, type ReadBytes } from '../host/real/read-gpt.ts'
+import { isProtective, readGpt, type AbsurdTable, type GptPartition, type ReadBytes } from '../host/real/read-gpt.ts'
 
 /** A stretch of a disk image with one filesystem; in bytes. */
 export interface Stretch {
@@ -38,17 +38,21 @@ const SECTOR_SIZES = [512, 4096]
  * Finds the root of an image, and the filesystem for the boot loader if it has a partition of its own. The root is the
  * partition of a root's type, or with the label `root`, or else the only one with Linux data; the other one has the type of
  * an extended boot loader partition, or the label `boot`.
- * @throws FirstlightError `refused` when there is an MBR, or when it is not clear which partition is the root
+ * @throws FirstlightError `refused` when there is an MBR, when the GPT is damaged or the image was cut off, or when it is not clear which partition is the root
  */
 export function findPartitions(
   read: ReadBytes,
   image: PartitionedImage,
 ): { readonly root: Stretch; readonly boot?: Stretch } {
+  let hasMbr = false
   for (const sectorSize of SECTOR_SIZES) {
     const table = readGpt(read, sectorSize, Math.floor(image.size / sectorSize))
     if (table.kind === 'gpt') return chooseFrom(table.partitions, { image, sectorSize })
-    if (table.kind === 'no-gpt' && table.mbr) throw noGpt(image.path)
+    if (table.kind === 'absurd') throw absurd(image.path, table)
+    // A protective one is seen with either size of sectors, and its GPT with one of them.
+    hasMbr ||= table.mbr !== undefined
   }
+  if (hasMbr) throw isProtective(read(0, 512)) ? damaged(image.path) : noGpt(image.path)
   if (image.chosen.root !== undefined || image.chosen.boot !== undefined) {
     throw new FirstlightError('refused', `${image.path} has no partition table: it is one filesystem, or nothing`)
   }
@@ -103,12 +107,8 @@ function byNumber(partitions: readonly GptPartition[], number: number, { image }
   throw new FirstlightError('refused', `${image.path} has no partition ${number}`, { hint: hintOf(partitions) })
 }
 
-function stretchOf({ number, start, size }: GptPartition, { image, sectorSize }: Choice): Stretch {
-  const stretch = { partition: number, offset: start * sectorSize, size: size * sectorSize }
-  if (size > 0 && stretch.offset + stretch.size <= image.size) return stretch
-  throw new FirstlightError('refused', `partition ${number} of ${image.path} lies beyond the end of the image`, {
-    hint: 'the image may have been cut off when it was copied',
-  })
+function stretchOf({ number, start, size }: GptPartition, { sectorSize }: Choice): Stretch {
+  return { partition: number, offset: start * sectorSize, size: size * sectorSize }
 }
 
 function unclear(partitions: readonly GptPartition[], path: HostPath): FirstlightError {
@@ -122,6 +122,19 @@ function hintOf(partitions: readonly GptPartition[]): string {
     label === '' ? `${number}` : `${number} ${JSON.stringify(label)}`,
   )
   return `choose with --root-partition and --boot-partition among ${list.length === 0 ? 'none' : list.join(', ')}`
+}
+
+function absurd(path: HostPath, { beyondEnd }: AbsurdTable): FirstlightError {
+  if (beyondEnd === undefined) return damaged(path)
+  return new FirstlightError('refused', `partition ${beyondEnd} of ${path} lies beyond the end of the image`, {
+    hint: 'the image may have been cut off when it was copied',
+  })
+}
+
+function damaged(path: HostPath): FirstlightError {
+  return new FirstlightError('refused', `the partition table of ${path}, a GPT, is damaged`, {
+    hint: 'copy the image anew, or repair its table (sgdisk --verify tells what is wrong)',
+  })
 }
 
 function noGpt(path: HostPath): FirstlightError {

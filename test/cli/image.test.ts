@@ -368,4 +368,16 @@ describe.skipIf(obstacle !== undefined)(`a disk image${obstacle === undefined ? 
     fs.truncateSync(path.join(directory, 'disk.raw'), 20 * 1024 * 1024)
     expect((await image('disk.raw', '--stamp')).err).toContain('partition 3 of /here/disk.raw lies beyond the end')
   })
+
+  test('of which both copies of the GPT are damaged is refused', async () => {
+    makeTree('root', ROOT)
+    makeDisk(['boot', 'root'], ['8300', '8300'], 'root')
+    const descriptor = fs.openSync(path.join(directory, 'disk.raw'), 'r+')
+    const { size } = fs.fstatSync(descriptor)
+    for (const at of [512, size - 512]) fs.writeSync(descriptor, 'NO GPT', at)
+    fs.closeSync(descriptor)
+    expect((await image('disk.raw', '--stamp')).err).toContain(
+      'the partition table of /here/disk.raw, a GPT, is damaged',
+    )
+  })
 })

@@ -64,10 +64,14 @@ describe('the GPT of a disk', () => {
     ['four billion entries', (image) => change(image, (header) => header.writeUInt32LE(2 ** 32 - 1, 80))],
     ['entries of one byte', (image) => change(image, (header) => header.writeUInt32LE(1, 84))],
     ['partitions from 2^64 - 1 on', (image) => change(image, (header) => header.writeBigUInt64LE(2n ** 64n - 1n, 40))],
-    ['a partition that ends at 2^64 - 1', (image) => changeEntry(image, (e) => e.writeBigUInt64LE(2n ** 64n - 1n, 40))],
     ['a partition that ends before it begins', (image) => changeEntry(image, (e) => e.writeBigUInt64LE(5n, 40))],
   ])('has absurd numbers: %s', ([, damage]) => {
     expect(tableOf(damage)).toEqual({ kind: 'absurd' })
+  })
+
+  test.for([BigInt(SECTORS), 2n ** 64n - 1n])('has a partition beyond the end of the disk: to sector %d', (last) => {
+    const found = tableOf((image) => changeEntry(image, (entry) => entry.writeBigUInt64LE(last, 40)))
+    expect(found).toEqual({ kind: 'absurd', beyondEnd: 1 })
   })
 
   whereDisks('with absurd numbers can be replaced, and not changed', async () => {

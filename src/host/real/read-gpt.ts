@@ -25,11 +25,17 @@ export interface GptTable {
   readonly isFrontLost: boolean
 }
 
+/** A GPT that is whole, and that nobody here can read: its numbers are absurd. */
+export interface AbsurdTable {
+  readonly kind: 'absurd'
+  /** The first partition that ends behind the disk, if that is what is absurd. */
+  readonly beyondEnd?: number
+}
+
 /** What is at the place of a table. */
 export type TableFound =
   | (GptTable & { readonly kind: 'gpt' })
-  /** A GPT that is whole, and that nobody here can read: its numbers are absurd. */
-  | { readonly kind: 'absurd' }
+  | AbsurdTable
   /** No GPT. `mbr` is the identity of an MBR's table, 8 hex digits, where the first sector looks like one. */
   | { readonly kind: 'no-gpt'; readonly mbr?: string }
 
@@ -49,13 +55,13 @@ export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): T
   const mbr = read(0, 512)
   if (hasMbrTable(mbr) && !isProtective(mbr)) return { kind: 'no-gpt', mbr: identityOf(mbr) }
   const first = readCopy(read, { sectorSize, sectors, at: 1 })
-  if (first === 'absurd') return { kind: 'absurd' }
-  if (first) return { kind: 'gpt', ...first, isFrontLost: false }
+  if (first?.kind === 'absurd') return first
+  if (first) return { ...first, isFrontLost: false }
   const isFrontLost = isZero(read(0, usableSectors(sectors, sectorSize).first * sectorSize))
   const mayHaveSecond = isProtective(mbr) || isFrontLost
   const second = mayHaveSecond ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
-  if (second === 'absurd') return { kind: 'absurd' }
-  if (second) return { kind: 'gpt', ...second, isFrontLost }
+  if (second?.kind === 'absurd') return second
+  if (second) return { ...second, isFrontLost }
   return { kind: 'no-gpt', ...(hasMbrTable(mbr) ? { mbr: identityOf(mbr) } : {}) }
 }
 
@@ -100,9 +106,13 @@ export function readRawCopy(read: ReadBytes, { sectorSize, sectors, at }: Place)
   return { header, entries }
 }
 
-function readCopy(read: ReadBytes, place: Place): Omit<GptTable, 'isFrontLost'> | 'absurd' | undefined {
+/** A table as one of its copies tells it alone. */
+type TableOfCopy = Omit<GptTable, 'isFrontLost'> & { readonly kind: 'gpt' }
+
+function readCopy(read: ReadBytes, place: Place): TableOfCopy | AbsurdTable | undefined {
   const raw = readRawCopy(read, place)
-  if (raw === undefined || raw === 'absurd') return raw
+  if (raw === undefined) return undefined
+  if (raw === 'absurd') return { kind: 'absurd' }
   const { sectors, at } = place
   const { header, entries } = raw
   const [count, entrySize] = [header.readUInt32LE(80), header.readUInt32LE(84)]
@@ -110,11 +120,12 @@ function readCopy(read: ReadBytes, place: Place): Omit<GptTable, 'isFrontLost'> 
     readEntry(entries.subarray(index * entrySize, (index + 1) * entrySize), index + 1),
   ).filter((partition) => partition !== undefined)
   const [first, last] = [Number(header.readBigUInt64LE(40)), Number(header.readBigUInt64LE(48))]
-  const areSane = partitions.every(({ start, size }) => start < sectors && size > 0 && start + size <= sectors)
-  if (!areSane || first > last || first >= sectors) return 'absurd'
+  const beyond = partitions.find(({ start, size }) => size > 0 && start + size > sectors)
+  if (beyond) return { kind: 'absurd', beyondEnd: beyond.number }
+  if (partitions.some(({ size }) => size <= 0) || first > last || first >= sectors) return { kind: 'absurd' }
   const isGrown = (at === 1 ? Number(header.readBigUInt64LE(32)) : at) < sectors - 1
   // As much as in front is kept free behind when the second copy is moved (sgdisk(8), --move-second-header).
-  return { partitions, usable: { first, last: isGrown ? sectors - first : last }, isGrown }
+  return { kind: 'gpt', partitions, usable: { first, last: isGrown ? sectors - first : last }, isGrown }
 }
 
 function readEntry(entry: Buffer, number: number): GptPartition | undefined {
