@@ -11,9 +11,9 @@ import { createRealHost, type RealHostOptions } from '../../src/host/real/real-h
 export const mayAttach: boolean =
   process.getuid?.() === 0 && spawnSync('losetup', ['--find'], { stdio: 'ignore' }).status === 0
 
-/** A test on loop devices. */
-export function whereDisks(name: string, body: () => Promise<void>): void {
-  test(name, async (context) => {
+/** A test on loop devices. Many disks in one test need more time than others have. */
+export function whereDisks(name: string, body: () => Promise<void>, options: { readonly timeout?: number } = {}): void {
+  test(name, options, async (context) => {
     if (!mayAttach) return context.skip('only root may attach loop devices, where there are any')
     await body()
   })
