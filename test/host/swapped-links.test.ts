@@ -29,12 +29,12 @@ const CASES: Readonly<Record<string, Case>> = {
     operation: (at) => ({ kind: 'write-file', path: at('new'), contents, mode: 0o666, uid: 7, gid: 7 }),
   },
   'replace a file': {
-    windows: 36,
+    windows: 44,
     swapped: ['', '/file'],
     operation: (at) => ({ kind: 'write-file', path: at('file'), contents, mode: 0o666, uid: 7, gid: 7 }),
   },
   append: {
-    windows: 16,
+    windows: 24,
     swapped: ['', '/file'],
     operation: (at) => ({ kind: 'append-file', path: at('file'), at: 3, contents, mode: 0o666, uid: 7 }),
   },
