@@ -104,6 +104,8 @@ function makeMachine(): string {
     fill(`${directory}/root/srv/${name}`)
     fill(`${directory}/outside/${name}`)
   }
+  // Where links lead within the root: else the first operation to be led there would make more directories than any other.
+  fs.mkdirSync(`${directory}/root${directory}/outside`, { recursive: true })
   fs.mkdirSync(`${directory}/away`)
   fs.writeFileSync(`${directory}/operations`, JSON.stringify(TRAPS.map(({ operation }) => operation)))
   return directory
