@@ -1,4 +1,5 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
+import { readSystemRoots } from '../fetch/local-file.ts'
 import { createProgramRunner } from '../host/real/commands.ts'
 import type { Log } from '../log.ts'
 import { helperPrograms } from '../providers/helper-programs.ts'
@@ -26,7 +27,7 @@ export function providerContext(invocation: Invocation, { fetcher, log, patience
   const foreign = stringOption(invocation, 'foreignUserData') === 'ignore' ? 'ignore' : 'refuse'
   return {
     fetcher,
-    exchange: nodeExchange(),
+    exchange: nodeExchange({ systemRoots: () => readSystemRoots(environment) }),
     helpers: helperPrograms({
       run: (program, args, options) => run(program, args, { signal, ...options }),
       roots,

@@ -67,7 +67,7 @@ test('transpile takes local files and the platform of a Container Linux Config',
 test('without them it says at which lines they are missing', async () => {
   expect(await firstlight(CONTAINER_LINUX, 'transpile')).toMatchInlineSnapshot(`
     {
-      "code": 1,
+      "code": 3,
       "err": "error: this file has local contents, and no directory of local files was given [container-linux-no-files-dir]
      --> <stdin>:7:16 ($.storage.files.0.contents.local)
       |

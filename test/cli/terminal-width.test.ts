@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 /** What is printed on a terminal: as wide as it is, and no colours where they are not wanted. */
 import { describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
@@ -68,7 +69,11 @@ test('a plan and a failure', async () => {
     storage: { files: [{ path: '/etc/a-file-with-a-long-name' }] },
   })
   const text = await printed(['plan', '-'], { columns: () => 50 }, good)
-  expect(text.split('\n').filter((line) => line.length > 50)).toEqual([])
+  expect(
+    stripVTControlCharacters(text)
+      .split(/[\r\n]/)
+      .filter((line) => line.length > 50),
+  ).toEqual([])
   const failure = await printed(['plan', '-', '--machine', '/none'], { columns: () => 50 }, good)
   expect(failure).toMatchInlineSnapshot(`
     "error: reading the description of the machine

@@ -355,7 +355,7 @@ async function run(subject: HttpSubject, script: Script, policy: object = {}): P
   const sent: ExchangeRequest[] = []
   const exchange = nodeExchange({
     connectTo: () => ({ host: '127.0.0.1', port: server.port }),
-    certificateAuthorities: [readTls('authority.pem')],
+    systemRoots: () => [readTls('authority.pem')],
   })
   const machine = testMachine({
     ...subject.setup,

@@ -21,7 +21,7 @@ afterEach(() => {
 const said = (url: string, answer: string): readonly unknown[] => {
   const text = url.replaceAll('.', String.raw`\.`)
   return [
-    '1',
+    '4',
     expect.stringMatching(new RegExp(`^notice: waiting for ${text}: \\d+ s so far, last answer: ${answer}`)),
     expect.stringMatching(
       new RegExp(`fetching ${text}: gave up after \\d s; last answer: ${answer.replace(' yet', '')}\\b`),

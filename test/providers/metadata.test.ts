@@ -39,7 +39,7 @@ async function ask(
   const clock = eventClock()
   const exchange = nodeExchange({
     connectTo: (_host, port) => ({ host: '127.0.0.1', port: port === 443 ? secure.port : server.port }),
-    certificateAuthorities: [readFileSync(new URL('authority.pem', TLS)).toString()],
+    systemRoots: () => [readFileSync(new URL('authority.pem', TLS)).toString()],
   })
   const { context } = testMachine({
     tree: { 'run/systemd/netif/leases/2': 'SERVER_ADDRESS=10.0.0.1\n' },

@@ -16,7 +16,7 @@ test.skipIf(reason !== undefined)(
     const run = spawnSync('unshare', ['-Urnm', NODE, SCRIPT], {
       encoding: 'utf8',
       timeout: 60_000,
-      env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: AUTHORITY },
+      env: { PATH: process.env['PATH'], SSL_CERT_FILE: AUTHORITY },
     })
     expect(run.stderr).toBe('')
     expect(JSON.parse(run.stdout)).toEqual({

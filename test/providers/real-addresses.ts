@@ -73,7 +73,7 @@ const packet = await startHttp(
 
 /** Does a stage; gives its exit code and what it warns of. */
 async function stage(name: string): Promise<readonly (string | number)[]> {
-  const io = testIo({ environment: { PATH: process.env['PATH'] } })
+  const io = testIo({ environment: { PATH: process.env['PATH'], SSL_CERT_FILE: process.env['SSL_CERT_FILE'] } })
   const state = ['-config-cache', join(directory, 'cache'), '-state-file', join(directory, 'state/state')]
   const root = ['-root', join(directory, 'root'), '-neednet', join(directory, 'neednet')]
   const code = await main(['node', 'ignition', '-platform', 'packet', '-stage', name, ...root, ...state], io)

@@ -64,7 +64,7 @@ function planning(storage: Storage): () => Promise<void> {
 
 describe('twice as much storage takes about twice the work', () => {
   test.each(KINDS)('to check: %s', async (_, storageOf) => {
-    await expectLinear(1000, (size) => {
+    await expectLinear(4000, (size) => {
       const config = configWith({ storage: storageOf(size) })
       return async () => {
         const parsed = await parseConfig(asJson(config), NEWEST_SPEC, NO_ORIGINS)

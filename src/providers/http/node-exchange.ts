@@ -15,8 +15,8 @@ const NAMES = createNameService()
 export interface NodeExchangeOptions {
   /** Where a request for a host really goes. */
   readonly connectTo?: (host: string, port: number) => { readonly host: string; readonly port: number }
-  /** PEM certificates that are trusted besides the system's. */
-  readonly certificateAuthorities?: readonly string[]
+  /** PEM certificates that are trusted besides Node's own: those of the system. Asked for when a service speaks TLS. */
+  readonly systemRoots?: () => readonly string[]
 }
 
 /** An exchange over real sockets: one new connection for each request. */
@@ -46,7 +46,7 @@ export function nodeExchange(options: NodeExchangeOptions = {}): Exchange {
 
 async function start(
   request: ExchangeRequest,
-  { connectTo, certificateAuthorities }: NodeExchangeOptions,
+  { connectTo, systemRoots }: NodeExchangeOptions,
   signal: AbortSignal,
 ): Promise<ClientRequest> {
   const secure = request.protocol === 'https:'
@@ -71,7 +71,7 @@ async function start(
   if (!secure) return (await import('node:http')).request(common)
   const [{ request: send }, { rootCertificates }] = await Promise.all([import('node:https'), import('node:tls')])
   // Both said aloud, since variables of the environment change the defaults.
-  const trust = { ca: [...rootCertificates, ...(certificateAuthorities ?? [])], rejectUnauthorized: true }
+  const trust = { ca: [...rootCertificates, ...(systemRoots?.() ?? [])], rejectUnauthorized: true }
   return send({ ...common, servername: request.host, ...trust })
 }
 
