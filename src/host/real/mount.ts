@@ -30,6 +30,8 @@ export async function unmount(machine: Machine, path: TargetPath): Promise<void>
   const doing = `unmounting ${JSON.stringify(path)}`
   const at = machine.target.at(machine.target.resolver.resolveFully(path))
   if (!fs.existsSync(at) || mountAt(machine, at) === undefined) return
+  // A directory of it that is still open here would keep the filesystem busy.
+  machine.target.resolver.forget(path)
   await asMountFailure(machine.commands.run('umount', ['--', at], { doing }))
   machine.target.resolver.forget(path)
 }
