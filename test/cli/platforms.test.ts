@@ -88,7 +88,7 @@ describe('fetch', () => {
   test('what could not be told is an error', async () => {
     const { code, err } = await call(machine({}), 'fetch', '--platform', 'file')
     expect([code, err]).toEqual([
-      7,
+      4,
       'error: reading the config from /config.ign: there is no such file [provider-failed]\n  hint: set IGNITION_CONFIG_FILE\n',
     ])
   })

@@ -40,7 +40,7 @@ async function run(
 /** The programs, and their exit codes for a document that is not valid and for one that is not there. */
 const PROGRAMS = [
   ['butane', [], 1, 1],
-  ['firstlight', ['transpile'], 3, 7],
+  ['firstlight', ['transpile'], 3, 2],
 ] as const
 
 describe.each(PROGRAMS)('%s', (program, before, invalid, missing) => {
