@@ -1,4 +1,4 @@
-const MIB = 1024 * 1024
+import { MIB } from './bytes.ts'
 
 /**
  * Most bytes that a document may have that is given to a command. It is one limit for all: what `transpile` prints,
