@@ -1,7 +1,7 @@
 // npm run demo: provisions ./machine from examples/web-server.ign and shows the report and what was made.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import { hostPath, targetPath, type TargetPath } from '../src/host/paths.ts'
+import { hostPath, targetPath, type TargetPath } from '../src/util/paths.ts'
 import { createScratchHost } from '../src/host/scratch/scratch-host.ts'
 
 const ROOT = './machine'

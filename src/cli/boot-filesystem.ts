@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { isFirstlightError, type FirstlightError } from '../errors.ts'
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import { createPrivateMount, deviceOf, identityOf, type PrivateMount } from '../host/real/boot-mount.ts'
 import { createProgramRunner } from '../host/real/commands.ts'
 import type { Log } from '../log.ts'

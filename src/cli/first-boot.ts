@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { scoped, type Log } from '../log.ts'
 import { providerRoots } from '../providers/provider-roots.ts'

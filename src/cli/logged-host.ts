@@ -1,4 +1,4 @@
-import type { ContentStore } from '../host/content.ts'
+import type { ContentStore } from '../util/content.ts'
 import type { Host } from '../host/host.ts'
 import { describeOperation } from '../host/operation-text.ts'
 import type { Log } from '../log.ts'

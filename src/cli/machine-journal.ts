@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import { JOURNALS } from './boot-filesystem.ts'
 import { journalOf } from './places.ts'
 

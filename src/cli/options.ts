@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import type { Invocation } from './command.ts'
 
 /** The string that an option was given; `undefined` when it was not. */

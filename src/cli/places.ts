@@ -1,4 +1,4 @@
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 
 /** The journal in the directory that is kept beside a scratch root. */
 export function journalOf(stateDirectory: HostPath): HostPath {

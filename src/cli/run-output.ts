@@ -1,5 +1,5 @@
 import type { Plan, ReportedOperation, RunReport, StageReport } from '../engine/report.ts'
-import type { ContentStore } from '../host/content.ts'
+import type { ContentStore } from '../util/content.ts'
 import { contentDigest, isDestructive, operationData } from '../host/operation-data.ts'
 import type { Operation } from '../host/operation.ts'
 import { describeOperation } from '../host/operation-text.ts'

@@ -1,4 +1,4 @@
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import type { Log } from '../log.ts'
 import type { Clock } from '../util/clock.ts'
 import { parseCertificates } from './certificates.ts'

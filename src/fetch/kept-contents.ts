@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { ResourceId } from '../host/content.ts'
+import type { ResourceId } from '../util/content.ts'
 import { makeDirectories } from '../host/make-directories.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { isNoRoom } from './no-room.ts'
 import { lazyInfo, type Holding } from './prefetch-one.ts'
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 
 /** A file as a stream of bytes. */
 export interface LocalFile {

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import { hostPath } from '../host/paths.ts'
+import { hostPath } from '../util/paths.ts'
 import { decodeDataUrl } from '../util/data-url.ts'
 import { printableUrl } from '../util/secret.ts'
 import { bytesBody, streamBody } from './body.ts'

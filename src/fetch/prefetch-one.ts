@@ -1,7 +1,7 @@
 import { printableUrl } from '../util/secret.ts'
 import { createHash } from 'node:crypto'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
-import type { ContentInfo } from '../host/content.ts'
+import type { ContentInfo } from '../util/content.ts'
 import { createGatherer } from '../util/gather.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import { notFoundReason } from './not-found.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Resource } from '../config/model.ts'
-import type { ResourceId } from '../host/content.ts'
+import type { ResourceId } from '../util/content.ts'
 
 /**
  * The name of a resource in a content store: equal for two resources that must come to the same bytes.

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { makeDirectories } from '../host/make-directories.ts'
-import { hostPath, type HostPath } from '../host/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import { isNoRoom } from './no-room.ts'
 
 /** A bounded directory for contents that are too large for memory; only this process's user can look inside. */

@@ -1,5 +1,5 @@
 import type { TargetFiles } from './host.ts'
-import { parentOf, targetPath, type TargetPath } from './paths.ts'
+import { parentOf, targetPath, type TargetPath } from '../util/paths.ts'
 
 /**
  * The first component of a path that is not there, or the path itself when its parent is: what needs a label after the

@@ -1,4 +1,4 @@
-import type { DevicePath, TargetPath } from './paths.ts'
+import type { DevicePath, TargetPath } from '../util/paths.ts'
 import type { Operation } from './operation.ts'
 
 /** The machine as a stage sees it: it reads through the parts below and changes nothing except by `perform`. */

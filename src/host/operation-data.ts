@@ -2,7 +2,7 @@ import { assertNever } from '../util/assert-never.ts'
 import { sha256 } from '../util/digest.ts'
 import type { JsonObject, JsonValue } from '../util/json.ts'
 import { isSecret, reveal } from '../util/secret.ts'
-import type { Content, ContentStore } from './content.ts'
+import type { Content, ContentStore } from '../util/content.ts'
 import type { Operation } from './operation.ts'
 
 /**

@@ -2,8 +2,8 @@ import { assertNever } from '../util/assert-never.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { printable } from '../util/printable.ts'
 import { isSecret, reveal } from '../util/secret.ts'
-import type { Content, ContentStore } from './content.ts'
-import { NO_CONTENTS } from './content.ts'
+import type { Content, ContentStore } from '../util/content.ts'
+import { NO_CONTENTS } from '../util/content.ts'
 import type {
   AccountOperation,
   DiskOperation,

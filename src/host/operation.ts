@@ -1,7 +1,7 @@
 import type { ConfigPath } from '../report/path.ts'
 import type { Secret } from '../util/secret.ts'
-import type { Content } from './content.ts'
-import type { DevicePath, TargetPath } from './paths.ts'
+import type { Content } from '../util/content.ts'
+import type { DevicePath, TargetPath } from '../util/paths.ts'
 
 /**
  * One thing that a host is asked to do: plain data, printable, comparable.

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import { parentOf, type TargetPath } from './paths.ts'
+import { parentOf, type TargetPath } from '../util/paths.ts'
 
 /** What a resolver needs to know of one path: nothing is followed. */
 export interface LinkNode {

@@ -1,6 +1,6 @@
 import { FirstlightError } from '../errors.ts'
 import type { Operation } from './operation.ts'
-import type { DevicePath } from './paths.ts'
+import type { DevicePath } from '../util/paths.ts'
 
 /** Who uses a device, as a host knows it. Each reason is a sentence without its end: `it is mounted at /var`. */
 export interface DeviceUses {

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Content, ContentStore } from '../host/content.ts'
+import type { Content, ContentStore } from '../util/content.ts'
 import type { Body } from '../host/real/body.ts'
 
 /** The document, as contents: the very bytes that were found valid. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { SYSTEM_CLOCK } from '../util/clock.ts'
 import { mustRun, type ProgramRunner } from './programs.ts'
 

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { isProtective, readGpt, type AbsurdTable, type GptPartition, type ReadBytes } from '../host/real/read-gpt.ts'
 
 /** A stretch of a disk image with one filesystem; in bytes. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { NodeOperation } from '../host/operation.ts'
-import { targetPath, type HostPath } from '../host/paths.ts'
+import { targetPath, type HostPath } from '../util/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { DOCUMENT, fileContent } from './contents.ts'
 

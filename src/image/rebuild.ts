@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import { targetPath, type HostPath } from '../host/paths.ts'
+import { targetPath, type HostPath } from '../util/paths.ts'
 import { createTargetRoot, type TargetRoot } from '../host/real/target-root.ts'
 import type { Builder } from './payload.ts'
 import { mustRun, type ProgramRunner } from './programs.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { findPartitions, type ChosenPartitions, type Stretch } from './partitions.ts'
 

@@ -1,5 +1,5 @@
-import type { ContentInfo } from '../host/content.ts'
-import type { TargetPath } from '../host/paths.ts'
+import type { ContentInfo } from '../util/content.ts'
+import type { TargetPath } from '../util/paths.ts'
 
 /**
  * What earlier stages leave for later ones. Plain data without secrets: the journal keeps it, so that an interrupted

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { makeDirectories } from '../host/make-directories.ts'
 import { openOwnFile, readOwnFile, truncateOwnFile } from '../host/own-files.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import type { Log } from '../log.ts'
 import { createFileJournal } from './file-journal.ts'
 import type { Journal } from './journal.ts'

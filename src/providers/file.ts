@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import { hostPath } from '../host/paths.ts'
+import { hostPath } from '../util/paths.ts'
 import { below, readWhole } from './machine-files.ts'
 import type { Provider } from './provider.ts'
 

@@ -1,6 +1,6 @@
 /** Answers the questions of `ProviderHelpers` by running programs; the contract of each is in `docs/providers.md`. */
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { below, canReadSector, readLine, withEmptyDirectory } from './machine-files.ts'
 import type { CdromStatus, ChannelValue, ProviderHelpers, RunProgram, ToolOutcome } from './provider-helpers.ts'
 import type { ProviderRoots } from './provider.ts'

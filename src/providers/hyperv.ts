@@ -1,6 +1,6 @@
 /** Hyper-V: the host sends key-value pairs (KVP) over `/dev/vmbus/hv_kvp`; the config is one, or several in order. */
 import { FirstlightError } from '../errors.ts'
-import { targetPath } from '../host/paths.ts'
+import { targetPath } from '../util/paths.ts'
 import type { Duplex } from './machine-files.ts'
 import { below, kindOf, withDuplex } from './machine-files.ts'
 import type { Provider, ProviderContext, ProviderFile } from './provider.ts'

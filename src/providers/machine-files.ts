@@ -17,8 +17,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { FirstlightError } from '../errors.ts'
-import { hostPath } from '../host/paths.ts'
-import type { HostPath } from '../host/paths.ts'
+import { hostPath } from '../util/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { FETCHED_LIMIT } from '../util/document-limit.ts'
 

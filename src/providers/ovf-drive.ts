@@ -3,7 +3,7 @@
  * have it, else in `CustomData.bin`.
  */
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { readDrive } from './drive/drive.ts'
 import { below, listNames } from './machine-files.ts'
 import { ovfCustomData } from './ovf-environment.ts'

@@ -1,4 +1,4 @@
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 
 /**
  * The channels of a machine that TypeScript cannot open itself: ioctls, port I/O, vsock, mounts, kernel modules.

@@ -1,4 +1,4 @@
-import { hostPath } from '../host/paths.ts'
+import { hostPath } from '../util/paths.ts'
 import type { ProviderRoots } from './provider.ts'
 
 /** The roots of this machine, or of the tree below `prefix`, as a test has it. */

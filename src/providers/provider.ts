@@ -1,5 +1,5 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
-import type { HostPath, TargetPath } from '../host/paths.ts'
+import type { HostPath, TargetPath } from '../util/paths.ts'
 import type { Log } from '../log.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { Exchange } from './http/exchange.ts'

@@ -1,6 +1,6 @@
 /** QEMU: the firmware configuration device (`-fw_cfg name=opt/com.coreos/config,file=…`), or a block device without it. */
 import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../host/paths.ts'
+import type { HostPath } from '../util/paths.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { awaitDevice } from './drive/await-device.ts'
 import { below, DOCUMENT_LIMIT, kindOf, readSized, readWhole } from './machine-files.ts'

@@ -3,7 +3,7 @@ import type { Luks } from '../../src/config/model.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
-import { targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { CRYPTTAB, type CrypttabInspection } from './inspect.ts'
 

@@ -1,7 +1,7 @@
 import { hasClevis } from '../../src/config/luks.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import { firstMissing } from '../../src/host/first-missing.ts'
-import { devicePath, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { devicePath, targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 /** Where the volumes are noted. */
 export const CRYPTTAB: TargetPath = targetPath('/etc/crypttab')

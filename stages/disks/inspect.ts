@@ -1,6 +1,6 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { DiskTable } from '../../src/host/host.ts'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 
 /** A partition as it is on a disk. */
 export type SeenPartition = {

@@ -1,5 +1,5 @@
 import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
-import type { ContentInfo } from '../../src/host/content.ts'
+import type { ContentInfo } from '../../src/util/content.ts'
 import { formatBytes } from '../../src/util/bytes.ts'
 
 /**

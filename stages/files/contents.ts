@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { File, Resource } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
-import type { Content } from '../../src/host/content.ts'
+import type { Content } from '../../src/util/content.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { printableUrl } from '../../src/util/secret.ts'
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
-import { isWithin, parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { nodesOf } from './nodes.ts'
 
 /** A user's home in which a directory is missing. */

@@ -1,7 +1,7 @@
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
-import { componentsOf, parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { componentsOf, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { LONGEST_PATH } from './obstacles.ts'
 import { findHomeOwners, type HomeOwner } from './home-owners.ts'
 import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'

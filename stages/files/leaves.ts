@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../src/errors.ts'
-import { isWithin, parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { inDirectory, realDirectory, type ResolvedNode } from './nodes.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Directory, File, Link } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import type { Attributes, NodeOperation } from '../../src/host/operation.ts'
-import { isWithin, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, type TargetPath } from '../../src/util/paths.ts'
 import { contentsOf } from './contents.ts'
 import type { Existing } from './inspect.ts'
 import type { ResolvedNode } from './nodes.ts'

@@ -1,6 +1,6 @@
 import type { Config, Directory, File, Link } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 
 /** A file, directory or link of the config, with where it stands there. */

@@ -1,4 +1,4 @@
-import { componentsOf, isWithin, type TargetPath } from '../../src/host/paths.ts'
+import { componentsOf, isWithin, type TargetPath } from '../../src/util/paths.ts'
 import { firstFew } from '../../src/util/first-few.ts'
 import { attributesOf, type Owners } from './attributes.ts'
 import type { HomeOwner } from './home-owners.ts'

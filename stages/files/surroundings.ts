@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../src/errors.ts'
-import { isWithin, parentOf, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, parentOf, type TargetPath } from '../../src/util/paths.ts'
 import type { FilesInspection } from './inspect.ts'
 import { belowLeaf } from './leaves.ts'
 import type { ResolvedNode } from './nodes.ts'

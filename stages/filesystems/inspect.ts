@@ -1,7 +1,7 @@
 import { madeFormat } from '../../src/config/filesystem-formats.ts'
 import type { Filesystem } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 
 /** What is on the device of a filesystem. */
 export type SeenFilesystem = {

@@ -1,6 +1,6 @@
 import { mountsOf } from '../../src/config/mounts.ts'
 import { defineStage, type AnyStage, type InspectContext } from '../../src/engine/stage.ts'
-import { isWithin, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 type FreshMountsInspection = { readonly policy?: string; readonly empty: readonly string[] }
 

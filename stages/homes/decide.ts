@@ -1,7 +1,7 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import type { PlannedOperation } from '../../src/host/operation.ts'
-import { isWithin, targetPath } from '../../src/host/paths.ts'
+import { isWithin, targetPath } from '../../src/util/paths.ts'
 import type { HomesInspection } from './inspect.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
-import { parentOf, targetPath } from '../../src/host/paths.ts'
+import { parentOf, targetPath } from '../../src/util/paths.ts'
 
 /** A user who is there by now. */
 export type PresentUser = {

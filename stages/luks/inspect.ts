@@ -1,5 +1,5 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 import { MIB } from '../../src/util/bytes.ts'
 
 /** What a header of LUKS2 usually takes (cryptsetup(8)). */

@@ -3,7 +3,7 @@ import { mountsOf, type Mount } from '../../src/config/mounts.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors } from '../../src/errors.ts'
 import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
-import { componentsOf, isWithin, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { componentsOf, isWithin, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { MountInspection, SeenMountPoint } from './inspect.ts'
 import { optionsWhileMade } from './options.ts'
 

@@ -1,7 +1,7 @@
 import { mountsOf } from '../../src/config/mounts.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { NodeStat, TargetFiles } from '../../src/host/host.ts'
-import { componentsOf, targetPath } from '../../src/host/paths.ts'
+import { componentsOf, targetPath } from '../../src/util/paths.ts'
 
 /** What is at the way to a mount point. */
 export type SeenMountPoint = {

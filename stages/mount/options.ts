@@ -1,6 +1,6 @@
 import { mountsOf, type Mount } from '../../src/config/mounts.ts'
 import type { Config } from '../../src/config/model.ts'
-import { isWithin, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { isWithin, targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 /** Options of a filesystem that is only read: `ro`, and those that mount(8) takes together with it alone. */
 const READ_ONLY: ReadonlySet<string> = new Set(['ro', 'noload', 'norecovery', 'nologreplay'])

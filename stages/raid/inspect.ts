@@ -1,5 +1,5 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 
 /** An array of the config, as far as it is there. */
 export type SeenArray = {

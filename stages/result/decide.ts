@@ -1,5 +1,5 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import type { ResultInspection } from './result.ts'
 
 /** Decides on the report, in the form that the field knows: pretty JSON, readable by root alone. Times are in UTC. */

@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY, defineStage, type AnyStage, type InspectContext } from '../../src/engine/stage.ts'
 import { firstMissing } from '../../src/host/first-missing.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 import { decideResult } from './decide.ts'
 

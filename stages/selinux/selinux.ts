@@ -1,5 +1,5 @@
 import { defineStage, type AnyStage, type InspectContext } from '../../src/engine/stage.ts'
-import { componentsOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { componentsOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 type SelinuxInspection = {
   readonly policy?: string

@@ -1,7 +1,7 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
 import { firstMissing } from '../../src/host/first-missing.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import { missingUnits } from './missing-units.ts'
 import { PRESET_FILE, UNIT_DIRECTORY, unitFile } from './places.ts'
 import { isInstance } from './preset.ts'

@@ -1,6 +1,6 @@
 import type { Config, Unit } from '../../src/config/model.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
-import { parentOf, targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { UNIT_DIRECTORY } from './places.ts'
 import { templateOf } from './preset.ts'
 

@@ -1,4 +1,4 @@
-import { targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 /** Where the engine's units go. */
 export const UNIT_DIRECTORY: TargetPath = targetPath('/etc/systemd/system')

@@ -1,6 +1,6 @@
 import { mountsOf } from '../../src/config/mounts.ts'
 import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 
 /** Unmounts what the mount stage mounted, deepest first; what is not mounted any more is fine. */
 export const umountStage: AnyStage = defineStage<null>({

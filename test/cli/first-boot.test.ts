@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { firstBootJournal } from '../../src/cli/first-boot-journal.ts'
 import { foundBootFilesystem, setUpFirstBoot } from '../../src/cli/first-boot.ts'
 import { EMPTY_CONFIG } from '../../src/config/model.ts'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath } from '../../src/util/paths.ts'
 import type { JournalEntry } from '../../src/journal/journal.ts'
 import { testIo } from '../helpers/io.ts'
 

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { findMachineJournal } from '../../src/cli/machine-journal.ts'
-import { hostPath, type HostPath } from '../../src/host/paths.ts'
+import { hostPath, type HostPath } from '../../src/util/paths.ts'
 
 function machine(files: readonly string[]): { readonly root: HostPath; readonly state: HostPath } {
   const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-journal-')))

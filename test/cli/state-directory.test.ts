@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath } from '../../src/util/paths.ts'
 import { testIo } from '../helpers/io.ts'
 
 // What is kept beside a scratch root may be prepared by somebody else who can write there: no link leads a run astray.

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Operation } from '../../src/host/operation.ts'
-import { devicePath, targetPath, type DevicePath } from '../../src/host/paths.ts'
+import { devicePath, targetPath, type DevicePath } from '../../src/util/paths.ts'
 import { MIB } from '../../src/util/bytes.ts'
 import { secret } from '../../src/util/secret.ts'
 import type { Machine, MachineFactory } from './host.ts'

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { FirstlightError } from '../../src/errors.ts'
 import type { Operation } from '../../src/host/operation.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import type { MachineFactory } from './host.ts'
 import { nodeAt, performEach, testOnMachine, text, textAt, treeOf } from './host-tools.ts'
 

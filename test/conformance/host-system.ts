@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import type { MachineFactory } from './host.ts'
 import { nodeAt, performEach, testOnMachine, text } from './host-tools.ts'
 

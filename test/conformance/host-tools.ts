@@ -1,8 +1,8 @@
 import { test, type TestContext } from 'vitest'
 import type { Host, NodeStat } from '../../src/host/host.ts'
-import type { Content } from '../../src/host/content.ts'
+import type { Content } from '../../src/util/content.ts'
 import type { Operation } from '../../src/host/operation.ts'
-import { targetPath, type HostPath } from '../../src/host/paths.ts'
+import { targetPath, type HostPath } from '../../src/util/paths.ts'
 import type { Machine, MachineFactory } from './host.ts'
 
 /** One file's contents. */

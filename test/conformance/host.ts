@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
-import type { DevicePath, HostPath } from '../../src/host/paths.ts'
+import type { DevicePath, HostPath } from '../../src/util/paths.ts'
 import { describeHostAccounts } from './host-accounts.ts'
 import { describeHostDevices } from './host-devices.ts'
 import { describeHostFiles } from './host-files.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { expectNodes, type ExpectedNode } from '../../src/engine/verify/expect-nodes.ts'
-import type { Content } from '../../src/host/content.ts'
+import type { Content } from '../../src/util/content.ts'
 import type { Operation } from '../../src/host/operation.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 
 const at = targetPath
 const text = (of: string): readonly Content[] => [{ kind: 'text', text: of }]

@@ -9,7 +9,7 @@ import { EMPTY_CONFIG, type Config, type File, type Resource } from '../../src/c
 import { isFirstlightError, type FirstlightError } from '../../src/errors.ts'
 import { prefetch, type Prefetched, type PrefetchOptions } from '../../src/fetch/prefetch.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
-import { hostPath, targetPath } from '../../src/host/paths.ts'
+import { hostPath, targetPath } from '../../src/util/paths.ts'
 import { writeInPlace } from '../../src/host/real/file-writer.ts'
 import { createTargetRoot } from '../../src/host/real/target-root.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'

@@ -1,5 +1,5 @@
 import type { Host } from '../../src/host/host.ts'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 
 /**

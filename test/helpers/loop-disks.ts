@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished, test } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
-import { devicePath, hostPath, type DevicePath } from '../../src/host/paths.ts'
+import { devicePath, hostPath, type DevicePath } from '../../src/util/paths.ts'
 import { createRealHost, type RealHostOptions } from '../../src/host/real/real-host.ts'
 
 /** Whether there are loop devices to be had. */

@@ -2,7 +2,7 @@
 // for whoever watches its system calls.
 import fs from 'node:fs'
 import type { Operation } from '../../src/host/operation.ts'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath } from '../../src/util/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
 import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
 

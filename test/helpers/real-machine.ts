@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { SKELETON_ACCOUNTS, SKELETON_SETTINGS } from '../../src/host/accounts/skeleton.ts'
 import type { Host } from '../../src/host/host.ts'
-import { devicePath, hostPath } from '../../src/host/paths.ts'
+import { devicePath, hostPath } from '../../src/util/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
 import type { Machine, MachineFactory } from '../conformance/host.ts'
 

@@ -1,5 +1,5 @@
 import type { Host, NodeStat } from '../../src/host/host.ts'
-import { targetPath, type TargetPath } from '../../src/host/paths.ts'
+import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { sha512 } from '../../src/util/digest.ts'
 import type { ScenarioNode } from './scenario-file.ts'
 

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Operation } from '../../src/host/operation.ts'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 import { demandKernel } from '../../src/host/real/kernel.ts'
 
 const RELEASE = { 'proc/sys/kernel/osrelease': '6.1.0\n' }

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { Operation } from '../../src/host/operation.ts'
-import type { DevicePath } from '../../src/host/paths.ts'
+import type { DevicePath } from '../../src/util/paths.ts'
 import { pointsToCut, runInSteps, whyNoSteps, type SteppedEnd } from '../helpers/kills.ts'
 import {
   attachDisk,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { ContentStore } from '../../src/host/content.ts'
+import type { ContentStore } from '../../src/util/content.ts'
 import type { Operation } from '../../src/host/operation.ts'
 import { isDestructive, operationData } from '../../src/host/operation-data.ts'
 import { describeOperation } from '../../src/host/operation-text.ts'
-import { devicePath, targetPath } from '../../src/host/paths.ts'
+import { devicePath, targetPath } from '../../src/util/paths.ts'
 import { secret } from '../../src/util/secret.ts'
 
 const CANARY = 'canary-of-a-secret'

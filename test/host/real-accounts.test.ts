@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { SKELETON_ACCOUNTS, SKELETON_SETTINGS } from '../../src/host/accounts/skeleton.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Operation } from '../../src/host/operation.ts'
-import { hostPath, targetPath } from '../../src/host/paths.ts'
+import { hostPath, targetPath } from '../../src/util/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
 import { secret } from '../../src/util/secret.ts'
 

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { Operation } from '../../src/host/operation.ts'
-import { devicePath, type DevicePath } from '../../src/host/paths.ts'
+import { devicePath, type DevicePath } from '../../src/util/paths.ts'
 import { machineWithDisk, tool, whereDisks } from '../helpers/loop-disks.ts'
 
 const sgdisk = (...args: readonly string[]): string => tool('sgdisk', ...args)

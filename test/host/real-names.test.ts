@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { devicePath } from '../../src/host/paths.ts'
+import { devicePath } from '../../src/util/paths.ts'
 import { attachDisk, hostIn, machineWithDisk, tool, whereDisks, workDirectory } from '../helpers/loop-disks.ts'
 
 const GUID = 'ABCDEF01-0000-4000-8000-000000000001'

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Operation } from '../../src/host/operation.ts'
-import { devicePath, targetPath, type DevicePath } from '../../src/host/paths.ts'
+import { devicePath, targetPath, type DevicePath } from '../../src/util/paths.ts'
 import { machineWithDisk, mayAttach, tool, whereDisks } from '../helpers/loop-disks.ts'
 
 const filesystem =

@@ -8,7 +8,7 @@ import { describe, expect } from 'vitest'
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Operation } from '../../src/host/operation.ts'
-import { devicePath, type DevicePath } from '../../src/host/paths.ts'
+import { devicePath, type DevicePath } from '../../src/util/paths.ts'
 import { attachDisk, hostIn, tool, whereDisks, workDirectory } from '../helpers/loop-disks.ts'
 
 /** What may use a device of the machine. */

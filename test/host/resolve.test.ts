@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { componentsOf, parentOf, targetPath } from '../../src/host/paths.ts'
+import { componentsOf, parentOf, targetPath } from '../../src/util/paths.ts'
 import { createResolver, type LinkNode, type Resolver } from '../../src/host/resolve.ts'
 
 type Tree = ReadonlyMap<string, LinkNode>

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { FirstlightError } from '../../src/errors.ts'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath } from '../../src/util/paths.ts'
 import type { Journal, JournalEntry } from '../../src/journal/journal.ts'
 import { createKeptJournal } from '../../src/journal/kept-journal.ts'
 

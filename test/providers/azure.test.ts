@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath } from '../../src/util/paths.ts'
 import type { ExchangeReply } from '../../src/providers/http/exchange.ts'
 import { loadProvider } from '../../src/providers/index.ts'
 import type { CdromStatus } from '../../src/providers/provider-helpers.ts'

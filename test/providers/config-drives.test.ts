@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { hostPath } from '../../src/host/paths.ts'
+import { hostPath } from '../../src/util/paths.ts'
 import { loadProvider } from '../../src/providers/index.ts'
 import { image, IMAGE_CONFIG } from './drive/images.ts'
 import { testMachine } from './test-context.ts'

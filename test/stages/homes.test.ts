@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { NO_FACTS } from '../../src/journal/facts.ts'
 import { DEFAULT_POLICY } from '../../src/engine/stage.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import { decideHomes } from '../../stages/homes/decide.ts'
 import { configWith, decideInput, failureOf, linesOf } from './decide.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { EMPTY_CONFIG, type Config } from '../../src/config/model.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
-import { targetPath } from '../../src/host/paths.ts'
+import { targetPath } from '../../src/util/paths.ts'
 import { decideSystemd } from '../../stages/systemd/decide.ts'
 import { missingUnits } from '../../stages/systemd/missing-units.ts'
 import { configWith, decideInput } from './decide.ts'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { devicePath, targetPath } from '../../src/host/paths.ts'
+import { devicePath, targetPath } from '../../src/util/paths.ts'
 import { Crash, crashAt } from '../helpers/crashing-host.ts'
 import { snapshotData } from '../helpers/tree.ts'
 import { openTrial, type Trial } from '../helpers/trial.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { isSea } from 'node:sea'
-import { hostPath, type HostPath } from '../../host/paths.ts'
+import { hostPath, type HostPath } from '../../util/paths.ts'
 import { isSystemRoot } from '../../host/real/system-root.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
 import type { Builder, PayloadSources } from '../../image/payload.ts'

@@ -1,6 +1,6 @@
 import { alreadyProvisioned, provision } from '../../engine/engine.ts'
 import type { RunReport } from '../../engine/report.ts'
-import { NO_CONTENTS, type ContentStore } from '../../host/content.ts'
+import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseBackend } from '../backend.ts'
 import type { CommandModule } from '../command.ts'

@@ -1,5 +1,5 @@
 import { isFirstlightError } from '../../errors.ts'
-import type { ContentStore } from '../../host/content.ts'
+import type { ContentStore } from '../../util/content.ts'
 import type { Host } from '../../host/host.ts'
 import { describeOperation } from '../../host/operation-text.ts'
 import type { Log } from '../../log.ts'

@@ -1,5 +1,5 @@
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
-import type { HostPath } from '../../host/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import { defaultFetcher } from '../../provisioning/defaults.ts'
 import { findProvider } from '../../providers/index.ts'
 import { below, readLine } from '../../providers/machine-files.ts'

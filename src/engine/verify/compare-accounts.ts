@@ -10,7 +10,7 @@ import {
 import type { TargetFiles } from '../../host/host.ts'
 import type { Operation } from '../../host/operation.ts'
 import { quotedText } from '../../host/operation-text.ts'
-import { targetPath } from '../../host/paths.ts'
+import { targetPath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading, type Reading } from './unreadable.ts'
 

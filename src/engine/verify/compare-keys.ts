@@ -1,7 +1,7 @@
 import type { Accounts, TargetFiles } from '../../host/host.ts'
 import type { AccountOperation, PlannedOperation } from '../../host/operation.ts'
 import { quotedText, shownText } from '../../host/operation-text.ts'
-import { targetPath, type TargetPath } from '../../host/paths.ts'
+import { targetPath, type TargetPath } from '../../util/paths.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { hiddenBecause, type NodesContext } from './compare-nodes.ts'
 import { mountOf, type ExpectedNode } from './expect-nodes.ts'

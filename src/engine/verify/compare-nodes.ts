@@ -1,6 +1,6 @@
 import type { NodeStat, TargetFiles } from '../../host/host.ts'
 import { quotedText, shownText } from '../../host/operation-text.ts'
-import { isWithin, targetPath, type TargetPath } from '../../host/paths.ts'
+import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { ExpectedNode } from './expect-nodes.ts'
 import { compareBytes, expectedPiece, type KnownContents } from './expected-contents.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'

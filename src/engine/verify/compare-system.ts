@@ -2,7 +2,7 @@ import type { Config } from '../../config/model.ts'
 import type { Host } from '../../host/host.ts'
 import type { PlannedOperation, SystemOperation } from '../../host/operation.ts'
 import { quotedText } from '../../host/operation-text.ts'
-import { targetPath, type TargetPath } from '../../host/paths.ts'
+import { targetPath, type TargetPath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
 

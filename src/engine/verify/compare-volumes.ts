@@ -4,7 +4,7 @@ import type { Config, Filesystem, Luks, Raid } from '../../config/model.ts'
 import type { Devices, LuksHeader, Signature } from '../../host/host.ts'
 import type { LuksOperation, PlannedOperation } from '../../host/operation.ts'
 import { quotedText, shownText } from '../../host/operation-text.ts'
-import { devicePath } from '../../host/paths.ts'
+import { devicePath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
 

@@ -1,6 +1,6 @@
-import type { Content } from '../../host/content.ts'
+import type { Content } from '../../util/content.ts'
 import type { Attributes, NodeOperation, PlannedOperation } from '../../host/operation.ts'
-import { componentsOf, isWithin, type TargetPath } from '../../host/paths.ts'
+import { componentsOf, isWithin, type TargetPath } from '../../util/paths.ts'
 import type { ConfigPath } from '../../report/path.ts'
 
 /** What should be at a path of the target when all operations are done. What is not said is not compared. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Content, ContentInfo, ContentStore } from '../../host/content.ts'
+import type { Content, ContentInfo, ContentStore } from '../../util/content.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
 
 /** Where contents are known from. */

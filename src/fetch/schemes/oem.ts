@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
-import type { HostPath } from '../../host/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import { MIB } from '../../util/bytes.ts'
 import { printableUrl } from '../../util/secret.ts'
 import { bytesBody, readBody, streamBody } from '../body.ts'

@@ -4,7 +4,7 @@ import { findGroup, findUser, type AccountDatabase } from '../accounts/database.
 import { readSettings } from '../accounts/settings.ts'
 import { findEntry, parseTable, printTable, putEntry, type AccountTable } from '../accounts/table.ts'
 import type { Accounts } from '../host.ts'
-import { targetPath, type HostPath } from '../paths.ts'
+import { targetPath, type HostPath } from '../../util/paths.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { TargetRoot } from './target-root.ts'
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { targetPath } from '../paths.ts'
+import { targetPath } from '../../util/paths.ts'
 import { ACCOUNT_FILES, pathInEtc } from './account-files.ts'
 import type { TargetRoot } from './target-root.ts'
 

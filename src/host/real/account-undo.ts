@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { NodeStat } from '../host.ts'
-import { hostPath, targetPath } from '../paths.ts'
+import { hostPath, targetPath } from '../../util/paths.ts'
 import {
   ACCOUNT_FILES,
   pathInEtc,

@@ -1,6 +1,6 @@
 import { FirstlightError } from '../../errors.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
-import type { Content } from '../content.ts'
+import type { Content } from '../../util/content.ts'
 import { readSecureKey } from './cex.ts'
 import type { Machine } from './machine.ts'
 import type { PrivateStore } from './private-store.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import { hostPath, type HostPath } from '../paths.ts'
+import { hostPath, type HostPath } from '../../util/paths.ts'
 import type { createProgramRunner } from './commands.ts'
 
 /** A mount for a short while, where nobody else looks. */

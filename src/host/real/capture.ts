@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { devicePath } from '../paths.ts'
+import { devicePath } from '../../util/paths.ts'
 import { ANY_KEY } from '../scratch/devices/luks.ts'
 import type { AreaState, DiskState } from '../scratch/devices/state.ts'
 import { attribute, blockOf, isNodeOf, slavesOf, unlessGone, type Block } from './block.ts'

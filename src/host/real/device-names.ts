@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import type { DevicePath } from '../paths.ts'
+import type { DevicePath } from '../../util/paths.ts'
 import type { KernelDirectories } from './machine.ts'
 import type { PrivateStore } from './private-store.ts'
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Attributes } from '../operation.ts'
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 import { readStream } from '../read-stream.ts'
 import { replaceFile } from '../tree/write-file.ts'
 import type { Body } from './body.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import { devicePath } from '../paths.ts'
+import { devicePath } from '../../util/paths.ts'
 import { allBlocks, attribute, holdersOf, partitionsOf, sizeOf, type Block } from './block.ts'
 import { readTable } from './read-table.ts'
 import type { Machine } from './machine.ts'

@@ -1,6 +1,6 @@
 import type { Log } from '../../log.ts'
-import type { ContentStore } from '../content.ts'
-import type { DevicePath, HostPath } from '../paths.ts'
+import type { ContentStore } from '../../util/content.ts'
+import type { DevicePath, HostPath } from '../../util/paths.ts'
 import type { Commands, Environment } from './commands.ts'
 import type { PrivateStore } from './private-store.ts'
 import type { TargetRoot } from './target-root.ts'

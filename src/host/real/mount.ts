@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { MountOperation } from '../operation.ts'
-import { devicePath, isWithin, targetPath, type TargetPath } from '../paths.ts'
+import { devicePath, isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import { blockOf } from './block.ts'
 import type { Machine } from './machine.ts'
 import { readMounts, type Mount } from './mounts.ts'

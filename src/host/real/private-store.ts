@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { sha256 } from '../../util/digest.ts'
-import type { HostPath } from '../paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import { makeDirectories } from '../make-directories.ts'
 
 /**

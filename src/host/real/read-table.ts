@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
 import type { DiskTable, PartitionEntry } from '../host.ts'
-import type { DevicePath } from '../paths.ts'
+import type { DevicePath } from '../../util/paths.ts'
 import { attribute, blockOf, partitionsOf, sectorSizeOf, sizeOf, type Block } from './block.ts'
 import type { Machine } from './machine.ts'
 import { readGpt } from './read-gpt.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Signature } from '../host.ts'
-import type { DevicePath } from '../paths.ts'
+import type { DevicePath } from '../../util/paths.ts'
 import { filesystemSize } from './filesystem-size.ts'
 import type { Machine } from './machine.ts'
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
 import type { Host, System } from '../host.ts'
-import { devicePath, targetPath, type TargetPath } from '../paths.ts'
+import { devicePath, targetPath, type TargetPath } from '../../util/paths.ts'
 import { assembleHost } from '../scratch/assemble.ts'
 import { stableUuids } from '../scratch/devices/stable-uuid.ts'
 import type { MachineState } from '../scratch/devices/state.ts'

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts'
 import { mountsBelow } from './mount.ts'
-import { targetPath } from '../paths.ts'
+import { targetPath } from '../../util/paths.ts'
 
 /**
  * Writes what the kernel still holds of the target's filesystems to their disks. Programs that write to devices do so

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { HostPath } from '../paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 
 /**
  * Whether a directory is the root of the running system, by whatever name: a link, a bind mount, `/proc/self/root`, and from

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
 import type { NodeStat } from '../host.ts'
-import type { HostPath, TargetPath } from '../paths.ts'
+import type { HostPath, TargetPath } from '../../util/paths.ts'
 import { createResolver, type Resolver } from '../resolve.ts'
 import { directoryAt, nodeAt } from '../tree/node-at.ts'
 import { createWays, type Ways } from '../tree/ways.ts'

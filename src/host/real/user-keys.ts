@@ -4,7 +4,7 @@ import { readDatabase } from './account-files.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { Machine } from './machine.ts'
 import { performNode, type NodesParts } from './nodes.ts'
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 
 /**
  * Writes a user's SSH keys with no more than the user's own rights: every directory and file on the way must be one

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { doingOf } from '../doing.ts'
 import { usableSectors } from '../gpt.ts'
-import type { DevicePath } from '../paths.ts'
+import type { DevicePath } from '../../util/paths.ts'
 import { blockOf, partitionsOf, sectorSizeOf, sizeOf } from './block.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'

@@ -9,7 +9,7 @@ import { entriesOf, parseTable, printTable, type AccountTable } from '../account
 import { addUser, deleteUser, modifyUser, type EditOptions } from '../accounts/users.ts'
 import type { Accounts } from '../host.ts'
 import type { AccountOperation } from '../operation.ts'
-import { isWithin, targetPath, type TargetPath } from '../paths.ts'
+import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 import { writeSshKeys } from './ssh-keys.ts'
 

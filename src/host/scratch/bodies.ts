@@ -1,6 +1,6 @@
 import { FirstlightError } from '../../errors.ts'
 import { reveal } from '../../util/secret.ts'
-import type { Content, ContentStore } from '../content.ts'
+import type { Content, ContentStore } from '../../util/content.ts'
 import { bytesBody, type Body } from './body.ts'
 
 /** The bytes that a list of contents stands for, one after the other; what is in memory stays there. */

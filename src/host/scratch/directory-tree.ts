@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { targetPath, hostPath, parentOf, type HostPath, type TargetPath } from '../paths.ts'
+import { targetPath, hostPath, parentOf, type HostPath, type TargetPath } from '../../util/paths.ts'
 import { makeDirectories } from '../make-directories.ts'
 import { readStream } from '../read-stream.ts'
 import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
-import { targetPath, type TargetPath } from '../paths.ts'
+import { targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 
 /** The SELinux policy type of the target (selinux_config(5)); `undefined` when SELinux is off or not there. */

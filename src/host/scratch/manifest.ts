@@ -1,4 +1,4 @@
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 
 /**
  * What the manifest says of one node. What an ordinary user's directory can carry (contents, ordinary permission

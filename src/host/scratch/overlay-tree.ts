@@ -1,4 +1,4 @@
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 import { bytesBody, collect, cutBody, joinBodies, type Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
 

@@ -1,5 +1,5 @@
 import { entriesOf, parseTable } from '../accounts/table.ts'
-import { targetPath, type TargetPath } from '../paths.ts'
+import { targetPath, type TargetPath } from '../../util/paths.ts'
 import { createResolver } from '../resolve.ts'
 import type { ManifestEntry } from './manifest.ts'
 import type { Tree } from './tree.ts'

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
-import { isWithin, targetPath, type TargetPath } from '../paths.ts'
+import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { MachineState } from './devices/state.ts'
 
 /**

@@ -3,7 +3,7 @@ import { findUser, type AccountDatabase } from '../accounts/database.ts'
 import { entriesOf, splitMembers } from '../accounts/table.ts'
 import type { AccountUser, NodeStat } from '../host.ts'
 import type { AccountOperation, NodeOperation } from '../operation.ts'
-import { parentOf, targetPath, type TargetPath } from '../paths.ts'
+import { parentOf, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 
 /** What writing keys needs of the target's files. */

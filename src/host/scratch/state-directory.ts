@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import type { HostPath, TargetPath } from '../paths.ts'
+import type { HostPath, TargetPath } from '../../util/paths.ts'
 import type { MachineState } from './devices/state.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
 import { makeDirectories } from '../make-directories.ts'

@@ -1,5 +1,5 @@
 import type { LinkNode } from '../resolve.ts'
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 import type { Body } from './body.ts'
 
 /** What a tree knows of one node. */

@@ -1,4 +1,4 @@
-import { targetPath, type TargetPath } from '../paths.ts'
+import { targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 
 const ADMINISTRATOR = '/etc/systemd/system'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Attributes } from '../operation.ts'
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 import { removeAt } from './remove.ts'
 import { temporaryFor } from './temporary.ts'
 import type { Ways } from './ways.ts'

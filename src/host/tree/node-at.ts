@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { NodeStat } from '../host.ts'
-import type { TargetPath } from '../paths.ts'
+import type { TargetPath } from '../../util/paths.ts'
 import type { Ways } from './ways.ts'
 
 /** How often a node is looked at that is replaced while it is looked at. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
-import { isWithin, type HostPath, type TargetPath } from '../paths.ts'
+import { isWithin, type HostPath, type TargetPath } from '../../util/paths.ts'
 
 /**
  * The ways to the nodes below a root, for work that nobody shall lead astray: each directory is reached by a descriptor, and

@@ -1,4 +1,4 @@
-import type { HostPath } from '../../host/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import type { Deadline } from '../deadline.ts'
 import { deadlineIn } from '../deadline.ts'
 import { below, kindOf } from '../machine-files.ts'

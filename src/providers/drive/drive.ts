@@ -1,7 +1,7 @@
 /** Reads files of a config drive: in this program where it knows the file system, by a read-only mount elsewhere. */
 import { FirstlightError } from '../../errors.ts'
-import { targetPath } from '../../host/paths.ts'
-import type { HostPath } from '../../host/paths.ts'
+import { targetPath } from '../../util/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import { kindOf, readConfined, withRandomAccess } from '../machine-files.ts'
 import type { RandomAccess } from '../machine-files.ts'
 import type { ProviderContext } from '../provider.ts'

@@ -1,6 +1,6 @@
 /** Reads the documents that the image and the administrator put under every machine: `base.d` and `base.platform.d`. */
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
-import type { HostPath } from '../../host/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import type { ConfigSource } from '../../report/source.ts'
 import { findProvider } from '../index.ts'
 import { below, listNames, readWhole } from '../machine-files.ts'

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
-import { hostPath } from '../../host/paths.ts'
+import { hostPath } from '../../util/paths.ts'
 import { readDrive } from '../drive/drive.ts'
 import { awaitDevice } from '../drive/await-device.ts'
 import { commandLineSource, kernelWords } from '../kernel-command-line.ts'

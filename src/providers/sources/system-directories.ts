@@ -1,5 +1,5 @@
-import type { HostPath } from '../../host/paths.ts'
-import { hostPath } from '../../host/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
+import { hostPath } from '../../util/paths.ts'
 import { below } from '../machine-files.ts'
 import type { ProviderContext } from '../provider.ts'
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { hostPath, type HostPath } from '../../../src/host/paths.ts'
+import { hostPath, type HostPath } from '../../../src/util/paths.ts'
 import { fetchOutcome, testFetcher } from '../../emulators/test-fetcher.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'oem-'))

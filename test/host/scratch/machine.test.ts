@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../../src/config/model.ts'
 import { isFirstlightError } from '../../../src/errors.ts'
-import { devicePath, hostPath } from '../../../src/host/paths.ts'
+import { devicePath, hostPath } from '../../../src/util/paths.ts'
 import { assumeMachine } from '../../../src/host/scratch/machine/assume.ts'
 import { startState, type MachineDescription } from '../../../src/host/scratch/machine/description.ts'
 import { parseMachine } from '../../../src/host/scratch/machine/parse.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hostPath } from '../../../src/host/paths.ts'
+import { hostPath } from '../../../src/util/paths.ts'
 import type { ProviderAnswer } from '../../../src/providers/provider.ts'
 import { acquireUserDocument } from '../../../src/providers/sources/user-document.ts'
 import { fixedFetcher, testMachine } from '../test-context.ts'

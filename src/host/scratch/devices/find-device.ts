@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../../errors.ts'
-import { targetPath } from '../../paths.ts'
+import { targetPath } from '../../../util/paths.ts'
 import type { BlockDevice } from './block-device.ts'
 import { indexOf } from './device-index.ts'
 import type { MachineState } from './state.ts'

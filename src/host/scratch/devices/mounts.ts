@@ -1,6 +1,6 @@
 import { FirstlightError } from '../../../errors.ts'
 import type { MountOperation } from '../../operation.ts'
-import type { TargetPath } from '../../paths.ts'
+import type { TargetPath } from '../../../util/paths.ts'
 import { linkedDevice, requireDevice } from './find-device.ts'
 import type { MachineState } from './state.ts'
 

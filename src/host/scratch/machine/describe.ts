@@ -10,7 +10,7 @@ import { indexOf } from '../devices/device-index.ts'
 import { digestOf } from '../devices/luks.ts'
 import { stableUuids } from '../devices/stable-uuid.ts'
 import type { AreaState, DiskState, MachineState, PartitionState } from '../devices/state.ts'
-import { devicePath } from '../../paths.ts'
+import { devicePath } from '../../../util/paths.ts'
 import { SCRATCH_BOOT_ID, startState, type MachineDescription } from './description.ts'
 import { fieldsOf, type Fail, type Fields } from './fields.ts'
 

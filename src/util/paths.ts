@@ -1,4 +1,4 @@
-import type { Brand } from '../util/brand.ts'
+import type { Brand } from './brand.ts'
 
 /**
  * An absolute, clean path on the machine being made: `/etc/hostname` is a file of the target, never of this process.

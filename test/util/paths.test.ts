@@ -1,7 +1,7 @@
 import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { componentsOf, isWithin, parentOf, targetPath } from '../../src/host/paths.ts'
+import { componentsOf, isWithin, parentOf, targetPath } from '../../src/util/paths.ts'
 
 const text = fc
   .array(fc.constantFrom('', '.', '..', 'a', '.a', 'b.', 'c d', '...'), { maxLength: 8 })

@@ -1,4 +1,4 @@
-import type { Secret } from '../util/secret.ts'
+import type { Secret } from './secret.ts'
 
 /**
  * What goes into a file, as data: the text itself, or the name of something that a {@link ContentStore} holds.
