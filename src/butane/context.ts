@@ -1,7 +1,6 @@
 import type { Config } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
-import type { Issue } from '../report/issues.ts'
-import type { ButaneIssue } from '../report/issues/butane.ts'
+import type { ButaneIssue, Issue } from '../report/issues.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'

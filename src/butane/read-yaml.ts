@@ -1,7 +1,6 @@
-import type { Issue } from '../report/issues.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { SourceText, Span } from '../report/span.ts'
-import type { ButaneIssue } from '../report/issues/butane.ts'
+import type { ButaneIssue, Issue } from '../report/issues.ts'
 import { meantVersion } from '../config/meant-version.ts'
 import { nearest } from '../util/nearest.ts'
 import type { JsonObject } from '../util/json.ts'

@@ -17,7 +17,7 @@ export interface SecondPlace {
 /**
  * What every issue has. A member of the union adds exactly the facts that its sentence needs.
  *
- * The members are grouped by noun under `issues/`, each file with its types, its sentences and its hints.
+ * The members are grouped by noun under `issues/`, each file with its types and its words.
  */
 export interface IssueBase<Code extends string> {
   readonly code: Code

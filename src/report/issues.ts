@@ -1,4 +1,7 @@
-import type { ButaneIssue } from './issues/butane.ts'
+import type { ButaneDocumentIssue } from './issues/butane-document.ts'
+import type { ButaneLocalIssue } from './issues/butane-local.ts'
+import type { ButaneStorageIssue } from './issues/butane-storage.ts'
+import type { ButaneVariantIssue } from './issues/butane-variant.ts'
 import type { ContainerLinuxIssue } from './issues/container-linux.ts'
 import type { DiskIssue } from './issues/disk.ts'
 import type { DocumentIssue } from './issues/document.ts'
@@ -12,6 +15,9 @@ import type { RaidIssue } from './issues/raid.ts'
 import type { ResourceIssue } from './issues/resource.ts'
 import type { StorageIssue } from './issues/storage.ts'
 import type { SystemdIssue } from './issues/systemd.ts'
+
+/** What can be wrong with a Butane document. What is wrong with the config that it becomes has issues of its own. */
+export type ButaneIssue = ButaneDocumentIssue | ButaneLocalIssue | ButaneStorageIssue | ButaneVariantIssue
 
 /** Everything that can be wrong with a document: one member for each, grouped by noun under `issues/`. */
 export type Issue =

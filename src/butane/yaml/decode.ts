@@ -1,4 +1,4 @@
-import type { ButaneIssue } from '../../report/issues/butane.ts'
+import type { ButaneIssue } from '../../report/issues.ts'
 import { visibilityAt } from '../../report/known-keys.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { lineAt, type Span } from '../../report/span.ts'

@@ -1,4 +1,4 @@
-import type { ButaneIssue } from '../../report/issues/butane.ts'
+import type { ButaneIssue } from '../../report/issues.ts'
 import { nearest } from '../../util/nearest.ts'
 import { hasField, type Field, type Fields } from '../schema/field.ts'
 import { VARIANTS, type Variant } from '../variants.ts'

@@ -1,5 +1,6 @@
 import type { IssueBase, SecondPlace } from '../issue.ts'
 import { nameOfSecond } from '../second-place.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with disks and their partitions. */
 export type DiskIssue =
@@ -14,50 +15,35 @@ export type DiskIssue =
   | IssueBase<'partition-label-colon'>
   | (IssueBase<'guid-malformed'> & { readonly value: string })
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function diskMessage(issue: DiskIssue): string {
-  switch (issue.code) {
-    case 'partition-number-repeated':
-      return `partition number ${issue.number} is given twice on this disk`
-    case 'partition-number-negative':
-      return `partition number ${issue.number} is negative`
-    case 'partition-extent-negative':
-      return `${issue.value} MiB is negative`
-    case 'partitions-overlap':
-      return `the partition overlaps with ${issue.second.title} (${nameOfSecond(issue.second, issue.location)})`
-    case 'partition-label-repeated':
-      return `partition label ${JSON.stringify(issue.label)} is given twice on this disk`
-    case 'partition-absent-with-attributes':
-      return 'a partition that should not exist can have no label, GUIDs, start or size'
-    case 'partition-anonymous':
-      return 'the partition has neither a number nor a label'
-    case 'partition-label-too-long':
-      return `the partition label has ${issue.bytes} bytes: at most 36 fit`
-    case 'partition-label-colon':
-      return 'the partition label has a colon in it'
-    case 'guid-malformed':
-      return `${JSON.stringify(issue.value)} is not a GUID`
-  }
-}
-
-/** What to try against an issue. */
-export function diskHint(issue: DiskIssue): string | undefined {
-  switch (issue.code) {
-    case 'partition-anonymous':
-      return 'give it a "number" or a "label"'
-    case 'partition-number-negative':
-      return 'write 0 for the next free number'
-    case 'partition-extent-negative':
-      return 'write 0, or nothing, for what the free space allows'
-    case 'partition-absent-with-attributes':
-      return 'leave only "number", "shouldExist" and "wipePartitionEntry"'
-    case 'guid-malformed':
-      return 'a GUID is written like 0FC63DAF-8483-4772-8E79-3D69D8477DE4'
-    case 'partition-number-repeated':
-    case 'partitions-overlap':
-    case 'partition-label-repeated':
-    case 'partition-label-too-long':
-    case 'partition-label-colon':
-      return undefined
-  }
+/** What is said of each, and what to try. */
+export const DISK_WORDS: WordsOf<DiskIssue> = {
+  'partition-number-repeated': { says: ({ number }) => `partition number ${number} is given twice on this disk` },
+  'partition-number-negative': {
+    says: ({ number }) => `partition number ${number} is negative`,
+    hint: 'write 0 for the next free number',
+  },
+  'partition-extent-negative': {
+    says: ({ value }) => `${value} MiB is negative`,
+    hint: 'write 0, or nothing, for what the free space allows',
+  },
+  'partitions-overlap': {
+    says: ({ second, location }) => `the partition overlaps with ${second.title} (${nameOfSecond(second, location)})`,
+  },
+  'partition-label-repeated': {
+    says: ({ label }) => `partition label ${JSON.stringify(label)} is given twice on this disk`,
+  },
+  'partition-absent-with-attributes': {
+    says: 'a partition that should not exist can have no label, GUIDs, start or size',
+    hint: 'leave only "number", "shouldExist" and "wipePartitionEntry"',
+  },
+  'partition-anonymous': {
+    says: 'the partition has neither a number nor a label',
+    hint: 'give it a "number" or a "label"',
+  },
+  'partition-label-too-long': { says: ({ bytes }) => `the partition label has ${bytes} bytes: at most 36 fit` },
+  'partition-label-colon': { says: 'the partition label has a colon in it' },
+  'guid-malformed': {
+    says: ({ value }) => `${JSON.stringify(value)} is not a GUID`,
+    hint: 'a GUID is written like 0FC63DAF-8483-4772-8E79-3D69D8477DE4',
+  },
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../util/bytes.ts'
 import type { IssueBase } from '../issue.ts'
 import { shownKey } from '../known-keys.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with a document as a whole and with its form, before any rule of a version. */
 export type DocumentIssue =
@@ -45,99 +46,96 @@ interface KnownVersions {
   readonly suggestion: string
 }
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function documentMessage(issue: DocumentIssue): string {
-  switch (issue.code) {
-    case 'syntax':
-      return issue.detail
-    case 'document-too-large':
-      return `the document is larger than ${formatBytes(issue.limit)}`
-    case 'config-too-large':
-      return `the config that the document becomes is larger than ${formatBytes(issue.limit)}`
-    case 'empty-document':
-      return 'the document is empty'
-    case 'blank-document':
-      return 'the document holds nothing but whitespace'
-    case 'foreign-user-data':
-      return issue.severity === 'error'
-        ? `this is ${issue.format}, which is meant for another program`
-        : `this is ${issue.format}, which is meant for another program: it counts as no config`
-    case 'foreign-marker':
-      return `the first line says that this is ${issue.format}, but a document of this engine follows: the line is skipped`
-    case 'document-unreadable':
-      return `the document cannot be read: ${issue.detail}`
-    case 'document-unknown':
-      return 'this is no document of a known language'
-    case 'document-machine-config':
-      return 'this is a MachineConfig, which an OpenShift cluster reads; the Ignition config is inside of it'
-    case 'reference-empty':
-      return `the config at ${issue.url} is empty`
-    case 'not-utf8':
-      return 'the document is not valid UTF-8: bytes that are none were read as U+FFFD'
-    case 'version-missing':
-      return 'the document does not say which version of the spec it follows'
-    case 'version-malformed':
-      return `${JSON.stringify(issue.value)} is not a version number`
-    case 'version-unsupported':
-      return `version ${JSON.stringify(issue.value)} of the spec is not supported`
-    case 'wrong-type':
-      return `expected ${issue.expected} but found ${issue.found}`
-    case 'unknown-key':
-      return issue.since === undefined
-        ? `unknown key ${JSON.stringify(shownKey(issue.path))} is ignored`
-        : `key ${JSON.stringify(shownKey(issue.path))} is ignored: version ${issue.version} does not know it yet`
-    case 'key-case':
-      return `key ${JSON.stringify(issue.key)} is spelled ${JSON.stringify(issue.spelling)}; it is taken as such`
-    case 'issues-omitted':
-      return `at least ${issue.count} more ${issue.severity}s are not shown`
-    case 'repeated-key':
-      return `key ${JSON.stringify(shownKey(issue.path))} stands in this object more than once`
-  }
-}
-
-/** What to try against an issue. */
-export function documentHint(issue: DocumentIssue): string | undefined {
-  switch (issue.code) {
-    case 'syntax':
-    case 'wrong-type':
-      return issue.hint
-    case 'foreign-marker':
-      return 'leave the line out; some panels of providers put it in front of whatever they are given'
-    case 'not-utf8':
-      return 'save the document as UTF-8'
-    case 'version-missing':
+/** What is said of each, and what to try. */
+export const DOCUMENT_WORDS: WordsOf<DocumentIssue> = {
+  syntax: {
+    says: ({ detail }) => detail,
+    hint: ({ hint }) => hint,
+  },
+  'document-too-large': {
+    says: ({ limit }) => `the document is larger than ${formatBytes(limit)}`,
+    hint: 'serve large contents from a server and give their URL',
+  },
+  'config-too-large': {
+    says: ({ limit }) => `the config that the document becomes is larger than ${formatBytes(limit)}`,
+    hint: 'serve large contents from a server and give their URL',
+  },
+  'empty-document': {
+    says: 'the document is empty',
+    hint: 'it seems to have lost its contents; where no config is what is meant, --allow-empty says so',
+  },
+  'blank-document': {
+    says: 'the document holds nothing but whitespace',
+    hint: 'it seems to have lost its contents; where no config is what is meant, --allow-empty says so',
+  },
+  'foreign-user-data': {
+    says: ({ severity, format }) =>
+      severity === 'error'
+        ? `this is ${format}, which is meant for another program`
+        : `this is ${format}, which is meant for another program: it counts as no config`,
+    hint: ({ severity }) =>
+      severity === 'error' ? 'an image that leaves it to the other program says --foreign-user-data=ignore' : undefined,
+  },
+  'foreign-marker': {
+    says: ({ format }) =>
+      `the first line says that this is ${format}, but a document of this engine follows: the line is skipped`,
+    hint: 'leave the line out; some panels of providers put it in front of whatever they are given',
+  },
+  'document-unreadable': { says: ({ detail }) => `the document cannot be read: ${detail}` },
+  'document-unknown': {
+    says: 'this is no document of a known language',
+    hint: 'documents are Ignition (JSON), Butane (YAML with `variant`) or Container Linux Configs (YAML)',
+  },
+  'document-machine-config': {
+    says: 'this is a MachineConfig, which an OpenShift cluster reads; the Ignition config is inside of it',
+    hint: 'give what stands under spec.config as a document of its own',
+  },
+  'reference-empty': {
+    says: ({ url }) => `the config at ${url} is empty`,
+    hint: 'an empty config is written {"ignition": {"version": "3.4.0"}}',
+  },
+  'not-utf8': {
+    says: 'the document is not valid UTF-8: bytes that are none were read as U+FFFD',
+    hint: 'save the document as UTF-8',
+  },
+  'version-missing': {
+    says: 'the document does not say which version of the spec it follows',
+    hint: (issue) => {
       if (issue.misspelt !== undefined) return `did you mean "version"? it is spelled ${JSON.stringify(issue.misspelt)}`
       return versionHint(issue)
-    case 'version-malformed':
-    case 'version-unsupported':
-      return versionHint(issue)
-    case 'unknown-key':
-      if (issue.since !== undefined) return `it is known since version ${issue.since}`
-      return issue.suggestion === undefined ? undefined : `did you mean ${JSON.stringify(issue.suggestion)}?`
-    case 'repeated-key':
-      return 'objects are merged, of anything else the last one counts: keep one'
-    case 'empty-document':
-    case 'blank-document':
-      return 'it seems to have lost its contents; where no config is what is meant, --allow-empty says so'
-    case 'foreign-user-data':
-      return issue.severity === 'error'
-        ? 'an image that leaves it to the other program says --foreign-user-data=ignore'
-        : undefined
-    case 'document-unreadable':
-      return undefined
-    case 'document-unknown':
-      return 'documents are Ignition (JSON), Butane (YAML with `variant`) or Container Linux Configs (YAML)'
-    case 'document-machine-config':
-      return 'give what stands under spec.config as a document of its own'
-    case 'document-too-large':
-    case 'config-too-large':
-      return 'serve large contents from a server and give their URL'
-    case 'reference-empty':
-      return 'an empty config is written {"ignition": {"version": "3.4.0"}}'
-    case 'issues-omitted':
-    case 'key-case':
-      return undefined
-  }
+    },
+  },
+  'version-malformed': {
+    says: ({ value }) => `${JSON.stringify(value)} is not a version number`,
+    hint: versionHint,
+  },
+  'version-unsupported': {
+    says: ({ value }) => `version ${JSON.stringify(value)} of the spec is not supported`,
+    hint: versionHint,
+  },
+  'wrong-type': {
+    says: ({ expected, found }) => `expected ${expected} but found ${found}`,
+    hint: ({ hint }) => hint,
+  },
+  'unknown-key': {
+    says: ({ since, path, version }) =>
+      since === undefined
+        ? `unknown key ${JSON.stringify(shownKey(path))} is ignored`
+        : `key ${JSON.stringify(shownKey(path))} is ignored: version ${version} does not know it yet`,
+    hint: ({ since, suggestion }) => {
+      if (since !== undefined) return `it is known since version ${since}`
+      return suggestion === undefined ? undefined : `did you mean ${JSON.stringify(suggestion)}?`
+    },
+  },
+  'key-case': {
+    says: ({ key, spelling }) =>
+      `key ${JSON.stringify(key)} is spelled ${JSON.stringify(spelling)}; it is taken as such`,
+  },
+  'issues-omitted': { says: ({ count, severity }) => `at least ${count} more ${severity}s are not shown` },
+  'repeated-key': {
+    says: ({ path }) => `key ${JSON.stringify(shownKey(path))} stands in this object more than once`,
+    hint: 'objects are merged, of anything else the last one counts: keep one',
+  },
 }
 
 function versionHint({ suggestion, supported }: KnownVersions): string {

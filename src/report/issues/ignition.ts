@@ -1,4 +1,5 @@
 import type { IssueBase } from '../issue.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with the part of a config that is about itself. */
 export type IgnitionIssue =
@@ -6,21 +7,17 @@ export type IgnitionIssue =
   | (IssueBase<'proxy-scheme'> & { readonly url: string })
   | IssueBase<'proxy-insecure'>
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function ignitionMessage(issue: IgnitionIssue): string {
-  switch (issue.code) {
-    case 'proxy-malformed':
-      return `the URL of the proxy cannot be parsed: ${issue.detail}`
-    case 'proxy-scheme':
-      return `the proxy ${JSON.stringify(issue.url)} is not an http or https URL`
-    case 'proxy-insecure':
-      return 'the proxy for https is itself reached by http, without encryption'
-  }
-}
+const PROXY_HINT = 'write http://host:port; special characters of a password are written as %xx'
 
-/** What to try against an issue. */
-export function ignitionHint(issue: IgnitionIssue): string | undefined {
-  return issue.code === 'proxy-insecure'
-    ? undefined
-    : 'write http://host:port; special characters of a password are written as %xx'
+/** What is said of each, and what to try. */
+export const IGNITION_WORDS: WordsOf<IgnitionIssue> = {
+  'proxy-malformed': {
+    says: ({ detail }) => `the URL of the proxy cannot be parsed: ${detail}`,
+    hint: PROXY_HINT,
+  },
+  'proxy-scheme': {
+    says: ({ url }) => `the proxy ${JSON.stringify(url)} is not an http or https URL`,
+    hint: PROXY_HINT,
+  },
+  'proxy-insecure': { says: 'the proxy for https is itself reached by http, without encryption' },
 }

@@ -2,6 +2,7 @@ import type { IssueBase, SecondPlace } from '../issue.ts'
 import { formatPath } from '../path.ts'
 import { nameOfSecond } from '../second-place.ts'
 import { positionOf, type Location } from '../span.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with the elements of a list as such. */
 export type ListIssue = IssueBase<'duplicate'> & {
@@ -11,16 +12,19 @@ export type ListIssue = IssueBase<'duplicate'> & {
   readonly second: SecondPlace
 }
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function listMessage(issue: ListIssue): string {
-  const name = issue.key === '' ? 'this' : JSON.stringify(issue.key)
-  const { second, location } = issue
-  return second.location === undefined || sameLine(second.location, location)
-    ? `${name} is already there, at ${formatPath(second.path)}`
-    : `${name} is already there, in ${nameOfSecond(second, location)}`
+/** What is said of it. */
+export const LIST_WORDS: WordsOf<ListIssue> = {
+  duplicate: {
+    says: ({ key, second, location }) => {
+      const name = key === '' ? 'this' : JSON.stringify(key)
+      return second.location === undefined || isSameLine(second.location, location)
+        ? `${name} is already there, at ${formatPath(second.path)}`
+        : `${name} is already there, in ${nameOfSecond(second, location)}`
+    },
+  },
 }
 
 /** Of a document in one line, the number of the line tells nothing. */
-function sameLine(one: Location, other: Location | undefined): boolean {
+function isSameLine(one: Location, other: Location | undefined): boolean {
   return one.document === other?.document && positionOf(one).line === positionOf(other).line
 }

@@ -1,5 +1,6 @@
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with LUKS volumes. */
 export type LuksIssue =
@@ -17,36 +18,38 @@ export type LuksIssue =
   | IssueBase<'tang-thumbprint-missing'>
   | IssueBase<'tang-advertisement'>
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function luksMessage(issue: LuksIssue): string {
-  switch (issue.code) {
-    case 'luks-name-slash':
-      return `the volume name ${JSON.stringify(issue.name)} has a slash in it`
-    case 'luks-label-too-long':
-      return `the label has ${issue.bytes} bytes: at most 47 fit`
-    case 'clevis-custom-with-others':
-      return 'a custom Clevis pin excludes tang, tpm2 and threshold'
-    case 'luks-key-file':
-      return 'the key file of the volume has no URL that can be fetched'
-    case 'cex-with-clevis':
-      return 'a volume cannot be bound to a Crypto Express card and by Clevis at once'
-    case 'cex-with-key-file':
-      return 'a volume that is bound to a Crypto Express card takes no key file'
-    case 'clevis-pin-missing':
-      return 'the custom Clevis pin has no name'
-    case 'clevis-config-missing':
-      return 'the custom Clevis pin has no configuration'
-    case 'clevis-pin-unknown':
-      return `the Clevis pin ${JSON.stringify(issue.pin)} is not known before ${versionIn(issue, '3.6.0')}`
-    case 'clevis-threshold':
-      return thresholdMessage(issue)
-    case 'tang-url':
-      return `the Tang server ${JSON.stringify(issue.url)} is not an http or https URL`
-    case 'tang-thumbprint-missing':
-      return 'the Tang server has no thumbprint'
-    case 'tang-advertisement':
-      return 'the advertisement of the Tang server is not JSON'
-  }
+/** What is said of each, and what to try. */
+export const LUKS_WORDS: WordsOf<LuksIssue> = {
+  'luks-name-slash': { says: ({ name }) => `the volume name ${JSON.stringify(name)} has a slash in it` },
+  'luks-label-too-long': { says: ({ bytes }) => `the label has ${bytes} bytes: at most 47 fit` },
+  'clevis-custom-with-others': { says: 'a custom Clevis pin excludes tang, tpm2 and threshold' },
+  'luks-key-file': { says: 'the key file of the volume has no URL that can be fetched' },
+  'cex-with-clevis': { says: 'a volume cannot be bound to a Crypto Express card and by Clevis at once' },
+  'cex-with-key-file': { says: 'a volume that is bound to a Crypto Express card takes no key file' },
+  'clevis-pin-missing': { says: 'the custom Clevis pin has no name' },
+  'clevis-config-missing': { says: 'the custom Clevis pin has no configuration' },
+  'clevis-pin-unknown': {
+    says: (issue) => `the Clevis pin ${JSON.stringify(issue.pin)} is not known before ${versionIn(issue, '3.6.0')}`,
+    hint: 'pins are tpm2, tang, sss',
+  },
+  'clevis-threshold': {
+    says: thresholdMessage,
+    hint: ({ threshold, pins }) => {
+      if (threshold < 1) return 'leave it out, and one of the pins is enough'
+      return pins === 0
+        ? 'name a pin: tang, tpm2 or custom'
+        : `lower the threshold to at most ${pins}, or name more pins`
+    },
+  },
+  'tang-url': {
+    says: ({ url }) => `the Tang server ${JSON.stringify(url)} is not an http or https URL`,
+    hint: 'write http://host or http://host:port',
+  },
+  'tang-thumbprint-missing': {
+    says: 'the Tang server has no thumbprint',
+    hint: 'the command tang-show-keys prints it on the server',
+  },
+  'tang-advertisement': { says: 'the advertisement of the Tang server is not JSON' },
 }
 
 function thresholdMessage({ threshold, pins }: { readonly threshold: number; readonly pins: number }): string {
@@ -54,31 +57,4 @@ function thresholdMessage({ threshold, pins }: { readonly threshold: number; rea
   const there = pins === 0 ? 'there is none' : pins === 1 ? 'there is one' : `there are ${pins}`
   const asked = threshold === 1 ? 'one pin' : `${threshold} pins`
   return `the threshold asks for ${asked}, and ${there}: the volume could never be unlocked`
-}
-
-/** What to try against an issue. */
-export function luksHint(issue: LuksIssue): string | undefined {
-  switch (issue.code) {
-    case 'tang-url':
-      return 'write http://host or http://host:port'
-    case 'clevis-pin-unknown':
-      return 'pins are tpm2, tang, sss'
-    case 'clevis-threshold':
-      if (issue.threshold < 1) return 'leave it out, and one of the pins is enough'
-      return issue.pins === 0
-        ? 'name a pin: tang, tpm2 or custom'
-        : `lower the threshold to at most ${issue.pins}, or name more pins`
-    case 'tang-thumbprint-missing':
-      return 'the command tang-show-keys prints it on the server'
-    case 'luks-name-slash':
-    case 'luks-label-too-long':
-    case 'clevis-custom-with-others':
-    case 'luks-key-file':
-    case 'cex-with-clevis':
-    case 'cex-with-key-file':
-    case 'clevis-pin-missing':
-    case 'clevis-config-missing':
-    case 'tang-advertisement':
-      return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with files, directories and links, and with paths everywhere. */
 export type NodeIssue =
@@ -16,61 +17,51 @@ export type NodeIssue =
   | IssueBase<'hard-link-owner'>
   | (IssueBase<'unit-conflict'> & { readonly value: string; readonly unit: string })
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function nodeMessage(issue: NodeIssue): string {
-  switch (issue.code) {
-    case 'path-empty':
-      return 'the path is empty'
-    case 'path-not-absolute':
-      return `the path ${JSON.stringify(issue.value)} is not absolute`
-    case 'path-not-clean':
-      return `the path ${JSON.stringify(issue.value)} is not in its shortest form`
-    case 'mode-out-of-range':
-      return `the mode ${issue.mode} is not between 0 and 4095 (octal 7777)`
-    case 'mode-special-bits':
-      return `the setuid, setgid and sticky bits of the mode (octal ${issue.mode.toString(8)}) are ignored before ${versionIn(issue, '3.6.0')}`
-    case 'id-and-name':
-      return 'both an id and a name are given'
-    case 'overwrite-without-contents':
-      return 'overwrite is true, but there is no source of contents to overwrite with'
-    case 'node-below-link':
-      return `${JSON.stringify(issue.value)} lies below ${JSON.stringify(issue.link)}, which this config makes a link`
-    case 'link-without-target':
-      return 'the link has no target'
-    case 'hard-link-to-directory':
-      return `the target of the hard link, ${JSON.stringify(issue.target)}, is a directory of this config`
-    case 'hard-link-owner':
-      return 'a hard link has the owner of its target: this is ignored'
-    case 'unit-conflict':
-      return `${JSON.stringify(issue.value)} is also written by the unit ${JSON.stringify(issue.unit)} of this config`
-  }
-}
-
-/** What to try against an issue. */
-export function nodeHint(issue: NodeIssue): string | undefined {
-  switch (issue.code) {
-    case 'path-not-absolute':
-      return issue.value.startsWith('/') ? undefined : `write ${JSON.stringify(`/${issue.value.replace(/^\.\//, '')}`)}`
-    case 'path-not-clean':
-      return `write ${JSON.stringify(issue.clean)}`
-    case 'mode-out-of-range':
-      return issue.location?.document.language === 'yaml'
+/** What is said of each, and what to try. */
+export const NODE_WORDS: WordsOf<NodeIssue> = {
+  'path-empty': { says: 'the path is empty' },
+  'path-not-absolute': {
+    says: ({ value }) => `the path ${JSON.stringify(value)} is not absolute`,
+    hint: ({ value }) =>
+      value.startsWith('/') ? undefined : `write ${JSON.stringify(`/${value.replace(/^\.\//, '')}`)}`,
+  },
+  'path-not-clean': {
+    says: ({ value }) => `the path ${JSON.stringify(value)} is not in its shortest form`,
+    hint: ({ clean }) => `write ${JSON.stringify(clean)}`,
+  },
+  'mode-out-of-range': {
+    says: ({ mode }) => `the mode ${mode} is not between 0 and 4095 (octal 7777)`,
+    hint: ({ location }) =>
+      location?.document.language === 'yaml'
         ? 'a mode has at most four octal digits behind its leading zero: 0644, 0755'
-        : 'a mode is written as a decimal number: octal 644 is 420, octal 755 is 493'
-    case 'id-and-name':
-      return 'keep one of them'
-    case 'overwrite-without-contents':
-      return 'for an empty file write "contents": {"source": ""}'
-    case 'node-below-link':
-      return 'write the path that the link leads to'
-    case 'hard-link-to-directory':
-      return 'directories can only have symbolic links: leave out "hard"'
-    case 'unit-conflict':
-      return 'keep either the file or the contents of the unit'
-    case 'path-empty':
-    case 'mode-special-bits':
-    case 'link-without-target':
-    case 'hard-link-owner':
-      return undefined
-  }
+        : 'a mode is written as a decimal number: octal 644 is 420, octal 755 is 493',
+  },
+  'mode-special-bits': {
+    says: (issue) =>
+      `the setuid, setgid and sticky bits of the mode (octal ${issue.mode.toString(8)}) are ignored before ${versionIn(issue, '3.6.0')}`,
+  },
+  'id-and-name': {
+    says: 'both an id and a name are given',
+    hint: 'keep one of them',
+  },
+  'overwrite-without-contents': {
+    says: 'overwrite is true, but there is no source of contents to overwrite with',
+    hint: 'for an empty file write "contents": {"source": ""}',
+  },
+  'node-below-link': {
+    says: ({ value, link }) =>
+      `${JSON.stringify(value)} lies below ${JSON.stringify(link)}, which this config makes a link`,
+    hint: 'write the path that the link leads to',
+  },
+  'link-without-target': { says: 'the link has no target' },
+  'hard-link-to-directory': {
+    says: ({ target }) => `the target of the hard link, ${JSON.stringify(target)}, is a directory of this config`,
+    hint: 'directories can only have symbolic links: leave out "hard"',
+  },
+  'hard-link-owner': { says: 'a hard link has the owner of its target: this is ignored' },
+  'unit-conflict': {
+    says: ({ value, unit }) =>
+      `${JSON.stringify(value)} is also written by the unit ${JSON.stringify(unit)} of this config`,
+    hint: 'keep either the file or the contents of the unit',
+  },
 }

@@ -1,5 +1,6 @@
 import type { IssueBase } from '../issue.ts'
 import { valueHint } from '../value-hint.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with RAID arrays. */
 export type RaidIssue =
@@ -13,21 +14,13 @@ export type RaidIssue =
   | (IssueBase<'raid-spares'> & { readonly level: string })
   | IssueBase<'raid-without-devices'>
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function raidMessage(issue: RaidIssue): string {
-  switch (issue.code) {
-    case 'raid-level-unknown':
-      return `the RAID level ${JSON.stringify(issue.value)} is not known`
-    case 'raid-level-missing':
-      return 'the array has no RAID level'
-    case 'raid-spares':
-      return `an array of level ${issue.level} can have no spares`
-    case 'raid-without-devices':
-      return 'the array has no devices'
-  }
-}
-
-/** What to try against an issue. */
-export function raidHint(issue: RaidIssue): string | undefined {
-  return issue.code === 'raid-level-unknown' ? valueHint(issue, { noun: 'levels', known: issue.levels }) : undefined
+/** What is said of each, and what to try. */
+export const RAID_WORDS: WordsOf<RaidIssue> = {
+  'raid-level-unknown': {
+    says: ({ value }) => `the RAID level ${JSON.stringify(value)} is not known`,
+    hint: (issue) => valueHint(issue, { noun: 'levels', known: issue.levels }),
+  },
+  'raid-level-missing': { says: 'the array has no RAID level' },
+  'raid-spares': { says: ({ level }) => `an array of level ${level} can have no spares` },
+  'raid-without-devices': { says: 'the array has no devices' },
 }

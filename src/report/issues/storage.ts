@@ -1,5 +1,6 @@
 import type { IssueBase, SecondPlace } from '../issue.ts'
 import { nameOfSecond } from '../second-place.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with how disks, arrays, volumes and filesystems are made on one another. */
 export type StorageIssue =
@@ -17,30 +18,25 @@ export type StorageIssue =
       readonly second: SecondPlace
     })
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function storageMessage(issue: StorageIssue): string {
-  const { second, location } = issue
-  const there = `${second.title} (${nameOfSecond(second, location)})`
-  switch (issue.code) {
-    case 'storage-order':
-      return `${issue.title} cannot be made on ${there}${issue.isLike ? '' : ', which comes later'}`
-    case 'storage-circle':
-      return issue.title === second.title
+/** What is said of each, and what to try. */
+export const STORAGE_WORDS: WordsOf<StorageIssue> = {
+  'storage-order': {
+    says: (issue) => `${issue.title} cannot be made on ${secondOf(issue)}${issue.isLike ? '' : ', which comes later'}`,
+    hint: 'disks are partitioned first, then arrays made, then volumes, then filesystems; arrays may be made of arrays',
+  },
+  'storage-circle': {
+    says: (issue) =>
+      issue.title === issue.second.title
         ? `${issue.title} is made of itself`
-        : `${issue.title} is made of ${there}, which is made of it`
-    case 'device-nearly-named':
-      return `nothing in this config makes ${JSON.stringify(issue.device)}, but ${there} has nearly that name`
-  }
+        : `${issue.title} is made of ${secondOf(issue)}, which is made of it`,
+  },
+  'device-nearly-named': {
+    says: (issue) =>
+      `nothing in this config makes ${JSON.stringify(issue.device)}, but ${secondOf(issue)} has nearly that name`,
+    hint: ({ near }) => `did you mean ${JSON.stringify(near)}?`,
+  },
 }
 
-/** What to try against an issue. */
-export function storageHint(issue: StorageIssue): string | undefined {
-  switch (issue.code) {
-    case 'storage-order':
-      return 'disks are partitioned first, then arrays made, then volumes, then filesystems; arrays may be made of arrays'
-    case 'storage-circle':
-      return undefined
-    case 'device-nearly-named':
-      return `did you mean ${JSON.stringify(issue.near)}?`
-  }
+function secondOf({ second, location }: StorageIssue): string {
+  return `${second.title} (${nameOfSecond(second, location)})`
 }

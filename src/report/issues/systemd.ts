@@ -1,5 +1,6 @@
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
+import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with systemd units and their drop-ins. */
 export type SystemdIssue =
@@ -16,35 +17,30 @@ export type SystemdIssue =
   | (IssueBase<'unit-without-install'> & { readonly name: string })
   | (IssueBase<'template-without-install'> & { readonly name: string; readonly template: string })
 
-/** The sentence of an issue: lower case, no full stop, one line. */
-export function systemdMessage(issue: SystemdIssue): string {
-  switch (issue.code) {
-    case 'unit-extension':
-      return `the unit name ${JSON.stringify(issue.name)} does not end in a kind of unit`
-    case 'dropin-extension':
-      return `the drop-in name ${JSON.stringify(issue.name)} does not end in .conf`
-    case 'unit-malformed':
-      return `the contents are no unit file: line ${issue.line} ${issue.detail}`
-    case 'unit-without-install':
-      return `the unit ${JSON.stringify(issue.name)} is enabled, but its contents have nothing in an [Install] section`
-    case 'template-without-install':
-      return `the unit ${JSON.stringify(issue.name)} is enabled, but its template ${JSON.stringify(issue.template)} has nothing in an [Install] section`
-  }
-}
-
-/** What to try against an issue. */
-export function systemdHint(issue: SystemdIssue): string | undefined {
-  switch (issue.code) {
-    case 'dropin-extension':
-      return `write ${JSON.stringify(`${issue.name}.conf`)}`
-    case 'unit-malformed':
-      return 'each line is a [Section], an Option=value, or a remark that begins with #'
-    case 'unit-extension':
-      return extensionHint(issue)
-    case 'unit-without-install':
-    case 'template-without-install':
-      return 'enabling it has no effect: add [Install] with WantedBy=multi-user.target'
-  }
+/** What is said of each, and what to try. */
+export const SYSTEMD_WORDS: WordsOf<SystemdIssue> = {
+  'unit-extension': {
+    says: ({ name }) => `the unit name ${JSON.stringify(name)} does not end in a kind of unit`,
+    hint: extensionHint,
+  },
+  'dropin-extension': {
+    says: ({ name }) => `the drop-in name ${JSON.stringify(name)} does not end in .conf`,
+    hint: ({ name }) => `write ${JSON.stringify(`${name}.conf`)}`,
+  },
+  'unit-malformed': {
+    says: ({ line, detail }) => `the contents are no unit file: line ${line} ${detail}`,
+    hint: 'each line is a [Section], an Option=value, or a remark that begins with #',
+  },
+  'unit-without-install': {
+    says: ({ name }) =>
+      `the unit ${JSON.stringify(name)} is enabled, but its contents have nothing in an [Install] section`,
+    hint: 'enabling it has no effect: add [Install] with WantedBy=multi-user.target',
+  },
+  'template-without-install': {
+    says: ({ name, template }) =>
+      `the unit ${JSON.stringify(name)} is enabled, but its template ${JSON.stringify(template)} has nothing in an [Install] section`,
+    hint: 'enabling it has no effect: add [Install] with WantedBy=multi-user.target',
+  },
 }
 
 function extensionHint(issue: Extract<SystemdIssue, { readonly code: 'unit-extension' }>): string {
