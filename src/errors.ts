@@ -55,8 +55,13 @@ export class FirstlightError extends Error {
   with(details: ErrorDetails): FirstlightError {
     const own = detailsOf(this)
     return new FirstlightError(this.code, this.message, {
-      ...details,
-      ...own,
+      hint: own.hint ?? details.hint,
+      cause: own.cause ?? details.cause,
+      path: own.path ?? details.path,
+      location: own.location ?? details.location,
+      stage: own.stage ?? details.stage,
+      operation: own.operation ?? details.operation,
+      problems: own.problems?.length ? own.problems : details.problems,
       facts: { ...details.facts, ...own.facts },
     })
   }
@@ -65,7 +70,7 @@ export class FirstlightError extends Error {
   located(locate: (path: ConfigPath) => Location | undefined): FirstlightError {
     const location = this.path === undefined ? undefined : locate(this.path)
     const problems = this.problems.map((problem) => problem.located(locate))
-    const placed = this.with(location === undefined ? {} : { location })
+    const placed = this.with({ location })
     return new FirstlightError(this.code, this.message, { ...detailsOf(placed), problems })
   }
 }
@@ -75,13 +80,13 @@ function detailsOf(error: FirstlightError): ErrorDetails {
   const { hint, cause, path, location, stage, operation, facts, problems } = error
   return {
     facts,
-    ...(hint === undefined ? {} : { hint }),
-    ...(cause === undefined ? {} : { cause }),
-    ...(path === undefined ? {} : { path }),
-    ...(location === undefined ? {} : { location }),
-    ...(stage === undefined ? {} : { stage }),
-    ...(operation === undefined ? {} : { operation }),
-    ...(problems.length === 0 ? {} : { problems }),
+    hint,
+    cause,
+    path,
+    location,
+    stage,
+    operation,
+    problems,
   }
 }
 
@@ -103,8 +108,8 @@ export function joinErrors(errors: readonly [FirstlightError, ...FirstlightError
   return new FirstlightError(first.code, message, {
     facts,
     problems: errors,
-    ...(hint === undefined ? {} : { hint }),
-    ...(path === undefined ? {} : { path }),
+    hint,
+    path,
   })
 }
 

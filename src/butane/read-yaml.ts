@@ -152,7 +152,7 @@ function syntax(
         path: [],
         location: { document, span },
         detail,
-        ...(hint === undefined ? {} : { hint }),
+        hint,
       },
     ],
   }

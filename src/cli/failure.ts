@@ -64,7 +64,7 @@ export function failureText(thrown: unknown): string {
 /** What an error stands for, when several things failed; each in the stage in which all of them did. */
 export function singleErrors(error: FirstlightError): readonly FirstlightError[] {
   const { problems, stage, operation } = error
-  const around = { ...(stage === undefined ? {} : { stage }), ...(operation === undefined ? {} : { operation }) }
+  const around = { stage, operation }
   return problems.length === 0 ? [error] : problems.map((problem) => problem.with(around))
 }
 
@@ -88,8 +88,8 @@ export function failureData(thrown: unknown): Record<string, unknown> {
   return {
     code: thrown.code,
     message: thrown.message,
-    ...(thrown.stage === undefined ? {} : { stage: thrown.stage }),
-    ...(thrown.operation === undefined ? {} : { operation: thrown.operation }),
+    stage: thrown.stage,
+    operation: thrown.operation,
     ...(thrown.path === undefined ? {} : { path: formatPath(thrown.path) }),
     ...(thrown.location === undefined ? {} : { at: placeOf(thrown) }),
     facts: thrown.facts,

@@ -28,8 +28,8 @@ export async function makeFetcher(invocation: Invocation, options: MakeFetcherOp
     log,
     offline: flagOption(invocation, 'offline'),
     oem: oemAccess(invocation),
-    ...(platform === undefined ? {} : { platform }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(unreachableMs === undefined ? {} : { unreachableMs }),
+    platform,
+    deadlineMs,
+    unreachableMs,
   })
 }

@@ -46,7 +46,7 @@ export async function loadConfig(
   })
   let loaded: LoadedConfig | undefined
   try {
-    loaded = await loadWith(invocation, { fetcher, log, ...(admit === undefined ? {} : { admit }) })
+    loaded = await loadWith(invocation, { fetcher, log, admit })
     return loaded
   } finally {
     if (loaded === undefined || 'exitCode' in loaded) await fetcher.close()
@@ -65,7 +65,7 @@ async function loadWith(invocation: Invocation, { fetcher, log, admit }: Means):
   const origin = await originOf(invocation, { fetcher, log })
   const { obtainConfig } = await import('../provisioning/obtain.ts')
   const read = await readOptions(invocation)
-  const options = { origin, fetcher, log, signal: io.signal, read, ...(admit === undefined ? {} : { admit }) }
+  const options = { origin, fetcher, log, signal: io.signal, read, admit }
   const answer = await obtainConfig(options)
   switch (answer.kind) {
     case 'config':

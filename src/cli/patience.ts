@@ -28,7 +28,7 @@ export function providerPatience(invocation: Invocation): PolicyPatience {
   const { deadlineMs, unreachableMs } = patienceOf(invocation)
   return {
     ...(deadlineMs === undefined ? {} : { fetchTimeout: deadlineMs, driveTimeout: deadlineMs }),
-    ...(unreachableMs === undefined ? {} : { unreachableTimeout: unreachableMs }),
+    unreachableTimeout: unreachableMs,
   }
 }
 

@@ -11,7 +11,7 @@ export function printReport(report: Report, io: Io): void {
 /** A report as it fits the terminal, with a last line where it has one. */
 export function styledReport(report: Report, io: Io, colour: boolean, ending?: string): Styled {
   const width = io.isTerminal.err ? io.columns() : undefined
-  const text = formatReport(report, { colour, ...(width === undefined ? {} : { width }) })
+  const text = formatReport(report, { colour, width })
   return { styled: wrapped(`${text}\n${ending === undefined ? '' : `${ending}\n`}`, io, 'err') }
 }
 

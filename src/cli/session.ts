@@ -107,7 +107,7 @@ export async function openRun(invocation: Invocation, options: OpenOptions): Pro
       forPlan: options.forPlan === true,
       ...(spool === undefined ? {} : { spool: { parent: spool, limit: SPOOL_LIMIT } }),
     },
-    ...(phases === undefined ? {} : { phases }),
+    phases,
   })
   return { session, issues: reportData(loaded.config.report), remote: remoteSources(loaded.config.config) }
 }

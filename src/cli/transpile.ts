@@ -51,8 +51,8 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     raw: request.raw,
     pretty: request.pretty,
     separator: request.separator,
-    ...(request.empty === undefined ? {} : { empty: request.empty }),
-    ...(request.platform === undefined ? {} : { platform: request.platform }),
+    empty: request.empty,
+    platform: request.platform,
     ...(await localFiles(request.filesDir, io)),
   })
   if (request.json === true) return printData(transpiled, request, io)

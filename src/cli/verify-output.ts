@@ -45,7 +45,7 @@ function subjectData(subject: Subject): Record<string, unknown> {
     subject: subject.subject,
     aspect: subject.aspect,
     ...(subject.path === undefined ? {} : { configPath: formatPath(subject.path) }),
-    ...(at === undefined ? {} : { at }),
+    at,
   }
 }
 

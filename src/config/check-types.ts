@@ -52,7 +52,7 @@ function wrongType(document: JsonValue, { instancePath, params }: TypeFinding): 
     path,
     expected: EXPECTED[expected] ?? expected,
     found: describe(value),
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   }
 }
 

@@ -190,8 +190,8 @@ function unknownKey(key: string, shape: ObjectShape, state: State): KeyFinding {
   const later = shape.fields[key]
   if (later && Object.hasOwn(shape.fields, key)) {
     const since = SPEC_VERSIONS.find(({ minor }) => minor === later.since)?.version
-    return { code: 'unknown-key', path, ...(since === undefined ? {} : { since }) }
+    return { code: 'unknown-key', path, since }
   }
   const suggestion = nearest(key, [...knownFields(shape, state.spec.minor).exact.keys()])
-  return { code: 'unknown-key', path, ...(suggestion === undefined ? {} : { suggestion }) }
+  return { code: 'unknown-key', path, suggestion }
 }

@@ -55,7 +55,7 @@ function malformed(
     path: [],
     detail,
     location: { document, span },
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   }
   return { result: { kind: 'invalid', issues: [issue] }, origins: NO_ORIGINS }
 }

@@ -140,7 +140,7 @@ function expanding(
     name,
     reason,
     platforms: DYNAMIC_PLATFORMS,
-    ...(platform === undefined ? {} : { platform }),
+    platform,
   })
   return undefined
 }

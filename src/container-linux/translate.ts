@@ -104,7 +104,7 @@ function asContainerLinux(issue: DocumentIssue): Issue {
     severity: 'error',
     path,
     key,
-    ...(suggestion === undefined ? {} : { suggestion }),
+    suggestion,
   }
 }
 

@@ -7,7 +7,7 @@ export async function readButane({ bytes, source }: SourceBytes, options: ReadOp
   const { localFiles } = options
   const translation = await translate(bytes, source, {
     raw: true,
-    ...(localFiles === undefined ? {} : { files: localFiles }),
+    files: localFiles,
   })
   if (translation.kind === 'invalid') return translation
   const { config, origins, report } = translation

@@ -10,8 +10,8 @@ export async function readContainerLinux(
   { localFiles, platform }: ReadOptions,
 ): Promise<ReadDocument> {
   const { result, origins } = await readContainerLinuxConfig(bytes, source, {
-    ...(localFiles === undefined ? {} : { files: localFiles }),
-    ...(platform === undefined ? {} : { platform }),
+    files: localFiles,
+    platform,
   })
   const answer = await readConverted(result, origins, [])
   if (answer.kind !== 'invalid' || !mayBeButane(bytes)) return answer

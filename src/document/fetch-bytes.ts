@@ -39,7 +39,7 @@ export async function fetchBytes(
       url: source === '' ? 'data:,' : source,
       headers: headersOf(reference.resource),
       limit: FETCHED_LIMIT,
-      ...(compression === undefined ? {} : { compression }),
+      compression,
       ...(verification?.hash === undefined ? {} : { hash: verification.hash }),
       ...(signal && { signal }),
     })

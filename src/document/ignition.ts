@@ -50,7 +50,7 @@ async function readSpec3({ json, origins, warnings }: JsonDocument): Promise<Rea
 
 function syntaxIssue({ offset, detail, hint }: JsonFault, document: SourceText): Issue {
   const location = { document, span: { start: offset, end: offset + 1 } }
-  return { code: 'syntax', severity: 'error', path: [], detail, location, ...(hint === undefined ? {} : { hint }) }
+  return { code: 'syntax', severity: 'error', path: [], detail, location, hint }
 }
 
 function encodingIssues(bytes: Uint8Array, document: SourceText): Issue[] {

@@ -76,7 +76,7 @@ async function transpileButane(
   options: TranspileOptions,
 ): Promise<Transpiled> {
   const { files, raw = false, pretty = false, separator = false } = options
-  const translation = await translate(bytes, source, { raw, ...(files === undefined ? {} : { files }) })
+  const translation = await translate(bytes, source, { raw, files })
   if (translation.kind === 'invalid') return translation
   const { ignition, machineConfig, origins, report } = translation
   const exact = exactIntegers(ignition, origins)
@@ -93,9 +93,9 @@ async function transpileOther(
   { pretty = false, files, platform, empty }: TranspileOptions,
 ): Promise<Transpiled> {
   const read = await readDocument(bytes, source, {
-    ...(files === undefined ? {} : { localFiles: files }),
-    ...(platform === undefined ? {} : { platform }),
-    ...(empty === undefined ? {} : { empty }),
+    localFiles: files,
+    platform,
+    empty,
   })
   if (read.kind === 'invalid') return read
   const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))

@@ -180,7 +180,7 @@ async function doOne(execution: Execution, step: Step): Promise<void> {
     await host.perform(operation, { redo: step.isResumed, signal })
   } catch (thrown) {
     if (!isFirstlightError(thrown)) throw thrown
-    throw thrown.with({ operation: describeOperation(operation), ...(path === undefined ? {} : { path }) })
+    throw thrown.with({ operation: describeOperation(operation), path })
   }
   if (!mustNotRepeat(operation)) return
   await host.sync()

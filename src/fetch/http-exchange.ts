@@ -149,7 +149,7 @@ function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
     reason: `HTTP ${status}`,
     final: !isTransientStatus(status),
     status,
-    ...(waitMs === undefined ? {} : { waitMs }),
+    waitMs,
   }
 }
 
@@ -165,11 +165,11 @@ function isWanted(state: Exchange, step: Step, status: number): boolean {
 function failed(state: Exchange, failure: Failure): FirstlightError {
   const { shown } = state.target
   return new FirstlightError('fetch-failed', `fetching ${shown}: ${failure.reason}`, {
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    hint: failure.hint,
     facts: {
       url: shown,
       attempts: state.failures,
-      ...(failure.status === undefined ? {} : { status: failure.status }),
+      ...(failure.status !== undefined && { status: failure.status }),
     },
   })
 }

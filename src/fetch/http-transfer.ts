@@ -25,7 +25,7 @@ export async function openHttp(context: HttpContext, state: Exchange): Promise<F
     kind: 'body',
     status,
     headers,
-    ...(size === undefined ? {} : { size }),
+    size,
     chunks: resumed(context, state, response),
     discard: () => response.discard(),
     resumed: () => state.resumptions > 0,

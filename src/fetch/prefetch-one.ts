@@ -82,7 +82,7 @@ async function keep(request: FetchRequest, body: FetchBody, budget: Budget): Pro
   const chunks = told[Symbol.asyncIterator]()
   try {
     const start = tooLargeForMemory ? { parts: [] } : await intoMemory(chunks, memory, size)
-    if ('bytes' in start) return inMemory(request, start.parts, start.bytes)
+    if (start.bytes !== undefined) return inMemory(request, start.parts, start.bytes)
     return spool === undefined ? undefined : await inSpool(request, spool, { start: start.parts, chunks })
   } finally {
     await chunks.return?.()
@@ -233,5 +233,5 @@ export function streamed(fetcher: Fetcher, request: FetchRequest, size: number |
     }
   }
   const digest = request.hash?.toLowerCase()
-  return { info: { ...(size === undefined ? {} : { size }), ...(digest === undefined ? {} : { digest }) }, open }
+  return { info: { size, digest }, open }
 }

@@ -113,7 +113,7 @@ export async function prefetch(
         memory,
         spool,
         isKnown,
-        onReceived: (received, size) => tell(index, { received, ...(size === undefined ? {} : { size }) }),
+        onReceived: (received, size) => tell(index, { received, size }),
       })
       tell(index, { isOver: true })
       if (held === 'needs-network' && options.forPlan === true) {
@@ -206,10 +206,10 @@ function requestOf(resource: Resource, signal: AbortSignal | undefined): FetchRe
   const hash = resource.verification?.hash
   return {
     url: resource.source ?? '',
-    ...(headers === undefined ? {} : { headers }),
-    ...(resource.compression === undefined ? {} : { compression: resource.compression }),
-    ...(hash === undefined ? {} : { hash }),
-    ...(signal === undefined ? {} : { signal }),
+    headers,
+    compression: resource.compression,
+    hash,
+    signal,
   }
 }
 
@@ -232,8 +232,8 @@ function placed({ wanted, error }: Failure): FirstlightError {
   return new FirstlightError(error.code, `${error.message} (wanted by ${places}${more})`, {
     path,
     facts: error.facts,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
+    hint: error.hint,
+    cause: error.cause,
   })
 }
 

@@ -12,7 +12,7 @@ export async function reachServer(fetcher: Fetcher, url: string, signal?: AbortS
   const doing = `asking the Tang server ${printableUrl(url)} for its advertisement`
   const answer = await fetcher.open({
     url: `${withoutTrailing(url, '/')}/adv`,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   })
   switch (answer.kind) {
     case 'body':

@@ -16,8 +16,8 @@ export function settingsOfConfig(config: Config): FetchSettings {
     return bytes === undefined ? [] : [bytes]
   })
   return {
-    ...(timeouts === undefined ? {} : { timeouts }),
-    ...(proxy === undefined ? {} : { proxy }),
+    timeouts,
+    proxy,
     ...(bundles.length === 0 ? {} : { certificateAuthorities: bundles }),
   }
 }

@@ -87,7 +87,7 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
     case 'text': {
       const text = isSecret(content.text) ? reveal(content.text) : content.text
       const digest = textDigest(content)
-      return { kind: 'text', size: Buffer.byteLength(text), ...(digest === undefined ? {} : { digest }) }
+      return { kind: 'text', size: Buffer.byteLength(text), digest }
     }
     case 'resource':
       return { kind: 'resource', source: content.shown, ...contents.info(content.id) }

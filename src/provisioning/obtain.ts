@@ -168,9 +168,9 @@ async function renderUser(document: FoundDocument, options: ObtainOptions): Prom
     {
       fetcher,
       read: readReferenced,
-      ...(log === undefined ? {} : { log }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(emptyReference === undefined ? {} : { emptyReference }),
+      log,
+      signal,
+      emptyReference,
     },
   )
   return rendered.kind === 'config' ? { ...rendered, kind: 'config', given: given.digest } : rendered

@@ -86,7 +86,7 @@ async function fetchContents({ config, signal, ...options }: SessionOptions, fet
   const needsContents = (options.phases ?? PHASES).some((phase) => phase !== 'umount')
   const answer = await locate(config, () =>
     prefetch(needsContents ? config.config : EMPTY_CONFIG, fetcher, {
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       ...options.prefetch,
     }),
   )
@@ -103,14 +103,14 @@ function engineOptions(options: SessionOptions): Omit<EngineOptions, 'host' | 'c
     config: config.config,
     origins: config.origins,
     userConfigProvided: config.userConfigProvided,
-    ...(config.given === undefined ? {} : { document: config.given }),
+    document: config.given,
     stages: STAGES,
-    ...(phases === undefined ? {} : { phases }),
-    ...(policy === undefined ? {} : { policy }),
-    ...(log === undefined ? {} : { log }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(now === undefined ? {} : { now }),
-    ...(onProgress === undefined ? {} : { onProgress }),
+    phases,
+    policy,
+    log,
+    signal,
+    now,
+    onProgress,
   }
 }
 

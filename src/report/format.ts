@@ -93,7 +93,7 @@ export function issueData(issue: Issue): IssueData {
     severity: issue.severity,
     code: issue.code,
     message: messageOf(issue),
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     path: formatPath(issue.path),
     ...(location && { source: sourceName(location.document.source), ...positionOf(location) }),
   }

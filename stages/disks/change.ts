@@ -52,7 +52,7 @@ function newPartition({ number, partition }: PlacedPartition, extent: Extent): N
     number,
     start: extent.first,
     size: extent.last - extent.first + 1,
-    ...(label === undefined ? {} : { label }),
+    label,
     ...(typeGuid === '' ? {} : { typeGuid: typeGuid.toUpperCase() }),
     ...(guid === '' ? {} : { guid: guid.toUpperCase() }),
   }

@@ -55,6 +55,6 @@ function plain(table: DiskTable): Omit<SeenDisk, 'identity'> {
     sectors,
     partitions: partitions.map((partition) => ({ ...partition })),
     ...(usable === undefined ? {} : { usable: { ...usable } }),
-    ...(inUse === undefined ? {} : { inUse }),
+    inUse,
   }
 }

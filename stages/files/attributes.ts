@@ -1,6 +1,7 @@
 import type { NodeOwner } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import type { Attributes } from '../../src/host/operation.ts'
+import { present } from '../../src/util/present.ts'
 import type { ResolvedNode } from './nodes.ts'
 
 /** The ids of the target's users and groups, by name. */
@@ -18,11 +19,7 @@ export function attributesOf(entry: ResolvedNode, owners: Owners): Attributes {
   const uid = idOf(node.user, owners.users, { what: 'user', entry })
   const gid = idOf(node.group, owners.groups, { what: 'group', entry })
   const mode = 'mode' in node && at[1] !== 'links' ? node.mode : undefined
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
-  }
+  return present({ mode, uid, gid })
 }
 
 function idOf(

@@ -152,7 +152,7 @@ function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Loo
     const stat = await files.stat(real)
     if (stat === undefined) return
     const [mount] = wanted.mount === true ? await mountsBelow(real) : []
-    existing[real] = { ...existing[real], ...describe(stat, wanted), ...(mount === undefined ? {} : { mount }) }
+    existing[real] = { ...existing[real], ...describe(stat, wanted), ...(mount && { mount }) }
   }
   return {
     seen: { realParents, existing, missing, blocked, heirs },
@@ -173,9 +173,9 @@ function describe(stat: NodeStat, wanted: Wanted): Existing {
   return {
     kind: stat.kind,
     ...(wanted.size === true ? { size: stat.size } : {}),
-    ...(stat.target === undefined ? {} : { target: stat.target }),
+    target: stat.target,
     ...(wanted.identity === true || stat.names !== undefined ? { identity: stat.identity } : {}),
-    ...(stat.names === undefined ? {} : { names: stat.names }),
+    names: stat.names,
     ...(stat.kind === 'directory' && (wanted.gid === true || hasSetGroupId(stat)) ? { gid: stat.gid } : {}),
   }
 }

@@ -43,8 +43,8 @@ export function createSurroundings(done: DoneNodes, inspection: FilesInspection)
     const heir = done.heirs.has(directory) ? done.heirs.get(directory) : heirOf(directory, above, asking)
     const surroundings: Surroundings = {
       isGone: above.isGone || done.removed.has(directory),
-      ...(after === undefined ? {} : { after }),
-      ...(heir === undefined ? {} : { heir }),
+      after,
+      heir,
     }
     known.set(directory, surroundings)
     return surroundings

@@ -57,7 +57,7 @@ function obstacles(filesystem: Filesystem, seen: SeenFilesystem, path: ConfigPat
 function make({ device, format = '', label, uuid = '', options = [] }: Filesystem): readonly Operation[] {
   const wipe: Operation = { kind: 'wipe-signatures', device: devicePath(device) }
   if (format === 'none') return [wipe]
-  const named = { ...(label === undefined ? {} : { label }), ...(uuid === '' ? {} : { uuid: uuid.toLowerCase() }) }
+  const named = { label, ...(uuid === '' ? {} : { uuid: uuid.toLowerCase() }) }
   return [wipe, { kind: 'make-filesystem', device: devicePath(device), format, ...named, options }]
 }
 

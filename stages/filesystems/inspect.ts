@@ -49,13 +49,13 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
       return {
         identity: (await host.devices.identity(device)) ?? filesystem.device,
         ...(type === '' ? {} : { type, deviceSize: await host.devices.size(device) }),
-        ...(size === undefined ? {} : { size }),
-        ...(uuid === undefined ? {} : { uuid }),
-        ...(label === undefined ? {} : { label }),
+        size,
+        uuid,
+        label,
         ...(others.length === 0 ? {} : { others }),
         ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),
-        ...(inUse === undefined ? {} : { inUse }),
-        ...(small === undefined ? {} : { small }),
+        inUse,
+        small,
       }
     }),
   )

@@ -25,7 +25,7 @@ export async function inspectHomes({ config, host }: InspectContext): Promise<Ho
     if (user === undefined) continue
     const { name, uid, gid, home } = user
     const toLabel = labelled && wanted.noCreateHome !== true ? await realHome(host.files, home) : undefined
-    users.push({ name, uid, gid, home, ...(toLabel === undefined ? {} : { toLabel }) })
+    users.push({ name, uid, gid, home, toLabel })
   }
   return { users }
 }

@@ -50,7 +50,7 @@ export async function inspectLuks({ config, host }: InspectContext): Promise<Luk
         ...(header === undefined ? {} : { header: { ...header } }),
         ...(type === '' ? {} : { signature: type }),
         ...(isPartitioned ? { partitions: table?.partitions.length ?? 0 } : {}),
-        ...(inUse === undefined ? {} : { inUse }),
+        inUse,
         ...(size === undefined || size > HEADER_SIZE ? {} : { small: size }),
       }
     }),

@@ -19,7 +19,7 @@ export async function inspectMount({ config, host }: InspectContext): Promise<Mo
   const points: SeenMountPoint[] = []
   for (const { path } of mountsOf(config)) points.push(await lookAt(host.files, path))
   const policy = await host.system.labelPolicy()
-  return { points, ...(policy === undefined ? {} : { policy }) }
+  return { points, policy }
 }
 
 async function lookAt(files: TargetFiles, path: string): Promise<SeenMountPoint> {

@@ -49,7 +49,7 @@ function operationForGroup(group: PasswdGroup, known: ReadonlyMap<string, number
   const given = { ...password(group.passwordHash) }
   if (!exists) {
     const system = group.system === true ? { system: true } : {}
-    return { kind: 'add-group', name, ...(gid === undefined ? {} : { gid }), ...given, ...system }
+    return { kind: 'add-group', name, gid, ...given, ...system }
   }
   const changed = { ...(gid === undefined || gid === known.get(name) ? {} : { gid }), ...given }
   return Object.keys(changed).length === 0 ? undefined : { kind: 'modify-group', name, ...changed }
@@ -67,7 +67,7 @@ function operationForUser(
   return {
     kind: 'add-user',
     name,
-    ...(uid === undefined ? {} : { uid }),
+    uid,
     ...text('gecos', user.gecos),
     ...text('homeDir', user.homeDir),
     createHome: user.noCreateHome !== true,

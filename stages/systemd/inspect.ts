@@ -46,7 +46,7 @@ export async function inspectSystemd({ config, host }: InspectContext): Promise<
     ...preset,
     labelled,
     toLabel: labelled ? await missingDirectories(host.files) : [],
-    ...(systemdVersion === undefined ? {} : { systemdVersion }),
+    systemdVersion,
     missing: await missingUnits(config, host.files),
   }
 }

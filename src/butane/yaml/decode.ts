@@ -226,7 +226,7 @@ function mismatch(node: YamlNode, expected: string, place: Place): undefined {
   const facts = { expected: EXPECTED[expected] ?? expected, found: describe(node, place.path) }
   report(place, node.span, {
     ...facts,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     code: 'butane-type',
     severity: 'error',
   })

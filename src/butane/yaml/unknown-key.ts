@@ -32,8 +32,8 @@ export function unknownKeyIssue(facts: UnknownKeyFacts): Omit<UnknownKey, 'path'
     code: 'butane-unknown-key',
     severity: guards === undefined ? 'warning' : 'error',
     key,
-    ...(suggestion === undefined ? {} : { suggestion }),
-    ...(guards === undefined ? {} : { guards }),
+    suggestion,
+    guards,
     ...(field === undefined ? {} : { elsewhere: whoHas(field, variant) }),
   }
 }

@@ -77,7 +77,7 @@ async function openTarget(invocation: Invocation): Promise<ImageTarget> {
   if (!flagOption(invocation, 'yes') && isSystemRoot(target)) throw wantsYes('changing', name)
   const [root, boot] = [numberOption(invocation, 'rootPartition'), numberOption(invocation, 'bootPartition')]
   const { inspectTarget } = await import('../../image/target.ts')
-  return inspectTarget(target, { ...(root === undefined ? {} : { root }), ...(boot === undefined ? {} : { boot }) })
+  return inspectTarget(target, { root, boot })
 }
 
 function numberOption(invocation: Invocation, name: string): number | undefined {
@@ -112,7 +112,7 @@ async function requestOf(invocation: Invocation): Promise<RequestRead> {
     throw usageError('nothing was named that is to be put there', 'e.g. --module --document FILE --stamp')
   }
   const dryRun = flagOption(invocation, 'dryRun')
-  const request = { ...flags, dryRun, ...(builder === undefined ? {} : { builder }) }
+  const request = { ...flags, dryRun, builder }
   if (name === undefined) return { request, exitCode: DONE }
   const document = await validDocument(invocation, name)
   if (document === undefined) return { exitCode: EXIT_CODES.invalid.code }

@@ -61,9 +61,9 @@ function requestOf(invocation: Invocation): TranspileRequest {
     json: flagOption(invocation, 'json'),
     debug: false,
     colour: invocation.options['color'] === undefined ? 'auto' : isWord ? (colour ?? 'always') : 'always',
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
-    ...(filesDir === undefined ? {} : { filesDir }),
-    ...(platform === undefined ? {} : { platform }),
+    input,
+    output,
+    filesDir,
+    platform,
   }
 }

@@ -57,7 +57,7 @@ export const validateCommand: CommandModule = {
 
 async function readOptions(invocation: Invocation): Promise<ReadOptions> {
   const platform = stringOption(invocation, 'platform')
-  const options = { ...emptyOption(invocation), ...(platform === undefined ? {} : { platform }) }
+  const options = { ...emptyOption(invocation), platform }
   const directory = pathOption(invocation, 'filesDir')
   if (directory === undefined) return options
   const { localFilesIn } = await import('../../butane/local-files.ts')

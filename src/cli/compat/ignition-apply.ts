@@ -141,11 +141,11 @@ function supportedPart(config: Config, call: Call): Config {
     })
   }
   const nodes = {
-    ...(directories === undefined ? {} : { directories }),
-    ...(files === undefined ? {} : { files }),
-    ...(links === undefined ? {} : { links }),
+    directories,
+    files,
+    links,
   }
-  return { ...EMPTY_CONFIG, ignition: config.ignition, storage: nodes, ...(systemd === undefined ? {} : { systemd }) }
+  return { ...EMPTY_CONFIG, ignition: config.ignition, storage: nodes, systemd }
 }
 
 function isNothing(part: unknown): boolean {

@@ -113,7 +113,7 @@ async function reportStatus(call: Call, error?: string): Promise<void> {
   const { log, platform, stage } = call
   const provider = await findProvider(platform)?.load()
   if (provider?.reportStatus === undefined || stage === 'fetch-offline') return
-  const status = { kind: 'stage', stage, ...(error === undefined ? {} : { error }) } as const
+  const status = { kind: 'stage', stage, error } as const
   try {
     await withFetcher(call, false, async (fetcher) => provider.reportStatus?.(contextOf(call, fetcher, false), status))
   } catch (thrown) {

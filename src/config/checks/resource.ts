@@ -88,7 +88,7 @@ function schemeIssue(
   const first = Object.hasOwn(SCHEMES, scheme) ? SCHEMES[scheme] : undefined
   const since = first === undefined ? undefined : versionName(first)
   const schemes = available(SCHEMES, minor).filter((name) => name !== 'oem')
-  return { code: 'url-scheme', ...base, url: printableUrl(url), schemes, ...(since === undefined ? {} : { since }) }
+  return { code: 'url-scheme', ...base, url: printableUrl(url), schemes, since }
 }
 
 /** Why an ARN names no S3 object, neither in a bucket nor behind an access point. */

@@ -43,7 +43,7 @@ export function parseJson(text: string): ParsedJson | JsonFault {
   } catch (fault) {
     if (!(fault instanceof SyntaxFault)) throw fault
     const { offset, message: detail, hint } = fault
-    return { kind: 'fault', offset, detail, ...(hint === undefined ? {} : { hint }) }
+    return { kind: 'fault', offset, detail, hint }
   }
 }
 

@@ -128,6 +128,6 @@ function reportUnknown<Node>(
     key,
     version,
     ...(later === undefined ? {} : { since: versionOf(Number(later[1])) }),
-    ...(suggestion === undefined ? {} : { suggestion }),
+    suggestion,
   })
 }

@@ -44,7 +44,7 @@ export function specOf(document: JsonValue): SelectedSpec {
 }
 
 function missing(path: readonly string[], misspelt?: string): SelectedSpec {
-  const about = { ...choice(''), ...(misspelt === undefined ? {} : { misspelt }) }
+  const about = { ...choice(''), misspelt }
   return { kind: 'issue', issue: { code: 'version-missing', severity: 'error', path, ...about } }
 }
 

@@ -34,6 +34,6 @@ export function composeYaml(text: string): ComposedYaml {
   } catch (thrown) {
     if (!(thrown instanceof YamlFault)) throw thrown
     const { span, message, hint } = likelierPlace(thrown, scanner)
-    return { kind: 'malformed', span, detail: message, ...(hint === undefined ? {} : { hint }) }
+    return { kind: 'malformed', span, detail: message, hint }
   }
 }

@@ -2,6 +2,7 @@ import type { Content } from '../../util/content.ts'
 import type { Attributes, NodeOperation, PlannedOperation } from '../../host/operation.ts'
 import { componentsOf, isWithin, type TargetPath } from '../../util/paths.ts'
 import type { ConfigPath } from '../../report/path.ts'
+import { present } from '../../util/present.ts'
 
 /** What should be at a path of the target when all operations are done. What is not said is not compared. */
 export interface ExpectedNode extends Attributes {
@@ -40,8 +41,8 @@ export function expectNodes(
     const place: Place = {
       shown: operation.path,
       at,
-      ...(mount === undefined ? {} : { mount }),
-      ...(path === undefined ? {} : { path }),
+      mount,
+      path,
     }
     const key = keyOf(place)
     const above = componentsOf(at).slice(0, -1)
@@ -52,7 +53,7 @@ export function expectNodes(
       parents.add(parent)
       if (operation.kind === 'remove') continue
       // What was removed and made again with something in it is there.
-      const parentKey = keyOf({ at: parent, ...(mount === undefined ? {} : { mount }) })
+      const parentKey = keyOf({ at: parent, mount })
       if (nodes.get(parentKey)?.kind === 'absent') nodes.delete(parentKey)
     }
     nodes.set(key, after(nodes.get(key), place, operation))
@@ -105,7 +106,7 @@ function after(before: ExpectedNode | undefined, place: Place, operation: NodeOp
     }
     case 'make-symlink': {
       const { uid, gid } = operation
-      const owner = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
+      const owner = { uid, gid }
       return { ...place, ...owner, kind: 'symlink', target: operation.target }
     }
     case 'make-hard-link':
@@ -123,9 +124,5 @@ function after(before: ExpectedNode | undefined, place: Place, operation: NodeOp
 
 function attributes(of: Attributes = {}): Attributes {
   const { mode, uid, gid } = of
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
-  }
+  return present({ mode, uid, gid })
 }

@@ -55,7 +55,7 @@ async function askRegion(
     {
       url: bucketUrl(location, hint, context.services.s3).href,
       http: { method: 'HEAD', redirects: false, answerStatuses: [301, 307, 400, 403] },
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      signal: request.signal,
     },
     { sign: signer(keys, hint, context), shown: `the region of ${printableUrl(request.url)}` },
   )

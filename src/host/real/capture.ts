@@ -36,7 +36,7 @@ export async function captureDisk(machine: Machine, node: string): Promise<DiskS
     areas,
     ...(table.usable === undefined ? {} : { usable: { ...table.usable } }),
     ...(table.isFrontLost === true ? { isFrontLost: true } : {}),
-    ...(array === undefined ? {} : { array }),
+    array,
   }
 }
 
@@ -44,10 +44,10 @@ async function captureArea(machine: Machine, node: string): Promise<AreaState> {
   const { type, uuid, label, size, others } = await readSignature(machine, devicePath(node))
   const header = readLuksHeader(node)
   return {
-    ...(type === undefined ? {} : { type }),
-    ...(uuid === undefined ? {} : { uuid }),
-    ...(label === undefined ? {} : { label }),
-    ...(size === undefined ? {} : { size }),
+    type,
+    uuid,
+    label,
+    size,
     ...(others === undefined ? {} : { others: [...others] }),
     ...(header === undefined
       ? {}

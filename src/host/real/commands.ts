@@ -74,7 +74,7 @@ export function createCommands(environment: Environment, log: Log, stragglers: S
           argv0: tool,
           env: { ...environment, LC_ALL: 'C.UTF-8' },
           stdio: [options.input === undefined ? 'ignore' : 'pipe', out.descriptor, err.descriptor],
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          signal: options.signal,
           // In a group of its own: an interrupt typed at the terminal reaches the engine, which stops at a safe place.
           detached: true,
         })
@@ -140,8 +140,8 @@ export function createProgramRunner(
       encoding: 'buffer',
       maxBuffer: MOST_OUTPUT,
       ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+      timeout: options.timeout,
+      cancelSignal: options.signal,
     })
     const { timeout = 0 } = options
     return {

@@ -28,7 +28,7 @@ export async function makeFilesystem(
   await claim(machine, node, { doing, redo: options.redo })
   if (options.redo) await machine.commands.run('wipefs', ['--all', '--', node], { doing })
   const { signal } = options
-  await machine.commands.run(tool, [...args, '--', node], { doing, ...(signal === undefined ? {} : { signal }) })
+  await machine.commands.run(tool, [...args, '--', node], { doing, signal })
   await settle(machine, node)
 }
 

@@ -3,6 +3,7 @@ import { FirstlightError } from '../../errors.ts'
 import type { NodeStat } from '../host.ts'
 import type { Attributes, NodeOperation } from '../operation.ts'
 import { parentOf, type TargetPath } from '../../util/paths.ts'
+import { present } from '../../util/present.ts'
 import type { Body } from './body.ts'
 import { inheritedFrom } from '../tree/inherited.ts'
 import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
@@ -106,11 +107,7 @@ async function writeFile(
 }
 
 function given({ mode, uid, gid }: Attributes): Attributes {
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
-  }
+  return present({ mode, uid, gid })
 }
 
 async function appendFile(parts: NodesParts, path: TargetPath, work: Work<'append-file'>): Promise<void> {

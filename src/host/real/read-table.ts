@@ -35,7 +35,7 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
     const uses = usesOf(machine.directories, block)
     const partitions = listed.map((partition) => {
       const inUse = uses.partitions.get(partition.number)
-      return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
+      return { ...partition, inUse }
     })
     const { itself: inUse } = uses
     return {
@@ -45,7 +45,7 @@ export function readTable(machine: Machine, device: DevicePath): RealTable {
       partitions,
       ...(found.kind === 'gpt' ? { usable: found.usable, isGrown: found.isGrown } : {}),
       ...(found.kind === 'gpt' && found.isFrontLost ? { isFrontLost: true } : {}),
-      ...(inUse === undefined ? {} : { inUse }),
+      inUse,
     }
   } catch (thrown) {
     if (thrown instanceof FirstlightError) throw thrown

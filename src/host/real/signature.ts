@@ -33,9 +33,9 @@ export async function readSignature(machine: Machine, device: DevicePath): Promi
   const size = isSure ? undefined : sizeOf(machine.nodeOf(device), type)
   return {
     type,
-    ...(uuid === undefined ? {} : { uuid }),
-    ...(label === undefined ? {} : { label }),
-    ...(size === undefined ? {} : { size }),
+    uuid,
+    label,
+    size,
     ...(others.length === 0 ? {} : { others }),
   }
 }
@@ -59,7 +59,7 @@ export function parseSignatures(json: string): readonly Found[] {
   const found = (parsed.signatures ?? []).flatMap((entry): Found[] => {
     const [type, usage, uuid, label] = [entry['type'], entry['usage'], entry['uuid'], entry['label']].map(text)
     if (type === undefined || usage === undefined || !USAGES.includes(usage)) return []
-    return [{ type, usage, ...(uuid === undefined ? {} : { uuid }), ...(label === undefined ? {} : { label }) }]
+    return [{ type, usage, uuid, label }]
   })
   return found.toSorted((one, other) => USAGES.indexOf(one.usage) - USAGES.indexOf(other.usage))
 }

@@ -79,7 +79,7 @@ export function createSimulatedDevices(
       if (operation.kind !== 'open-luks' || (await isRemade(operation.device))) return
       const { type, label, uuid } = await insideOf(machine, operation, parts.key(operation.volume))
       if (type === undefined) return
-      const named = { ...(label === undefined ? {} : { label }), ...(uuid === undefined ? {} : { uuid }) }
+      const named = { label, uuid }
       const device = devicePath(path.join(machine.directories.dev, 'mapper', operation.volume))
       await parts
         .perform({ kind: 'make-filesystem', device, format: type, ...named, options: [] })

@@ -22,7 +22,7 @@ export function usesOf(directories: KernelDirectories, block: Block, redo = fals
     shownUse(directories, block, redo) ??
     useOfDisk(directories, block, redo) ??
     claimOf(directories, block, { redo, isAlone: partitions.size === 0 })
-  return { ...(itself === undefined ? {} : { itself }), partitions }
+  return { itself, partitions }
 }
 
 /** Whether something that is made of a device may be closed: a volume or an array, and nothing uses it. */

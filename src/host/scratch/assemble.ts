@@ -68,8 +68,8 @@ export function assembleHost(assembly: Assembly): Host {
     change,
     uuid: assembly.uuid,
     key: (volume) => keys.get(volume),
-    ...(assembly.discover === undefined ? {} : { discover: assembly.discover }),
-    ...(assembly.outside === undefined ? {} : { outside: assembly.outside }),
+    discover: assembly.discover,
+    outside: assembly.outside,
     isDirectory: (path) => nodes.now.stat(path)?.kind === 'directory',
   })
 

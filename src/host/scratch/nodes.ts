@@ -186,7 +186,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     }
     const { uid, gid } = operation
     if (before) {
-      const owner = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) }
+      const owner = { uid, gid }
       return setAttributes(path, required(path, 'making'), owner)
     }
     ensureDirectory(parentOf(path), redo)

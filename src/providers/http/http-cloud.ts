@@ -115,7 +115,7 @@ function isRefusal(reply: MetadataReply): boolean {
 async function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
   const { cloud, deadline, attempts, path = cloud.path, headers = cloud.headers, session } = request
   const reply = await askMetadata(context, {
-    ...(attempts === undefined ? {} : { attempts }),
+    attempts,
     urls: urlsOf(context, request, path),
     headers: { ...headers, ...token },
     retry: cloud.retry ?? [],

@@ -253,7 +253,7 @@ function wireRequest(request: MetadataRequest, url: string): ExchangeRequest {
     ...endpointOf(url),
     headers: { ...Object.fromEntries(defaults), ...headers },
     limit,
-    ...(body === undefined ? {} : { body }),
+    body,
   }
 }
 

@@ -66,7 +66,7 @@ async function start(
       ...(request.method === 'GET' ? {} : { 'Content-Length': `${Buffer.byteLength(request.body ?? '')}` }),
     },
     signal,
-    ...(request.sourcePort === undefined ? {} : { localPort: request.sourcePort }),
+    localPort: request.sourcePort,
   }
   if (!secure) return (await import('node:http')).request(common)
   const [{ request: send }, { rootCertificates }] = await Promise.all([import('node:https'), import('node:tls')])

@@ -35,7 +35,7 @@ export async function fetchAzure(context: ProviderContext): Promise<Metadata> {
   return {
     attributes: attributesOf([['AZURE_VMSIZE', size?.trim()], ...addresses]),
     sshKeys: sshKeysOf(lines),
-    ...(hostname === undefined ? {} : { hostname }),
+    hostname,
     network: [],
   }
 }
@@ -48,7 +48,7 @@ export async function fetchAzurestack(context: ProviderContext): Promise<Metadat
   return {
     attributes: {},
     sshKeys: key === undefined ? [] : [key],
-    ...(hostname === undefined ? {} : { hostname }),
+    hostname,
     network: [],
   }
 }

@@ -115,7 +115,7 @@ function openstackDocument(texts: Texts, names: { readonly id: string; readonly 
   const hostname = usableHostname(textAt(document, 'name') ?? textAt(document, 'hostname'))
   const { sshKeys } = identityOf(document)
   const network = networkData(parseJson(texts.get(NETWORK), NETWORK))
-  return { attributes, sshKeys, ...(hostname === undefined ? {} : { hostname }), network }
+  return { attributes, sshKeys, hostname, network }
 }
 
 function identityOf(document: unknown): Pick<Metadata, 'sshKeys' | 'hostname'> {

@@ -74,7 +74,7 @@ export function networkData(document: unknown): readonly NetworkInterface[] {
     return {
       ...identity(textAt(link, 'name'), textAt(link, 'ethernet_mac_address')),
       ...networksOf(networks, shared),
-      ...(bondName === undefined ? {} : { partOf: bondName }),
+      partOf: bondName,
       ...(mode === undefined ? {} : { bond: { mode } }),
     }
   })
@@ -112,7 +112,7 @@ function routesOf(item: unknown): readonly Route[] {
 }
 
 function identity(name: string | undefined, mac: string | undefined): Pick<NetworkInterface, 'name' | 'mac'> {
-  return { ...(name === undefined ? {} : { name }), ...(mac === undefined ? {} : { mac: mac.toLowerCase() }) }
+  return { name, ...(mac === undefined ? {} : { mac: mac.toLowerCase() }) }
 }
 
 function dhcpOf(families: ReadonlySet<string>): Pick<NetworkInterface, 'dhcp'> {

@@ -167,10 +167,10 @@ function packetNetwork(document: unknown): readonly NetworkInterface[] {
         ? { ...facts, nameservers }
         : { addresses: [], routes: [], nameservers: [] }
     return {
-      ...(name === undefined ? {} : { name }),
+      name,
       ...macOf(textAt(item, 'mac')),
       ...own,
-      ...(bond === undefined ? {} : { partOf: bond }),
+      partOf: bond,
     }
   })
   const mode = textAt(document, 'network', 'bonding', 'mode') ?? '4'

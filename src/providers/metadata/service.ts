@@ -55,7 +55,7 @@ export async function keyedMetadata(
   return {
     attributes: attributesOf(entries),
     sshKeys: sshKeysOf(keys, skipped),
-    ...(name === undefined ? {} : { hostname: name }),
+    hostname: name,
     network: [],
   }
 }

@@ -94,7 +94,7 @@ export function parseGoalState(xml: string): GoalState | undefined {
     incarnation,
     containerId,
     instanceId,
-    ...(sharedConfig === undefined ? {} : { sharedConfig }),
+    sharedConfig,
     ...(certificates === undefined || certificates === '' ? {} : { certificates }),
   }
 }

@@ -66,7 +66,7 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       const uses = usesOf(read(), device(path), parts)
       const partitions = disk.partitions.map((partition) => {
         const inUse = uses.partitions.get(partition.number)
-        return { ...partition, ...(inUse === undefined ? {} : { inUse }) }
+        return { ...partition, inUse }
       })
       const { itself: inUse } = uses
       const usable = disk.table === 'gpt' && disk.usable ? { usable: disk.usable } : {}
@@ -78,22 +78,22 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
         partitions,
         ...usable,
         ...lost,
-        ...(inUse === undefined ? {} : { inUse }),
+        inUse,
       }
     },
     async signature(path) {
       const { type, uuid, label, size, others } = device(path).area
       return {
-        ...(type === undefined ? {} : { type }),
-        ...(uuid === undefined ? {} : { uuid }),
-        ...(label === undefined ? {} : { label }),
-        ...(size === undefined ? {} : { size }),
-        ...(others === undefined ? {} : { others }),
+        type,
+        uuid,
+        label,
+        size,
+        others,
       }
     },
     async luks(path) {
       const { luks, uuid = '', label } = device(path).area
-      return luks && { version: luks.version, uuid, ...(label === undefined ? {} : { label }), discard: luks.discard }
+      return luks && { version: luks.version, uuid, label, discard: luks.discard }
     },
     async array(name) {
       const array = read().disks[arrayPath(name)]?.array

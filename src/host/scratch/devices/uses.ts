@@ -29,7 +29,7 @@ export function usesOf(state: MachineState, device: BlockDevice, options: UsesOp
     if (use !== undefined) partitions.set(partition.number, use)
   }
   const itself = ownUse(state, device, options) ?? beyond?.itself ?? useOfDisk(state, device, options)
-  return { ...(itself === undefined ? {} : { itself }), partitions }
+  return { itself, partitions }
 }
 
 /** @throws FirstlightError `device-in-use` when an operation would destroy what is in use */

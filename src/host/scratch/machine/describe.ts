@@ -138,8 +138,8 @@ function filesystemOf(fields: Fields, node: string): AreaState {
   return {
     type,
     uuid: fields.has('uuid') ? id : uuidAsShown(type, id),
-    ...(label === undefined ? {} : { label }),
-    ...(size === undefined ? {} : { size }),
+    label,
+    size,
     ...(others.length === 0 ? {} : { others: [...others] }),
   }
 }
@@ -153,7 +153,7 @@ function luksOf(fields: Fields, node: string): AreaState {
   return {
     type: 'crypto_LUKS',
     uuid: id,
-    ...(label === undefined ? {} : { label }),
+    label,
     luks: {
       version,
       discard: fields.flag('discard') ?? false,

@@ -63,7 +63,7 @@ export function fieldsOf(value: unknown, path: ConfigPath, allowed: readonly str
       list(key, 'mappings').map((item, index) => fieldsOf(item, [...path, key, index], keys, fail)),
     fail: (key, problem, hint) => {
       const at = key === '' ? path : [...path, key]
-      return fail({ path: at, problem: `${nameOf(at)} ${problem}`, ...(hint === undefined ? {} : { hint }) })
+      return fail({ path: at, problem: `${nameOf(at)} ${problem}`, hint })
     },
   }
 }

@@ -29,7 +29,7 @@ export function writeImage(disk: DiskState): void {
       disk.areas[String(start * disk.sectorSize)] = {
         type,
         uuid: uuidAsShown(type, id),
-        ...(fsLabel === undefined ? {} : { label: fsLabel }),
+        label: fsLabel,
       }
     }
     start += size

@@ -14,7 +14,7 @@ import type { MachineDescription } from './description.ts'
  */
 export async function parseMachine(document: SourceText): Promise<MachineDescription> {
   const refuse = (problem: string, span: Span, hint?: string): never => {
-    const details = { location: { document, span }, ...(hint === undefined ? {} : { hint }) }
+    const details = { location: { document, span }, hint }
     throw new FirstlightError('usage', `reading the machine file: ${problem}`, details)
   }
   const composed = composeYaml(document.text)
