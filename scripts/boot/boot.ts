@@ -3,22 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { hasStamp, type Machine } from './machine.ts'
-import { qemuOptions } from './qemu.ts'
+import { qemuOptions, type BootOptions } from './qemu.ts'
 import { startTpm } from './tpm.ts'
-
-/** How one boot is made. */
-export interface BootOptions {
-  /** Hears the console: each line, and the seconds since the start. */
-  readonly onLine?: (line: string, seconds: number) => void
-  /** Cuts the power. */
-  readonly powerCut?: AbortSignal
-  /** In place of the machine's own. */
-  readonly check?: string
-  /** In place of the machine's own. */
-  readonly kernelArguments?: string
-  /** Whether a reboot is made. Else the machine ends there, and the next `boot` is that reboot. @default false */
-  readonly reboots?: boolean
-}
 
 /** What one boot did, as seen from outside. */
 export interface Boot {

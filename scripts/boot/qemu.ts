@@ -1,7 +1,20 @@
 import os from 'node:os'
 import path from 'node:path'
-import type { BootOptions } from './boot.ts'
 import { diskOf, type Machine } from './machine.ts'
+
+/** How one boot is made. */
+export interface BootOptions {
+  /** Hears the console: each line, and the seconds since the start. */
+  readonly onLine?: (line: string, seconds: number) => void
+  /** Cuts the power. */
+  readonly powerCut?: AbortSignal
+  /** In place of the machine's own. */
+  readonly check?: string
+  /** In place of the machine's own. */
+  readonly kernelArguments?: string
+  /** Whether a reboot is made. Else the machine ends there, and the next `boot` is that reboot. @default false */
+  readonly reboots?: boolean
+}
 
 /** The arguments that make QEMU be this machine. */
 export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOptions): readonly string[] {

@@ -33,7 +33,7 @@ function checkStorage(storage: ButaneStorage, context: TranslationContext): void
   }
 }
 
-/** A volume that is to be bound, and to nothing: other than in the field, that is no volume like any other. */
+/** A volume that is to be bound, and to nothing: other than in Butane, that is no volume like any other. */
 function checkBinding(volume: ButaneLuks, context: TranslationContext): void {
   const { clevis, cex } = volume
   const { tang = [], tpm2 = false, custom = {} } = clevis ?? {}

@@ -1,4 +1,4 @@
-import path from 'node:path'
+import { posix } from 'node:path'
 import type { ConfigPath } from '../report/path.ts'
 import { report, type TranslationContext } from './context.ts'
 import type { ButaneResource } from './model.ts'
@@ -17,7 +17,7 @@ export interface EmbeddedDocument {
   readonly local: string
   readonly text: string
   /** Where the other one names it. */
-  readonly at: ConfigPath
+  readonly path: ConfigPath
 }
 
 /**
@@ -27,13 +27,13 @@ export interface EmbeddedDocument {
  * @returns the Ignition config that takes its place; `undefined` when there is none
  */
 export async function embedDocument(
-  { resource, local, text, at }: EmbeddedDocument,
+  { resource, local, text, path }: EmbeddedDocument,
   context: TranslationContext,
 ): Promise<string | undefined> {
   const { embedding = { chain: [], total: { count: 0 } }, files } = context.options
-  const place = path.posix.join('/', local)
+  const place = posix.join('/', local)
   const refuse = (detail: string): undefined => {
-    report(context, at, { code: 'butane-merge-invalid', severity: 'error', detail })
+    report(context, path, { code: 'butane-merge-invalid', severity: 'error', detail })
   }
   if (embedding.chain.includes(place))
     return refuse(`it embeds itself, by way of ${embedding.chain.map((step) => step.slice(1)).join(', ')}`)

@@ -22,7 +22,7 @@ const GO_LAST_BLOCK = 4
  * The shortest `data:` URL for some bytes: percent-encoded, base64, or base64 of gzip if that wins clearly.
  *
  * The same bytes always give the same URL. zlib and Go compress differently, so that the gzipped form, and in one of
- * twenty cases close to the point of balance the choice of it, differs from what the field's own transpiler writes; what
+ * twenty cases close to the point of balance the choice of it, differs from what Butane itself writes; what
  * it decodes to does not.
  */
 export function encodeDataUrl(bytes: Uint8Array, { base64, gzip }: EncodeOptions): EncodedBytes {

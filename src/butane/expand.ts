@@ -22,7 +22,7 @@ import { expandTrees } from './sugar/trees.ts'
  * Makes the Ignition config of a decoded document: first what the language itself says of it is checked, then the
  * fields are copied, then each kind of sugar adds its part.
  *
- * The order decides what can override what, and is the field's: mount units, trees, quadlets, the boot device, grub,
+ * The order decides what can override what, and is Butane's: mount units, trees, quadlets, the boot device, grub,
  * and what OpenShift rewrites. `undefined` when the document has errors.
  */
 export async function expandDocument(

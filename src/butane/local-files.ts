@@ -95,7 +95,7 @@ function walkDirectory(base: string, local: string, budget: Budget): LocalTree {
   const place = containedPath(base, local)
   if (place === undefined) return { kind: 'outside' }
   if (!fs.statSync(place.real).isDirectory()) return { kind: 'not-a-directory' }
-  // A root that is itself a link is one link on the machine, as in the field's own transpiler.
+  // A root that is itself a link is one link on the machine, as in Butane itself.
   if (fs.lstatSync(place.named).isSymbolicLink()) {
     return { kind: 'tree', entries: [{ kind: 'link', name: '', target: fs.readlinkSync(place.named) }] }
   }
@@ -138,7 +138,7 @@ function leaf(
 /**
  * Where a local path leads, or `undefined` when that is outside: by its letters (`../x`) or by a link.
  *
- * As in the field, `..` is taken off the text before any link is followed, and a leading slash means the base.
+ * As in Butane, `..` is taken off the text before any link is followed, and a leading slash means the base.
  */
 function containedPath(base: string, local: string): { readonly named: string; readonly real: string } | undefined {
   if (local.includes('\0')) throw new Error('the path has a null byte')

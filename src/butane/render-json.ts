@@ -8,7 +8,7 @@ export interface JsonLayout {
 }
 
 /**
- * An Ignition config as JSON, byte for byte as the field's own transpiler writes it: keys in a fixed order, the
+ * An Ignition config as JSON, byte for byte as Butane itself writes it: keys in a fixed order, the
  * characters that HTML and JavaScript could trip over escaped, and a newline at the end.
  */
 export function renderJson(config: ExactJson, { pretty }: JsonLayout): string {

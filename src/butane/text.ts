@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 
 /**
  * Bytes as text. Each byte that is not UTF-8 becomes half of a surrogate pair, which stands for itself nowhere: the
- * rendered JSON tells such a byte from a U+FFFD of the text, as the field's does.
+ * rendered JSON tells such a byte from a U+FFFD of the text, as Butane's does.
  */
 export function textOf(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -34,7 +34,7 @@ export interface Seen {
 export const DOCUMENT = 'ignition/config.ign'
 /** Where journals are kept, in the directory of the loader's files. */
 export const JOURNALS = 'firstlight'
-/** The stamp of the field, of Flatcar and of Container Linux, with the directory of the loader's files. */
+/** The stamp of Ignition, of Flatcar and of Container Linux, with the directory of the loader's files. */
 const STAMPS: readonly { readonly directory: string; readonly stamp: string }[] = [
   { directory: '', stamp: 'ignition.firstboot' },
   { directory: 'boot', stamp: 'ignition.firstboot' },

@@ -14,7 +14,7 @@ export interface MachineJournalPlaces {
   readonly realRoot: HostPath | undefined
 }
 
-/** What the drop-in for the field's engine keeps in memory for as long as the boot lasts. */
+/** What the drop-in for Ignition keeps in memory for as long as the boot lasts. */
 const OF_THIS_BOOT = '/run/ignition/state.journal'
 
 /** Where images mount the filesystem of the stamp, beside which the journal outlives the first boot. */

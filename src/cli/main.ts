@@ -9,7 +9,7 @@ import { VERSION } from './version.ts'
 /**
  * The whole program: takes the process's arguments, gives its exit code. Never ends the process itself.
  *
- * Started under another name of the field (`butane`, `ignition`, …) it takes that program's arguments instead.
+ * Started under another name of Ignition (`butane`, `ignition`, …) it takes that program's arguments instead.
  */
 export async function main(argv: readonly string[], world: Io): Promise<ExitCode> {
   const io = guardedIo(world)
@@ -41,7 +41,7 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (thrown) {
     const { reportFailure } = await import('./failure.ts')
     const code = reportFailure(thrown, { io, json: args.includes('--json') })
-    // The programs of the field know one code for all that fails.
+    // The programs of Ignition know one code for all that fails.
     return Object.hasOwn(PERSONALITIES, name) && code !== EXIT_CODES.bug.code ? EXIT_CODES.failed.code : code
   }
 }

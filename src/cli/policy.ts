@@ -5,7 +5,7 @@ import type { Io } from './io.ts'
 const SWITCHES: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
 
 /**
- * What the builder of the image chose, by the variable of the field's engine.
+ * What the builder of the image chose, by the variable of Ignition.
  * @throws FirstlightError `usage`
  */
 export function policyOf(io: Io): Policy {

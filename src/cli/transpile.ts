@@ -102,7 +102,7 @@ function printIssues(report: Report, { rawErrors, colour }: TranspileRequest, io
   else io.err(styledReport(report, io, wantsColour(colour, io)))
 }
 
-/** Words that are none of these mean no colour, as in the field. */
+/** Words that are none of these mean no colour, as in Butane. */
 function wantsColour(when: string, io: Io): boolean {
   if (['always', 'yes', 'true'].includes(when)) return true
   return when === 'auto' && takesColour(io)

@@ -1,7 +1,7 @@
 import type { Subject, Verification } from '../engine/verify.ts'
 import { formatPath } from '../report/path.ts'
 import { sourceName } from '../report/source.ts'
-import { positionOf } from '../report/span.ts'
+import { positionOf } from '../report/position.ts'
 import { printable } from '../util/printable.ts'
 
 /** How the machine is called to the user. */

@@ -2,7 +2,7 @@ const VERSION = /^(\d{1,19})\.(\d{1,19})\.(\d{1,19})(?:-([0-9A-Za-z.-]*))?(?:\+(
 
 /**
  * A version as every spelling of it is compared: numbers as numbers, so that `03.4.00` is `3.4.0`, and nothing behind a
- * sign counts as no sign, so that `3.4.0+` and `3.4.0-` are too. `undefined` for what is no version in the field.
+ * sign counts as no sign, so that `3.4.0+` and `3.4.0-` are too. `undefined` for what is no version in Ignition.
  */
 export function canonicalVersion(text: string): string | undefined {
   const match = VERSION.exec(text)

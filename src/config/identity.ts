@@ -3,7 +3,7 @@ import type { JsonValue } from '../util/json.ts'
 import type { Identity } from './spec/shape.ts'
 
 /**
- * What tells an element of a list from the others (§1.5): equal keys are duplicates in one document, and the same
+ * What tells an element of a list from the others: equal keys are duplicates in one document, and the same
  * element when two documents are merged. `undefined` for lists whose elements may repeat.
  */
 export function identityOf(element: JsonValue, identity: Identity): string | undefined {

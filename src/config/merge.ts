@@ -14,7 +14,7 @@ export interface LocatedConfig {
 }
 
 /**
- * Merges a child config into its parent (§3.7). What the child says wins; lists are merged by the identity of their
+ * Merges a child config into its parent. What the child says wins; lists are merged by the identity of their
  * elements, or concatenated where elements have none. The origins of the result lead to both.
  */
 export function mergeConfigs(parent: LocatedConfig, child: LocatedConfig): LocatedConfig {

@@ -22,7 +22,7 @@ export interface Normalized {
 }
 
 /**
- * Brings a JSON document into the form that the rules know (§3.2): unknown keys are left out, keys in another case get
+ * Brings a JSON document into the form that the rules know: unknown keys are left out, keys in another case get
  * the spec's spelling, a `null` member is absent, and a `null` element is an empty one. Values of the wrong type are left
  * as they are, for the validator to find. What needs no change is not copied.
  */
@@ -180,7 +180,7 @@ function knownFields(shape: ObjectShape, minor: number): KnownFields {
   return made
 }
 
-/** Folds case as the field's decoder does: beside ASCII, U+017F and U+212A stand for `s` and `k`. */
+/** Folds case as Ignition's decoder does: beside ASCII, U+017F and U+212A stand for `s` and `k`. */
 function foldKey(key: string): string {
   return key.toLowerCase().replaceAll('ſ', 's')
 }

@@ -3,7 +3,7 @@ export type ParsedUnit =
   | { readonly kind: 'unit'; readonly hasInstall: boolean }
   | { readonly kind: 'fault'; readonly detail: string; readonly line: number }
 
-/** The field's lexer refuses longer lines where it happens to see so many bytes of them (§1.4). */
+/** Ignition's lexer refuses longer lines where it happens to see so many bytes of them. */
 const LINE_LIMIT = 2048
 
 const HASH = 0x23
@@ -14,7 +14,7 @@ const BRACKET = 0x5b
 const BUFFER = 4096
 
 /**
- * Reads a unit file by the rules of the field's lexer (§1.4), which knows only sections, options and comments: what
+ * Reads a unit file by the rules of Ignition's lexer, which knows only sections, options and comments: what
  * stands before the first section is skipped, and no name of a section or option is looked at.
  */
 export function parseUnit(contents: string): ParsedUnit {
@@ -52,7 +52,7 @@ class UnitFault extends Error {
 interface State {
   readonly text: string
   at: number
-  /** How far the field's lexer would have read the text. */
+  /** How far Ignition's lexer would have read the text. */
   filled: number
   /** Whether a line is long enough for the limit to matter. */
   readonly guarded: boolean
@@ -68,7 +68,7 @@ function hasLongLine(text: string): boolean {
   return false
 }
 
-/** The limit on lines as the field has it: it looks only at what is in the buffer when a token begins. */
+/** The limit on lines as Ignition has it: it looks only at what is in the buffer when a token begins. */
 function guard({ text, at, filled, guarded }: State): void {
   if (!guarded || filled - at < LINE_LIMIT) return
   if (!/[\r\n]/.test(text.slice(at, at + LINE_LIMIT))) throw new UnitFault('is longer than 2048 bytes', at)

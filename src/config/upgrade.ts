@@ -2,7 +2,7 @@ import { NEWEST_VERSION } from './model.ts'
 import type { Config, Directory, File, Link, Luks, Raid } from './model.ts'
 
 /**
- * A valid config of an older minor version of spec 3 as one of the newest (§1.6). No value changes its place, so that
+ * A valid config of an older minor version of spec 3 as one of the newest. No value changes its place, so that
  * origins hold for the result too.
  */
 export function upgrade(config: Config, minor: number): Config {
@@ -39,7 +39,7 @@ function addPinStrings(luks: Luks): Luks {
   return { ...luks, clevis: { ...luks.clevis, custom: { ...custom, pin, config } } }
 }
 
-/** 3.5→3.6: setuid, setgid and sticky bits, which versions before ignored, are taken off (MODE-2). */
+/** 3.5→3.6: setuid, setgid and sticky bits, which versions before ignored, are taken off. */
 function dropSpecialModeBits(config: Config): Config {
   const { directories, files } = config.storage ?? {}
   if (!hasBits(directories) && !hasBits(files)) return config

@@ -1,4 +1,4 @@
-/** A URL, taken apart as far as its rules need it (§6.1). */
+/** A URL, taken apart as far as its rules need it. */
 export interface ParsedUrl {
   /** In lower case; empty for a relative reference. */
   readonly scheme: string
@@ -12,7 +12,7 @@ export interface UrlFault {
 }
 
 /**
- * Takes a URL apart by the rules of the field's parser, which are looser than those of browsers: a space in a path, or a
+ * Takes a URL apart by the rules of Ignition's parser, which are looser than those of browsers: a space in a path, or a
  * backslash, is fine; a bad escape, a bad port or a control character is not.
  */
 export function parseUrl(url: string): ParsedUrl | UrlFault {

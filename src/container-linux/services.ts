@@ -3,8 +3,8 @@ import type { ConfigPath } from '../report/path.ts'
 import { withoutTrailing } from '../util/text.ts'
 import { DYNAMIC_PLATFORMS, expandDynamicData } from './dynamic-data.ts'
 import { ETCD_OPTIONS, FLANNEL_OPTIONS } from './options.ts'
-import { refuse } from './translation.ts'
-import type { Translation } from './translation.ts'
+import { refuse } from './context.ts'
+import type { TranslationContext } from './context.ts'
 
 /** A unit of spec 2. */
 export type Unit = NonNullable<NonNullable<Spec2['systemd']>['units']>[number]
@@ -13,9 +13,9 @@ export type Unit = NonNullable<NonNullable<Spec2['systemd']>['units']>[number]
 export type ServiceOptions = Readonly<Record<string, string | undefined>>
 
 /** `etcd` becomes a drop-in of `etcd-member.service`, which is enabled. */
-export function etcdUnit(etcd: ServiceOptions, translation: Translation): Unit {
+export function etcdUnit(etcd: ServiceOptions, context: TranslationContext): Unit {
   return serviceUnit(etcd, {
-    translation,
+    context,
     service: 'etcd',
     unit: 'etcd-member.service',
     dropin: '20-clct-etcd-member.conf',
@@ -27,16 +27,16 @@ export function etcdUnit(etcd: ServiceOptions, translation: Translation): Unit {
 }
 
 /** `flannel` becomes a drop-in of `flanneld.service`, which is enabled; its network is put into etcd before it starts. */
-export function flannelUnit(flannel: ServiceOptions, translation: Translation): Unit {
+export function flannelUnit(flannel: ServiceOptions, context: TranslationContext): Unit {
   return serviceUnit(flannel, {
-    translation,
+    context,
     service: 'flannel',
     unit: 'flanneld.service',
     dropin: '20-clct-flannel.conf',
     command: '/usr/lib/coreos/flannel-wrapper $FLANNEL_OPTS',
     tag: 'FLANNEL_IMAGE_TAG',
     options: FLANNEL_OPTIONS,
-    before: networkConfig(flannel, translation),
+    before: networkConfig(flannel, context),
   })
 }
 
@@ -47,7 +47,7 @@ export function dockerUnit(flags: readonly string[]): Unit {
 }
 
 interface Service {
-  readonly translation: Translation
+  readonly context: TranslationContext
   readonly service: string
   readonly unit: string
   readonly dropin: string
@@ -81,25 +81,25 @@ function serviceUnit(options: ServiceOptions, service: Service): Unit {
   return { name: service.unit, enabled: true, dropins: [{ name: service.dropin, contents }] }
 }
 
-function imageTag(options: ServiceOptions, { service, translation }: Service): string | undefined {
+function imageTag(options: ServiceOptions, { service, context }: Service): string | undefined {
   const value = options['version']
   if (value === undefined) return undefined
   const version = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/.exec(value)?.[1]
   if (version === undefined) {
-    refuse(translation, { code: 'container-linux-version', path: [service, 'version'], service, value })
+    refuse(context, { code: 'container-linux-version', path: [service, 'version'], service, value })
   }
   return version
 }
 
-function optionLine(options: ServiceOptions, name: string, { service, translation }: Service): readonly Line[] {
+function optionLine(options: ServiceOptions, name: string, { service, context }: Service): readonly Line[] {
   const value = options[name]
   if (value === undefined || value === '') return []
-  const expanded = expanding(value, [service, name], translation)
+  const expanded = expanding(value, [service, name], context)
   if (expanded === undefined) return []
   return [{ text: `--${name.replaceAll('_', '-')}="${quotable(expanded.text)}"`, isDynamic: expanded.isDynamic }]
 }
 
-function networkConfig(flannel: ServiceOptions, translation: Translation): readonly Line[] {
+function networkConfig(flannel: ServiceOptions, context: TranslationContext): readonly Line[] {
   const config = flannel['network_config']
   if (config === undefined || config === '') return []
   const flags = [
@@ -109,7 +109,7 @@ function networkConfig(flannel: ServiceOptions, translation: Translation): reado
     ['etcd_keyfile', '--key-file'],
   ].flatMap(([name = '', flag = '']): readonly Line[] => {
     const value = flannel[name]
-    const expanded = value === undefined || value === '' ? undefined : expanding(value, ['flannel', name], translation)
+    const expanded = value === undefined || value === '' ? undefined : expanding(value, ['flannel', name], context)
     return expanded === undefined
       ? []
       : [{ text: `${flag}="${quotable(expanded.text)}"`, isDynamic: expanded.isDynamic }]
@@ -128,13 +128,13 @@ function networkConfig(flannel: ServiceOptions, translation: Translation): reado
 function expanding(
   text: string,
   path: ConfigPath,
-  translation: Translation,
+  context: TranslationContext,
 ): { readonly text: string; readonly isDynamic: boolean } | undefined {
-  const { platform } = translation
+  const { platform } = context
   const expanded = expandDynamicData(text, platform)
   if (expanded.kind === 'text') return expanded
   const { name, reason } = expanded
-  refuse(translation, {
+  refuse(context, {
     code: 'container-linux-dynamic-data',
     path,
     name,

@@ -3,8 +3,8 @@ import type { Spec2 } from '../config/legacy/spec-2.ts'
 import { textUrl } from '../config/legacy/text-url.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { ContainerLinuxConfig } from './spec.ts'
-import { refuse } from './translation.ts'
-import type { Translation } from './translation.ts'
+import { refuse } from './context.ts'
+import type { TranslationContext } from './context.ts'
 
 type Storage = NonNullable<ContainerLinuxConfig['storage']>
 type File = NonNullable<Storage['files']>[number]
@@ -15,38 +15,38 @@ type Contents2 = NonNullable<NonNullable<Storage2['files']>[number]['contents']>
 type Partition2 = NonNullable<NonNullable<Storage2['disks']>[number]['partitions']>[number]
 
 /** The contents of a file, wherever they come from, as something to fetch. */
-export function contentsOf(file: File, path: ConfigPath, translation: Translation): Contents2 {
+export function contentsOf(file: File, path: ConfigPath, context: TranslationContext): Contents2 {
   const { contents = {} } = file
   const keys = (['inline', 'local', 'remote'] as const).filter((key) => contents[key] !== undefined)
-  if (keys.length > 1) refuse(translation, { code: 'container-linux-contents', path: [...path, 'contents'], keys })
+  if (keys.length > 1) refuse(context, { code: 'container-linux-contents', path: [...path, 'contents'], keys })
   const [key] = keys
   if (key === undefined) return {}
-  const at = [...path, 'contents', key]
+  const given = [...path, 'contents', key]
   const result = [...path, 'contents']
-  translation.trace.note([...result, 'source'], key === 'remote' ? [...at, 'url'] : at)
+  context.trace.note([...result, 'source'], key === 'remote' ? [...given, 'url'] : given)
   switch (key) {
     case 'inline':
       return { source: textUrl(contents.inline ?? '') }
     case 'local':
-      return { source: localUrl(contents.local ?? '', at, translation) }
+      return { source: localUrl(contents.local ?? '', given, context) }
     case 'remote': {
       const { url, compression, verification } = contents.remote ?? {}
-      translation.trace.note([...result, 'compression'], [...at, 'compression'])
-      translation.trace.note([...result, 'verification'], [...at, 'verification'])
-      const hash = hashOf(verification?.hash, [...at, 'verification', 'hash'], translation)
+      context.trace.note([...result, 'compression'], [...given, 'compression'])
+      context.trace.note([...result, 'verification'], [...given, 'verification'])
+      const hash = hashOf(verification?.hash, [...given, 'verification', 'hash'], context)
       return { source: url, compression, verification: { hash } }
     }
   }
 }
 
 /** A hash as one string: the transpiler wrote function and sum apart. */
-export function hashOf(hash: Hash, path: ConfigPath, translation: Translation): string | undefined {
+export function hashOf(hash: Hash, path: ConfigPath, context: TranslationContext): string | undefined {
   if (hash?.function === undefined && hash?.sum === undefined) return undefined
   if (hash.function !== 'sha512') {
-    refuse(translation, { code: 'container-linux-hash', path: [...path, 'function'], part: 'function' })
+    refuse(context, { code: 'container-linux-hash', path: [...path, 'function'], part: 'function' })
   }
   if (!/^[0-9a-f]{128}$/i.test(hash.sum ?? '')) {
-    refuse(translation, { code: 'container-linux-hash', path: [...path, 'sum'], part: 'sum' })
+    refuse(context, { code: 'container-linux-hash', path: [...path, 'sum'], part: 'sum' })
   }
   return `sha512-${hash.sum ?? ''}`
 }
@@ -60,17 +60,17 @@ const PARTITION_TYPES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** A partition whose size and start have units, as one of spec 2.3 in MiB. */
-export function partitionOf(partition: Partition, path: ConfigPath, translation: Translation): Partition2 {
+export function partitionOf(partition: Partition, path: ConfigPath, context: TranslationContext): Partition2 {
   const { label, number, guid, type_guid: type } = partition
-  translation.trace.note([...path, 'sizeMiB'], [...path, 'size'])
-  translation.trace.note([...path, 'startMiB'], [...path, 'start'])
+  context.trace.note([...path, 'sizeMiB'], [...path, 'size'])
+  context.trace.note([...path, 'startMiB'], [...path, 'start'])
   return {
     label,
     number,
     guid,
     typeGuid: type === undefined ? undefined : (PARTITION_TYPES.get(type) ?? type),
-    sizeMiB: mebibytes(partition.size, [...path, 'size'], translation),
-    startMiB: mebibytes(partition.start, [...path, 'start'], translation),
+    sizeMiB: mebibytes(partition.size, [...path, 'size'], context),
+    startMiB: mebibytes(partition.start, [...path, 'start'], context),
   }
 }
 
@@ -82,25 +82,25 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['TiB', 1024 * 1024 * 1024],
 ])
 
-function mebibytes(text: string | undefined, path: ConfigPath, translation: Translation): number | undefined {
+function mebibytes(text: string | undefined, path: ConfigPath, context: TranslationContext): number | undefined {
   if (text === undefined || text === '') return undefined
   if (/^0+$/.test(text)) return 0
   const [, digits, unit = ''] = /^(\d+)\s*([KMGT]iB)$/.exec(text) ?? []
   const size = (Number(digits) * (UNITS.get(unit) ?? Number.NaN)) / 1024
   if (Number.isSafeInteger(size)) return size
-  refuse(translation, { code: 'container-linux-size', path, value: text })
+  refuse(context, { code: 'container-linux-size', path, value: text })
   return undefined
 }
 
-function localUrl(local: string, path: ConfigPath, translation: Translation): string {
-  if (translation.files === undefined) {
-    refuse(translation, { code: 'container-linux-no-files-dir', path })
+function localUrl(local: string, path: ConfigPath, context: TranslationContext): string {
+  if (context.files === undefined) {
+    refuse(context, { code: 'container-linux-no-files-dir', path })
     return ''
   }
-  const answer = translation.files.read(local)
+  const answer = context.files.read(local)
   if (answer.kind === 'bytes') return bytesUrl(answer.bytes)
   const detail = answer.kind === 'outside' ? 'it lies outside of the directory of local files' : answer.detail
-  refuse(translation, { code: 'container-linux-local-unreadable', path, local, detail })
+  refuse(context, { code: 'container-linux-local-unreadable', path, local, detail })
   return ''
 }
 

@@ -16,7 +16,7 @@ import type { ServiceOptions, Unit } from './services.ts'
 import { CONTAINER_LINUX } from './spec.ts'
 import type { ContainerLinuxConfig } from './spec.ts'
 import { contentsOf, hashOf, partitionOf } from './storage.ts'
-import type { LocalContents, Translation } from './translation.ts'
+import type { LocalContents, TranslationContext } from './context.ts'
 import { updateFile } from './update.ts'
 
 /** What the user may say about the translation. */
@@ -41,13 +41,13 @@ export function translateContainerLinux<Node>(
   const issues: Issue[] = []
   const { sections, etcd, flannel } = readSections(root, reader, (issue) => issues.push(issue))
   const trace = createTrace()
-  const translation: Translation = {
+  const context: TranslationContext = {
     platform: options.platform,
     files: options.files,
     trace,
     report: (issue) => issues.push(issue),
   }
-  const config = toSpec2({ sections, etcd, flannel }, translation)
+  const config = toSpec2({ sections, etcd, flannel }, context)
   if (issues.some(({ severity }) => severity === 'error')) return { kind: 'invalid', issues }
   const source = {
     config,
@@ -117,19 +117,19 @@ function parseOptions(value: JsonValue | undefined): ServiceOptions {
   return (value ?? {}) as ServiceOptions
 }
 
-function toSpec2({ sections, etcd, flannel }: Sections, translation: Translation): Spec2 {
+function toSpec2({ sections, etcd, flannel }: Sections, context: TranslationContext): Spec2 {
   const { ignition, storage, systemd, networkd, passwd, docker } = sections
   const units: Unit[] = [...(systemd?.units ?? [])]
   const add = (section: string, unit: Unit): void => {
-    translation.trace.noteAll(['systemd', 'units', units.length], [section])
+    context.trace.noteAll(['systemd', 'units', units.length], [section])
     units.push(unit)
   }
-  if (etcd !== undefined) add('etcd', etcdUnit(etcd, translation))
-  if (flannel !== undefined) add('flannel', flannelUnit(flannel, translation))
+  if (etcd !== undefined) add('etcd', etcdUnit(etcd, context))
+  if (flannel !== undefined) add('flannel', flannelUnit(flannel, context))
   if (docker !== undefined) add('docker', dockerUnit(docker.flags ?? []))
   return {
-    ignition: ignitionOf(ignition ?? {}, translation),
-    storage: storageOf(storage ?? {}, sections, translation),
+    ignition: ignitionOf(ignition ?? {}, context),
+    storage: storageOf(storage ?? {}, sections, context),
     systemd: { units },
     networkd,
     passwd: passwd === undefined ? undefined : parsePasswd(renamed(passwd)),
@@ -140,12 +140,12 @@ type Ignition = NonNullable<ContainerLinuxConfig['ignition']>
 
 function ignitionOf(
   { config, security, timeouts }: Ignition,
-  translation: Translation,
+  context: TranslationContext,
 ): NonNullable<Spec2['ignition']> {
   const reference = (
     { source, verification }: NonNullable<NonNullable<Ignition['config']>['replace']>,
     path: ConfigPath,
-  ) => ({ source, verification: { hash: hashOf(verification?.hash, [...path, 'verification', 'hash'], translation) } })
+  ) => ({ source, verification: { hash: hashOf(verification?.hash, [...path, 'verification', 'hash'], context) } })
   return {
     config:
       config === undefined
@@ -168,23 +168,23 @@ type Storage = NonNullable<ContainerLinuxConfig['storage']>
 function storageOf(
   storage: Storage,
   sections: ContainerLinuxConfig,
-  translation: Translation,
+  context: TranslationContext,
 ): NonNullable<Spec2['storage']> {
   const files = (storage.files ?? []).map((file, index) => ({
     ...file,
-    contents: contentsOf(file, ['storage', 'files', index], translation),
+    contents: contentsOf(file, ['storage', 'files', index], context),
   }))
-  const update = updateFile(sections, translation)
+  const update = updateFile(sections, context)
   if (update !== undefined) {
     const section = sections.update === undefined ? 'locksmith' : 'update'
-    translation.trace.noteAll(['storage', 'files', files.length], [section])
+    context.trace.noteAll(['storage', 'files', files.length], [section])
   }
   return {
     disks: storage.disks?.map((disk, index) => ({
       device: disk.device,
       wipeTable: disk.wipe_table,
-      partitions: disk.partitions?.map((partition, at) =>
-        partitionOf(partition, ['storage', 'disks', index, 'partitions', at], translation),
+      partitions: disk.partitions?.map((partition, place) =>
+        partitionOf(partition, ['storage', 'disks', index, 'partitions', place], context),
       ),
     })),
     raid: storage.raid,

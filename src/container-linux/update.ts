@@ -1,8 +1,8 @@
 import type { Spec2 } from '../config/legacy/spec-2.ts'
 import { textUrl } from '../config/legacy/text-url.ts'
 import type { ContainerLinuxConfig } from './spec.ts'
-import { refuse } from './translation.ts'
-import type { Translation } from './translation.ts'
+import { refuse } from './context.ts'
+import type { TranslationContext } from './context.ts'
 
 type File = NonNullable<NonNullable<Spec2['storage']>['files']>[number]
 type Locksmith = NonNullable<ContainerLinuxConfig['locksmith']>
@@ -13,13 +13,13 @@ const UPDATE_CONF = '/etc/flatcar/update.conf'
 const STRATEGIES: readonly string[] = ['reboot', 'etcd-lock', 'off', 'best-effort']
 
 /** `update` and `locksmith` become one file of variables; undefined if neither says anything. */
-export function updateFile(config: ContainerLinuxConfig, translation: Translation): File | undefined {
+export function updateFile(config: ContainerLinuxConfig, context: TranslationContext): File | undefined {
   const { update, locksmith } = config
-  if (locksmith !== undefined) checkLocksmith(locksmith, translation)
+  if (locksmith !== undefined) checkLocksmith(locksmith, context)
   const lines = [
-    ...variable('GROUP', update?.group, ['update', 'group'], translation),
-    ...variable('SERVER', update?.server, ['update', 'server'], translation),
-    ...LOCKSMITH_VARIABLES.flatMap(([key, name]) => variable(name, locksmith?.[key], ['locksmith', key], translation)),
+    ...variable('GROUP', update?.group, ['update', 'group'], context),
+    ...variable('SERVER', update?.server, ['update', 'server'], context),
+    ...LOCKSMITH_VARIABLES.flatMap(([key, name]) => variable(name, locksmith?.[key], ['locksmith', key], context)),
   ]
   if (lines.length === 0) return undefined
   return {
@@ -47,39 +47,39 @@ function variable(
   name: string,
   value: string | undefined,
   path: readonly [string, string],
-  translation: Translation,
+  context: TranslationContext,
 ): readonly string[] {
   if (value === undefined || value === '') return []
   if (/[\n\r\0"\\$`]/.test(value)) {
-    refuse(translation, { code: 'container-linux-update-value', path, key: path[1] })
+    refuse(context, { code: 'container-linux-update-value', path, key: path[1] })
     return []
   }
   return [/^[A-Za-z0-9_./:,@%+=-]+$/.test(value) ? `${name}=${value}\n` : `${name}="${value}"\n`]
 }
 
-function checkLocksmith(locksmith: Locksmith, translation: Translation): void {
+function checkLocksmith(locksmith: Locksmith, context: TranslationContext): void {
   const { reboot_strategy: strategy, window_start: start, window_length: length } = locksmith
   if (strategy !== undefined && strategy !== '' && !STRATEGIES.includes(strategy.toLowerCase())) {
     const path = ['locksmith', 'reboot_strategy']
-    refuse(translation, { code: 'container-linux-strategy', path, value: strategy, known: STRATEGIES })
+    refuse(context, { code: 'container-linux-strategy', path, value: strategy, known: STRATEGIES })
   }
   checkWindow(
     'window_start',
     start,
     /^(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*\s+)?(?:[01]?\d|2[0-3]):[0-5]\d$/i,
-    translation,
+    context,
   )
-  checkWindow('window_length', length, /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/, translation)
-  if ((start ?? '') === '' && (length ?? '') !== '') alone('window_length', translation)
-  if ((length ?? '') === '' && (start ?? '') !== '') alone('window_start', translation)
+  checkWindow('window_length', length, /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/, context)
+  if ((start ?? '') === '' && (length ?? '') !== '') alone('window_length', context)
+  if ((length ?? '') === '' && (start ?? '') !== '') alone('window_start', context)
 }
 
 /** Days and times as locksmith reads them, lengths as Go reads durations. */
-function checkWindow(key: string, value: string | undefined, form: RegExp, translation: Translation): void {
+function checkWindow(key: string, value: string | undefined, form: RegExp, context: TranslationContext): void {
   if (value === undefined || value === '' || form.test(value)) return
-  refuse(translation, { code: 'container-linux-window', path: ['locksmith', key], key, problem: 'malformed' })
+  refuse(context, { code: 'container-linux-window', path: ['locksmith', key], key, problem: 'malformed' })
 }
 
-function alone(key: string, translation: Translation): void {
-  refuse(translation, { code: 'container-linux-window', path: ['locksmith', key], key, problem: 'alone' })
+function alone(key: string, context: TranslationContext): void {
+  refuse(context, { code: 'container-linux-window', path: ['locksmith', key], key, problem: 'alone' })
 }

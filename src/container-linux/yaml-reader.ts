@@ -2,7 +2,7 @@ import { isMergeKey, isNull, keyName, mergedMaps, targetOf } from '../config/yam
 import type { MapNode, YamlNode } from '../config/yaml/node.ts'
 import { booleanOf, integerOf, stringOf } from '../butane/yaml/scalar.ts'
 import type { NodeReader } from '../config/legacy/check-shape.ts'
-import { positionAt } from '../report/span.ts'
+import { positionAt } from '../report/position.ts'
 import type { SourceText } from '../report/span.ts'
 import type { Issue } from '../report/issues.ts'
 import type { ConfigPath } from '../report/path.ts'

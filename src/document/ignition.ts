@@ -10,22 +10,13 @@ import type { Issue } from '../report/issues.ts'
 import type { SourceText } from '../report/span.ts'
 import { hasErrors } from '../report/report.ts'
 import type { ReadDocument } from './document.ts'
-import { familyOf } from './families.ts'
+import { familyOf, type JsonDocument } from './families.ts'
 import type { ReadOptions, SourceBytes } from './languages.ts'
-
-/** A document as JSON, before its version is looked at. */
-export interface JsonDocument {
-  readonly json: ParsedJson
-  readonly document: SourceText
-  readonly origins: Origins
-  /** What the text itself is warned about. */
-  readonly warnings: readonly Issue[]
-}
 
 /** Reads a document in Ignition's own language, JSON: parses it, and hands it to the family of its version. */
 export async function readIgnition({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // Bytes that are no UTF-8 become U+FFFD, as in the field.
+  // Bytes that are no UTF-8 become U+FFFD, as in Ignition.
   const text = isAscii(bytes) ? buffer.toString('latin1') : buffer.toString()
   const json = parseJson(text)
   if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, { source, text })] } }

@@ -33,7 +33,7 @@ export function follow(
   place: { readonly path: ConfigPath; readonly location: Location | undefined },
 ): References {
   const { path, location } = place
-  const at = { path, ...(location && { location }) }
+  const details = { path, ...(location && { location }) }
   const shown = printableUrl(resource.source ?? '')
   const request = stableStringify([
     resource.source ?? '',
@@ -41,7 +41,7 @@ export function follow(
   ])
   if (references.chain.includes(request)) {
     throw new FirstlightError('reference-cycle', `the config refers to itself through ${shown}`, {
-      ...at,
+      ...details,
       hint: 'take out one of the references of the circle',
     })
   }
@@ -49,7 +49,7 @@ export function follow(
     throw new FirstlightError(
       'reference-limit',
       `more than ${REFERENCE_DEPTH} configs refer to one another up to ${shown}`,
-      at,
+      details,
     )
   }
   references.total.count += 1
@@ -57,7 +57,7 @@ export function follow(
     throw new FirstlightError(
       'reference-limit',
       `more than ${REFERENCE_COUNT} configs are referred to, the last is ${shown}`,
-      at,
+      details,
     )
   }
   return { chain: [...references.chain, request], total: references.total }

@@ -27,7 +27,7 @@ export interface RenderContext {
   /** Reads a referenced document, of any language. */
   read(bytes: Uint8Array, source: ConfigSource): Promise<ReadDocument>
   /**
-   * What a referenced document without any bytes does: it is an error, or, as in the field, it makes the whole config
+   * What a referenced document without any bytes does: it is an error, or, as in Ignition, it makes the whole config
    * count as "no config".
    * @default 'refuse'
    */
@@ -60,7 +60,7 @@ export type RenderedConfig =
   | { readonly kind: 'needs-network' }
 
 /**
- * Resolves `replace` and `merge` of a config, and of the configs that they lead to (§3.6): fetches children together,
+ * Resolves `replace` and `merge` of a config, and of the configs that they lead to: fetches children together,
  * merges them in order, puts certificates in place, and checks the result once more.
  *
  * @throws FirstlightError `reference-cycle`, `reference-limit`, or what the fetcher threw, located at the reference
@@ -154,11 +154,11 @@ function referenceAt(pending: Pending, resource: Resource, index: number): Refer
   return referenceTo(pending, resource, { path: ['ignition', 'config', 'merge', index], what: 'the merged config' })
 }
 
-function referenceTo(pending: Pending, resource: Resource, at: { path: ConfigPath; what: string }): Reference {
-  const location = pending.origins.locate([...at.path, 'source'])
-  const references = follow(pending.references, resource, { path: at.path, location })
-  const source = { kind: 'referenced', url: resource.source ?? '', at: at.path, by: pending.source } as const
-  return { resource, ...at, location, source, references }
+function referenceTo(pending: Pending, resource: Resource, about: { path: ConfigPath; what: string }): Reference {
+  const location = pending.origins.locate([...about.path, 'source'])
+  const references = follow(pending.references, resource, { path: about.path, location })
+  const source = { kind: 'referenced', url: resource.source ?? '', at: about.path, by: pending.source } as const
+  return { resource, ...about, location, source, references }
 }
 
 interface StartedFetch {
@@ -213,7 +213,7 @@ function authorityContext({ context, authorities }: Run, settings?: KeyedSetting
   return { fetcher, signal: context.signal, authorities }
 }
 
-/** Takes out the references, which are resolved, puts in the certificates, and checks the whole (§3.6). */
+/** Takes out the references, which are resolved, puts in the certificates, and checks the whole. */
 async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   const inlined = await inlineAuthorities(rendered, authorityContext(run, rendered.settings))
   const { config: _, ...ignition } = inlined.ignition

@@ -1,8 +1,9 @@
 import { printable } from '../util/printable.ts'
 import { guessTokens } from './guess-tokens.ts'
 import { HIDDEN } from './known-keys.ts'
-import { lineAt } from './span.ts'
-import type { Line, Location, Span } from './span.ts'
+import { lineAt } from './position.ts'
+import type { Location, Span } from './span.ts'
+import type { Line } from './position.ts'
 import { shownSpans } from './tokens.ts'
 
 /** A line of a document as it may be shown, and what of it is marked: both offsets count characters of `text`. */

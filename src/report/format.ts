@@ -6,7 +6,8 @@ import { hintOf, messageOf } from './messages.ts'
 import { formatPath } from './path.ts'
 import { issuesForReader, type Report } from './report.ts'
 import { sourceName } from './source.ts'
-import { lineAt, positionOf, type Location } from './span.ts'
+import type { Location } from './span.ts'
+import { lineAt, positionOf } from './position.ts'
 
 /** How a report is printed. */
 export interface FormatOptions {
@@ -18,7 +19,7 @@ export interface FormatOptions {
   readonly most?: number
 }
 
-/** How a report is printed in the field's own form. */
+/** How a report is printed in Ignition's own form. */
 export interface RawOptions {
   /** What columns count: bytes as for Ignition, or characters as for Butane. @default 'bytes' */
   readonly columns?: 'bytes' | 'characters'
@@ -79,7 +80,7 @@ function widthBeside({ document, span }: Location, width: number | undefined): n
 }
 
 /**
- * A report in the field's own form: `error at $.storage.files.0.path, line 3 col 7: …`, one line for each issue (§3.3).
+ * A report in Ignition's own form: `error at $.storage.files.0.path, line 3 col 7: …`, one line for each issue.
  */
 export function formatRaw(report: Report, { columns = 'bytes' }: RawOptions = {}): string {
   return report.issues.map((issue) => `${rawLine(issue, columns)}\n`).join('')

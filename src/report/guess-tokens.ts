@@ -1,7 +1,8 @@
 import { shownWord, visibilityAt } from './known-keys.ts'
 import { publicLength } from './public-text.ts'
-import type { Line, SourceText } from './span.ts'
-import type { Token } from './tokens.ts'
+import type { SourceText } from './span.ts'
+import type { Line } from './position.ts'
+import type { Token } from './span.ts'
 
 /** Longer lines are not looked at: nothing is shown of them but the place. */
 const LONGEST = 65_536

@@ -16,7 +16,7 @@ import { RAID_WORDS } from './issues/raid.ts'
 import { RESOURCE_WORDS } from './issues/resource.ts'
 import { STORAGE_WORDS } from './issues/storage.ts'
 import { SYSTEMD_WORDS } from './issues/systemd.ts'
-import { inOwnSpelling } from './own-spelling.ts'
+import { inOwnSpelling } from './dialect.ts'
 import type { WordsOf } from './words.ts'
 
 const WORDS: WordsOf<Issue> = {

@@ -1,6 +1,6 @@
 import type { Issue } from './issues.ts'
 
-/** Everything that was found in a document, in the order in which the field finds it: its own form is compared by machines. */
+/** Everything that was found in a document, in the order in which Ignition finds it: its own form is compared by machines. */
 export interface Report {
   readonly issues: readonly Issue[]
 }

@@ -1,9 +1,4 @@
-import type { Span } from './span.ts'
-
-/** A word of a document: a key or a value, with how much of it may be shown, from its beginning. */
-export interface Token extends Span {
-  readonly shown: number
-}
+import type { Span, Token } from './span.ts'
 
 /** What is drawn of a stretch of a text: pieces that are shown as they are, and between them what is hidden. */
 export function shownSpans(text: string, window: Span, tokens: readonly Token[]): readonly Span[] {

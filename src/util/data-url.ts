@@ -31,7 +31,7 @@ const NOT_BASE64 = /[^A-Za-z0-9+/]/g
 const BAD_ESCAPE = /%(?![0-9A-Fa-f]{2})/
 
 /**
- * Decodes a `data:` URL (RFC 2397) as the field's own reader does, which is strict in one thing and lax in another: the
+ * Decodes a `data:` URL (RFC 2397) as Ignition's own reader does, which is strict in one thing and lax in another: the
  * scheme is in lower case, the kind of media type a known one, base64 padded and free of percent escapes.
  */
 export function decodeDataUrl(url: string): DataUrl {
@@ -81,7 +81,7 @@ function headProblem(url: string): string {
 }
 
 function parameterProblem(parameters: string): string | undefined {
-  // An empty quoted value leaves its quotation to the next one, as in the field.
+  // An empty quoted value leaves its quotation to the next one, as in Ignition.
   let isQuoted = false
   for (const [, token, quoted] of parameters.matchAll(VALUES)) {
     const isGood = token === undefined || isQuoted ? QUOTED.test(token ?? quoted ?? '') : !BAD_ESCAPE.test(token)

@@ -43,7 +43,7 @@ export function changeOf(about: AboutDisk, entry: PlacedPartition): Change {
 
 function touching(about: AboutDisk, entry: PlacedPartition, change: Change): Change {
   const { existing } = entry
-  return existing?.inUse === undefined ? change : { errors: [partitionInUse(about, existing, entry.at)] }
+  return existing?.inUse === undefined ? change : { errors: [partitionInUse(about, existing, entry.path)] }
 }
 
 function newPartition({ number, partition }: PlacedPartition, extent: Extent): NewPartition {

@@ -34,7 +34,7 @@ export function decideDisks({ config, inspection }: DecideInput<DisksInspection>
   for (const [index, disk] of (config.storage?.disks ?? []).entries()) {
     const seen = inspection[index]
     if (seen === undefined) throw new TypeError(`no inspection of the disk ${disk.device}`)
-    const about: AboutDisk = { disk, seen, at: ['storage', 'disks', index] }
+    const about: AboutDisk = { disk, seen, path: ['storage', 'disks', index] }
     const other = spelt.get(seen.identity)
     if (other !== undefined) errors.push(sameDisk(about, other))
     spelt.set(seen.identity, disk.device)
@@ -47,7 +47,7 @@ export function decideDisks({ config, inspection }: DecideInput<DisksInspection>
       freshDevices[partitionNode(seen.identity, number)] = disk.wipeTable === true ? 'table-cleared' : 'partition-made'
     }
     for (const [place, operation] of decided.operations.entries()) {
-      operations.push({ operation, path: about.at, after: place === 0 ? [] : [operations.length - 1] })
+      operations.push({ operation, path: about.path, after: place === 0 ? [] : [operations.length - 1] })
     }
   }
   const [first, ...rest] = errors
@@ -63,19 +63,19 @@ interface DecidedDisk {
 }
 
 function decideDisk(about: AboutDisk): DecidedDisk {
-  const { disk, seen, at } = about
+  const { disk, seen, path } = about
   const device = devicePath(disk.device)
   const wipes = disk.wipeTable === true
   const active = seen.partitions.filter((partition) => partition.inUse !== undefined)
   const wipe: readonly Operation[] = wipes ? [{ kind: 'wipe-table', device }] : []
-  if (wipes && active.length > 0) return failed(active.map((partition) => partitionInUse(about, partition, at)))
+  if (wipes && active.length > 0) return failed(active.map((partition) => partitionInUse(about, partition, path)))
   const isForeign = seen.kind === 'other' || (seen.kind === 'none' && seen.partitions.length > 0)
   if (!wipes && isForeign) return failed([tableUnsupported(about)])
 
   const table = wipes ? blank(seen) : seen
-  const unclear = ambiguousEntries(disk, at, table)
+  const unclear = ambiguousEntries(disk, path, table)
   if (unclear.length > 0) return failed(unclear.map((entry) => ambiguous(about, entry)))
-  const wanted = numbered(disk, at, table)
+  const wanted = numbered(disk, path, table)
   const wrong = wanted.filter(({ number, existing, shouldExist }) => shouldExist && !existing && !isNumber(number))
   if (wrong.length > 0) return failed(wrong.map((entry) => invalidNumber(about, entry)))
   const entries = placed(wanted, createSpace(table), table.sectorSize)

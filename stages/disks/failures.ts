@@ -11,7 +11,7 @@ import type { AmbiguousEntry, WantedPartition } from './wanted.ts'
 export interface AboutDisk {
   readonly disk: Disk
   readonly seen: SeenDisk
-  readonly at: ConfigPath
+  readonly path: ConfigPath
 }
 
 /** Two entries are one disk. */
@@ -47,41 +47,41 @@ export function diskInUse(about: AboutDisk, why: string | undefined): Firstlight
 }
 
 /** The partition is mounted or has a holder. */
-export function partitionInUse(about: AboutDisk, partition: SeenPartition, at: ConfigPath): FirstlightError {
+export function partitionInUse(about: AboutDisk, partition: SeenPartition, path: ConfigPath): FirstlightError {
   return failure(about, 'device-in-use', {
-    at,
+    path,
     what: `partition ${nameOf(partition)} would change, and is in use: ${partition.inUse ?? 'reason unknown'}`,
     hint: 'release the partition; one in use is never changed',
   })
 }
 
 /** A number that no GPT entry has. */
-export function invalidNumber(about: AboutDisk, { number, at }: WantedPartition): FirstlightError {
+export function invalidNumber(about: AboutDisk, { number, path }: WantedPartition): FirstlightError {
   return failure(about, 'partition-does-not-fit', {
-    at: [...at, 'number'],
+    path: [...path, 'number'],
     what: `there is no partition number ${number}`,
     hint: 'a GPT has the numbers 1 to 128',
   })
 }
 
 /** Several partitions have the label of an entry without a number. */
-export function ambiguous(about: AboutDisk, { partition, at, numbers }: AmbiguousEntry): FirstlightError {
+export function ambiguous(about: AboutDisk, { partition, path, numbers }: AmbiguousEntry): FirstlightError {
   return failure(about, 'partition-mismatch', {
-    at,
+    path,
     what: `the partitions ${numbers.join(' and ')} are all labelled ${JSON.stringify(partition.label)}, and the entry has no number`,
     hint: 'give the number of the one that is meant, or a free number for another one',
   })
 }
 
 /** The partition has no room. */
-export function doesNotFit(about: AboutDisk, { partition, number, at, room }: PlacedPartition): FirstlightError {
+export function doesNotFit(about: AboutDisk, { partition, number, path, room }: PlacedPartition): FirstlightError {
   const { sizeMiB = 0, startMiB = 0, label } = partition
   const size = sizeMiB === 0 ? '' : ` of ${sizeMiB} MiB`
   const start = startMiB === 0 ? '' : ` from ${startMiB} MiB on`
   const free = Math.floor(((room?.sectors ?? 0) * about.seen.sectorSize) / MIB)
   const where = room?.start ? 'from there on there is room for' : 'the largest free space has room for'
   return failure(about, 'partition-does-not-fit', {
-    at,
+    path,
     what: `partition ${nameOf({ number, label: label ?? '' })}${size}${start} does not fit: ${where} ${free} MiB`,
     hint:
       free === 0
@@ -94,7 +94,7 @@ export function doesNotFit(about: AboutDisk, { partition, number, at, room }: Pl
 /** The partition exists and should not. */
 export function mustNotExist(about: AboutDisk, entry: WantedPartition, found: SeenPartition): FirstlightError {
   return failure(about, 'partition-mismatch', {
-    at: entry.at,
+    path: entry.path,
     what: `partition ${nameOf(found)} exists, and should not`,
     hint: 'set wipePartitionEntry: true to delete it; everything on it is lost',
   })
@@ -108,7 +108,7 @@ export function mismatch(
 ): FirstlightError {
   const isSizeOnly = differences.every(({ what }) => what === 'size')
   return failure(about, 'partition-mismatch', {
-    at: entry.at,
+    path: entry.path,
     what: `partition ${nameOf({ number: entry.number, label: entry.existing?.label ?? '' })} has ${inWords(differences, about.seen.sectorSize)}`,
     hint: isSizeOnly
       ? 'set resize: true to keep what is on it, or wipePartitionEntry: true to make it anew'
@@ -125,14 +125,14 @@ export function mismatch(
 interface Told {
   readonly what: string
   readonly hint: string
-  readonly at?: ConfigPath
+  readonly path?: ConfigPath
   readonly facts?: Readonly<Record<string, string | number>>
 }
 
-function failure({ disk, seen, at }: AboutDisk, code: ErrorCode, told: Told): FirstlightError {
+function failure({ disk, seen, path }: AboutDisk, code: ErrorCode, told: Told): FirstlightError {
   const size = seen.sectors * seen.sectorSize
   return new FirstlightError(code, `partitioning ${disk.device} (${formatBytes(size)}): ${told.what}`, {
-    path: told.at ?? at,
+    path: told.path ?? path,
     hint: told.hint,
     facts: { disk: disk.device, bytes: size, ...told.facts },
   })

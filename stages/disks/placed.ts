@@ -1,6 +1,6 @@
 import { MIB } from '../../src/util/bytes.ts'
 import type { SeenPartition } from './inspect.ts'
-import type { Extent, Space } from './space.ts'
+import { sectorsOf, type Extent, type Space } from './space.ts'
 import type { WantedPartition } from './wanted.ts'
 
 /** A wanted partition with its place; `undefined` when there is none for it, or when it is not to be. */
@@ -60,9 +60,4 @@ function isAsGood(
 
 function extentOf({ start, size }: SeenPartition): Extent {
   return { first: start, last: start + size - 1 }
-}
-
-/** Mebibytes as sectors. */
-export function sectorsOf(mebibytes: number | undefined, sectorSize: number): number | undefined {
-  return mebibytes === undefined ? undefined : (mebibytes * MIB) / sectorSize
 }

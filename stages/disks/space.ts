@@ -1,3 +1,5 @@
+import { MIB } from '../../src/util/bytes.ts'
+
 /** A stretch of a disk, in logical sectors, both ends included. */
 export interface Extent {
   readonly first: number
@@ -139,4 +141,9 @@ function freeStretches(usable: Extent, taken: readonly Extent[]): readonly Exten
   }
   if (next <= usable.last) stretches.push({ first: next, last: usable.last })
   return stretches.filter(({ first, last }) => first <= last)
+}
+
+/** Mebibytes as sectors. */
+export function sectorsOf(mebibytes: number | undefined, sectorSize: number): number | undefined {
+  return mebibytes === undefined ? undefined : (mebibytes * MIB) / sectorSize
 }

@@ -2,12 +2,12 @@ import type { Disk, Partition } from '../../src/config/model.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import type { SeenDisk, SeenPartition } from './inspect.ts'
 import { differencesOf } from './match.ts'
-import { sectorsOf } from './placed.ts'
+import { sectorsOf } from './space.ts'
 
 /** A partition of the config with its final number. */
 export interface WantedPartition {
   readonly partition: Partition
-  readonly at: ConfigPath
+  readonly path: ConfigPath
   /** Never 0: a free one was chosen. */
   readonly number: number
   /** What has this number on the disk; never set for an entry that asked for the next free number. */
@@ -18,11 +18,14 @@ export interface WantedPartition {
 /** The entries of a disk, numbered: those that ask for the next free number come last and get the lowest ones. */
 export function numbered(
   disk: Disk,
-  at: ConfigPath,
+  path: ConfigPath,
   seen: Pick<SeenDisk, 'partitions' | 'sectorSize'>,
 ): readonly WantedPartition[] {
   const existing = new Map(seen.partitions.map((partition) => [partition.number, partition]))
-  const entries = (disk.partitions ?? []).map((partition, index) => ({ partition, at: [...at, 'partitions', index] }))
+  const entries = (disk.partitions ?? []).map((partition, index) => ({
+    partition,
+    path: [...path, 'partitions', index],
+  }))
   const fixed = entries.filter(({ partition }) => numberOf(partition) !== 0)
   const used = new Set(existing.keys())
   for (const { partition } of fixed) {
@@ -36,16 +39,16 @@ export function numbered(
   let number = 0
   const free = entries.filter(({ partition }) => numberOf(partition) === 0)
   return [
-    ...fixed.map(({ partition, at }) => {
+    ...fixed.map(({ partition, path }) => {
       const number = numberOf(partition)
-      return { partition, at, number, existing: existing.get(number), shouldExist: partition.shouldExist !== false }
+      return { partition, path, number, existing: existing.get(number), shouldExist: partition.shouldExist !== false }
     }),
     ...free
       .filter(({ partition }) => !isThereAlready(partition, { ...seen, partitions: staying }, numbers))
-      .map(({ partition, at }) => {
+      .map(({ partition, path }) => {
         do number += 1
         while (used.has(number))
-        return { partition, at, number, existing: undefined, shouldExist: partition.shouldExist !== false }
+        return { partition, path, number, existing: undefined, shouldExist: partition.shouldExist !== false }
       }),
   ]
 }
@@ -53,7 +56,7 @@ export function numbered(
 /** An entry without a number whose label several partitions of the disk have. */
 export interface AmbiguousEntry {
   readonly partition: Partition
-  readonly at: ConfigPath
+  readonly path: ConfigPath
   /** The numbers of the partitions that it could mean. */
   readonly numbers: readonly number[]
 }
@@ -61,7 +64,7 @@ export interface AmbiguousEntry {
 /** The entries of which nobody can say which partition they mean, or whether they mean a new one. */
 export function ambiguousEntries(
   disk: Disk,
-  at: ConfigPath,
+  path: ConfigPath,
   { partitions: seen }: Pick<SeenDisk, 'partitions'>,
 ): readonly AmbiguousEntry[] {
   const partitions = disk.partitions ?? []
@@ -70,7 +73,7 @@ export function ambiguousEntries(
     if (numberOf(partition) !== 0 || partition.label === undefined || partition.label === '') return []
     const meant = seen.filter(({ label, number }) => label === partition.label && !named.has(number))
     if (meant.length < 2) return []
-    return [{ partition, at: [...at, 'partitions', index], numbers: meant.map(({ number }) => number) }]
+    return [{ partition, path: [...path, 'partitions', index], numbers: meant.map(({ number }) => number) }]
   })
 }
 

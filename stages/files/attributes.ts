@@ -15,10 +15,10 @@ export interface Owners {
  * @throws FirstlightError `owner-unknown`
  */
 export function attributesOf(entry: ResolvedNode, owners: Owners): Attributes {
-  const { node, at } = entry
+  const { node, configPath } = entry
   const uid = idOf(node.user, owners.users, { what: 'user', entry })
   const gid = idOf(node.group, owners.groups, { what: 'group', entry })
-  const mode = 'mode' in node && at[1] !== 'links' ? node.mode : undefined
+  const mode = 'mode' in node && configPath[1] !== 'links' ? node.mode : undefined
   return present({ mode, uid, gid })
 }
 
@@ -36,7 +36,7 @@ function idOf(
     'owner-unknown',
     `placing ${entry.node.path}: the target has no ${what} ${JSON.stringify(owner.name)}`,
     {
-      path: [...entry.at, what, 'name'],
+      path: [...entry.configPath, what, 'name'],
       facts: { path: entry.node.path, [what]: owner.name },
       hint: `create the ${what} in passwd.${what}s, or give its number as id`,
     },

@@ -17,27 +17,29 @@ export interface FileContents {
  * The contents of a file as references to fetched resources. An empty source is empty contents.
  * @throws FirstlightError `hash-mismatch` when empty contents have another hash than the config demands
  */
-export function contentsOf(file: File, at: ConfigPath): FileContents {
-  const appended = (file.append ?? []).flatMap((resource, index) => contentOf(resource, [...at, 'append', index]))
+export function contentsOf(file: File, configPath: ConfigPath): FileContents {
+  const appended = (file.append ?? []).flatMap((resource, index) =>
+    contentOf(resource, [...configPath, 'append', index]),
+  )
   if (file.contents?.source === undefined) return { appended }
-  return { base: contentOf(file.contents, [...at, 'contents']), appended }
+  return { base: contentOf(file.contents, [...configPath, 'contents']), appended }
 }
 
 /** Nothing for an empty source (and for an element without one, which upstream's stage crashes on). */
-function contentOf(resource: Resource, at: ConfigPath): readonly Content[] {
+function contentOf(resource: Resource, configPath: ConfigPath): readonly Content[] {
   const { source = '' } = resource
   if (source !== '') return [{ kind: 'resource', id: resourceId(resource), shown: printableUrl(source) }]
-  checkEmpty(resource.verification?.hash, at)
+  checkEmpty(resource.verification?.hash, configPath)
   return []
 }
 
-function checkEmpty(hash: string | undefined, at: ConfigPath): void {
+function checkEmpty(hash: string | undefined, configPath: ConfigPath): void {
   const [, algorithm, wanted] = /^(sha256|sha512)-(.*)$/i.exec(hash ?? '') ?? []
   if (algorithm === undefined || wanted === undefined) return
   const empty = createHash(algorithm.toLowerCase()).digest('hex')
   if (empty === wanted.toLowerCase()) return
   throw new FirstlightError('hash-mismatch', 'verifying empty contents: the hash is not that of nothing', {
-    path: [...at, 'verification', 'hash'],
+    path: [...configPath, 'verification', 'hash'],
     hint: 'give a source, or remove the hash',
   })
 }

@@ -85,7 +85,7 @@ function add(work: Work, node: ResolvedNode): void {
     if (operation.kind === 'remove' || operation.kind === 'write-file') work.replaced.add(node.path)
     const target = operation.kind === 'make-hard-link' ? work.lastOperation.get(operation.target) : undefined
     if (target !== undefined && !after.includes(target)) after = [...after, target]
-    work.operations.push({ operation, path: node.at, after })
+    work.operations.push({ operation, path: node.configPath, after })
     after = [work.operations.length - 1]
   }
   work.byPath.set(node.path, node)

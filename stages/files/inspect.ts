@@ -2,9 +2,8 @@ import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
 import { componentsOf, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
-import { LONGEST_PATH } from './obstacles.ts'
 import { findHomeOwners, type HomeOwner } from './home-owners.ts'
-import { hardLinkTarget, inDirectory, isHardLink, nodesOf, type ConfigNode } from './nodes.ts'
+import { hardLinkTarget, inDirectory, isHardLink, LONGEST_PATH, nodesOf, type ConfigNode } from './nodes.ts'
 
 /** What is at the place of a node. */
 export type Existing = {

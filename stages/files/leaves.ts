@@ -35,7 +35,7 @@ export function nodesBelowLeaves(
 export function belowLeaf(asking: ResolvedNode, above: ResolvedNode, place: string = asking.path): FirstlightError {
   const what = above.noun === 'files' ? 'a file' : 'a link'
   return new FirstlightError('node-collision', `placing ${place}: the config makes ${above.path} ${what}`, {
-    path: [...asking.at, 'path'],
+    path: [...asking.configPath, 'path'],
     facts: { path: place, above: above.path },
     hint: 'nothing can be below a file or a link',
   })

@@ -55,7 +55,7 @@ export function heirOf({ node, existing, attributes, heir }: Placing<Directory>)
 export function operationsForFile(placing: Placing<File>): readonly NodeOperation[] {
   const { node, existing, attributes, heir = 0 } = placing
   const { path } = node
-  const { base, appended } = contentsOf(node.node, node.at)
+  const { base, appended } = contentsOf(node.node, node.configPath)
   const contents = [...(base ?? []), ...appended]
   const write: NodeOperation = { kind: 'write-file', path, contents, ...NEW_FILE, gid: heir, ...attributes }
   if (existing === undefined) return [write]
@@ -118,7 +118,7 @@ function exists(entry: ResolvedNode, existing: Existing, wanted: string): Firstl
   const found = existing.kind === 'symlink' ? `a symbolic link to ${existing.target ?? ''}` : articles[existing.kind]
   const { path } = entry.node
   return new FirstlightError('node-exists', `placing ${path}: wanted ${wanted}, but ${found} is there`, {
-    path: entry.at,
+    path: entry.configPath,
     facts: { path, found: existing.kind, wanted },
     hint: 'set overwrite: true to replace it',
   })
@@ -133,7 +133,7 @@ const articles = {
 
 function noTarget({ node, target }: LinkPlacing, why: string): FirstlightError {
   return new FirstlightError('node-missing', `linking ${node.node.path}: its target ${target} ${why}`, {
-    path: [...node.at, 'target'],
+    path: [...node.configPath, 'target'],
     facts: { path: node.node.path, target },
     hint: 'the target of a hard link is a path from the root of the target, of a file that is there or in this config',
   })

@@ -3,11 +3,13 @@ import { FirstlightError } from '../../src/errors.ts'
 import { parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 
+/** Most bytes of a path, and of what a link says, on Linux (limits.h: its end takes one more). */
+export const LONGEST_PATH = 4095
 /** A file, directory or link of the config, with where it stands there. */
 export type ConfigNode =
-  | { readonly noun: 'directories'; readonly node: Directory; readonly at: ConfigPath }
-  | { readonly noun: 'files'; readonly node: File; readonly at: ConfigPath }
-  | { readonly noun: 'links'; readonly node: Link; readonly at: ConfigPath }
+  | { readonly noun: 'directories'; readonly node: Directory; readonly configPath: ConfigPath }
+  | { readonly noun: 'files'; readonly node: File; readonly configPath: ConfigPath }
+  | { readonly noun: 'links'; readonly node: Link; readonly configPath: ConfigPath }
 
 /** A node whose path is the real one: no symlink stands in front of its last component. */
 export type ResolvedNode = ConfigNode & { readonly path: TargetPath; readonly parent: TargetPath }
@@ -15,12 +17,13 @@ export type ResolvedNode = ConfigNode & { readonly path: TargetPath; readonly pa
 /** All nodes of the config: directories, files, links, each in config order. */
 export function* nodesOf(config: Config): Generator<ConfigNode> {
   const { directories = [], files = [], links = [] } = config.storage ?? {}
-  for (const [index, node] of directories.entries()) yield { noun: 'directories', node, at: at('directories', index) }
-  for (const [index, node] of files.entries()) yield { noun: 'files', node, at: at('files', index) }
-  for (const [index, node] of links.entries()) yield { noun: 'links', node, at: at('links', index) }
+  for (const [index, node] of directories.entries())
+    yield { noun: 'directories', node, configPath: configPathOf('directories', index) }
+  for (const [index, node] of files.entries()) yield { noun: 'files', node, configPath: configPathOf('files', index) }
+  for (const [index, node] of links.entries()) yield { noun: 'links', node, configPath: configPathOf('links', index) }
 }
 
-/** Where a hard link's target is: relative ones too are taken from the root, as the field has always done. */
+/** Where a hard link's target is: relative ones too are taken from the root, as Ignition has always done. */
 export function hardLinkTarget(link: Link): TargetPath {
   return targetPath(link.target ?? '')
 }
@@ -70,7 +73,7 @@ export function realDirectory(directory: TargetPath, realParents: Readonly<Recor
   return (realParents[directory] ?? directory) as TargetPath
 }
 
-function at(noun: string, index: number): ConfigPath {
+function configPathOf(noun: string, index: number): ConfigPath {
   return ['storage', noun, index]
 }
 
@@ -84,7 +87,7 @@ function depthOf(path: TargetPath): number {
 function collision(entry: ConfigNode, other: ConfigNode, path: TargetPath): FirstlightError {
   const sentence = `placing ${entry.node.path}: it is the same place as ${other.node.path}`
   return new FirstlightError('node-collision', path === entry.node.path ? sentence : `${sentence}, namely ${path}`, {
-    path: [...entry.at, 'path'],
+    path: [...entry.configPath, 'path'],
     facts: { first: other.node.path, second: entry.node.path, real: path },
     hint: 'a symbolic link of the target leads both paths there; keep one of them',
   })

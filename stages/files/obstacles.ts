@@ -1,16 +1,14 @@
 import { FirstlightError } from '../../src/errors.ts'
 import type { NodeOperation } from '../../src/host/operation.ts'
 import type { FilesInspection } from './inspect.ts'
-import type { ResolvedNode } from './nodes.ts'
+import { LONGEST_PATH, type ResolvedNode } from './nodes.ts'
 
-/** Most bytes of a path, and of what a link says, on Linux (limits.h: its end takes one more). */
-export const LONGEST_PATH = 4095
 /** Most bytes of a name. */
 const LONGEST_NAME = 255
 
 /** Why a node is not made that could be, through a descriptor, but that nobody could open: `path-too-long`. */
 export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
-  const { path, at } = node
+  const { path, configPath } = node
   const size = Buffer.byteLength(path)
   if (size > LONGEST_PATH)
     return tooLong(node, `the path has ${size} bytes, and Linux opens none of more than ${LONGEST_PATH}`)
@@ -24,7 +22,7 @@ export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
   const target = node.noun === 'links' ? Buffer.byteLength(node.node.target ?? '') : 0
   if (target <= LONGEST_PATH) return undefined
   return tooLong(
-    { path, at: [...at, 'target'] },
+    { path, configPath: [...configPath, 'target'] },
     `its target has ${target} bytes, and Linux follows ${LONGEST_PATH} at most`,
   )
 }
@@ -35,20 +33,20 @@ export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
  */
 export function checkReplaced(
   { inspection }: { readonly inspection: FilesInspection },
-  { path, at }: ResolvedNode,
+  { path, configPath }: ResolvedNode,
   operations: readonly NodeOperation[],
 ): void {
   const mount = inspection.existing[path]?.mount
   if (mount === undefined || !operations.some(({ kind }) => kind === 'remove')) return
   const where = mount === path ? 'a filesystem is mounted there' : `a filesystem is mounted at ${mount}`
   throw new FirstlightError('node-in-use', `replacing ${path}: ${where}, and its contents would be removed`, {
-    path: [...at, 'overwrite'],
+    path: [...configPath, 'overwrite'],
     facts: { path, mount },
     hint: 'leave overwrite out, so that the directory is kept, or do not mount anything there',
   })
 }
 
-function tooLong({ path, at }: Pick<ResolvedNode, 'path' | 'at'>, why: string): FirstlightError {
+function tooLong({ path, configPath }: Pick<ResolvedNode, 'path' | 'configPath'>, why: string): FirstlightError {
   const shown = path.length <= 80 ? path : `${path.slice(0, 60)}…`
-  return new FirstlightError('path-too-long', `placing ${shown}: ${why}`, { path: at, hint: 'shorten it' })
+  return new FirstlightError('path-too-long', `placing ${shown}: ${why}`, { path: configPath, hint: 'shorten it' })
 }

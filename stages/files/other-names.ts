@@ -30,7 +30,7 @@ export function countNames(nodes: readonly ResolvedNode[], inspection: FilesInsp
  */
 export function noteOtherNames(
   { inspection, knownNames, policy, notes }: NamesContext,
-  { path, at }: ResolvedNode,
+  { path, configPath }: ResolvedNode,
   operations: readonly NodeOperation[],
 ): void {
   const { names = 1, identity = '' } = inspection.existing[path] ?? {}
@@ -39,7 +39,7 @@ export function noteOtherNames(
   const sentence = `${path} has ${names} names, and is changed under all of them`
   if (!policy.strictRoot) return void notes.push(sentence)
   throw new FirstlightError('node-shared', `changing ${path}: it has ${names} names, maybe outside the root`, {
-    path: at,
+    path: configPath,
     facts: { path, names },
     hint: 'give the file contents and overwrite: true, which puts a file of its own in its place',
   })

@@ -14,7 +14,7 @@ export interface ParentsContext {
 }
 
 /**
- * Parents are root's, as in the field, also those of a user's files in the user's home, where programs of the user want
+ * Parents are root's, as in Ignition, also those of a user's files in the user's home, where programs of the user want
  * to write later: they are told, one sentence for each user.
  */
 export function rootsParents(context: ParentsContext): readonly string[] {

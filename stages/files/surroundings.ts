@@ -69,7 +69,7 @@ export function createSurroundings(done: DoneNodes, inspection: FilesInspection)
 
 function inTheWay(asking: ResolvedNode, obstacle: TargetPath): FirstlightError {
   return new FirstlightError('node-exists', `placing ${asking.path}: ${obstacle} is not a directory`, {
-    path: [...asking.at, 'path'],
+    path: [...asking.configPath, 'path'],
     facts: { path: asking.path, obstacle },
     hint: `list ${obstacle} in storage.directories with overwrite: true to replace it`,
   })

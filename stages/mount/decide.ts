@@ -20,7 +20,7 @@ export function decideMount({ config, inspection }: DecideInput<MountInspection>
   const made = new Set<TargetPath>()
   const mounted = new Set<TargetPath>()
   for (const [order, mount] of mountsOf(config).entries()) {
-    const at = ['storage', 'filesystems', mount.index]
+    const path = ['storage', 'filesystems', mount.index]
     const point = targetPath(mount.path)
     const seen = inspection.points[order] ?? {}
     const below = [targetPath('/'), ...componentsOf(point)].findLast((component) => mounted.has(component))
@@ -30,7 +30,7 @@ export function decideMount({ config, inspection }: DecideInput<MountInspection>
     for (const directory of missing) made.add(directory)
     const label = labelOf(missing, inspection.policy)
     for (const operation of [...missing.map(makeDirectory), ...label, mountOperation(config, mount, point)]) {
-      operations.push({ operation, path: at })
+      operations.push({ operation, path })
     }
     mounted.add(point)
   }

@@ -127,11 +127,11 @@ function unknownGroups(user: PasswdUser, path: ConfigPath, known: ReadonlySet<st
   return wanted
     .filter(([name]) => name !== '' && !known.has(name) && !/^\d+$/.test(name))
     .map(
-      ([group, at]) =>
+      ([group, path]) =>
         new FirstlightError(
           'account-failed',
           `making the user ${JSON.stringify(user.name)}: the target has no group ${JSON.stringify(group)}`,
-          { path: at, facts: { user: user.name, group }, hint: 'create the group in passwd.groups' },
+          { path, facts: { user: user.name, group }, hint: 'create the group in passwd.groups' },
         ),
     )
 }

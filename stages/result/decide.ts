@@ -1,8 +1,18 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { targetPath } from '../../src/util/paths.ts'
-import type { ResultInspection } from './result.ts'
+import type { JsonValue } from '../../src/util/json.ts'
 
-/** Decides on the report, in the form that the field knows: pretty JSON, readable by root alone. Times are in UTC. */
+/** What the result stage saw. */
+export type ResultInspection = {
+  readonly bootId: string
+  /** The report of an earlier provisioning; on a live system, which is provisioned at every boot, none is kept. */
+  readonly previous?: JsonValue
+  /** Whether there is an earlier report that is no JSON. */
+  readonly isDamaged: boolean
+  readonly toLabel: readonly string[]
+}
+
+/** Decides on the report, in the form that Ignition knows: pretty JSON, readable by root alone. Times are in UTC. */
 export function decideResult({ inspection, policy, run }: DecideInput<ResultInspection>): Decision {
   if (policy.resultFile === undefined) return { operations: [] }
   const report = {

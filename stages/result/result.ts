@@ -2,17 +2,7 @@ import { DEFAULT_POLICY, defineStage, type AnyStage, type InspectContext } from 
 import { firstMissing } from '../../src/host/first-missing.ts'
 import { targetPath } from '../../src/util/paths.ts'
 import type { JsonValue } from '../../src/util/json.ts'
-import { decideResult } from './decide.ts'
-
-/** What the result stage saw. */
-export type ResultInspection = {
-  readonly bootId: string
-  /** The report of an earlier provisioning; on a live system, which is provisioned at every boot, none is kept. */
-  readonly previous?: JsonValue
-  /** Whether there is an earlier report that is no JSON. */
-  readonly isDamaged: boolean
-  readonly toLabel: readonly string[]
-}
+import { decideResult, type ResultInspection } from './decide.ts'
 
 /** Leaves a file that says that, when and in which boot the machine was provisioned. */
 export const resultStage: AnyStage = defineStage<ResultInspection>({

@@ -19,8 +19,8 @@ export function decideSystemd({ config, inspection }: DecideInput<SystemdInspect
   for (const [index, unit] of units.entries()) {
     const path: ConfigPath = ['systemd', 'units', index]
     checkName(unit.name, 'unit', [...path, 'name'])
-    for (const [at, dropin] of (unit.dropins ?? []).entries()) {
-      checkName(dropin.name, 'drop-in', [...path, 'dropins', at, 'name'])
+    for (const [place, dropin] of (unit.dropins ?? []).entries()) {
+      checkName(dropin.name, 'drop-in', [...path, 'dropins', place, 'name'])
     }
     for (const chain of chainsOf(unit, found.get(unit.name))) {
       for (const [place, operation] of chain.entries()) {

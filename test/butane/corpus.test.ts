@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { translate } from '../../src/butane/translate.ts'
 import { messageOf } from '../../src/report/messages.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 
 const CORPUS = '../shared/corpus'
 const isThere = fs.existsSync(`${CORPUS}/MANIFEST.tsv`)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeDataUrl } from '../../src/util/data-url.ts'
 import type { JsonObject } from '../../src/util/json.ts'
 import { sourceName } from '../../src/report/source.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { ignitionOf, translateText, type TextOptions } from '../helpers/butane.ts'
 

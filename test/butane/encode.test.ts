@@ -24,7 +24,7 @@ describe('the shortest data URL', () => {
     expect(gunzipSync(packed)).toEqual(Buffer.alloc(5000))
   })
 
-  it('compresses where the field does, but for a few texts at the very balance', () => {
+  it('compresses where Butane does, but for a few texts at the very balance', () => {
     const field = JSON.parse(fs.readFileSync('test/fixtures/gzip-choices/table.json', 'utf8')) as Record<
       string,
       boolean

@@ -8,7 +8,7 @@ import { head, problemsOf, variant } from '../helpers/butane.ts'
 const HOLDS_RAW =
   /^\$\.(?:passwd\.users\.\d+\.name|storage\.files\.\d+\.(?:contents\.source|mode)|storage\.filesystems\.\d+\.format)$/
 
-/** Something that a variant refuses (check 37): the variant, the document, and where it is refused. */
+/** Something that a variant refuses: the variant, the document, and where it is refused. */
 const REFUSED: readonly (readonly [string, string, readonly string[]])[] = [
   ['flatcar 1.0.0', 'storage: {luks: [{name: a, device: /dev/a, clevis: {tpm2: true}}]}', ['storage.luks.0.clevis']],
   [

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { renderYaml } from '../../src/butane/render-yaml.ts'
 import type { JsonObject } from '../../src/util/json.ts'
 
-/** What the YAML library of the field writes (`make.go`): of texts as items and members, and of objects. */
+/** What the YAML library of Butane writes (`make.go`): of texts as items and members, and of objects. */
 const FIELD = JSON.parse(fs.readFileSync('test/fixtures/machine-config-yaml/table.json', 'utf8')) as {
   readonly texts: readonly (readonly [string, string])[]
   readonly objects: readonly (readonly [string, string])[]
@@ -15,12 +15,12 @@ function written(value: JsonObject): string {
 }
 
 /**
- * Texts that the field's library spoils: it loses the first of the breaks that a block begins with, writes a merge key
+ * Texts that Butane's library spoils: it loses the first of the breaks that a block begins with, writes a merge key
  * bare, and breaks lines where only YAML 1.1 does. One more is the same text with a needless escape.
  */
 const SPOILT = /^\n|^<<$|[\u2028\u2029]|^\uFEFF/
 
-describe('a MachineConfig is written as the field writes it', () => {
+describe('a MachineConfig is written as Butane writes it', () => {
   const texts = FIELD.texts.filter(([text]) => !SPOILT.test(text))
 
   it(`${texts.length} texts, bare, quoted or as blocks`, () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { localFilesIn } from '../../src/butane/local-files.ts'
 import { translate } from '../../src/butane/translate.ts'
 import { messageOf } from '../../src/report/messages.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 import { mutate } from '../helpers/mutate.ts'
 
 const EXAMPLES = ['demo.bu', 'sysext.bu']

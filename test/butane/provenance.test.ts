@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configKey, documentKey } from '../../src/butane/provenance.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { head, translated, variant, type TextOptions } from '../helpers/butane.ts'
 

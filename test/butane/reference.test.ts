@@ -5,7 +5,7 @@ import { translate } from '../../src/butane/translate.ts'
 import { renderJson } from '../../src/butane/render-json.ts'
 import type { LocalFiles } from '../../src/butane/local-files.ts'
 
-/** Documents of other people beside what the field's own transpiler made of them; their local files are not there. */
+/** Documents of other people beside what Butane itself made of them; their local files are not there. */
 const FOLDER = '../shared/corpus/kubernetes__test-infra/jobs/e2e_node/crio'
 const NAMES = fs.existsSync(FOLDER) ? fs.readdirSync(FOLDER).filter((name) => name.endsWith('.ign')) : []
 
@@ -31,7 +31,7 @@ function withoutGzip(json: string): string {
   })
 }
 
-/** The local files of a document, taken from what the field's transpiler made of it. */
+/** The local files of a document, taken from what Butane made of it. */
 function filesOf(document: string, expected: string): LocalFiles {
   const { storage } = JSON.parse(expected) as { storage: { files: { path: string; contents: Resource }[] } }
   const byPath = new Map(storage.files.map(({ path, contents }) => [path, contents]))
@@ -49,7 +49,7 @@ function filesOf(document: string, expected: string): LocalFiles {
   }
 }
 
-describe.skipIf(NAMES.length === 0)("the field's own transpiler (needs ../shared/corpus)", () => {
+describe.skipIf(NAMES.length === 0)('Butane itself (needs ../shared/corpus)', () => {
   it.each(NAMES)('made the same of %s, byte for byte but for compressed contents', async (name) => {
     const expected = fs.readFileSync(`${FOLDER}/${name}`, 'utf8')
     const document = fs.readFileSync(`${FOLDER}/templates/${name.replace(/\.ign$/, '.yaml')}`, 'utf8')

@@ -58,7 +58,7 @@ describe('JSON', () => {
     ['\\b \\\\f', '"\\\\b \\\\\\\\f"\n'],
     ['ä€😀', '"ä€😀"\n'],
     ['\uFFFD \uD800 \uDCFF', '"\uFFFD \\ufffd \\ufffd"\n'],
-  ])('writes %j as the field does', (value, text) => {
+  ])('writes %j as Butane does', (value, text) => {
     expect(renderJson(value, { pretty: false })).toBe(text)
   })
 

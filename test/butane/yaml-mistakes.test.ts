@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { translateText } from '../helpers/butane.ts'
 import { hintOf, messageOf } from '../../src/report/messages.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 
 const HEAD = 'variant: fcos\nversion: 1.5.0\n'
 const FILE = `${HEAD}storage:\n  files:\n    - path: /a\n`

@@ -99,7 +99,7 @@ describe.each(REPLIES)('%s', (_name, reply) => {
         await bootLog(place, environment),
       ]
       rmSync(file)
-      // The cache is the config, for root alone, as the field has it.
+      // The cache is the config, for root alone, as Ignition has it.
       rmSync(join(place, 'cache'), { force: true })
       expect([...printed, leftIn(place)].filter((text) => text.includes(CANARY))).toEqual([])
     }

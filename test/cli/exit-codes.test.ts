@@ -131,7 +131,7 @@ test('an empty document is no config where --allow-empty says so', async () => {
   }
 })
 
-test('under the names of the field, what fails is 1', async () => {
+test('under the names of Ignition, what fails is 1', async () => {
   expect(await call('invalid.bu', 'butane')).toMatchObject({ code: 1 })
   expect(await call('missing.bu', 'butane')).toMatchObject({ code: 1 })
   expect(await call('missing.ign', 'ignition-validate')).toMatchObject({ code: 1 })

@@ -37,6 +37,6 @@ test.each(['plan', 'run'] as const)(
   },
 )
 
-test('such a document is valid without a warning, as in the field', async () => {
+test('such a document is valid without a warning, as in Ignition', async () => {
   expect(await notesOf('validate')).toEqual([])
 })

@@ -95,7 +95,7 @@ describe('lists', () => {
       { device: '/d', options: ['a', 'b', 'b', 'c'], mountOptions: ['a', 'b', 'b', 'c'] },
     ])
     expect(result?.files?.[0]?.append?.map(({ source }) => source)).toEqual(['a', 'b', 'b', 'c'])
-    // openOptions alone is a set, as in the field.
+    // openOptions alone is a set, as in Ignition.
     expect(result?.luks).toEqual([{ name: 'l', options: ['a', 'b', 'b', 'c'], openOptions: ['a', 'b', 'c'] }])
   })
 

@@ -3,7 +3,7 @@ import { parseUnit } from '../../src/config/unit-file.ts'
 
 const long = 'x'.repeat(2048)
 
-describe('unit files, as the lexer of the field reads them (reference §1.4)', () => {
+describe('unit files, as the lexer of Ignition reads them', () => {
   test.each([
     ['an ordinary unit', '[Unit]\nDescription=a\n\n[Service]\nExecStart=/bin/a\n', false],
     ['an option in [Install]', '[Unit]\na=b\n[Install]\nWantedBy=multi-user.target', true],

@@ -46,7 +46,7 @@ describe('an older config becomes one of the newest version', () => {
     expect(await upgraded(raid({}), 2)).toMatchObject(raid({}))
   })
 
-  test('the advertisement of a Tang server survives (the field loses it from 3.4 to 3.5)', async () => {
+  test('the advertisement of a Tang server survives (Ignition loses it from 3.4 to 3.5)', async () => {
     const config = luks({ clevis: { tang: [{ url: 'http://t', thumbprint: 't', advertisement: '{}' }] } })
     for (const minor of [4, 5, 6, 7]) expect(await upgraded(config, minor)).toMatchObject(config)
   })

@@ -3,7 +3,7 @@ import type { Operation } from '../../src/host/operation.ts'
 import { devicePath, targetPath, type DevicePath } from '../../src/util/paths.ts'
 import { MIB } from '../../src/util/bytes.ts'
 import { secret } from '../../src/util/secret.ts'
-import type { Machine, MachineFactory } from './host.ts'
+import type { Machine, MachineFactory } from './machine.ts'
 import { nodeAt, performEach, testOnMachine, text } from './host-tools.ts'
 
 const p = targetPath

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { FirstlightError } from '../../src/errors.ts'
 import type { Operation } from '../../src/host/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
-import type { MachineFactory } from './host.ts'
+import type { MachineFactory } from './machine.ts'
 import { nodeAt, performEach, testOnMachine, text, textAt, treeOf } from './host-tools.ts'
 
 const p = targetPath

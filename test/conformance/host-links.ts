@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect } from 'vitest'
 import { targetPath, type HostPath } from '../../src/util/paths.ts'
-import type { Machine, MachineFactory } from './host.ts'
+import type { Machine, MachineFactory } from './machine.ts'
 import { nodeAt, performEach, testOnMachine, text, textAt } from './host-tools.ts'
 
 const p = targetPath

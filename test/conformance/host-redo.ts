@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Operation } from '../../src/host/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
 import { secret } from '../../src/util/secret.ts'
-import type { MachineFactory } from './host.ts'
+import type { MachineFactory } from './machine.ts'
 import { performEach, testOnMachine, text, treeOf, type Need } from './host-tools.ts'
 
 const p = targetPath

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { targetPath } from '../../src/util/paths.ts'
-import type { MachineFactory } from './host.ts'
+import type { MachineFactory } from './machine.ts'
 import { nodeAt, performEach, testOnMachine, text } from './host-tools.ts'
 
 const p = targetPath

@@ -3,7 +3,7 @@ import type { Host, NodeStat } from '../../src/host/host.ts'
 import type { Content } from '../../src/util/content.ts'
 import type { Operation } from '../../src/host/operation.ts'
 import { targetPath, type HostPath } from '../../src/util/paths.ts'
-import type { Machine, MachineFactory } from './host.ts'
+import type { Machine, MachineFactory } from './machine.ts'
 
 /** One file's contents. */
 export function text(value: string): readonly Content[] {

@@ -2,7 +2,7 @@ import { readContainerLinuxConfig } from '../../src/container-linux/read.ts'
 import type { ContainerLinuxOptions } from '../../src/container-linux/translate.ts'
 import { locateIssue } from '../../src/config/parse.ts'
 import { formatPath } from '../../src/report/path.ts'
-import { positionAt } from '../../src/report/span.ts'
+import { positionAt } from '../../src/report/position.ts'
 
 /** What a Container Linux Config came to. */
 export interface Outcome {

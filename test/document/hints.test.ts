@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readDocument } from '../../src/document/read.ts'
 import { hintOf, messageOf } from '../../src/report/messages.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 
 /** What is said of a document: line and column, sentence, hint. */
 async function said(text: string): Promise<readonly string[]> {

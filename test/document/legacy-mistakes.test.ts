@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readDocument } from '../../src/document/read.ts'
-import { positionAt } from '../../src/report/span.ts'
+import { positionAt } from '../../src/report/position.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 
 /** A machine in spec 2.3, with something of everything. */

@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decodeUserData } from '../../src/providers/user-data.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 import { DOCUMENT_LIMIT } from '../../src/util/document-limit.ts'
 import { readDocument } from '../../src/document/read.ts'
 import { hintOf, messageOf } from '../../src/report/messages.ts'

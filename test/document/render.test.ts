@@ -8,7 +8,7 @@ import type { FetchBody, FetchSettings, Fetcher } from '../../src/fetch/fetcher.
 import { formatIssue } from '../../src/report/format.ts'
 import { formatPath } from '../../src/report/path.ts'
 import { sourceName } from '../../src/report/source.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 import type { JsonObject } from '../../src/util/json.ts'
 import { sha256 } from '../../src/util/digest.ts'
 import { startHttp } from '../emulators/http.ts'
@@ -221,7 +221,7 @@ describe('what cannot be rendered', () => {
     await fetcher.close()
   })
 
-  test('a child without any bytes is an error; an image may choose that it discards everything, as in the field', async () => {
+  test('a child without any bytes is an error; an image may choose that it discards everything, as in Ignition', async () => {
     routes['/empty'] = { body: '' }
     const text = document(files('/root'), merge('/empty'))
     expect(issuesOf(await render(text))).toEqual(['root.ign:14 reference-empty $.ignition.config.merge.0'])

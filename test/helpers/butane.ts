@@ -5,7 +5,7 @@ import { translate } from '../../src/butane/translate.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { formatPath } from '../../src/report/path.ts'
 import type { Report } from '../../src/report/report.ts'
-import { positionOf } from '../../src/report/span.ts'
+import { positionOf } from '../../src/report/position.ts'
 import type { JsonObject } from '../../src/util/json.ts'
 
 /** What a test gives besides the text. */

@@ -1,6 +1,6 @@
 import { formatPath } from '../../src/report/path.ts'
 import type { Report } from '../../src/report/report.ts'
-import { positionAt } from '../../src/report/span.ts'
+import { positionAt } from '../../src/report/position.ts'
 
 /** The issues of a report as lines: `severity code $.path line:column`. */
 export function issueLines(report: Report): readonly string[] {

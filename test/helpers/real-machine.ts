@@ -6,7 +6,7 @@ import { SKELETON_ACCOUNTS, SKELETON_SETTINGS } from '../../src/host/accounts/sk
 import type { Host } from '../../src/host/host.ts'
 import { devicePath, hostPath } from '../../src/util/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
-import type { Machine, MachineFactory } from '../conformance/host.ts'
+import type { Machine, MachineFactory } from '../conformance/machine.ts'
 
 /** Whether this is the guest of the system suite: with udev, device-mapper and md, and nothing that matters. */
 export const IN_GUEST: boolean = fs.existsSync('/mnt/checkout') && fs.existsSync('/mnt/results/job')

@@ -6,7 +6,7 @@ import { devicePath, hostPath } from '../../src/util/paths.ts'
 import { SCRATCH_BOOT_ID, type MachineDescription } from '../../src/host/scratch/machine/description.ts'
 import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
 import { MIB } from '../../src/util/bytes.ts'
-import type { Machine, MachineFactory } from '../conformance/host.ts'
+import type { Machine, MachineFactory } from '../conformance/machine.ts'
 
 const blank = (): MachineDescription['disks'][string] => ({
   size: 512 * MIB,

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Block } from '../../src/host/real/block.ts'
-import type { KernelDirectories } from '../../src/host/real/machine.ts'
+import type { KernelDirectories } from '../../src/host/real/kernel-directories.ts'
 import { usesOf } from '../../src/host/real/uses.ts'
 
 /** A kernel as files: what sysfs says of devices, and which are made of which. */

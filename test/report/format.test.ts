@@ -72,7 +72,7 @@ describe('a report', () => {
     expect(formatCounts(report)).toBe('2 errors')
   })
 
-  test('in the form of the field: one line each, columns in bytes', async () => {
+  test('in the form of Ignition: one line each, columns in bytes', async () => {
     expect(formatRaw(await reportOf(DOCUMENT))).toMatchInlineSnapshot(`
       "error at $.storage.files.0.mode, line 5 col 37: expected an integer but found a string
       error at $.storage.files.0.path, line 5 col 17: the path "etc/motd" is not absolute

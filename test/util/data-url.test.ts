@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeDataUrl, measureDataUrl } from '../../src/util/data-url.ts'
 
 /**
- * What the field's own reader says: Go's `url.Parse`, then github.com/vincent-petithory/dataurl (`make.go`). `urls` has what each
+ * What Ignition's own reader says: Go's `url.Parse`, then github.com/vincent-petithory/dataurl (`make.go`). `urls` has what each
  * decodes to, in base64, or null where it is refused; `sweeps` has, for each URL with one § in it, the characters of
  * ASCII that may stand there.
  */
@@ -20,7 +20,7 @@ function decoded(url: string): string | null {
   return answer.kind === 'data' ? Buffer.from(answer.bytes).toString('base64') : null
 }
 
-describe('the grammar is the one of the field', () => {
+describe('the grammar is the one of Ignition', () => {
   test(`${Object.keys(FIELD.urls).length} URLs, decoded or refused`, () => {
     const answers = Object.fromEntries(Object.keys(FIELD.urls).map((url) => [url, decoded(url)]))
     expect(answers).toEqual(FIELD.urls)

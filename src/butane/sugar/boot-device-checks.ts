@@ -65,7 +65,7 @@ function checkCex({ layout, luks }: BootDevice, context: TranslationContext): vo
   report(context, ['boot_device', 'luks'], { code: 'butane-cex', severity: 'error', problem: 'clevis' })
 }
 
-/** Other than in the field, which makes an unencrypted machine of it. */
+/** Other than in Butane, which makes an unencrypted machine of it. */
 function checkUnlocking(boot: BootDevice, context: TranslationContext): void {
   const at = ['boot_device', 'luks']
   if (boot.luks === undefined || wantsEncryption(boot) || hasErrorBelow(context, at)) return

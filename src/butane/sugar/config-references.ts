@@ -16,7 +16,7 @@ import { textOf } from '../text.ts'
  * Checks the configs that are embedded as text in `merge` and `replace` (checks 19 and 20), each by the rules of its own
  * version, and translates local ones that are Butane.
  *
- * The field's own transpiler means to check local ones too, and does not; of inline ones it checks those of its own
+ * Butane means to check local ones too, and does not; of inline ones it checks those of its own
  * version; and it embeds Butane as it is, which no machine of its own can read.
  */
 export async function checkReferences(document: ButaneDocument, context: TranslationContext): Promise<void> {
@@ -35,44 +35,44 @@ export async function checkReferences(document: ButaneDocument, context: Transla
 interface Found {
   readonly text: string
   /** Where the document asks for it. */
-  readonly at: ConfigPath
+  readonly path: ConfigPath
 }
 
 function embeddedText(resource: ButaneResource, context: TranslationContext): Found | undefined {
   // Bytes that are said to be compressed are no text.
   if ((resource.compression ?? '') !== '' || resource.source !== undefined) return undefined
   if (resource.inline !== undefined) {
-    return { text: resource.inline, at: context.paths.pathOf(resource, 'inline') }
+    return { text: resource.inline, path: context.paths.pathOf(resource, 'inline') }
   }
   const answer = resource.local === undefined ? undefined : context.options.files?.read(resource.local)
   if (answer?.kind !== 'bytes') return undefined
-  return { text: textOf(answer.bytes), at: context.paths.pathOf(resource, 'local') }
+  return { text: textOf(answer.bytes), path: context.paths.pathOf(resource, 'local') }
 }
 
 async function checkEmbedded(
-  { text, at, isButane }: Found & { readonly isButane: boolean },
+  { text, path, isButane }: Found & { readonly isButane: boolean },
   context: TranslationContext,
 ): Promise<void> {
   const add = (detail: string, severity: Severity = 'error'): void =>
-    report(context, at, { code: 'butane-merge-invalid', severity, detail })
+    report(context, path, { code: 'butane-merge-invalid', severity, detail })
   const json = parseJson(text)
   if (json.kind === 'fault') return add(json.detail)
   const selected = specOf(json.value)
   const expected = context.variant.ignition
-  const path = [...at.slice(0, -1), 'version']
+  const versionPath = [...path.slice(0, -1), 'version']
   if (selected.kind === 'issue') {
     const { issue } = selected
     if (issue.code !== 'version-unsupported') return add(messageOf(issue))
     const version = 'value' in issue && typeof issue.value === 'string' ? issue.value : 'unknown'
-    return report(context, path, { code: 'butane-merge-unchecked', severity: 'warning', version, expected })
+    return report(context, versionPath, { code: 'butane-merge-unchecked', severity: 'warning', version, expected })
   }
   const { spec } = selected
   if (isNewer(spec, expected)) {
-    report(context, path, { code: 'butane-merge-newer', severity: 'warning', version: spec.version, expected })
+    report(context, versionPath, { code: 'butane-merge-newer', severity: 'warning', version: spec.version, expected })
   }
   // What Butane becomes was checked while it was translated, at its own lines.
   if (isButane) return
-  const embedded = { source: { kind: 'generated', by: String(at.at(-1)) }, text } as const
+  const embedded = { source: { kind: 'generated', by: String(path.at(-1)) }, text } as const
   const parsed = await parseConfig(json.value, spec, originsOfJson(embedded, json.positions))
   for (const issue of parsed.report.issues) add(`${formatPath(issue.path)}: ${messageOf(issue)}`, issue.severity)
 }

@@ -28,7 +28,7 @@ export function grub(document: ButaneDocument, context: TranslationContext): Jso
   return { storage: { filesystems, files } }
 }
 
-/** Checks that users have names and hashes, both without anything that could end the line (check 32); and that there are users. */
+/** Checks that users have names and hashes, both without anything that could end the line; and that there are users. */
 export function checkGrub(document: ButaneDocument, context: TranslationContext): void {
   if (document.grub === undefined) return
   const { users = [] } = document.grub

@@ -16,7 +16,7 @@ export interface BootLayout {
   /** The partitions of a mirrored disk, in order; none where a mirror is not possible. */
   readonly mirror?: readonly PartitionSlot[]
   readonly s390x?: true
-  /** What the whole disk is called, where it must be named; unanchored at the start as in the field. */
+  /** What the whole disk is called, where it must be named; unanchored at the start as in Butane. */
   readonly wholeDisk?: RegExp
 }
 

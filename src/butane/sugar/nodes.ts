@@ -11,7 +11,7 @@ export type DraftNode =
 
 /** All nodes of a config by their path, and how sugar adds more. Each new one remembers where it came from. */
 export interface Nodes {
-  at(path: string): DraftNode | undefined
+  find(path: string): DraftNode | undefined
   addFile(node: Mutable<File>, from: ConfigPath): void
   addDirectory(node: Mutable<Directory>, from: ConfigPath): void
   addLink(node: Mutable<Link>, from: ConfigPath): void
@@ -29,7 +29,7 @@ export function createNodes(draft: Draft, { provenance }: TranslationContext): N
     provenance.came(values, index, from)
   }
   return {
-    at: (path) => byPath.get(path),
+    find: (path) => byPath.get(path),
     addFile(node, from) {
       const files = (storage.files ??= [])
       place('files', files, files.push(node) - 1, from)

@@ -1,4 +1,4 @@
-import path from 'node:path'
+import { posix } from 'node:path'
 import { QUADLET_SUFFIXES } from '../../config/quadlets.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { hasErrorBelow, readLocal, report, type TranslationContext } from '../context.ts'
@@ -15,12 +15,12 @@ export function expandQuadlets(document: ButaneDocument, draft: Draft, context: 
   if (quadlets.length === 0) return
   const nodes = createNodes(draft, context)
   for (const [index, quadlet] of quadlets.entries()) {
-    const at = context.paths.pathOf(quadlets, index)
-    if (!hasErrorBelow(context, at)) addQuadlet(quadlet, { at, nodes, context })
+    const path = context.paths.pathOf(quadlets, index)
+    if (!hasErrorBelow(context, path)) addQuadlet(quadlet, { path, nodes, context })
   }
 }
 
-/** Checks the names of quadlets, and that instances of templates have no contents (check 38). */
+/** Checks the names of quadlets, and that instances of templates have no contents. */
 export function checkQuadlets(document: ButaneDocument, context: TranslationContext): void {
   for (const quadlet of document.systemd?.quadlets ?? []) {
     const { name = '' } = quadlet
@@ -37,30 +37,30 @@ export function checkQuadlets(document: ButaneDocument, context: TranslationCont
 }
 
 interface Placing {
-  readonly at: ConfigPath
+  readonly path: ConfigPath
   readonly nodes: Nodes
   readonly context: TranslationContext
 }
 
 function addQuadlet(quadlet: ButaneQuadlet, placing: Placing): void {
-  const { at, nodes, context } = placing
+  const { path, nodes, context } = placing
   const { name = '', rootful = false, dropins = [] } = quadlet
-  const place = path.posix.join(rootful ? ROOTFUL : ROOTLESS, name)
+  const place = posix.join(rootful ? ROOTFUL : ROOTLESS, name)
   const template = templateOf(name)
   if (template === undefined) addFile(place, quadlet, placing)
   else if (isFree(place, placing)) {
     const link = { path: place, target: template }
     context.provenance.came(link, 'path', context.paths.pathOf(quadlet, 'name'))
-    nodes.addLink(link, at)
+    nodes.addLink(link, path)
   }
   for (const [index, dropin] of dropins.entries()) {
-    const inner = path.posix.join(`${place}.d`, dropin.name ?? '')
-    addFile(inner, dropin, { ...placing, at: context.paths.pathOf(dropins, index) })
+    const inner = posix.join(`${place}.d`, dropin.name ?? '')
+    addFile(inner, dropin, { ...placing, path: context.paths.pathOf(dropins, index) })
   }
 }
 
 function addFile(place: string, from: ButaneText & { readonly name?: string }, placing: Placing): void {
-  const { at, nodes, context } = placing
+  const { path, nodes, context } = placing
   if (!isFree(place, placing)) return
   const isLocal = from.contents_local !== undefined && from.contents_local !== ''
   const contentsPath = context.paths.pathOf(from, isLocal ? 'contents_local' : 'contents')
@@ -69,12 +69,12 @@ function addFile(place: string, from: ButaneText & { readonly name?: string }, p
   const file = { path: place, contents: resourceOf(bytes, undefined, context), mode: 0o644 }
   context.provenance.came(file, 'path', context.paths.pathOf(from, 'name'))
   context.provenance.came(file, 'contents', contentsPath)
-  nodes.addFile(file, at)
+  nodes.addFile(file, path)
 }
 
-function isFree(place: string, { at, nodes, context }: Placing): boolean {
-  if (nodes.at(place) === undefined) return true
-  report(context, at, { code: 'butane-quadlet-conflict', severity: 'error', node: place })
+function isFree(place: string, { path, nodes, context }: Placing): boolean {
+  if (nodes.find(place) === undefined) return true
+  report(context, path, { code: 'butane-quadlet-conflict', severity: 'error', node: place })
   return false
 }
 

@@ -53,7 +53,7 @@ export function resourceOf(
   return base64 ? { source, compression: compressed ? 'gzip' : '' } : { source }
 }
 
-/** A verification that has lost its hash verifies nothing; other than in the field, that is not taken for none. */
+/** A verification that has lost its hash verifies nothing; other than in Butane, that is not taken for none. */
 function checkVerification(from: JsonObject, context: TranslationContext): void {
   const { verification } = from
   if (verification === undefined || !isJsonObject(verification) || verification['hash'] !== undefined) return

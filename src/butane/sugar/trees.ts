@@ -13,32 +13,32 @@ export function expandTrees(document: ButaneDocument, draft: Draft, context: Tra
   if (trees.length === 0) return
   const nodes = createNodes(draft, context)
   for (const [index, tree] of trees.entries()) {
-    const at = context.paths.pathOf(trees, index)
+    const path = context.paths.pathOf(trees, index)
     const { files } = context.options
     if (files === undefined) {
-      reportNoFiles(context, at)
+      reportNoFiles(context, path)
       return
     }
     const { local = '' } = tree
     if (local === '') continue
     const answer = files.walk(local)
     if (answer.kind === 'tree') {
-      for (const entry of answer.entries) addEntry(entry, { tree, at, nodes, context })
+      for (const entry of answer.entries) addEntry(entry, { tree, path, nodes, context })
     } else if (answer.kind === 'not-a-directory') {
-      reportLocal(context, at, { local, answer: { kind: 'unreadable', detail: 'it is not a directory' } })
-    } else reportLocal(context, at, { local, answer })
+      reportLocal(context, path, { local, answer: { kind: 'unreadable', detail: 'it is not a directory' } })
+    } else reportLocal(context, path, { local, answer })
   }
 }
 
 interface Growth {
   readonly tree: ButaneTree
-  readonly at: ConfigPath
+  readonly path: ConfigPath
   readonly nodes: Nodes
   readonly context: TranslationContext
 }
 
 function addEntry(entry: LocalEntry, growth: Growth): void {
-  const { tree, at, context } = growth
+  const { tree, path, context } = growth
   const place = placeOf(tree, entry.name)
   switch (entry.kind) {
     case 'file':
@@ -48,9 +48,9 @@ function addEntry(entry: LocalEntry, growth: Growth): void {
     case 'directory':
       return addDirectory(place, growth)
     case 'other':
-      return report(context, at, { code: 'butane-tree-odd-file', severity: 'error', local: entry.name })
+      return report(context, path, { code: 'butane-tree-odd-file', severity: 'error', local: entry.name })
     case 'unreadable':
-      return reportLocal(context, at, { local: entry.name, answer: { kind: 'unreadable', detail: entry.detail } })
+      return reportLocal(context, path, { local: entry.name, answer: { kind: 'unreadable', detail: entry.detail } })
   }
 }
 
@@ -61,12 +61,12 @@ function placeOf(tree: ButaneTree, name: string): string {
 }
 
 function addFile(entry: LocalEntry & { readonly kind: 'file' }, place: string, growth: Growth): void {
-  const { tree, at, nodes, context } = growth
+  const { tree, path, nodes, context } = growth
   const mode = tree.file_mode ?? (entry.executable ? 0o755 : 0o644)
-  const declared = nodes.at(place)
+  const declared = nodes.find(place)
   if (declared === undefined) {
     const contents = resourceOf(entry.bytes, undefined, context)
-    nodes.addFile({ path: place, contents, mode, ...ownersOf(tree) }, at)
+    nodes.addFile({ path: place, contents, mode, ...ownersOf(tree) }, path)
     return
   }
   if (declared.kind !== 'file' || declared.generated || declared.node.contents?.source !== undefined) {
@@ -75,18 +75,18 @@ function addFile(entry: LocalEntry & { readonly kind: 'file' }, place: string, g
   }
   const { node } = declared
   node.contents = { ...node.contents, ...resourceOf(entry.bytes, node.contents?.compression, context) }
-  context.provenance.came(node, 'contents', at)
+  context.provenance.came(node, 'contents', path)
   declared.generated = true
   if (node.mode !== undefined) return
   node.mode = mode
-  context.provenance.came(node, 'mode', at)
+  context.provenance.came(node, 'mode', path)
 }
 
 function addLink(target: string, place: string, growth: Growth): void {
-  const { tree, at, nodes, context } = growth
-  const declared = nodes.at(place)
+  const { tree, path, nodes, context } = growth
+  const declared = nodes.find(place)
   if (declared === undefined) {
-    nodes.addLink({ path: place, target, ...ownersOf(tree) }, at)
+    nodes.addLink({ path: place, target, ...ownersOf(tree) }, path)
     return
   }
   const isOpen = declared.kind === 'link' && !declared.generated && (declared.node.target ?? '') === ''
@@ -96,24 +96,24 @@ function addLink(target: string, place: string, growth: Growth): void {
   }
   declared.node.target = target
   declared.generated = true
-  context.provenance.came(declared.node, 'target', at)
+  context.provenance.came(declared.node, 'target', path)
 }
 
 /** Directories that nobody asked anything of are left to be made as needed, so that existing ones keep their looks. */
 function addDirectory(place: string, growth: Growth): void {
-  const { tree, at, nodes } = growth
+  const { tree, path, nodes } = growth
   const asked = tree.dir_mode !== undefined || isGiven(tree.user) || isGiven(tree.group)
   if (!asked) return
-  const declared = nodes.at(place)
+  const declared = nodes.find(place)
   if (declared !== undefined) {
     reportConflict(place, declared.kind, growth)
     return
   }
-  nodes.addDirectory({ path: place, mode: tree.dir_mode ?? 0o755, ...ownersOf(tree) }, at)
+  nodes.addDirectory({ path: place, mode: tree.dir_mode ?? 0o755, ...ownersOf(tree) }, path)
 }
 
-function reportConflict(node: string, kind: string, { at, context }: Growth): void {
-  report(context, at, { code: 'butane-tree-conflict', severity: 'error', node, reason: `there is a ${kind} already` })
+function reportConflict(node: string, kind: string, { path, context }: Growth): void {
+  report(context, path, { code: 'butane-tree-conflict', severity: 'error', node, reason: `there is a ${kind} already` })
 }
 
 function ownersOf({ user, group }: ButaneTree): Pick<Mutable<File & Directory & Link>, 'user' | 'group'> {

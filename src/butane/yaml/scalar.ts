@@ -47,7 +47,7 @@ export function integerOf(node: ScalarNode): ScalarAnswer<number> {
   if (resolved.kind === 'integer') return inRange(resolved.value)
   if (resolved.kind !== 'float' || Number.isNaN(resolved.value)) return MISMATCH
   if (resolved.value >= 2 ** 63) return { kind: 'out-of-range' }
-  // What is too far below is the least number, as it is in the field.
+  // What is too far below is the least number, as it is for Butane.
   return inRange(BigInt(Math.trunc(Math.max(resolved.value, -(2 ** 63)))))
 }
 

@@ -19,7 +19,7 @@ export interface UnknownKeyFacts {
  * The issue of an unknown key: a warning with the key that was probably meant.
  *
  * It is an error when ignoring the key would cost the machine a protection that its owner asked for, be it that this
- * version lacks the key or that it is misspelt. The field's own transpiler only warns there.
+ * version lacks the key or that it is misspelt. Butane only warns there.
  */
 export function unknownKeyIssue(facts: UnknownKeyFacts): Omit<UnknownKey, 'path' | 'location'> {
   const { key, value, fields, variant } = facts

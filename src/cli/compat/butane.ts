@@ -25,7 +25,7 @@ const FLAGS: GnuFlags = {
 
 const SYNOPSIS = 'butane [options] [input-file]'
 
-/** The program when it is started under the name `butane`: the field's transpiler, flag for flag. */
+/** The program when it is started under the name `butane`: what Butane takes, flag for flag. */
 export async function butaneMain(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = parseGnuFlags(args, FLAGS)
   if (parsed.kind === 'wrong') return usage(io, parsed.message)

@@ -154,7 +154,7 @@ function isNothing(part: unknown): boolean {
   return typeof part === 'object' && part !== null && Object.values(part).every(isNothing)
 }
 
-/** The field's three signs of a container: on a real machine this program would do half of what was asked. */
+/** Ignition's three signs of a container: on a real machine this program would do half of what was asked. */
 function demandContainer(io: Io): void {
   if ((io.environment['container'] ?? '') !== '') return
   if (['/run/.containerenv', '/.dockerenv'].some((file) => fs.existsSync(file))) return

@@ -16,7 +16,7 @@ export interface FailedPhase {
   readonly report: Report | undefined
 }
 
-/** What went wrong, in one line as the field logs it: sentence, code, the user's own place. */
+/** What went wrong, in one line as Ignition logs it: sentence, code, the user's own place. */
 export function messageOf(thrown: unknown): string {
   if (!isFirstlightError(thrown))
     return thrown instanceof Error ? `a bug of ours: ${printable(thrown.message)}` : 'a bug of ours'

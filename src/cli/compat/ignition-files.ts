@@ -13,12 +13,12 @@ export interface FetchedConfig {
   readonly referenced: boolean
 }
 
-/** What the stages of one boot hand on in the field's own files. */
+/** What the stages of one boot hand on in Ignition's own files. */
 export interface IgnitionState {
   readonly fetchedConfigs: readonly FetchedConfig[]
 }
 
-/** Writes the rendered config of the user as the field caches it: compact JSON, mode 0640, put in place by a rename. */
+/** Writes the rendered config of the user as Ignition caches it: compact JSON, mode 0640, put in place by a rename. */
 export function writeCache(file: string, config: Config): void {
   const full = { ...config, kernelArguments: {}, passwd: {}, storage: {}, systemd: {}, ...config }
   attempt(`caching the config in ${file}`, () => writeAtomically(file, JSON.stringify(full), 0o640))

@@ -8,7 +8,7 @@ import type { Report } from '../../report/report.ts'
 import { printable } from '../../util/printable.ts'
 import type { Io } from '../io.ts'
 
-/** The words of the field's log, padded to nine characters. */
+/** The words of Ignition's log, padded to nine characters. */
 const WORDS = {
   critical: 'CRITICAL ',
   error: 'ERROR    ',
@@ -18,10 +18,10 @@ const WORDS = {
   debug: 'DEBUG    ',
 } as const
 
-/** A log in the field's own form: `INFO     : files: op(1): [started]  …`. */
+/** A log in Ignition's own form: `INFO     : files: op(1): [started]  …`. */
 export interface IgnitionLog {
   line(level: keyof typeof WORDS, scope: readonly string[], message: string): void
-  /** The same as a {@link Log}. An error of the log is critical in the field's words only when the run fails. */
+  /** The same as a {@link Log}. An error of the log is critical in Ignition's words only when the run fails. */
   readonly log: Log
 }
 
@@ -29,7 +29,7 @@ export interface IgnitionLog {
 const PRIORITIES = { critical: 2, error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
 
 /**
- * Logs to standard output; where the field would use syslog, the journal takes a unit's output anyway, each line with
+ * Logs to standard output; where Ignition would use syslog, the journal takes a unit's output anyway, each line with
  * its own level.
  */
 export function ignitionLog(io: Io, { asksForStdout = false }: { readonly asksForStdout?: boolean } = {}): IgnitionLog {

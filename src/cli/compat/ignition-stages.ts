@@ -46,7 +46,7 @@ export interface Boot {
   readonly memory: Memory
 }
 
-/** What one process knows from its earlier stages, and another process cannot read from the field's files. */
+/** What one process knows from its earlier stages, and another process cannot read from Ignition's files. */
 interface Memory {
   /** Where the values of the cached config came from: the user's own lines. */
   origins?: Origins
@@ -59,7 +59,7 @@ interface Call extends Boot {
 }
 
 /**
- * Does one stage of a boot as the field's engine does it: by its files, log lines and exit codes. What made it fail is
+ * Does one stage of a boot as Ignition does it: by its files, log lines and exit codes. What made it fail is
  * left in the file `failure` beside the state, for the screen that the machine shows then.
  */
 export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
@@ -221,7 +221,7 @@ type Usable = Exclude<ObtainedConfig, { readonly kind: 'invalid' }>
 
 async function obtain(call: Call, fetcher: Fetcher, origin: DocumentOrigin): Promise<Usable> {
   const { io, log, stage } = call
-  // The image decides what another tool's user data means by being built for it; the field's upstream refuses it.
+  // The image decides what another tool's user data means by being built for it; Ignition refuses it.
   const answer = await obtainConfig({ origin, fetcher, log: log.log, signal: io.signal })
   const report = answer.kind === 'needs-network' ? undefined : answer.report
   if (report !== undefined) call.memory.report = report

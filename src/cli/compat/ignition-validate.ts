@@ -15,7 +15,7 @@ const FLAGS: Readonly<Record<string, GoFlag>> = {
   version: { kind: 'bool', default: 'false', usage: 'print the version and exit' },
 }
 
-/** What the field says without a report, on standard error: the document was not even of a version it knows. */
+/** What Ignition says without a report, on standard error: the document was not even of a version it knows. */
 const WITHOUT_REPORT: ReadonlySet<string> = new Set(['version-missing', 'version-malformed', 'version-unsupported'])
 
 /**

@@ -24,7 +24,7 @@ const FLAGS: Readonly<Record<string, GoFlag>> = {
 const SERVE = '-'
 
 /**
- * The program when it is started under the name `ignition`: one stage in each process, with the field's flags, files
+ * The program when it is started under the name `ignition`: one stage in each process, with Ignition's flags, files
  * and exit codes (0 done or the network is needed, 1 failed, 2 usage, 3 no state).
  */
 export async function ignitionMain(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -51,7 +51,7 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
     neednet: values['neednet'] ?? '',
     root: values['root'] ?? '/',
     stateFile: values['state-file'] ?? '',
-    // None, as the field has it for 0, is as long as a timer can wait: 24 days.
+    // None, as Ignition has it for 0, is as long as a timer can wait: 24 days.
     fetchTimeout: parseGoDuration(values['fetch-timeout'] ?? '') || 2 ** 31 - 1,
     memory: {},
   }

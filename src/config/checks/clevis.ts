@@ -23,7 +23,7 @@ export function checkClevis(clevis: Clevis, path: ConfigPath, context: CheckCont
   for (const [index, server] of tang.entries()) checkTang(server, [...path, 'tang', index], context)
 }
 
-/** CLV-1 to CLV-3: what a custom pin needs, as soon as any of it is there. */
+/** What a custom pin needs, as soon as any of it is there. */
 function checkCustom(custom: NonNullable<Clevis['custom']>, path: ConfigPath, { add, minor }: CheckContext): void {
   const { pin = '', config = '', needsNetwork } = custom
   if (pin === '' && config === '' && (minor === 2 || needsNetwork !== true)) {
@@ -38,7 +38,7 @@ function checkCustom(custom: NonNullable<Clevis['custom']>, path: ConfigPath, { 
   if (shortage) add({ code: 'clevis-threshold', severity: 'error', path: [...path, 'config'], ...shortage })
 }
 
-/** Other than in the field, which formats the volume first and then fails to bind it. */
+/** Other than in Ignition, which formats the volume first and then fails to bind it. */
 function checkThreshold(
   clevis: Clevis,
   path: ConfigPath,

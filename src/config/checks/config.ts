@@ -11,7 +11,7 @@ import { checkRaid } from './raid.ts'
 import { checkStorageOrder } from './storage-order.ts'
 import { checkConflicts, checkUnits } from './systemd.ts'
 
-/** Checks every rule of a version that is about values and how they fit together (§1.4), in the order of §3.3. */
+/** Checks every rule of a version that is about values and how they fit together, in the order in which Ignition does. */
 export function checkConfig(config: Config, context: CheckContext): void {
   checkConflicts(config, context)
   checkIgnition(config.ignition, context)

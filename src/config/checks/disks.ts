@@ -9,7 +9,7 @@ export function checkDisks(disks: readonly Disk[], context: CheckContext): void 
     const path = ['storage', 'disks', index]
     checkPath(disk.device, [...path, 'device'], context)
     const partitions = disk.partitions ?? []
-    // DISK-1: without a device, how partitions fit together is not looked at.
+    // Without a device, how partitions fit together is not looked at.
     if (disk.device !== '') checkTable(partitions, [...path, 'partitions'], context)
     for (const [place, partition] of partitions.entries()) {
       checkPartition(partition, [...path, 'partitions', place], context)
@@ -17,7 +17,7 @@ export function checkDisks(disks: readonly Disk[], context: CheckContext): void 
   }
 }
 
-/** Checks how the partitions of a disk fit together (DISK-3 to DISK-5). */
+/** Checks how the partitions of a disk fit together. */
 function checkTable(partitions: readonly Partition[], path: ConfigPath, context: CheckContext): void {
   const numbers = new Set<number>()
   const labels = new Set<string>()
@@ -38,7 +38,7 @@ interface Extent {
 }
 
 /**
- * Finds partitions that overlap (DISK-4), and says so at the later one of the two: only those whose start and size are
+ * Finds partitions that overlap, and says so at the later one of the two: only those whose start and size are
  * both given can be told. One of size 0 counts as its first MiB.
  */
 function checkOverlaps(partitions: readonly Partition[], path: ConfigPath, { add }: CheckContext): void {
@@ -77,7 +77,7 @@ function checkPartition(partition: Partition, path: ConfigPath, { add }: CheckCo
     add({ code: 'partition-absent-with-attributes', ...base })
   }
   if (number === 0 && label === undefined) add({ code: 'partition-anonymous', ...base })
-  // Other than in the field, which lets negative numbers through to sgdisk: to it they count from the end of the disk.
+  // Other than in Ignition, which lets negative numbers through to sgdisk: to it they count from the end of the disk.
   if (number < 0) add({ code: 'partition-number-negative', severity: 'error', path: [...path, 'number'], number })
   for (const key of ['startMiB', 'sizeMiB'] as const) {
     const value = partition[key] ?? 0

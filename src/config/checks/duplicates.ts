@@ -7,7 +7,7 @@ import { CONFIG_SHAPE } from '../spec/config.ts'
 import type { ListShape, ObjectShape, Shape } from '../spec/shape.ts'
 import type { CheckContext } from './check.ts'
 
-/** Finds elements that stand in a list twice, or in two lists that share their keys (§1.5). */
+/** Finds elements that stand in a list twice, or in two lists that share their keys. */
 export function checkDuplicates(config: JsonObject, context: CheckContext): void {
   visitObject(config, CONFIG_SHAPE, { path: [], context })
 }
@@ -24,7 +24,7 @@ interface SeenList {
   readonly keys: Map<string, number>
 }
 
-/** Looks at the lists of an object first, and then into its members: so the field orders what it finds. */
+/** Looks at the lists of an object first, and then into its members: so Ignition orders what it finds. */
 function visitObject(object: JsonObject, shape: ObjectShape, visit: Visit): void {
   let namespaces: Map<string, SeenList[]> | undefined
   const members = interesting(shape)

@@ -5,7 +5,7 @@ import { aboutUnknown, available, isAvailable } from './check.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
 
-/** Checks filesystems against the disks that they may be on (FS-8, FS-9). */
+/** Checks filesystems against the disks that they may be on. */
 export function checkFilesystemDisks(
   filesystems: readonly Filesystem[],
   disks: readonly Disk[],
@@ -72,7 +72,7 @@ function checkLabel({ label = '', format = '' }: Filesystem, path: ConfigPath, {
   }
 }
 
-/** FS-7: a virtiofs has a tag for a device, and nothing of it can be made. */
+/** A virtiofs has a tag for a device, and nothing of it can be made. */
 function checkVirtiofs(filesystem: Filesystem, path: ConfigPath, { add }: CheckContext): void {
   const bytes = Buffer.byteLength(filesystem.device ?? '')
   if (bytes === 0 || bytes > 36) add({ code: 'virtiofs-tag', severity: 'error', path: [...path, 'device'], bytes })

@@ -27,7 +27,7 @@ function checkProxy({ httpProxy, httpsProxy }: Proxy, path: ConfigPath, context:
   if (scheme === 'http') context.add({ code: 'proxy-insecure', severity: 'warning', path: [...path, 'httpsProxy'] })
 }
 
-/** Checks a proxy (PROXY-1, PROXY-2); gives the scheme of a good one. */
+/** Checks a proxy; gives the scheme of a good one. */
 function checkProxyUrl(url: string | undefined, path: ConfigPath, context: CheckContext): string | undefined {
   if (url === undefined) return undefined
   const parsed = parseUrl(url)

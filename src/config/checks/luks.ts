@@ -28,7 +28,7 @@ export function checkLuks(volumes: readonly Luks[], context: CheckContext, isPar
   }
 }
 
-/** Checks that the ways to unlock a volume do not exclude one another (LUKS-4, LUKS-6, LUKS-7). */
+/** Checks that the ways to unlock a volume do not exclude one another. */
 function checkBindings({ cex, clevis = {}, keyFile }: Luks, path: ConfigPath, { add, minor }: CheckContext): void {
   const { custom, tang = [], tpm2, threshold = 0 } = clevis
   const others = tang.length > 0 || tpm2 === true || threshold !== 0

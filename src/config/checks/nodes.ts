@@ -4,7 +4,7 @@ import type { CheckContext } from './check.ts'
 import { checkPath, cleanPath, isRightPath } from './path.ts'
 import { checkResource } from './resource.ts'
 
-/** Checks how files, directories and links fit together (NODE-1, LINK-1, LINK-2). */
+/** Checks how files, directories and links fit together. */
 export function checkTree({ directories = [], files = [], links = [] }: Storage, context: CheckContext): void {
   if (links.length === 0) return
   const linkPaths = new Set(links.map(({ path }) => path))
@@ -17,7 +17,7 @@ export function checkTree({ directories = [], files = [], links = [] }: Storage,
       context.add({ code: 'link-without-target', severity: 'error', path: ['storage', 'links', index, 'target'] })
     }
     if (!link.hard || link.target === undefined || link.target === '') continue
-    // A relative target is joined to the path of the link itself, as in the field.
+    // A relative target is joined to the path of the link itself, as in Ignition.
     const target = cleanPath(link.target.startsWith('/') ? link.target : `${link.path}/${link.target}`)
     if (!directoryPaths.has(target)) continue
     context.add({ code: 'hard-link-to-directory', severity: 'error', path: ['storage', 'links', index], target })

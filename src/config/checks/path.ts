@@ -1,7 +1,7 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { CheckContext } from './check.ts'
 
-/** Checks that a required path is there, absolute and in its shortest form (PATH-1 to PATH-3). */
+/** Checks that a required path is there, absolute and in its shortest form. */
 export function checkPath(value: string | undefined, path: ConfigPath, { add }: CheckContext): void {
   if (value === undefined || value === '') add({ code: 'path-empty', severity: 'error', path })
   else if (!value.startsWith('/')) add({ code: 'path-not-absolute', severity: 'error', path, value })

@@ -50,7 +50,7 @@ export function checkResource(resource: Resource | undefined, path: ConfigPath, 
   if (hash !== undefined) checkHash(hash, [...path, 'verification', 'hash'], context)
 }
 
-/** A list element without a usable source is itself at fault, beside its source (CFG-1); 3.0 names the source alone. */
+/** A list element without a usable source is itself at fault, beside its source; 3.0 names the source alone. */
 function checkRequiredSource(source: string | undefined, path: ConfigPath, { add, minor }: CheckContext): void {
   const base = { code: 'source-required', severity: 'error' } as const
   if (minor === 0) {
@@ -58,7 +58,7 @@ function checkRequiredSource(source: string | undefined, path: ConfigPath, { add
   } else if (!source || urlIssue(source, path, minor)) add({ ...base, path })
 }
 
-/** What is wrong with a URL that is to be fetched (§6.1). */
+/** What is wrong with a URL that is to be fetched. */
 export function urlIssue(url: string, path: ConfigPath, minor: number): Issue | undefined {
   const base = { severity: 'error', path } as const
   // What a data URL may hold is narrower than what any URL may: it need not be parsed first.

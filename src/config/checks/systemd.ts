@@ -81,7 +81,7 @@ export function checkUnits(units: readonly Unit[], context: CheckContext): void 
   }
 }
 
-/** UNIT-4: enabling `x@i.service` does what the [Install] section of its template says. */
+/** Enabling `x@i.service` does what the [Install] section of its template says. */
 function checkTemplates(
   units: readonly Unit[],
   parsed: readonly (ParsedUnit | undefined)[],

@@ -1,10 +1,10 @@
-import { positionAt } from '../../report/span.ts'
+import { positionAt } from '../../report/position.ts'
 import type { JsonValue } from '../../util/json.ts'
 import { addNode, newTable, positionsOf } from './positions.ts'
 import type { Positions, PositionTable } from './positions.ts'
 import { scanLiteral, scanNumber, scanString, SyntaxFault, unexpected } from './scan.ts'
 
-/** Deepest nesting that is accepted: that of the field's own parser. */
+/** Deepest nesting that is accepted: that of Ignition's own parser. */
 export const NESTING_LIMIT = 10_000
 
 /** Most values that are accepted in one document: it bounds the memory that a hostile document can take. */
@@ -31,7 +31,7 @@ export interface JsonFault {
 /**
  * Parses JSON in one pass into plain values and a table of positions.
  *
- * The dialect is the field's (§3.2): an object that stands twice under one key is merged, of anything else the last
+ * The dialect is Ignition's: an object that stands twice under one key is merged, of anything else the last
  * counts. Takes time and memory linear in the text, and no stack however deep the nesting.
  */
 export function parseJson(text: string): ParsedJson | JsonFault {
@@ -222,7 +222,7 @@ function parseKey(state: State): void {
   skipSpace(state)
 }
 
-/** Keys whose values are no pointers in the field: `null` leaves what they have. Of others it takes the value away. */
+/** Keys whose values are no pointers in Ignition: `null` leaves what they have. Of others it takes the value away. */
 const PLAIN_KEYS: ReadonlySet<string> = new Set(['version', 'path', 'name', 'device', 'number', 'ignitionversion'])
 
 /** Puts a value where it belongs: of a repeated key the last value counts, but `null` changes no object and no plain value. */

@@ -16,7 +16,7 @@ export interface ScannedString {
   readonly end: number
 }
 
-/** Scans the string whose opening quote is at `start`. Halves of surrogate pairs become U+FFFD, as in the field (§3.2). */
+/** Scans the string whose opening quote is at `start`. Halves of surrogate pairs become U+FFFD, as in Ignition. */
 export function scanString(text: string, start: number): ScannedString {
   let escaped = false
   let at = start + 1

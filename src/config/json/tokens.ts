@@ -2,7 +2,7 @@ import { shownKey, visibilityAt } from '../../report/known-keys.ts'
 import { publicLength } from '../../report/public-text.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import type { SourceText, Span } from '../../report/span.ts'
-import type { Token } from '../../report/tokens.ts'
+import type { Token } from '../../report/span.ts'
 import type { Positions } from './positions.ts'
 
 /** A text of JSON whose excerpts show what its keys allow, wherever a line is cut. */

@@ -69,7 +69,7 @@ function mismatch<Node>(
   return undefined
 }
 
-/** A null in a list is an empty element, as the field's parsers have it. */
+/** A null in a list is an empty element, as Ignition's parsers have it. */
 function readItem<Node>(
   node: Node,
   shape: Shape,
@@ -104,7 +104,7 @@ function readMembers<Node>(
   return read
 }
 
-/** Keys are matched without regard to case where there is no exact match, as the field's JSON parsers do. */
+/** Keys are matched without regard to case where there is no exact match, as Ignition's JSON parsers do. */
 function knownName(key: string, fields: ReadonlyMap<string, Shape>): string | undefined {
   if (fields.has(key)) return key
   const folded = key.toLowerCase()

@@ -52,7 +52,7 @@ const SYSTEMD = object('Systemd', 'Systemd units', {
 
 /**
  * The whole config in every version of spec 3. The members of every object are in the alphabetical order in which rules
- * visit them (§3.3).
+ * visit them.
  */
 export const CONFIG_SHAPE: ObjectShape = object('Config', 'An Ignition config', {
   ignition: member(0, IGNITION, 'The config itself and how it fetches.'),

@@ -17,7 +17,7 @@ export type SelectedSpec =
 const NEWEST_STABLE = SPEC_VERSIONS.findLast(({ status }) => status === 'stable')?.version ?? ''
 
 /**
- * Selects by `ignition.version` (§3.1): all components must be equal.
+ * Selects by `ignition.version`: all components must be equal.
  */
 export function specOf(document: JsonValue): SelectedSpec {
   if (!isJsonObject(document)) return wrongType([], 'an object')

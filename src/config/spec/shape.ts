@@ -33,7 +33,7 @@ export interface ListShape {
   readonly identity: Identity
 }
 
-/** What makes two elements of a list the same one: the same rule finds duplicates and merges lists (§1.5, §3.7). */
+/** What makes two elements of a list the same one: the same rule finds duplicates and merges lists. */
 export type Identity =
   /** Elements have no identity: duplicates are fine and lists are concatenated. */
   | { readonly by: 'position' }
@@ -53,7 +53,7 @@ export interface Field {
   readonly description: string
   /** Whether validation refuses an object without it. Rules enforce that; the shape only tells editors. */
   readonly required?: boolean
-  /** Whether an absent string counts as an empty one: so it is with all that elements are told apart by (§1.2). */
+  /** Whether an absent string counts as an empty one: so it is with all that elements are told apart by. */
   readonly zero?: boolean
   /** The values that editors should offer, each with the first minor version that has it. */
   readonly values?: Readonly<Record<string, number>>

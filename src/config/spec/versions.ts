@@ -11,7 +11,7 @@ export interface SpecVersion {
 /** The version that every config is upgraded to. */
 export const NEWEST_SPEC: SpecVersion = { version: NEWEST_VERSION, minor: 7, status: 'experimental' }
 
-/** Every version of spec 3 that is accepted (§1.1), oldest first. */
+/** Every version of spec 3 that is accepted, oldest first. */
 export const SPEC_VERSIONS: readonly SpecVersion[] = [
   { version: '3.0.0', minor: 0, status: 'stable' },
   { version: '3.1.0', minor: 1, status: 'stable' },

@@ -20,7 +20,7 @@ export interface MalformedYaml {
 }
 
 /**
- * Parses the first document of a YAML text into nodes with places, by the rules of the field's own reader (YAML 1.1 as
+ * Parses the first document of a YAML text into nodes with places, by the rules of Butane's own reader (YAML 1.1 as
  * libyaml has it); what follows the first is not looked at.
  *
  * Nothing is made of scalars yet: what is a number or a boolean is decided by what the document's language expects.

@@ -14,7 +14,7 @@ import type { Sign, Token } from './token.ts'
 
 /** The next token, which stays where it is. */
 export function nextToken(scanner: Scanner): Token {
-  // The field's reader looks three tokens ahead: what is wrong so shortly after the end of a document is found.
+  // Butane's reader looks three tokens ahead: what is wrong so shortly after the end of a document is found.
   while (scanner.queue.length - scanner.head < 3 || isUndecided(scanner)) scanToken(scanner)
   const token = scanner.queue[scanner.head]
   if (token === undefined) throw new RangeError('a token that was scanned is gone')

@@ -36,7 +36,7 @@ export function parseDocument(scanner: Scanner): YamlNode | undefined {
   parser.open.push(root)
   parseNode(parser, { block: true, plainList: false })
   while (parser.open.length > 1) parseStep(parser)
-  // What comes right behind the document is looked at, as the field's reader does.
+  // What comes right behind the document is looked at, as Butane's reader does.
   nextToken(scanner)
   return root.items[0]
 }

@@ -1,7 +1,7 @@
 import { isBreak } from './characters.ts'
 import type { Sign, Token } from './token.ts'
 
-/** Deepest nesting of blocks, and of brackets: that of the field's own parser. */
+/** Deepest nesting of blocks, and of brackets: that of Butane's own parser. */
 export const NESTING_LIMIT = 10_000
 
 /** A scanner within a text: what it knows of the place where it stands. */

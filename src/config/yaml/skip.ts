@@ -33,7 +33,7 @@ function skipComments(scanner: Scanner): void {
   }
 }
 
-/** Blanks and the line breaks of ASCII: over others the field's reader does not look for one more comment. */
+/** Blanks and the line breaks of ASCII: over others Butane's reader does not look for one more comment. */
 function isPlainSpace(code: number): boolean {
   return isBlank(code) || code === 0x0a || code === 0x0d
 }

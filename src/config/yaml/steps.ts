@@ -74,7 +74,7 @@ function stepInFlowPair(scanner: Scanner, frame: Frame): Step {
   if (frame.entries.length > 0) return { kind: 'end', at: nextToken(scanner).start }
   if (frame.key !== undefined) return stepToFlowValue(scanner, frame, 'flow-list-end')
   if (!isNext(scanner, 'value', 'flow-comma', 'flow-list-end')) return FLOW_NODE
-  // Here the field's reader takes one sign too many: what it refuses for that is refused.
+  // Here Butane's reader takes one sign too many: what it refuses for that is refused.
   return { kind: 'nothing', at: takeToken(scanner).end }
 }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 
 /** A block device as the kernel shows it in sysfs. */
 export interface Block {

@@ -6,7 +6,8 @@ import type { AreaState, DiskState } from '../scratch/devices/state.ts'
 import { attribute, blockOf, isNodeOf, slavesOf, unlessGone, type Block } from './block.ts'
 import { readTable } from './read-table.ts'
 import { readLuksHeader } from './luks-header.ts'
-import type { KernelDirectories, Machine } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
+import type { Machine } from './machine.ts'
 import { readSignature } from './signature.ts'
 
 /** The node of the disk that a path leads to; for a partition, that of the whole disk. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import type { DevicePath } from '../../util/paths.ts'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 import type { PrivateStore } from './private-store.ts'
 
 /**

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import type { Operation } from '../operation.ts'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 
 /** Something that a kernel may have built in, as a module, or not at all. */
 interface Part {

@@ -2,24 +2,9 @@ import type { Log } from '../../log.ts'
 import type { ContentStore } from '../../util/content.ts'
 import type { DevicePath, HostPath } from '../../util/paths.ts'
 import type { Commands, Environment } from './commands.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 import type { PrivateStore } from './private-store.ts'
 import type { TargetRoot } from './target-root.ts'
-
-/** Where the kernel shows this machine. Other directories are for tests. */
-export interface KernelDirectories {
-  /** @default '/dev' */
-  readonly dev: string
-  /** @default '/sys' */
-  readonly sys: string
-  /** @default '/proc' */
-  readonly proc: string
-  /** @default '/run' */
-  readonly run: string
-  /** Of this system, not of the target. @default '/etc' */
-  readonly etc: string
-  /** Of this system: a directory for each version of the kernel. @default '/lib/modules' */
-  readonly modules: string
-}
 
 /** What the parts of the real host share. */
 export interface Machine {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 
 /** A mount as proc_pid_mountinfo(5) shows it. */
 export interface Mount {

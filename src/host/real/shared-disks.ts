@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { isFirstlightError } from '../../errors.ts'
 import { attribute, blockOf, slavesOf, type Block } from './block.ts'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 
 /**
  * Whether work on any of the devices could touch the disk that a device is on: they are parts of it, or are made of parts of

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Log } from '../../log.ts'
 import { sleep } from './interrupted.ts'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 import type { PrivateStore } from './private-store.ts'
 
 /** How long a program of a killed run is waited for. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { DeviceUses } from '../uses.ts'
 import { attribute, holdersOf, isNodeOf, partitionsOf, wholeOf, type Block } from './block.ts'
-import type { KernelDirectories } from './machine.ts'
+import type { KernelDirectories } from './kernel-directories.ts'
 import { readForeignMounts, readMounts, readSwaps } from './mounts.ts'
 
 /**

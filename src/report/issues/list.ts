@@ -1,7 +1,8 @@
 import type { IssueBase, SecondPlace } from '../issue.ts'
 import { formatPath } from '../path.ts'
 import { nameOfSecond } from '../second-place.ts'
-import { positionOf, type Location } from '../span.ts'
+import type { Location } from '../span.ts'
+import { positionOf } from '../position.ts'
 import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with the elements of a list as such. */

@@ -87,7 +87,7 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
   },
   { title: 'HASH-4: a sum has its length', config: hash(`sha512-${SHA256}`), issues: [`error hash-length ${HASH}`] },
   {
-    title: 'a sum is hexadecimal (the field finds that out when it fetches)',
+    title: 'a sum is hexadecimal (Ignition finds that out when it fetches)',
     config: hash(`sha512-${'x'.repeat(128)}`),
     issues: [`error hash-not-hex ${HASH}`],
   },

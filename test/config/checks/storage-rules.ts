@@ -166,7 +166,7 @@ export const DISK_RULES: readonly BrokenRule[] = [
     issues: [`error partition-label-repeated ${AT}.disks.0.partitions.1`],
   },
   {
-    title: 'a disk with partitions to delete may have others without a number (the field: since 2.27)',
+    title: 'a disk with partitions to delete may have others without a number (Ignition: since 2.27)',
     config: partitions({ number: 1, shouldExist: false }, { label: 'a' }),
     issues: [],
   },
@@ -201,12 +201,12 @@ export const DISK_RULES: readonly BrokenRule[] = [
     issues: [`error guid-malformed ${AT}.disks.0.partitions.0.typeGuid`],
   },
   {
-    title: 'a number is not negative (the field lets it through)',
+    title: 'a number is not negative (Ignition lets it through)',
     config: partitions({ number: -1 }),
     issues: [`error partition-number-negative ${AT}.disks.0.partitions.0.number`],
   },
   {
-    title: 'neither a start nor a size is negative (the field lets them through)',
+    title: 'neither a start nor a size is negative (Ignition lets them through)',
     config: partitions({ number: 1, startMiB: -1, sizeMiB: -5 }, { label: 'a', sizeMiB: -2 }),
     issues: [
       `error partition-extent-negative ${AT}.disks.0.partitions.0.startMiB`,

@@ -65,7 +65,7 @@ describe('values', () => {
     ['{"number": 1, "number": null}', { number: 1 }],
     ['{"ignition": {"version": "3.4.0", "version": null}}', { ignition: { version: '3.4.0' } }],
     ['{"mode": 1, "mode": null}', { mode: null }],
-  ])('null leaves what is no pointer in the field as it is: %s', (text, value) => {
+  ])('null leaves what is no pointer in Ignition as it is: %s', (text, value) => {
     const parsed = parseJson(text)
     expect(parsed.kind === 'json' && parsed.value).toEqual(value)
   })

@@ -6,7 +6,7 @@ import { assumeMachine } from '../../../src/host/scratch/machine/assume.ts'
 import { startState, type MachineDescription } from '../../../src/host/scratch/machine/description.ts'
 import { parseMachine } from '../../../src/host/scratch/machine/parse.ts'
 import { createScratchHost } from '../../../src/host/scratch/scratch-host.ts'
-import { positionAt } from '../../../src/report/span.ts'
+import { positionAt } from '../../../src/report/position.ts'
 import { blockDevices } from '../../../src/host/scratch/devices/find-device.ts'
 
 function parse(text: string): Promise<MachineDescription> {

@@ -2,24 +2,30 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { compareTrees } from '../../helpers/tree-expectation.ts'
 import type { DeviceAfter } from '../scenario.ts'
-import { withMounted } from './disks.ts'
+import { withMounted, type Disks } from './disks.ts'
 import { readFiles } from './files-of.ts'
 import { run } from './shell.ts'
-import type { Story } from './story.ts'
+
+/** The machine that is looked at: its root, its disks, and a directory to mount its devices in. */
+interface Place {
+  readonly root: string
+  readonly directory: string
+  readonly disks: Disks
+}
 
 /** What the system's own tools say of devices: of each fact that a scenario names. */
 export async function devicesFound(
-  story: Story,
+  place: Place,
   expected: Readonly<Record<string, DeviceAfter>>,
 ): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {}
   for (const [name, wanted] of Object.entries(expected)) {
-    found[story.disks.expand(name)] = await deviceFound(story, story.disks.expand(name), wanted)
+    found[place.disks.expand(name)] = await deviceFound(place, place.disks.expand(name), wanted)
   }
   return found
 }
 
-async function deviceFound(story: Story, node: string, wanted: DeviceAfter): Promise<unknown> {
+async function deviceFound(place: Place, node: string, wanted: DeviceAfter): Promise<unknown> {
   const found: Record<string, unknown> = {}
   if (wanted.exists !== undefined) found['exists'] = fs.existsSync(node)
   if (wanted.partitions) found['partitions'] = await partitionsFound(node, wanted.partitions)
@@ -28,10 +34,10 @@ async function deviceFound(story: Story, node: string, wanted: DeviceAfter): Pro
     const signature = await signatureOf(node)
     for (const key of named) found[key] = signature[key] ?? null
   }
-  if (wanted.luks) found['luks'] = await luksFound(story, node, wanted.luks)
+  if (wanted.luks) found['luks'] = await luksFound(place, node, wanted.luks)
   if (wanted.array) found['array'] = await arrayFound(node, wanted.array)
   if (wanted.files) {
-    const after = await withMounted(node, story.directory, (at) => readFiles(at), 'ro')
+    const after = await withMounted(node, place.directory, (at) => readFiles(at), 'ro')
     const { shown, wanted: inWords } = compareTrees(new Map(), after, wanted.files)
     // Equal in the words of the comparison: then what was found is what is wanted, said in the scenario's own words.
     found['files'] = JSON.stringify(sorted(shown)) === JSON.stringify(sorted(inWords)) ? wanted.files : shown
@@ -79,7 +85,7 @@ export async function signatureOf(node: string): Promise<Record<'type' | 'label'
   return { type: of('TYPE'), label: of('LABEL'), uuid: of('UUID') }
 }
 
-async function luksFound(story: Story, node: string, wanted: NonNullable<DeviceAfter['luks']>): Promise<unknown> {
+async function luksFound(place: Place, node: string, wanted: NonNullable<DeviceAfter['luks']>): Promise<unknown> {
   const json = JSON.parse(await run('cryptsetup', ['luksDump', '--dump-json-metadata', node])) as {
     readonly config?: { readonly flags?: readonly string[] }
     readonly keyslots: object
@@ -92,14 +98,14 @@ async function luksFound(story: Story, node: string, wanted: NonNullable<DeviceA
     flags: json.config?.flags ?? [],
     keyslots: Object.keys(json.keyslots).length,
     tokens: Object.values(json.tokens).map(({ type }) => type),
-    opensWith: wanted.opensWith === undefined ? undefined : await opensWith(story, node, wanted.opensWith),
+    opensWith: wanted.opensWith === undefined ? undefined : await opensWith(place, node, wanted.opensWith),
   }
   return pick(found, Object.keys(wanted))
 }
 
 /** The key itself when it opens the volume; a path in the root stands for the bytes of that file. */
-async function opensWith(story: Story, node: string, key: string): Promise<string> {
-  const file = key.startsWith('/') ? path.join(story.root, key) : path.join(story.directory, 'try.key')
+async function opensWith(place: Place, node: string, key: string): Promise<string> {
+  const file = key.startsWith('/') ? path.join(place.root, key) : path.join(place.directory, 'try.key')
   if (!key.startsWith('/')) fs.writeFileSync(file, key, { mode: 0o600 })
   const args = ['open', '--test-passphrase', '--key-file', file, node]
   return await run('cryptsetup', args).then(() => key, String)

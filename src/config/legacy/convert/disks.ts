@@ -75,11 +75,11 @@ const SECTORS_PER_MEBIBYTE = 2048
 function mebibytes(
   partition: Partition,
   key: 'size' | 'start',
-  at: { readonly path: ConfigPath; readonly conversion: Conversion },
+  about: { readonly path: ConfigPath; readonly conversion: Conversion },
 ): number | undefined {
-  const { conversion } = at
+  const { conversion } = about
   const sectors = partition[key]
-  const path = [...at.path, key]
+  const path = [...about.path, key]
   if (sectors === undefined) return conversion.minor >= 3 ? undefined : 0
   if (sectors < 0 || sectors % SECTORS_PER_MEBIBYTE !== 0) {
     refuse(conversion, { code: 'legacy-sectors-inexact', path, key, sectors })
@@ -89,6 +89,6 @@ function mebibytes(
   if (sectors !== 0) {
     remark(conversion, { code: 'legacy-sectors-assumed', path, key, sectors, mebibytes: size })
   }
-  conversion.trace.note([...at.path, `${key}MiB`], path)
+  conversion.trace.note([...about.path, `${key}MiB`], path)
   return size
 }

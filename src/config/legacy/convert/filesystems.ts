@@ -76,17 +76,17 @@ function placeOfMounted(filesystem: Filesystem, path: ConfigPath, conversion: Co
 
 function mountPathOf(
   filesystem: Filesystem,
-  at: { readonly path: ConfigPath; readonly conversion: Conversion; readonly index: number },
+  about: { readonly path: ConfigPath; readonly conversion: Conversion; readonly index: number },
 ): string | undefined {
-  const { conversion } = at
+  const { conversion } = about
   const name = filesystem.name ?? ''
-  const path = [...at.path, 'name']
+  const path = [...about.path, 'name']
   if (name === '' || filesystem.mount?.format === 'swap') return undefined
   if (name === 'root') {
     remark(conversion, { code: 'legacy-root-filesystem', path })
     return undefined
   }
-  const mountPath = isOem(filesystem) ? conversion.oemDirectory : `/tmp/${directoryName(name)}-ign${at.index + 1}`
+  const mountPath = isOem(filesystem) ? conversion.oemDirectory : `/tmp/${directoryName(name)}-ign${about.index + 1}`
   remark(conversion, { code: 'legacy-mount-path', path, name, mountPath })
   return mountPath
 }
@@ -109,10 +109,10 @@ function placeOf(filesystem: Filesystem, mountPath: string | undefined): Place |
 function convertMount(
   filesystem: Filesystem,
   mount: Mount,
-  at: { readonly path: ConfigPath; readonly conversion: Conversion; readonly mountPath: string | undefined },
+  about: { readonly path: ConfigPath; readonly conversion: Conversion; readonly mountPath: string | undefined },
 ): JsonObject {
-  const { conversion } = at
-  const path = [...at.path, 'mount']
+  const { conversion } = about
+  const path = [...about.path, 'mount']
   const create = mount.create
   if (create !== undefined) checkCreate(mount, path, conversion)
   return {
@@ -122,17 +122,17 @@ function convertMount(
     uuid: unlessEmpty(mount.uuid),
     options: unlessNone(create?.options) ?? unlessNone(mount.options),
     wipeFilesystem: create === undefined ? ifTrue(mount.wipeFilesystem) : true,
-    path: at.mountPath,
+    path: about.mountPath,
   }
 }
 
 function formatOf(
   filesystem: Filesystem,
   mount: Mount,
-  at: { readonly path: ConfigPath; readonly conversion: Conversion },
+  about: { readonly path: ConfigPath; readonly conversion: Conversion },
 ): string | undefined {
-  const { conversion } = at
-  const path = [...at.path, 'format']
+  const { conversion } = about
+  const path = [...about.path, 'format']
   const format = mount.format ?? ''
   if ((sinceLegacy(format) ?? Infinity) > conversion.minor) {
     refuse(conversion, { code: 'legacy-format', path, format, version: versionName(conversion) })

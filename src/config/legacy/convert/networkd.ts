@@ -21,8 +21,8 @@ export function convertNetworkd(units: readonly Unit[], conversion: Conversion):
     const from = ['networkd', 'units', index]
     const name = unit.name ?? ''
     checkName(name, 'unit', { conversion, path: [...from, 'name'] })
-    const dropins = (unit.dropins ?? []).map((dropin, at): NetworkdFile => {
-      const path = [...from, 'dropins', at]
+    const dropins = (unit.dropins ?? []).map((dropin, place): NetworkdFile => {
+      const path = [...from, 'dropins', place]
       const dropinName = dropin.name ?? ''
       checkName(dropinName, 'drop-in', { conversion, path: [...path, 'name'] })
       return { file: fileOf(`${name}.d/${dropinName}`, dropin.contents ?? ''), from: path }
@@ -35,10 +35,10 @@ export function convertNetworkd(units: readonly Unit[], conversion: Conversion):
 function checkName(
   name: string,
   what: 'unit' | 'drop-in',
-  at: { readonly conversion: Conversion; readonly path: ConfigPath },
+  about: { readonly conversion: Conversion; readonly path: ConfigPath },
 ): void {
   const isName = what === 'unit' ? /^[^/]+\.(?:link|netdev|network)$/ : /^[^/]+\.conf$/
-  if (!isName.test(name)) refuse(at.conversion, { code: 'legacy-networkd-name', path: at.path, name, what })
+  if (!isName.test(name)) refuse(about.conversion, { code: 'legacy-networkd-name', path: about.path, name, what })
 }
 
 function fileOf(name: string, contents: string): JsonObject & { readonly path: string } {

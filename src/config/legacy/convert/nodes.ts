@@ -63,11 +63,11 @@ export function convertLink(link: Link, path: ConfigPath, context: NodeContext):
 function modeOf(
   mode: number | undefined,
   usual: string,
-  at: { readonly path: ConfigPath; readonly conversion: Conversion },
+  about: { readonly path: ConfigPath; readonly conversion: Conversion },
 ): number | undefined {
   if (mode !== undefined) return mode
-  const isZero = at.conversion.minor <= 1
-  remark(at.conversion, { code: 'legacy-mode-unset', path: at.path, becomes: isZero ? '0000' : usual })
+  const isZero = about.conversion.minor <= 1
+  remark(about.conversion, { code: 'legacy-mode-unset', path: about.path, becomes: isZero ? '0000' : usual })
   return isZero ? 0 : undefined
 }
 
@@ -92,17 +92,17 @@ function prefixOf(node: File | Directory | Link, path: ConfigPath, context: Node
   const { conversion, places } = context
   const name = node.filesystem ?? ''
   const place = places.get(name)
-  const at = [...path, 'filesystem']
+  const key = [...path, 'filesystem']
   if (name === '' && place === undefined) {
-    refuse(conversion, { code: 'legacy-filesystem-unset', path: at, node: node.path ?? '' })
+    refuse(conversion, { code: 'legacy-filesystem-unset', path: key, node: node.path ?? '' })
     return ''
   }
   if (place === undefined) {
-    refuse(conversion, { code: 'legacy-filesystem-unknown', path: at, name, known: [...places.keys()] })
+    refuse(conversion, { code: 'legacy-filesystem-unknown', path: key, name, known: [...places.keys()] })
     return ''
   }
   if (place.kind === 'below') return place.prefix
-  refuse(conversion, { code: 'legacy-filesystem-unmountable', path: at, name, format: place.format })
+  refuse(conversion, { code: 'legacy-filesystem-unmountable', path: key, name, format: place.format })
   return ''
 }
 

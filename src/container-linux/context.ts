@@ -3,7 +3,7 @@ import type { ConfigPath } from '../report/path.ts'
 import type { Trace } from '../config/legacy/trace.ts'
 
 /** What every part of the translation is given. */
-export interface Translation {
+export interface TranslationContext {
   /** The platform whose dynamic data is meant; `undefined` if the user gave none. */
   readonly platform: string | undefined
   readonly trace: Trace
@@ -23,8 +23,8 @@ export type LocalAnswer =
   | { readonly kind: 'unreadable'; readonly detail: string }
 
 /** Reports an issue that rejects the document. */
-export function refuse(translation: Translation, issue: Unrated<ContainerLinuxIssue>): void {
-  translation.report({ ...issue, severity: 'error' })
+export function refuse(context: TranslationContext, issue: Unrated<ContainerLinuxIssue>): void {
+  context.report({ ...issue, severity: 'error' })
 }
 
 type Unrated<Any> = Any extends unknown ? Omit<Any, 'severity' | 'location'> & { readonly path: ConfigPath } : never
