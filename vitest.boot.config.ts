@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingReporter } from './scripts/closing-reporter.ts'
 import { MostImportantFirst } from './scripts/most-important-first.ts'
+import { requirePinnedNode } from './scripts/pinned-node.ts'
+
+requirePinnedNode()
 
 export default defineConfig({
   cacheDir: '.cache/vite-boot',

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingReporter } from './scripts/closing-reporter.ts'
+import { requirePinnedNode } from './scripts/pinned-node.ts'
+
+requirePinnedNode()
 
 export default defineConfig({
   cacheDir: '.cache/vite',

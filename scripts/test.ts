@@ -1,4 +1,5 @@
-// npm test: makes the machine ready, then runs every part that it can, and closes with how each of them ended.
+// npm test: makes the machine ready, runs its parts, and closes with how each ended and what was left out. `--all`, and
+// a machine that says `CI=true`, run everything within an hour; without it, the most important within a quarter of one.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -9,7 +10,13 @@ interface Part {
   readonly name: string
   /** A program of `node_modules/.bin` and its arguments. */
   readonly command: readonly string[]
+  /** Only with `--all`. */
+  readonly isLong?: boolean
 }
+
+const isAll = process.argv.includes('--all') || process.env['CI'] === 'true'
+const boots = ['vitest', 'run', '-c', 'vitest.boot.config.ts']
+const system = ['vitest', 'run', '-c', 'vitest.system.config.ts']
 
 /** The static checks, then the suites. A suite skips what this machine cannot run, and names it with the reason. */
 const PARTS: readonly Part[] = [
@@ -19,8 +26,14 @@ const PARTS: readonly Part[] = [
   { name: 'unused code', command: ['knip'] },
   { name: 'package', command: ['publint'] },
   { name: 'tests without a machine of their own', command: ['vitest', 'run'] },
-  { name: 'scenarios on real disks', command: ['vitest', 'run', '-c', 'vitest.system.config.ts'] },
-  { name: 'first boots', command: ['vitest', 'run', '-c', 'vitest.boot.config.ts'] },
+  { name: 'the first boot of a web server', command: [...boots, 'web-server'] },
+  { name: 'scenarios on real disks', command: [...system, 'scenarios'] },
+  {
+    name: 'proofs on real disks: kills, power cuts, a second run',
+    command: [...system, 'proofs', 'conformance'],
+    isLong: true,
+  },
+  { name: 'the other first boots', command: [...boots, '--exclude', '**/web-server.test.ts'], isLong: true },
 ]
 
 /** What is left to its own command, and why. */
@@ -36,7 +49,7 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
 ]
 
 /** After so many minutes no machine is started any more. */
-const MINUTES = 39
+const MINUTES = isAll ? 39 : 13
 /** Where each suite writes down what failed in it (see `closing-reporter.ts`). */
 const failed = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-failed-')), 'tests')
 const environment = {
@@ -49,11 +62,13 @@ const environment = {
 console.log('> test/system/setup')
 const guest = await prepareGuest()
 console.log(guest.kind === 'guest' ? 'ready' : `not here: ${guest.reason}`)
-const ended = PARTS.map((part) => run(part))
+const ended = PARTS.filter((part) => isAll || part.isLong !== true).map((part) => run(part))
 
 console.log('')
 for (const line of ended) console.log(line.text)
 if (guest.kind === 'unavailable') console.log(`skipped: the scenarios on real disks, because ${guest.reason}`)
+if (!isAll)
+  for (const { name } of PARTS.filter(({ isLong }) => isLong)) console.log(`left out: ${name} (npm test -- --all)`)
 for (const { command, why } of ELSEWHERE) console.log(`not run here: ${command} (${why})`)
 if (fs.existsSync(failed)) process.stdout.write(fs.readFileSync(failed, 'utf8'))
 fs.rmSync(path.dirname(failed), { recursive: true, force: true })
