@@ -11,6 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/butane/', 'src/container-linux/', 'src/fetch/', 'src/host/', 'src/journal/'],
   ['src/providers/', 'src/document/', 'src/image/'],
   ['src/engine/'],
+  ['src/plan/'],
   ['stages/'],
   ['src/index.ts', 'src/provisioning/'],
   ['src/cli/'],

@@ -10,7 +10,7 @@ import { positionAt } from '../src/report/position.ts'
 import type { Issue } from '../src/report/issues.ts'
 import { startScenarioServer, type ScenarioServer } from './helpers/scenario-server.ts'
 import { Crash, crashAt } from './helpers/crashing-host.ts'
-import { readScenarios, type NamedScenario } from './helpers/scenario-file.ts'
+import { documentOf, readScenarios, type NamedScenario } from './helpers/scenario-file.ts'
 import { snapshotData, type TreeSnapshot } from './helpers/tree.ts'
 import { compareTrees } from './helpers/tree-expectation.ts'
 import { keptBeside, openTrial, type Trial } from './helpers/trial.ts'
@@ -109,19 +109,9 @@ async function survivesCrashes(scenario: NamedScenario, version: string): Promis
 
 async function open(scenario: NamedScenario, version: string): Promise<Trial> {
   if (scenario.serve !== undefined) server ??= await startScenarioServer(scenario.serve)
-  const trial = await openTrial(scenario, documentOf(scenario, version))
+  const trial = await openTrial(scenario, documentOf(scenario, { version, server: server?.origin }))
   onTestFinished(() => trial.close())
   return trial
-}
-
-function documentOf(scenario: NamedScenario, version: string): string {
-  const text = scenario.configText ?? JSON.stringify(withVersion(scenario.config), undefined, 2)
-  return text.replaceAll('$VERSION', version).replaceAll('$SERVER', server?.origin ?? '$SERVER')
-}
-
-function withVersion(config: NamedScenario['config']): unknown {
-  const document = (config ?? {}) as Record<string, unknown>
-  return { ...document, ignition: { version: '$VERSION', ...(document['ignition'] as object | undefined) } }
 }
 
 function versionsOf(scenario: NamedScenario): readonly string[] {

@@ -10,6 +10,7 @@ export function guardedIo(io: Io): Io {
     ...io,
     out(text) {
       if (typeof text === 'string') io.out(printableLines(text))
+      else if ('styled' in text) io.out(text)
       else io.out(io.isTerminal.out ? printableLines(Buffer.from(text).toString()) : text)
     },
     err(text) {

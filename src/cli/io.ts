@@ -24,7 +24,7 @@ export interface Io {
   /** The lines of standard input as they come; ends with the input, or when the signal is aborted. */
   lines(): AsyncIterable<string>
   /** Writes a message, or as bytes a document or other data, which a program may read. */
-  out(text: string | Uint8Array): void
+  out(text: string | Uint8Array | Styled): void
   err(text: string | Styled): void
   /** Which of the two could not be written to, and why, as the system's code; never throws for it. */
   lost?(): LostOutput | undefined
@@ -71,7 +71,7 @@ export function processIo(process: NodeJS.Process): Io {
       })
     },
     lines: () => linesOf(process.stdin, controller.signal),
-    out: (text) => out.write(text),
+    out: (text) => out.write(typeof text === 'object' && 'styled' in text ? text.styled : text),
     err: (text) => err.write(typeof text === 'string' ? text : text.styled),
     lost: () => lostBy('standard output', out) ?? lostBy('standard error', err),
     now: () => new Date(),

@@ -2,7 +2,7 @@ import type { ProgressEvent } from '../engine/report.ts'
 import type { Download } from '../fetch/prefetch.ts'
 import type { Log } from '../log.ts'
 import { formatBytes } from '../util/bytes.ts'
-import { count } from './run-output.ts'
+import { counted } from '../util/counted.ts'
 import type { StatusLine } from './status-line.ts'
 
 /** Shows which stage is at work and how far it is; the log hears of each stage. */
@@ -23,7 +23,7 @@ export function progressShower(status: StatusLine, log: Log): (event: ProgressEv
       case 'stage-finished': {
         const { name, outcome, operations, durationMs } = event.report
         if (outcome !== 'done') break
-        log({ level: 'info', message: `${name}: ${count(operations.length, 'operation')} in ${durationMs} ms` })
+        log({ level: 'info', message: `${name}: ${counted(operations.length, 'operation')} in ${durationMs} ms` })
         break
       }
       case 'preflight-finished':

@@ -15,9 +15,9 @@ export function styledReport(report: Report, io: Io, colour: boolean, ending?: s
   return { styled: wrapped(`${text}\n${ending === undefined ? '' : `${ending}\n`}`, io, 'err') }
 }
 
-/** Whether standard error is a terminal that knows colours, and nobody said that they are not wanted (https://no-color.org). */
-export function takesColour({ isTerminal, environment }: Io): boolean {
-  return isTerminal.err && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
+/** Whether a stream is a terminal that knows colours, and nobody said that they are not wanted (https://no-color.org). */
+export function takesColour({ isTerminal, environment }: Io, stream: 'out' | 'err' = 'err'): boolean {
+  return isTerminal[stream] && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 
 /** The same as data. */

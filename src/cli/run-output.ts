@@ -1,24 +1,13 @@
 import type { Plan, ReportedOperation, RunReport, StageReport } from '../engine/report.ts'
 import type { ContentStore } from '../util/content.ts'
-import { contentDigest, isDestructive, operationData } from '../host/operation-data.ts'
-import type { Operation } from '../host/operation.ts'
+import { isDestructive, operationData } from '../host/operation-data.ts'
 import { describeOperation } from '../host/operation-text.ts'
 import { formatPath } from '../report/path.ts'
 import { printable } from '../util/printable.ts'
 
-/** The plan as a person reads it: every operation in order, destructive ones marked. */
-export function planText(plan: Plan, contents: ContentStore): string {
-  const config = `config ${plan.configDigest.slice(0, 16)}…`
-  if (plan.outcome === 'already-provisioned') return `already provisioned with this ${config}: nothing to do\n`
-  const needed = plan.stages.filter((stage) => stage.outcome !== 'not-needed')
-  const operations = needed.flatMap((stage) => stage.operations)
-  const destructive = operations.filter(({ operation }) => isDestructive(operation)).length
-  const blocks = needed
-    .filter((stage) => stage.operations.length > 0 || stage.notes.length > 0)
-    .map((stage) => [`${stage.name}: ${stage.summary}`, ...stageLines(stage, contents, digestText)].join('\n'))
-  const total = `${count(operations.length, 'operation')}, ${destructive} destructive (marked !)`
-  const resumes = plan.outcome === 'would-resume' ? ', to finish what an interrupted run had begun' : ''
-  return `plan of ${config}${resumes}\n\n${blocks.join('\n\n')}\n\n${total}; nothing was changed\n`
+/** The plan of a machine on which nothing is left to do. */
+export function finishedText({ configDigest }: Plan): string {
+  return `already provisioned with this config ${configDigest.slice(0, 16)}…: nothing to do\n`
 }
 
 /** The plan as data: without times, so that it is the same whenever it is made. */
@@ -92,10 +81,8 @@ function headline(stage: StageReport): string {
   return `${stage.name.padEnd(12)} ${time.padStart(8)}  ${stage.summary}`
 }
 
-type More = (operation: Operation, contents: ContentStore) => string
-
-function* stageLines(stage: StageReport, contents: ContentStore, more: More = () => ''): Generator<string> {
-  for (const planned of stage.operations) yield operationLine(planned, contents) + more(planned.operation, contents)
+function* stageLines(stage: StageReport, contents: ContentStore): Generator<string> {
+  for (const planned of stage.operations) yield operationLine(planned, contents)
   for (const note of stage.notes) yield `    note: ${printable(note)}`
 }
 
@@ -105,17 +92,6 @@ function operationLine(planned: ReportedOperation, contents: ContentStore): stri
   return `  ${mark} ${printable(describeOperation(planned.operation, contents))}${done}`
 }
 
-/** Enough of a digest to see with the eye that two plans write the same. */
-function digestText(operation: Operation, contents: ContentStore): string {
-  const digest = contentDigest(operation, contents)
-  return digest === undefined ? '' : `, ${digest.slice(0, digest.indexOf('-') + 17)}…`
-}
-
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`
-}
-
-/** A number with its noun. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -69,19 +69,37 @@ export interface PlanOptions extends EngineOptions {
   readonly journal?: Pick<Journal, 'read'>
 }
 
+/** A plan, with the copy of the machine on which everything was done. */
+export interface PlannedMachine {
+  readonly plan: Plan
+  /** `undefined` when there is nothing left to do. */
+  readonly copy: Host | undefined
+}
+
 /**
  * Computes everything that a run would do, on a copy of the machine in memory. Changes nothing.
  * @throws FirstlightError the failure that the run would end with
  */
 export async function planRun(options: PlanOptions): Promise<Plan> {
+  return (await planOnCopy(options)).plan
+}
+
+/**
+ * The same, and gives the copy, which is as the machine would be.
+ * @throws FirstlightError the failure that the run would end with
+ */
+export async function planOnCopy(options: PlanOptions): Promise<PlannedMachine> {
   const progress = progressOf((await options.journal?.read()) ?? [])
   const configDigest = digestOf(options.config)
   const admitted = admission(progress, configDigest)
-  if (admitted === 'finished') return { configDigest, outcome: 'already-provisioned', stages: [] }
-  const host = await options.host.simulate()
-  const execution = executionOf({ ...options, host, decide: rememberDecisions() }, createMemoryJournal(), progress)
-  const stages = await executeStages(execution)
-  return { configDigest, outcome: admitted === 'start' ? 'would-provision' : 'would-resume', stages }
+  if (admitted === 'finished') {
+    return { plan: { configDigest, outcome: 'already-provisioned', stages: [] }, copy: undefined }
+  }
+  const copy = await options.host.simulate()
+  // The plan holds the notes of its stages: whoever reads it need not read them in the log as well.
+  const parts = { ...options, host: copy, log: silentLog, decide: rememberDecisions() }
+  const stages = await executeStages(executionOf(parts, createMemoryJournal(), progress))
+  return { plan: { configDigest, outcome: admitted === 'start' ? 'would-provision' : 'would-resume', stages }, copy }
 }
 
 /**

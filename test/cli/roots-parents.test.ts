@@ -23,9 +23,11 @@ async function notesOf(command: 'plan' | 'run' | 'validate'): Promise<readonly s
   fs.writeFileSync(document, DOCUMENT)
   fs.mkdirSync(path.join(root, 'var/home'), { recursive: true })
   fs.symlinkSync('var/home', path.join(root, 'home'))
-  const { code, out } = await runProgram([command, document, ...(command === 'validate' ? [] : ['--root', root])])
+  const at = command === 'validate' ? [] : ['--root', root]
+  const { code, out } = await runProgram([command, document, ...at, '--json'])
   expect(code).toBe(0)
-  return out.split('\n').flatMap((line) => /^ *note: (.*)/.exec(line)?.[1] ?? [])
+  const { stages = [] } = JSON.parse(out) as { stages?: readonly { name: string; notes: readonly string[] }[] }
+  return stages.flatMap(({ name, notes }) => (name === 'fetch' ? [] : notes))
 }
 
 test.each(['plan', 'run'] as const)(

@@ -28,7 +28,7 @@ export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Arr
     now: () => new Date('2026-01-02T03:04:05.000Z'),
     ...given,
     out(text) {
-      output += typeof text === 'string' ? text : Buffer.from(text).toString()
+      output += typeof text === 'string' ? text : 'styled' in text ? text.styled : Buffer.from(text).toString()
     },
     err(text) {
       errors += typeof text === 'string' ? text : text.styled

@@ -106,3 +106,17 @@ export function readScenarios(directory: string): readonly NamedScenario[] {
       return { ...scenario, file: name, isPositive }
     })
 }
+
+/** The document of a scenario as it is typed, at one spec version. */
+export function documentOf(
+  scenario: Scenario,
+  { version, server = '$SERVER' }: { readonly version: string; readonly server?: string | undefined },
+): string {
+  const text = scenario.configText ?? JSON.stringify(withVersion(scenario.config), undefined, 2)
+  return text.replaceAll('$VERSION', version).replaceAll('$SERVER', server)
+}
+
+function withVersion(config: Scenario['config']): unknown {
+  const document = (config ?? {}) as Record<string, unknown>
+  return { ...document, ignition: { version: '$VERSION', ...(document['ignition'] as object | undefined) } }
+}

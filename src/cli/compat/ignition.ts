@@ -69,7 +69,8 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
 async function serveStages(boot: Omit<Boot, 'log'>, asksForStdout: boolean): Promise<ExitCode> {
   const { io } = boot
   const isJournal = { out: io.isJournal.err, err: io.isJournal.err }
-  const log = ignitionLog({ ...io, isJournal, out: (text) => io.err(String(text)) }, { asksForStdout })
+  const toErrors: Io['out'] = (text) => io.err(text instanceof Uint8Array ? Buffer.from(text).toString() : text)
+  const log = ignitionLog({ ...io, isJournal, out: toErrors }, { asksForStdout })
   log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION}), one process for all stages`)
   for await (const line of io.lines()) {
     const stage = line.trim()

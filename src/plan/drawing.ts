@@ -1,0 +1,56 @@
+import type { Config } from '../config/model.ts'
+import type { Origins } from '../config/origins.ts'
+import type { ContentStore } from '../util/content.ts'
+import type { PlannedOperation } from '../host/operation.ts'
+import type { ConfigPath } from '../report/path.ts'
+import { sourceName } from '../report/source.ts'
+import { positionOf } from '../report/position.ts'
+import type { Place } from './picture.ts'
+import type { Survey } from './survey.ts'
+
+/** What every subject of a picture is drawn from. */
+export interface Drawing {
+  readonly config: Config
+  readonly survey: Survey
+  readonly contents: ContentStore
+  /** The user's own line of a node of the config. */
+  place(path: ConfigPath): Place | undefined
+  /** The operations that a node of the config asks for, with those of all below it. */
+  operations(path: ConfigPath): readonly PlannedOperation[]
+  /** The operations that no node has asked for through {@link operations}. */
+  besides(): readonly PlannedOperation[]
+}
+
+/** What a drawing is begun with. */
+export interface DrawingParts {
+  readonly config: Config
+  readonly origins: Origins
+  readonly survey: Survey
+  readonly contents: ContentStore
+  readonly operations: readonly PlannedOperation[]
+}
+
+/** Begins a drawing. Operations are sorted once, by the thing of the document that asks for them. */
+export function beginDrawing({ origins, operations, ...parts }: DrawingParts): Drawing {
+  const sorted = Map.groupBy(operations, ({ path }) => keyOf(path ?? []))
+  const taken = new Set<string>()
+  return {
+    ...parts,
+    place(path) {
+      const location = origins.locate(path)
+      if (location === undefined) return undefined
+      return { source: sourceName(location.document.source), line: positionOf(location).line }
+    },
+    operations(path) {
+      const key = keyOf(path)
+      taken.add(key)
+      return sorted.get(key) ?? []
+    },
+    besides: () => [...sorted].flatMap(([key, list]) => (taken.has(key) ? [] : list)),
+  }
+}
+
+/** A thing of the document is a member of one of its lists: `storage.files.3`. */
+function keyOf(path: ConfigPath): string {
+  return path.slice(0, 3).join('/')
+}

@@ -1,0 +1,45 @@
+/** Letters that take two cells of a terminal: East Asian wide ones and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u
+
+/** Letters that take none: they are drawn over the one before. */
+const NONE = /\p{Mn}|\p{Me}/u
+
+/** How many cells of a terminal a printable text takes. */
+export function cellsOf(text: string): number {
+  // eslint-disable-next-line no-control-regex
+  if (/^[ -~]*$/.test(text)) return text.length
+  let cells = 0
+  for (const letter of text) cells += NONE.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1
+  return cells
+}
+
+/** The text with spaces behind it, so that it takes at least so many cells. */
+export function padded(text: string, cells: number): string {
+  return text + ' '.repeat(Math.max(0, cells - cellsOf(text)))
+}
+
+/** The text cut to so many cells. */
+export function cut(text: string, cells: number): string {
+  if (cellsOf(text) <= cells) return text
+  let left = ''
+  for (const letter of text) {
+    if (cellsOf(left) + cellsOf(letter) > cells) break
+    left += letter
+  }
+  return left
+}
+
+/** A text in lines of at most so many cells, broken between words; a word that is longer has a line of its own. */
+export function inLines(text: string, cells: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && cellsOf(longer) > cells) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}
