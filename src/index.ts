@@ -7,7 +7,7 @@
 export type { Config } from './config/model.ts'
 export type { Origins } from './config/origins.ts'
 export type { ReadDocument } from './document/document.ts'
-export { readDocument } from './document/read.ts'
+export { readDocument } from './provisioning/read-document.ts'
 export { renderConfig, type RenderContext, type RenderedConfig } from './document/render.ts'
 export { digestOf, planRun, provision, type EngineOptions, type RunOptions } from './engine/engine.ts'
 export { PHASES, type Phase } from './engine/phases.ts'

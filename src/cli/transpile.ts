@@ -1,3 +1,4 @@
+import { unpack } from '../fetch/unpack.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
@@ -47,6 +48,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
   const { bytes, source } = await loadDocument(inputOf(request), io)
   const { transpile } = await import('../document/transpile.ts')
   const transpiled = await transpile(bytes, source, {
+    unpack,
     butaneOnly: request.languages === 'butane',
     raw: request.raw,
     pretty: request.pretty,

@@ -1,13 +1,13 @@
 import type { Issue } from '../report/issues.ts'
 import { EMPTY_REPORT } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
-import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
+import { DOCUMENT_LIMIT, FETCHED_LIMIT } from '../util/document-limit.ts'
 import type { ReadDocument } from './document.ts'
-import type { ForeignFormat } from './foreign.ts'
+import type { Foreign } from './foreign.ts'
 import { READERS } from './languages.ts'
 import type { ReadOptions } from './languages.ts'
 import { sniff } from './sniff.ts'
-import type { Sniffed } from './sniff.ts'
+import type { Sniffed, Sniffing } from './sniff.ts'
 
 /**
  * Reads a document of any language, decided by its content: checks it and brings it to the newest config.
@@ -17,10 +17,9 @@ import type { Sniffed } from './sniff.ts'
 export async function readDocument(
   bytes: Uint8Array,
   source: ConfigSource,
-  options: ReadOptions = {},
+  options: ReadOptions & Pick<Sniffing, 'unpack'>,
 ): Promise<ReadDocument> {
-  if (bytes.length > DOCUMENT_LIMIT) return tooLarge(source)
-  const sniffed = sniff(bytes, DOCUMENT_LIMIT)
+  const sniffed = sniff(bytes, { unpack: options.unpack, limit: limitOf(source) })
   switch (sniffed.kind) {
     case 'empty':
       if (options.empty !== 'refuse') return { kind: 'empty', report: EMPTY_REPORT }
@@ -31,7 +30,7 @@ export async function readDocument(
     case 'foreign':
       return readForeign(sniffed.format, source, options)
     case 'too-large':
-      return tooLarge(source)
+      return refused({ code: 'document-too-large', severity: 'error', path: [], limit: sniffed.limit }, source)
     case 'unreadable':
       return refused({ code: 'document-unreadable', severity: 'error', path: [], detail: sniffed.reason }, source)
     case 'unknown':
@@ -46,31 +45,21 @@ export async function readDocument(
 /** What is said of a line in front of a document that makes it look like something else. */
 export function markerIssues(sniffed: Sniffed, source: ConfigSource): readonly Issue[] {
   if (sniffed.kind !== 'document' || sniffed.mistakenFor === undefined) return []
-  const format = FOREIGN_NAMES[sniffed.mistakenFor]
+  const format = sniffed.mistakenFor.format.name
   return [{ code: 'foreign-marker', severity: 'warning', path: [], format, location: start(source) }]
 }
 
 /** User data for cloud-init and its like: a mistake, or none of our business; never silently. */
-function readForeign(format: ForeignFormat, source: ConfigSource, options: ReadOptions): ReadDocument {
-  const issue = { code: 'foreign-user-data', path: [], format: FOREIGN_NAMES[format], location: start(source) } as const
+function readForeign(format: Foreign, source: ConfigSource, options: ReadOptions): ReadDocument {
+  const issue = { code: 'foreign-user-data', path: [], format: format.name, location: start(source) } as const
   return options.foreignUserData === 'ignore'
     ? { kind: 'empty', report: { issues: [{ ...issue, severity: 'warning' }] } }
     : { kind: 'invalid', report: { issues: [{ ...issue, severity: 'error' }] } }
 }
 
-const FOREIGN_NAMES: Readonly<Record<ForeignFormat, string>> = {
-  'cloud-config': 'a cloud-config',
-  script: 'a script',
-  mime: 'a MIME message',
-  include: 'a list of URLs for cloud-init',
-  boothook: 'a boothook for cloud-init',
-  'part-handler': 'a part handler for cloud-init',
-  jinja: 'a Jinja template for cloud-init',
-  'upstart-job': 'an Upstart job for cloud-init',
-}
-
-function tooLarge(source: ConfigSource): ReadDocument {
-  return refused({ code: 'document-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT }, source)
+/** Nobody has looked at what is fetched, or kept by a platform; what is given to a command may be more. */
+function limitOf({ kind }: ConfigSource): number {
+  return kind === 'provider' || kind === 'cmdline' || kind === 'referenced' ? FETCHED_LIMIT : DOCUMENT_LIMIT
 }
 
 function refused(issue: Issue, source: ConfigSource): ReadDocument {

@@ -16,9 +16,13 @@ import { isJsonObject, type ExactJson, type JsonObject, type JsonValue } from '.
 import { exactIntegers } from './exact-integers.ts'
 import { markerIssues, readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
+import type { Sniffed } from './sniff.ts'
+import type { Unpack } from '../util/compression.ts'
 
 /** How a document is transpiled. */
 export interface TranspileOptions {
+  /** Undoes what a document is packed in. */
+  readonly unpack: Unpack
   /** Whether the bytes are taken for Butane whatever they look like. */
   readonly butaneOnly?: boolean
   /** Where local files are; without it every reference to one is an error. */
@@ -55,9 +59,9 @@ export type Transpiled =
 export async function transpile(
   bytes: Uint8Array,
   source: ConfigSource,
-  options: TranspileOptions = {},
+  options: TranspileOptions,
 ): Promise<Transpiled> {
-  const sniffed = options.butaneOnly === true ? undefined : sniff(bytes)
+  const sniffed = options.butaneOnly === true ? undefined : lookAt(bytes, options)
   const isOther = sniffed?.kind === 'document' && sniffed.language !== 'butane'
   const isText = sniffed === undefined || sniffed.kind === 'unknown' || sniffed.kind === 'document'
   // UTF-16 is text too for YAML, and what is no document of any language is best explained as Butane.
@@ -87,23 +91,28 @@ async function transpileButane(
   return withinLimit({ kind: 'text', text, report, describeOrigins: () => describe(ignition, origins) }, source)
 }
 
-async function transpileOther(
-  bytes: Uint8Array,
-  source: ConfigSource,
-  { pretty = false, files, platform, empty }: TranspileOptions,
-): Promise<Transpiled> {
+async function transpileOther(bytes: Uint8Array, source: ConfigSource, options: TranspileOptions): Promise<Transpiled> {
+  const { pretty = false, files, platform, empty, unpack } = options
   const read = await readDocument(bytes, source, {
+    unpack,
     localFiles: files,
     platform,
     empty,
   })
   if (read.kind === 'invalid') return read
-  const config = read.kind === 'empty' ? { ignition: { version: CONVERTED } } : labelled(read.config, versionOf(bytes))
+  const config =
+    read.kind === 'empty'
+      ? { ignition: { version: CONVERTED } }
+      : labelled(read.config, versionOf(lookAt(bytes, options)))
   const json = config as unknown as JsonObject
   const origins = read.kind === 'empty' ? NO_ORIGINS : read.origins
   const text = renderJson(withoutEmpty(exactIntegers(json, origins)) ?? {}, { pretty })
   const describeOrigins = (): string => (read.kind === 'empty' ? '' : describe(json, origins))
   return withinLimit({ kind: 'text', text, report: read.report, describeOrigins }, source)
+}
+
+function lookAt(bytes: Uint8Array, { unpack }: TranspileOptions): Sniffed {
+  return sniff(bytes, { unpack, limit: DOCUMENT_LIMIT })
 }
 
 /** What came out, unless no other command would take it. */
@@ -126,8 +135,7 @@ function withConfig(machineConfig: JsonObject, config: ExactJson): ExactJson {
 const CONVERTED = '3.1.0'
 
 /** The version that a document says it has, if it is one of spec 3. */
-function versionOf(bytes: Uint8Array): string {
-  const sniffed = sniff(bytes)
+function versionOf(sniffed: Sniffed): string {
   if (sniffed.kind !== 'document' || sniffed.language !== 'ignition') return CONVERTED
   const json = parseJson(new TextDecoder().decode(sniffed.bytes))
   const selected = json.kind === 'json' ? specOf(json.value) : undefined

@@ -3,7 +3,7 @@ import { FirstlightError } from '../errors.ts'
 import { parseReply } from './http/parse-reply.ts'
 import { below, kindOf } from './machine-files.ts'
 import type { Provider, ProviderContext } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 const HOST_CID = 2
 const PORT = 1024

@@ -4,7 +4,7 @@ import { targetPath } from '../util/paths.ts'
 import type { Duplex } from './machine-files.ts'
 import { below, kindOf, withDuplex } from './machine-files.ts'
 import type { Provider, ProviderContext, ProviderFile } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 const MESSAGE = 7432
 const KEY_SIZE = 512

@@ -22,9 +22,6 @@ import type { HostPath } from '../util/paths.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { FETCHED_LIMIT } from '../util/document-limit.ts'
 
-/** Most bytes that a document may have that a platform keeps. */
-export const DOCUMENT_LIMIT: number = FETCHED_LIMIT
-
 const MAX_LINKS = 40
 
 /** A path below a root; `parts` are taken as they are. */
@@ -36,7 +33,7 @@ export function below(root: HostPath, ...parts: readonly string[]): HostPath {
  * The bytes of a file; `undefined` when nothing is there. Reads until the end, since special files lie about their size.
  * @throws FirstlightError `source-unreadable`, `source-too-large`
  */
-export function readWhole(path: HostPath, limit: number = DOCUMENT_LIMIT): Uint8Array | undefined {
+export function readWhole(path: HostPath, limit: number = FETCHED_LIMIT): Uint8Array | undefined {
   return withOpen(path, (descriptor) => {
     const stat = fstatSync(descriptor)
     if (stat.isDirectory()) throw unreadable(path, 'it is a directory')
@@ -116,11 +113,7 @@ export function withRandomAccess<Result>(path: HostPath, use: (access: RandomAcc
  * The bytes of a file below a directory that somebody else filled: every link is followed inside that directory only.
  * @throws FirstlightError `source-unreadable`, `source-too-large`
  */
-export function readConfined(
-  directory: HostPath,
-  path: string,
-  limit: number = DOCUMENT_LIMIT,
-): Uint8Array | undefined {
+export function readConfined(directory: HostPath, path: string, limit: number = FETCHED_LIMIT): Uint8Array | undefined {
   const resolved = resolveConfined(directory, path)
   // To open a pipe would wait for its other end.
   if (resolved !== undefined && kindOf(resolved) === 'other') throw unreadable(resolved, 'it is no regular file')

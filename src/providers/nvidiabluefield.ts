@@ -2,7 +2,7 @@
 import { FirstlightError } from '../errors.ts'
 import { below, readWhole } from './machine-files.ts'
 import type { Provider } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 const FIFO = 'bus/platform/devices/MLNXBF04:00/bootfifo'
 

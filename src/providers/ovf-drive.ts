@@ -9,7 +9,7 @@ import { below, listNames } from './machine-files.ts'
 import { ovfCustomData } from './ovf-environment.ts'
 import { progress } from './progress.ts'
 import type { ProviderAnswer, ProviderContext } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 const ENVIRONMENT = '/ovf-env.xml'
 const CUSTOM_DATA = '/CustomData.bin'

@@ -1,11 +1,12 @@
 /** QEMU: the firmware configuration device (`-fw_cfg name=opt/com.coreos/config,file=…`), or a block device without it. */
+import { FETCHED_LIMIT } from '../util/document-limit.ts'
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../util/paths.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { awaitDevice } from './drive/await-device.ts'
-import { below, DOCUMENT_LIMIT, kindOf, readSized, readWhole } from './machine-files.ts'
+import { below, kindOf, readSized, readWhole } from './machine-files.ts'
 import type { Provider, ProviderAnswer, ProviderContext } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 /** In the order in which they are looked at: Flatcar's own key is the more particular one. */
 const FW_CFG_KEYS = ['opt/org.flatcar-linux/config', 'opt/com.coreos/config']
@@ -51,7 +52,7 @@ function readEntry(entry: HostPath): Uint8Array | undefined {
   const size = Number(text)
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(size)) throw broken(entry, 'its size is not a number')
   if (size === 0) return new Uint8Array()
-  if (size > DOCUMENT_LIMIT) throw broken(entry, `it is larger than ${formatBytes(DOCUMENT_LIMIT)}`)
+  if (size > FETCHED_LIMIT) throw broken(entry, `it is larger than ${formatBytes(FETCHED_LIMIT)}`)
   const bytes = readSized(below(entry, 'raw'), size + 1)
   if (bytes === undefined) throw broken(entry, 'it has a size but no content')
   if (bytes.length > size) throw broken(entry, `it is longer than the ${size} bytes that the firmware says`)

@@ -2,7 +2,7 @@
 import { FirstlightError } from '../errors.ts'
 import type { ChannelValue } from './provider-helpers.ts'
 import type { Provider } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 const CONFIG = '/Ignition/Config'
 const ENCODING = '/Ignition/Config/Encoding'

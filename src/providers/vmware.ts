@@ -4,7 +4,8 @@ import type { ChannelValue } from './provider-helpers.ts'
 import type { Provider, ProviderAnswer, ProviderContext } from './provider.ts'
 import { ovfProperties, withoutOvfProperties } from './ovf-environment.ts'
 import { fetchUrl } from './sources/fetch-url.ts'
-import { answerOf, strictBase64 } from './user-data.ts'
+import { readBase64 } from '../util/base64.ts'
+import { answerOf } from './answer.ts'
 
 const OVF_ENVIRONMENT = 'ovfenv'
 const DATA = 'ignition.config.data'
@@ -81,8 +82,8 @@ function decode(
     )
   }
   if (last !== 'b64' && last !== 'base64') return answerOf(context, { bytes: value, source })
-  const bytes = strictBase64(value.toString('latin1').trim())
-  if (bytes !== undefined) return answerOf(context, { bytes, source })
+  const base64 = readBase64(value)
+  if (base64.kind === 'decoded') return answerOf(context, { bytes: base64.bytes, source })
   throw new FirstlightError('provider-failed', `reading guestinfo.${key}: its encoding says base64, but it is not that`)
 }
 

@@ -3,7 +3,7 @@ import { FirstlightError } from '../errors.ts'
 import { below, readWhole, withScratchDirectory } from './machine-files.ts'
 import type { ToolOutcome } from './provider-helpers.ts'
 import type { Provider, ProviderContext } from './provider.ts'
-import { answerOf } from './user-data.ts'
+import { answerOf } from './answer.ts'
 
 const READER = '000c'
 const COLUMNS = 11

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { formatReport } from '../../src/report/format.ts'
 import { expectLinear } from '../helpers/growth.ts'
 

@@ -1,6 +1,6 @@
 import { SPEC_VERSIONS } from '../../src/config/spec/versions.ts'
 import type { ReadDocument } from '../../src/document/document.ts'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { formatPath } from '../../src/report/path.ts'
 import { isJsonObject } from '../../src/util/json.ts'
 import type { JsonObject } from '../../src/util/json.ts'

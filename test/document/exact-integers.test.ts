@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { transpile } from '../../src/document/transpile.ts'
+import { unpack } from '../../src/fetch/unpack.ts'
 import { testIo } from '../helpers/io.ts'
 
 const SOURCE = { kind: 'file', path: 'document' } as const
@@ -9,7 +10,7 @@ const LARGEST = '9223372036854775807'
 
 /** The integers of a transpiled document, as they are written, by their keys. */
 async function integersOf(text: string): Promise<readonly string[]> {
-  const transpiled = await transpile(Buffer.from(text), SOURCE)
+  const transpiled = await transpile(Buffer.from(text), SOURCE, { unpack })
   if (transpiled.kind === 'invalid') throw new Error(JSON.stringify(transpiled.report.issues.map(({ code }) => code)))
   return [...transpiled.text.matchAll(/"?(\w+)"?: ?(-?[0-9]+)\b/g)].map(
     ([, key = '', digits = '']) => `${key} ${digits}`,

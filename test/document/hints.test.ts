@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { hintOf, messageOf } from '../../src/report/messages.ts'
 import { positionOf } from '../../src/report/position.ts'
 

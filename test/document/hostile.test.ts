@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { DOCUMENT_LIMIT } from '../../src/util/document-limit.ts'
 import type { ReadDocument } from '../../src/document/document.ts'
 import { formatRaw, formatReport, issueData } from '../../src/report/format.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { positionAt } from '../../src/report/position.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { test } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { formatPath } from '../../src/report/path.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReadDocument } from '../../src/document/document.ts'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { issueLines } from '../helpers/issue-lines.ts'
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { NEWEST_VERSION } from '../../src/config/model.ts'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { renderConfig } from '../../src/document/render.ts'
 import type { RenderContext, RenderedConfig } from '../../src/document/render.ts'
 import type { FetchBody, FetchSettings, Fetcher } from '../../src/fetch/fetcher.ts'

@@ -1,19 +1,21 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { sniff } from '../../src/document/sniff.ts'
+import { unpack } from '../../src/fetch/unpack.ts'
+import { DOCUMENT_LIMIT } from '../../src/util/document-limit.ts'
 
 const BOM = '\uFEFF'
 const IGNITION = '{"ignition": {"version": "3.4.0"}}'
 const BUTANE = 'variant: fcos\nversion: 1.5.0\n'
 
 /** What the first look says, on one line: kind, what exactly, and what it was packed in. */
-function look(data: string | Uint8Array, limit?: number): string {
-  const sniffed = sniff(typeof data === 'string' ? Buffer.from(data) : data, limit)
+function look(data: string | Uint8Array, limit = DOCUMENT_LIMIT): string {
+  const sniffed = sniff(typeof data === 'string' ? Buffer.from(data) : data, { unpack, limit })
   const what = {
     empty: () => '',
     blank: () => '',
     document: () => ('language' in sniffed ? sniffed.language : ''),
-    foreign: () => ('format' in sniffed ? sniffed.format : ''),
+    foreign: () => ('format' in sniffed ? sniffed.format.format : ''),
     unreadable: () => ('reason' in sniffed ? sniffed.reason : ''),
     'too-large': () => '',
     unknown: () => '',

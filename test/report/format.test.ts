@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { formatCounts, formatIssue, formatRaw, formatReport, issueData } from '../../src/report/format.ts'
 import type { Report } from '../../src/report/report.ts'
 

@@ -1,6 +1,6 @@
 /** What is said of a document is said in its own words: its spelling, its lines, its files. */
 import { expect, test } from 'vitest'
-import { readDocument } from '../../src/document/read.ts'
+import { readDocument } from '../../src/provisioning/read-document.ts'
 import { formatReport } from '../../src/report/format.ts'
 
 async function reportOn(name: string, text: string): Promise<string> {

@@ -123,7 +123,7 @@ async function requestOf(invocation: Invocation): Promise<RequestRead> {
 async function validDocument(invocation: Invocation, name: string): Promise<Uint8Array | undefined> {
   const { io } = invocation
   const { bytes, source } = await loadDocument(name, io)
-  const { readDocument } = await import('../../document/read.ts')
+  const { readDocument } = await import('../../provisioning/read-document.ts')
   const answer = await readDocument(bytes, source, { empty: 'refuse' })
   const isValid = answer.kind === 'config' && !hasErrors(answer.report)
   if (!flagOption(invocation, 'json')) printReport(answer.report, io)

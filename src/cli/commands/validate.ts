@@ -27,7 +27,7 @@ export const validateCommand: CommandModule = {
   },
   async run(invocation) {
     const { args, io } = invocation
-    const { readDocument } = await import('../../document/read.ts')
+    const { readDocument } = await import('../../provisioning/read-document.ts')
     const options = await readOptions(invocation)
     const strict = flagOption(invocation, 'strict')
     const results: { readonly name: string; readonly answer: ReadDocument; readonly isValid: boolean }[] = []

@@ -1,4 +1,4 @@
-import { readDocument } from '../../document/read.ts'
+import { readDocument } from '../../provisioning/read-document.ts'
 import { isFirstlightError } from '../../errors.ts'
 import { formatRaw } from '../../report/format.ts'
 import { messageOf } from '../../report/messages.ts'

@@ -2,8 +2,8 @@
  * Reads files of a FAT12, FAT16 or FAT32 file system (Microsoft's FAT specification 1.03), by long or short names without
  * regard to case. Everything on the drive may be a lie: chains that loop or leave the drive end in an error.
  */
+import { FETCHED_LIMIT } from '../../util/document-limit.ts'
 import { FirstlightError } from '../../errors.ts'
-import { DOCUMENT_LIMIT } from '../machine-files.ts'
 import type { RandomAccess } from '../machine-files.ts'
 
 const ENTRY = 32
@@ -100,7 +100,7 @@ function rootOf(access: RandomAccess, geometry: Geometry): Uint8Array {
 
 function readFile(access: RandomAccess, geometry: Geometry, { cluster, size }: Entry): Uint8Array {
   if (size === 0) return new Uint8Array()
-  if (size > DOCUMENT_LIMIT) throw damaged(`something on it is larger than ${DOCUMENT_LIMIT} bytes`)
+  if (size > FETCHED_LIMIT) throw damaged(`something on it is larger than ${FETCHED_LIMIT} bytes`)
   const bytes = readChain(access, geometry, { cluster, limit: size + geometry.clusterSize })
   if (bytes.length < size) throw damaged('a file ends before its size')
   return bytes.subarray(0, size)

@@ -2,8 +2,8 @@
  * Reads files of an ISO 9660 image (ECMA-119), by their Rock Ridge or Joliet names where there are such. Everything on the
  * disc may be a lie: every extent is checked against limits, and no link is followed.
  */
+import { FETCHED_LIMIT } from '../../util/document-limit.ts'
 import { FirstlightError } from '../../errors.ts'
-import { DOCUMENT_LIMIT } from '../machine-files.ts'
 import type { RandomAccess } from '../machine-files.ts'
 
 const SECTOR = 2048
@@ -54,7 +54,7 @@ export function readIsoFile(access: RandomAccess, path: string): Uint8Array | un
     if (isLast && record.kind === 'directory') throw damaged(`${path} is a directory`)
     extents = record.extents
   }
-  return readExtents(access, extents, DOCUMENT_LIMIT)
+  return readExtents(access, extents, FETCHED_LIMIT)
 }
 
 /** Plain names are upper case on the disc, which Linux shows in lower case; the others are compared as they are. */

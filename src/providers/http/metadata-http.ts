@@ -1,9 +1,9 @@
 /** Asks a metadata service until it is clear what it says: time limits, retries, redirects. Knows no platform. */
+import { FETCHED_LIMIT } from '../../util/document-limit.ts'
 import { printableUrl } from '../../util/secret.ts'
 import { FirstlightError } from '../../errors.ts'
 import { ACCEPT, USER_AGENT } from '../../fetch/create-fetcher.ts'
 import { formatBytes } from '../../util/bytes.ts'
-import { DOCUMENT_LIMIT } from '../machine-files.ts'
 import { progress } from '../progress.ts'
 import type { ProviderContext } from '../provider.ts'
 import type { Deadline } from '../deadline.ts'
@@ -245,7 +245,7 @@ async function everySecond(context: ProviderContext, until: AbortSignal, tell: (
 }
 
 function wireRequest(request: MetadataRequest, url: string): ExchangeRequest {
-  const { method = 'GET', headers = {}, body, limit = DOCUMENT_LIMIT } = request
+  const { method = 'GET', headers = {}, body, limit = FETCHED_LIMIT } = request
   const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
   const defaults = Object.entries(DEFAULT_HEADERS).filter(([name]) => !own.has(name.toLowerCase()))
   return {
@@ -280,7 +280,7 @@ async function send(
   }
 }
 
-function tooLarge(url: string, { limit = DOCUMENT_LIMIT }: MetadataRequest): FirstlightError {
+function tooLarge(url: string, { limit = FETCHED_LIMIT }: MetadataRequest): FirstlightError {
   return new FirstlightError(
     'source-too-large',
     `asking ${printableUrl(url)}: it sends more than ${formatBytes(limit)}`,

@@ -1,4 +1,4 @@
-import { DOCUMENT_LIMIT } from '../machine-files.ts'
+import { FETCHED_LIMIT } from '../../util/document-limit.ts'
 
 /** A whole reply of an HTTP/1.1 server. */
 export interface ParsedReply {
@@ -43,7 +43,7 @@ function unchunk(bytes: Buffer): Uint8Array | undefined {
     const length = Number.parseInt(size, 16)
     if (length === 0) return Buffer.concat(chunks)
     const start = lineEnd + 2
-    if (length > DOCUMENT_LIMIT || start + length + 2 > bytes.length) return undefined
+    if (length > FETCHED_LIMIT || start + length + 2 > bytes.length) return undefined
     chunks.push(bytes.subarray(start, start + length))
     at = start + length + 2
   }

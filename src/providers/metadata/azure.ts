@@ -2,7 +2,7 @@
 import { FirstlightError } from '../../errors.ts'
 import type { HttpCloud } from '../http/http-clouds.ts'
 import type { ProviderContext } from '../provider.ts'
-import { strictBase64 } from '../user-data.ts'
+import { readBase64 } from '../../util/base64.ts'
 import { listAt, textAt } from './json-access.ts'
 import { attributesOf, sshKeysOf, usableHostname } from './metadata.ts'
 import type { Metadata } from './metadata.ts'
@@ -74,9 +74,9 @@ async function stackKey(context: ProviderContext): Promise<string | undefined> {
   })
   const data = xml === undefined ? undefined : elementText(xml, 'Data')
   if (data === undefined || data === '') return undefined
-  const bundle = strictBase64(data.replaceAll(/\s/g, ''))
-  if (bundle === undefined) {
+  const bundle = readBase64(Buffer.from(data))
+  if (bundle.kind !== 'decoded') {
     throw new FirstlightError('provider-failed', 'reading the certificates of the wire server: they are not base64')
   }
-  return transport.openBundle(bundle)
+  return transport.openBundle(bundle.bytes)
 }

@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib'
 import { FirstlightError } from '../../errors.ts'
 import type { ProviderContext } from '../provider.ts'
-import { strictBase64 } from '../user-data.ts'
+import { readBase64 } from '../../util/base64.ts'
 import type { Metadata } from './metadata.ts'
 import { NO_METADATA } from './metadata.ts'
 import { networkConfig } from './network-config.ts'
@@ -23,15 +23,13 @@ export async function fetchVmware({ helpers }: ProviderContext): Promise<Metadat
 
 function decode(bytes: Uint8Array, encoding: string): string {
   if (encoding === '') return Buffer.from(bytes).toString('utf8')
-  const plain = /^(gz|gzip)\+(b64|base64)$|^(b64|base64)$/.test(encoding)
-    ? strictBase64(Buffer.from(bytes).toString('latin1').trim())
-    : undefined
-  if (plain === undefined)
+  const isKnown = /^(gz|gzip)\+(b64|base64)$|^(b64|base64)$/.test(encoding)
+  const base64 = readBase64(bytes)
+  if (!isKnown || base64.kind !== 'decoded')
     throw new FirstlightError('provider-failed', 'reading guestinfo.metadata: its encoding is not what it says')
   try {
-    return Buffer.from(encoding.startsWith('gz') ? gunzipSync(plain, { maxOutputLength: LIMIT }) : plain).toString(
-      'utf8',
-    )
+    const plain = encoding.startsWith('gz') ? gunzipSync(base64.bytes, { maxOutputLength: LIMIT }) : base64.bytes
+    return Buffer.from(plain).toString('utf8')
   } catch (cause) {
     throw new FirstlightError('provider-failed', 'reading guestinfo.metadata: its gzip data is damaged', { cause })
   }

@@ -1,7 +1,7 @@
+import { FETCHED_LIMIT } from '../../util/document-limit.ts'
 import { FirstlightError } from '../../errors.ts'
 import type { ConfigSource } from '../../report/source.ts'
 import { printableUrl } from '../../util/secret.ts'
-import { DOCUMENT_LIMIT } from '../machine-files.ts'
 import type { ProviderAnswer, ProviderContext } from '../provider.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { ProviderAnswer, ProviderContext } from '../provider.ts'
  * @throws FirstlightError `fetch-failed` also when the server has no such thing: somebody meant that there is one
  */
 export async function fetchUrl(context: ProviderContext, url: string, source: ConfigSource): Promise<ProviderAnswer> {
-  const answer = await context.fetcher.open({ url, signal: context.signal, limit: DOCUMENT_LIMIT })
+  const answer = await context.fetcher.open({ url, signal: context.signal, limit: FETCHED_LIMIT })
   if (answer.kind === 'needs-network') return answer
   if (answer.kind === 'not-found') {
     const message = `fetching the config from ${printableUrl(url)}: the server has no such thing`

@@ -1,0 +1,19 @@
+import type { ReadDocument } from '../document/document.ts'
+import type { ReadOptions } from '../document/languages.ts'
+import { readDocument as readWith } from '../document/read.ts'
+import { unpack } from '../fetch/unpack.ts'
+import type { ConfigSource } from '../report/source.ts'
+
+/**
+ * Reads a document of any language, decided by its content: checks it and brings it to the newest config. What is packed
+ * is unpacked by Node.
+ *
+ * What is wrong with it is in the report, never thrown. `docs/documents.md` says what becomes of each kind of bytes.
+ */
+export function readDocument(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  options: ReadOptions = {},
+): Promise<ReadDocument> {
+  return readWith(bytes, source, { ...options, unpack })
+}
