@@ -8,6 +8,7 @@ requirePinnedNode()
 export default defineConfig({
   cacheDir: '.cache/vite-boot',
   test: {
+    setupFiles: ['src/node/natives.ts'],
     include: ['test/boot/**/*.test.ts'],
     globalSetup: ['test/boot/global-setup.ts'],
     // On a host that has no time for it an emulated processor may stall: such a boot is made once more.

@@ -7,6 +7,7 @@ requirePinnedNode()
 export default defineConfig({
   cacheDir: '.cache/vite',
   test: {
+    setupFiles: ['src/node/natives.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/system/**', 'test/boot/**'],
     testTimeout: 60_000,

@@ -7,6 +7,7 @@ requirePinnedNode()
 export default defineConfig({
   cacheDir: '.cache/vite-hostile',
   test: {
+    setupFiles: ['src/node/natives.ts'],
     // Documents, servers, links and secrets that mean harm. What takes too long for `npm test` asks FIRSTLIGHT_HOSTILE.
     include: [
       'test/hostile/**/*.test.ts',

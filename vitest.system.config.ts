@@ -7,6 +7,7 @@ requirePinnedNode()
 export default defineConfig({
   cacheDir: '.cache/vite-system',
   test: {
+    setupFiles: ['src/node/natives.ts'],
     include: ['test/system/**/*.test.ts'],
     testTimeout: 30 * 60_000,
     maxWorkers: 1,

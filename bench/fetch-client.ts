@@ -1,4 +1,5 @@
 // One measurement of bench/fetch.ts in a process of its own, so that its peak memory is its own. Prints JSON.
+import '../src/node/natives.ts'
 import { EMPTY_CONFIG, type Config } from '../src/config/model.ts'
 import { createFetcher } from '../src/fetch/create-fetcher.ts'
 import { inParallel } from '../src/fetch/parallel.ts'
@@ -7,7 +8,7 @@ import { resourceId } from '../src/fetch/resource-id.ts'
 import { hostPath } from '../src/util/paths.ts'
 import { silentLog } from '../src/log.ts'
 import { MIB } from '../src/util/bytes.ts'
-import { SYSTEM_CLOCK } from '../src/util/clock.ts'
+import { SYSTEM_CLOCK } from '../src/node/clock.ts'
 
 const [origin = '', task = '{}'] = process.argv.slice(2)
 const { files, size, concurrency, rounds, memoryMiB, spool, consume } = JSON.parse(task) as {

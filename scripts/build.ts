@@ -11,7 +11,7 @@ const { status } = spawnSync('node_modules/.bin/tsc', ['--project', 'tsconfig.bu
 if (status !== 0) process.exit(status ?? 1)
 
 const { metafile } = await build({
-  entryPoints: ['bin/firstlight.ts', 'src/index.ts'],
+  entryPoints: ['bin/firstlight.ts', 'src/index.ts', 'src/core.ts'],
   outdir: 'dist',
   outbase: '.',
   chunkNames: 'chunks/[name]-[hash]',

@@ -1,4 +1,5 @@
 // npm run demo: provisions ./machine from examples/web-server.ign and shows the report and what was made.
+import '../src/node/natives.ts'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { hostPath, targetPath, type TargetPath } from '../src/util/paths.ts'

@@ -4,6 +4,8 @@
  * Nothing else of this package is public.
  * @module
  */
+import './node/natives.ts'
+
 export type { Config } from './config/model.ts'
 export type { Origins } from './config/origins.ts'
 export type { ReadDocument } from './document/document.ts'

@@ -1,8 +1,9 @@
-import { posix } from 'node:path'
 import type { ConfigPath } from '../report/path.ts'
 import { report, type TranslationContext } from './context.ts'
 import type { ButaneResource } from './model.ts'
 import { renderJson } from './render-json.ts'
+import { targetPath } from '../util/paths.ts'
+import { utf8 } from '../util/utf8.ts'
 
 /** Longest chain of documents that embed one another. */
 const DEPTH = 32
@@ -31,7 +32,7 @@ export async function embedDocument(
   context: TranslationContext,
 ): Promise<string | undefined> {
   const { embedding = { chain: [], total: { count: 0 } }, files } = context.options
-  const place = posix.join('/', local)
+  const place = targetPath(local)
   const refuse = (detail: string): undefined => {
     report(context, path, { code: 'butane-merge-invalid', severity: 'error', detail })
   }
@@ -45,7 +46,7 @@ export async function embedDocument(
   }
   const source = { kind: 'file', path: files?.nameOf(local) ?? local } as const
   const inner = { ...embedding, chain: [...embedding.chain, place] }
-  const translation = await context.translate(Buffer.from(text), source, {
+  const translation = await context.translate(utf8(text), source, {
     ...context.options,
     raw: true,
     embedding: inner,
@@ -53,6 +54,6 @@ export async function embedDocument(
   context.embedded.issues.push(...translation.report.issues)
   if (translation.kind === 'invalid') return undefined
   const json = renderJson(translation.ignition, { pretty: false })
-  context.embedded.bytes.set(resource, Buffer.from(json))
+  context.embedded.bytes.set(resource, utf8(json))
   return json
 }

@@ -7,7 +7,7 @@ import { createProgramRunner } from '../host/real/commands.ts'
 import type { Log } from '../log.ts'
 import { readConfined } from '../providers/machine-files.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
+import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Io } from './io.ts'
 
 /**

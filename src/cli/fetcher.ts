@@ -1,6 +1,6 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
+import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Invocation } from './command.ts'
 import { oemAccess } from './oem.ts'
 import { flagOption } from './options.ts'

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import '../node/natives.ts'
 import { EXIT_CODES, SIGNAL_CODES, type ExitCode } from './exit-codes.ts'
 import { guardedIo } from './guarded-io.ts'
 import type { Io } from './io.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { OemAccess } from '../fetch/schemes/oem.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
+import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Invocation } from './command.ts'
 import { stringOption } from './options.ts'
 

@@ -1,6 +1,7 @@
 import type { ConfigPath } from '../report/path.ts'
 import { partitionPath } from '../util/partition-path.ts'
 import type { Disk, Storage } from './model.ts'
+import { fromUtf8 } from '../util/utf8.ts'
 
 /** A kind of storage; the order is that in which the stages make it. */
 export type StorageKind = 'disk' | 'array' | 'volume' | 'filesystem'
@@ -102,7 +103,7 @@ export function sameName(device: string): string {
   if (!device.startsWith('/dev/disk/by-')) return device
   if (device.startsWith('/dev/disk/by-partuuid/')) return device.toLowerCase()
   return device.replaceAll(/(?:\\x[0-9a-f]{2})+/gi, (escaped) => {
-    return Buffer.from(escaped.replaceAll('\\x', ''), 'hex').toString()
+    return fromUtf8(Uint8Array.from(escaped.split('\\x').slice(1), (digits) => Number.parseInt(digits, 16)))
   })
 }
 

@@ -1,3 +1,6 @@
+import { fromLatin1 } from '../util/latin1.ts'
+import { utf8 } from '../util/utf8.ts'
+
 /** A unit file as far as the rules look at it. */
 export type ParsedUnit =
   | { readonly kind: 'unit'; readonly hasInstall: boolean }
@@ -19,7 +22,7 @@ const BUFFER = 4096
  */
 export function parseUnit(contents: string): ParsedUnit {
   // One character for each byte: everything that has a meaning here is ASCII, and the limits count bytes.
-  const text = Buffer.from(contents).toString('latin1')
+  const text = fromLatin1(utf8(contents))
   const state: State = { text, at: 0, filled: 0, guarded: hasLongLine(text) }
   let hasInstall = false
   let section: string | undefined

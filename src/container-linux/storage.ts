@@ -1,10 +1,11 @@
-import { isUtf8 } from 'node:buffer'
 import type { Spec2 } from '../config/legacy/spec-2.ts'
 import { textUrl } from '../config/legacy/text-url.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { ContainerLinuxConfig } from './spec.ts'
 import { refuse } from './context.ts'
 import type { TranslationContext } from './context.ts'
+import { toBase64 } from '../util/natives.ts'
+import { fromStrictUtf8 } from '../util/utf8.ts'
 
 type Storage = NonNullable<ContainerLinuxConfig['storage']>
 type File = NonNullable<Storage['files']>[number]
@@ -105,6 +106,6 @@ function localUrl(local: string, path: ConfigPath, context: TranslationContext):
 }
 
 function bytesUrl(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes)
-  return isUtf8(buffer) ? textUrl(buffer.toString('utf8')) : `data:;base64,${buffer.toString('base64')}`
+  const text = fromStrictUtf8(bytes)
+  return text === undefined ? `data:;base64,${toBase64(bytes)}` : textUrl(text)
 }

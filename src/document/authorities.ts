@@ -4,6 +4,7 @@ import type { FetchSettings, Fetcher } from '../fetch/fetcher.ts'
 import { stableStringify } from '../util/json.ts'
 import type { JsonValue } from '../util/json.ts'
 import { fetchBytes } from './fetch-bytes.ts'
+import { toBase64 } from '../util/natives.ts'
 
 /** The certificates that were fetched in one rendering, by what was asked for: each is fetched once. */
 export type Authorities = Map<string, Promise<Uint8Array>>
@@ -42,7 +43,7 @@ export async function inlineAuthorities(located: LocatedConfig, context: Authori
   const certificateAuthorities = await Promise.all(
     resources.map(async (resource, index): Promise<Resource> => {
       const bytes = await authorityBytes(resource, index, { located, context })
-      const source = `data:text/plain;base64,${Buffer.from(bytes).toString('base64')}`
+      const source = `data:text/plain;base64,${toBase64(bytes)}`
       return { source, ...(resource.verification && { verification: resource.verification }) }
     }),
   )

@@ -3,6 +3,7 @@ import type { Issue } from '../report/issues.ts'
 import type { ReadDocument } from './document.ts'
 import { readConverted } from './legacy.ts'
 import type { ReadOptions, SourceBytes } from './languages.ts'
+import { fromUtf8 } from '../util/utf8.ts'
 
 /** Reads a Container Linux Config: translates it to spec 3.1.0, and checks the result where the user wrote it. */
 export async function readContainerLinux(
@@ -24,6 +25,6 @@ export async function readContainerLinux(
 
 /** Whether nothing in the text is known to Container Linux Configs alone: neither their own sections nor named filesystems. */
 function mayBeButane(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = fromUtf8(bytes)
   return !/^(?:networkd|update|locksmith|docker|etcd|flannel)[ \t]{0,9}:|\bfilesystem["']?[ \t]{0,9}:/m.test(text)
 }

@@ -7,6 +7,7 @@ import type { ConfigPath } from '../report/path.ts'
 import type { Location } from '../report/span.ts'
 import { printableUrl } from '../util/secret.ts'
 import { FETCHED_LIMIT } from '../util/document-limit.ts'
+import { concatBytes } from '../util/octets.ts'
 
 /** Thrown when the fetcher may not use the network; `renderConfig` makes an answer of it. */
 export class NeedsNetwork extends Error {
@@ -56,5 +57,5 @@ export async function fetchBytes(
 async function gather(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   for await (const chunk of chunks) parts.push(chunk)
-  return Buffer.concat(parts)
+  return concatBytes(parts)
 }

@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import { originsOfJson } from '../config/json/origins.ts'
 import { parseJson } from '../config/json/parse.ts'
 import type { JsonFault, ParsedJson } from '../config/json/parse.ts'
@@ -12,17 +11,18 @@ import { hasErrors } from '../report/report.ts'
 import type { ReadDocument } from './document.ts'
 import { familyOf, type JsonDocument } from './families.ts'
 import type { ReadOptions, SourceBytes } from './languages.ts'
+import { fromStrictUtf8, fromUtf8 } from '../util/utf8.ts'
 
 /** Reads a document in Ignition's own language, JSON: parses it, and hands it to the family of its version. */
 export async function readIgnition({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const strict = fromStrictUtf8(bytes)
   // Bytes that are no UTF-8 become U+FFFD, as in Ignition.
-  const text = isAscii(bytes) ? buffer.toString('latin1') : buffer.toString()
+  const text = strict ?? fromUtf8(bytes)
   const json = parseJson(text)
   if (json.kind === 'fault') return { kind: 'invalid', report: { issues: [syntaxIssue(json, { source, text })] } }
   const document = guardedText({ source, text }, json.positions)
   const origins = originsOfJson(document, json.positions)
-  const warnings = [...encodingIssues(bytes, document), ...repeatedKeys(json, origins)]
+  const warnings = [...encodingIssues(strict !== undefined, document), ...repeatedKeys(json, origins)]
   const parsed = { json, document, origins, warnings }
   const family = familyOf(json.value)
   return family ? (await family.load())(parsed, options) : readSpec3(parsed)
@@ -44,9 +44,9 @@ function syntaxIssue({ offset, detail, hint }: JsonFault, document: SourceText):
   return { code: 'syntax', severity: 'error', path: [], detail, location, hint }
 }
 
-function encodingIssues(bytes: Uint8Array, document: SourceText): Issue[] {
+function encodingIssues(isUtf8: boolean, document: SourceText): Issue[] {
   const start = document.text.indexOf('\uFFFD')
-  if (start === -1 || isUtf8(bytes)) return []
+  if (start === -1 || isUtf8) return []
   return [{ code: 'not-utf8', severity: 'warning', path: [], location: { document, span: { start, end: start + 1 } } }]
 }
 

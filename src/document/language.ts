@@ -1,15 +1,18 @@
 import { outermostKeys } from './outermost-keys.ts'
+import { includesBytes } from '../util/octets.ts'
+import { fromUtf8, utf8 } from '../util/utf8.ts'
 
 /** A language that a document can be written in, each with a reader of its own. */
 export type DocumentLanguage = 'ignition' | 'butane' | 'container-linux' | 'machine-config'
 
 /** JSON is Ignition unless it names a Butane variant: Butane is YAML, of which JSON is a part. */
 export function languageInBraces(bytes: Uint8Array): DocumentLanguage {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!buffer.includes('variant')) return 'ignition'
-  const keys = outermostKeys(buffer)
+  if (!includesBytes(bytes, VARIANT)) return 'ignition'
+  const keys = outermostKeys(bytes)
   return keys.has('variant') && (keys.has('version') || !keys.has('ignition')) ? 'butane' : 'ignition'
 }
+
+const VARIANT = utf8('variant')
 
 /** The sections of a Container Linux Config; each is optional, so any one of them tells. */
 const CONTAINER_LINUX_SECTIONS = new Set(
@@ -18,7 +21,7 @@ const CONTAINER_LINUX_SECTIONS = new Set(
 
 /** The language of YAML, told by the keys that stand at the very left. */
 export function languageOfYaml(bytes: Uint8Array): DocumentLanguage | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = fromUtf8(bytes)
   const keys = keysAtTheLeft(text)
   if (keys.has('variant')) return 'butane'
   if (
@@ -57,11 +60,10 @@ const KEY_AT_START = /^["']?([A-Za-z_][\w-]*)["']?[ \t]{0,9}:(?:\s|$)/
  * cloud-config or a script could have.
  */
 export function isUnmistakable(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const text = buffer.toString('utf8')
+  const text = fromUtf8(bytes)
   const line = firstLineWithContent(text)
   if (line.startsWith('{')) {
-    const keys = outermostKeys(buffer)
+    const keys = outermostKeys(bytes)
     return ['ignition', 'ignitionVersion', 'variant'].some((key) => keys.has(key))
   }
   if (!KEY_AT_START.test(line.slice(0, LONGEST_KEY))) return false

@@ -1,3 +1,5 @@
+import { fromLatin1 } from '../util/latin1.ts'
+
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 const COMMA = 0x2c
@@ -15,7 +17,7 @@ const LONGEST_KEY = 64
  *
  * It only looks, in time linear in the text and without recursion: of what is malformed it gives some of the keys.
  */
-export function outermostKeys(text: Buffer): ReadonlySet<string> {
+export function outermostKeys(text: Uint8Array): ReadonlySet<string> {
   const keys = new Set<string>()
   let depth = 0
   let key = ''
@@ -37,7 +39,7 @@ function isDelimiter(byte: number): boolean {
 }
 
 /** Goes past the closing quote: one that no odd number of backslashes stands before. */
-function stringEnd(text: Buffer, start: number): number {
+function stringEnd(text: Uint8Array, start: number): number {
   for (let quote = text.indexOf(QUOTE, start + 1); quote !== -1; quote = text.indexOf(QUOTE, quote + 1)) {
     let before = quote - 1
     while (text[before] === BACKSLASH) before -= 1
@@ -46,13 +48,13 @@ function stringEnd(text: Buffer, start: number): number {
   return text.length
 }
 
-function wordEnd(text: Buffer, start: number): number {
+function wordEnd(text: Uint8Array, start: number): number {
   let end = start + 1
   while (end < text.length && !isDelimiter(text[end] ?? 0)) end += 1
   return end
 }
 
-function wordAt(text: Buffer, start: number, end: number): string {
+function wordAt(text: Uint8Array, start: number, end: number): string {
   const isQuoted = text[start] === QUOTE || text[start] === APOSTROPHE
-  return text.toString('latin1', isQuoted ? start + 1 : start, isQuoted ? end - 1 : end)
+  return fromLatin1(isQuoted ? text.subarray(start + 1, end - 1) : text.subarray(start, end))
 }

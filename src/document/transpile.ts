@@ -18,6 +18,7 @@ import { markerIssues, readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
 import type { Sniffed } from './sniff.ts'
 import type { Unpack } from '../util/compression.ts'
+import { utf8Length } from '../util/utf8.ts'
 
 /** How a document is transpiled. */
 export interface TranspileOptions {
@@ -117,7 +118,7 @@ function lookAt(bytes: Uint8Array, { unpack }: TranspileOptions): Sniffed {
 
 /** What came out, unless no other command would take it. */
 function withinLimit(transpiled: Transpiled & { readonly kind: 'text' }, source: ConfigSource): Transpiled {
-  if (Buffer.byteLength(transpiled.text) <= DOCUMENT_LIMIT) return transpiled
+  if (utf8Length(transpiled.text) <= DOCUMENT_LIMIT) return transpiled
   const location = { document: { source, text: '' }, span: { start: 0, end: 0 } }
   const issue = { code: 'config-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT, location } as const
   return { kind: 'invalid', report: { issues: [...transpiled.report.issues, issue] } }

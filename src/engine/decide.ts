@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { JsonValue } from '../util/json.ts'
 import type { AnyStage, DecideInput, Decision } from './stage.ts'
+import { isSameData } from '../util/same-data.ts'
 
 /** Decides what a stage wants done. */
 export type Decide = (stage: AnyStage, input: DecideInput<JsonValue>) => Decision
@@ -14,7 +14,7 @@ export function rememberDecisions(): Decide {
   return (stage, input) => {
     const before = known.get(stage)
     known.delete(stage)
-    if (before !== undefined && isDeepStrictEqual(before.input, input)) return before.decision
+    if (before !== undefined && isSameData(before.input, input)) return before.decision
     const decision = stage.decide(input)
     known.set(stage, { input, decision })
     return decision

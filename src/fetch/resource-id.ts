@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
 import type { Resource } from '../config/model.ts'
 import type { ResourceId } from '../util/content.ts'
+import { sha256 } from '../util/digest.ts'
 
 /**
  * The name of a resource in a content store: equal for two resources that must come to the same bytes.
@@ -35,5 +35,5 @@ function idOf(resource: Resource): ResourceId {
 }
 
 function digest(text: string): ResourceId {
-  return hash('sha256', text, 'hex').slice(0, 32)
+  return sha256(text).slice(0, 32)
 }

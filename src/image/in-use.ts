@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../util/paths.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
+import { SYSTEM_CLOCK } from '../node/clock.ts'
 import { mustRun, type ProgramRunner } from './programs.ts'
 
 /** How often an image is looked at before it counts as in use, and the time between, in ms: loop devices go slowly. */

@@ -6,7 +6,7 @@ import { FirstlightError } from '../errors.ts'
 import { makeDirectories } from '../host/make-directories.ts'
 import { refuseForeignDirectory } from '../host/own-files.ts'
 import { codeOf, ioFailed } from '../host/real/target-root.ts'
-import { SYSTEM_CLOCK } from '../util/clock.ts'
+import { SYSTEM_CLOCK } from '../node/clock.ts'
 
 /** A lock that is held; it is let go by {@link RunLock.release}, or by the kernel when the process ends, however it ends. */
 export interface RunLock {

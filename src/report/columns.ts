@@ -1,4 +1,5 @@
 import type { SourceText } from './span.ts'
+import { utf8Length } from '../util/utf8.ts'
 
 /** Every so many characters of a text it is noted how much came before: a column is counted from there. */
 const STEP = 1024
@@ -30,7 +31,7 @@ function halvesBefore(document: SourceText, offset: number): number {
 
 function bytesBefore(document: SourceText, offset: number): number {
   const step = Math.floor(offset / STEP)
-  return (columnsOf(document).bytes[step] ?? 0) + Buffer.byteLength(document.text.slice(step * STEP, offset))
+  return (columnsOf(document).bytes[step] ?? 0) + utf8Length(document.text.slice(step * STEP, offset))
 }
 
 function columnsOf(document: SourceText): Columns {
@@ -42,7 +43,7 @@ function columnsOf(document: SourceText): Columns {
   for (let step = 1; step < steps; step++) {
     const start = (step - 1) * STEP
     columns.halves[step] = (columns.halves[step - 1] ?? 0) + countHalves(text, start, start + STEP)
-    columns.bytes[step] = (columns.bytes[step - 1] ?? 0) + Buffer.byteLength(text.slice(start, start + STEP))
+    columns.bytes[step] = (columns.bytes[step - 1] ?? 0) + utf8Length(text.slice(start, start + STEP))
   }
   known.set(document, columns)
   return columns

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Time as it comes in from outside: a test's clock waits for nothing. */
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */
@@ -8,11 +6,4 @@ export interface Clock {
   date(): Date
   /** Waits `ms` milliseconds; rejects when the signal is aborted before. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-}
-
-/** The clock of this computer; setting its date does not move it. */
-export const SYSTEM_CLOCK: Clock = {
-  now: () => performance.now(),
-  date: () => new Date(),
-  sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
 }

@@ -1,3 +1,6 @@
+import { latin1 } from './latin1.ts'
+import { fromBase64 } from './natives.ts'
+
 /** What a `data:` URL came to. */
 export type DataUrl = { readonly kind: 'data'; readonly bytes: Uint8Array } | DataUrlFault
 
@@ -38,7 +41,7 @@ export function decodeDataUrl(url: string): DataUrl {
   const head = readHead(url)
   if (head.kind === 'invalid') return head
   const payload = url.slice(head.start)
-  return { kind: 'data', bytes: head.base64 ? Buffer.from(payload, 'base64') : unescaped(payload) }
+  return { kind: 'data', bytes: head.base64 ? fromBase64(payload) : unescaped(payload) }
 }
 
 /** How many bytes a `data:` URL comes to. Decodes nothing, and so takes no memory. */
@@ -125,7 +128,7 @@ function escapesIn(url: string, start: number): number {
 }
 
 function unescaped(payload: string): Uint8Array {
-  const raw = Buffer.from(payload, 'latin1')
+  const raw = latin1(payload)
   if (!payload.includes('%')) return raw
   let length = 0
   for (let at = 0; at < raw.length; at += 1) {

@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto'
+import { createHash, digest } from './natives.ts'
 
 /** The SHA-512 of the bytes (strings are taken as UTF-8), as lower-case hex. */
 export function sha512(data: Uint8Array | string): string {
-  return createHash('sha512').update(data).digest('hex')
+  return digest('sha512', data)
+}
+
+/** The SHA-256 of the bytes (strings are taken as UTF-8), as lower-case hex. */
+export function sha256(data: Uint8Array | string): string {
+  return digest('sha256', data)
 }
 
 /** The SHA-512 of a text that `produce` hands over piece by piece, as lower-case hex. */
@@ -15,10 +20,6 @@ export function sha512InPieces(produce: (take: (piece: string) => void) => void)
     hash.update(text)
     text = ''
   })
-  return hash.update(text).digest('hex')
-}
-
-/** The SHA-256 of the bytes (strings are taken as UTF-8), as lower-case hex. */
-export function sha256(data: Uint8Array | string): string {
-  return createHash('sha256').update(data).digest('hex')
+  hash.update(text)
+  return hash.hex()
 }

@@ -16,13 +16,21 @@ export type DevicePath = Brand<string, 'DevicePath'>
 export function targetPath(path: string): TargetPath {
   // Most are clean already, and there may be tens of thousands.
   if (path.startsWith('/') && path.length > 1 && !path.endsWith('/') && !/\/[/.]/.test(path)) return path as TargetPath
+  return cleanPath(`/${path}`) as TargetPath
+}
+
+/** A path in its shortest form: without `//`, `.`, `..` and a slash at the end, as far as the text alone can tell. */
+export function cleanPath(path: string): string {
+  const isAbsolute = path.startsWith('/')
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue
-    if (part === '..') parts.pop()
-    else parts.push(part)
+    if (part !== '..') parts.push(part)
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else if (!isAbsolute) parts.push(part)
   }
-  return `/${parts.join('/')}` as TargetPath
+  const joined = parts.join('/')
+  return isAbsolute ? `/${joined}` : joined === '' ? '.' : joined
 }
 
 /** Takes a string as a path of this process. */

@@ -1,5 +1,3 @@
-import { inspect } from 'node:util'
-
 /** What every secret prints as, wherever it is printed. */
 export const REDACTED = '[redacted]'
 
@@ -21,7 +19,8 @@ const prototype = {
   kind: 'secret' as const,
   toString: (): string => REDACTED,
   toJSON: (): string => REDACTED,
-  [inspect.custom]: (): string => REDACTED,
+  // What Node's `inspect` asks every object for.
+  [Symbol.for('nodejs.util.inspect.custom')]: (): string => REDACTED,
 }
 
 /** Wraps a value so that it cannot be printed. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { File, Resource } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
 import type { Content } from '../../src/util/content.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { printableUrl } from '../../src/util/secret.ts'
+import { sha256, sha512 } from '../../src/util/digest.ts'
 
 /** What a file is made of: its contents, when the config gives any, and what is appended. */
 export interface FileContents {
@@ -36,7 +36,7 @@ function contentOf(resource: Resource, configPath: ConfigPath): readonly Content
 function checkEmpty(hash: string | undefined, configPath: ConfigPath): void {
   const [, algorithm, wanted] = /^(sha256|sha512)-(.*)$/i.exec(hash ?? '') ?? []
   if (algorithm === undefined || wanted === undefined) return
-  const empty = createHash(algorithm.toLowerCase()).digest('hex')
+  const empty = algorithm.toLowerCase() === 'sha256' ? sha256('') : sha512('')
   if (empty === wanted.toLowerCase()) return
   throw new FirstlightError('hash-mismatch', 'verifying empty contents: the hash is not that of nothing', {
     path: [...configPath, 'verification', 'hash'],

@@ -1,7 +1,7 @@
 import type { Directory, File, Link } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import type { Attributes, NodeOperation } from '../../src/host/operation.ts'
-import { isWithin, type TargetPath } from '../../src/util/paths.ts'
+import { cleanPath, isWithin, type TargetPath } from '../../src/util/paths.ts'
 import { contentsOf } from './contents.ts'
 import type { Existing } from './inspect.ts'
 import type { ResolvedNode } from './nodes.ts'
@@ -76,7 +76,7 @@ export function operationsForSymlink(placing: Placing<Link>): readonly NodeOpera
   const make: NodeOperation = { kind: 'make-symlink', path, target, uid: 0, gid: heir, ...attributes }
   if (existing === undefined) return [make]
   if (node.node.overwrite === true) return [{ kind: 'remove', path }, make]
-  if (existing.kind === 'symlink' && cleaned(existing.target ?? '') === cleaned(target)) return []
+  if (existing.kind === 'symlink' && cleanPath(existing.target ?? '') === cleanPath(target)) return []
   throw exists(node, existing, 'a symbolic link')
 }
 
@@ -99,19 +99,6 @@ export function operationsForHardLink(placing: LinkPlacing): readonly NodeOperat
 
 function setAttributes(path: TargetPath, attributes: Attributes): readonly NodeOperation[] {
   return Object.keys(attributes).length === 0 ? [] : [{ kind: 'set-attributes', path, ...attributes }]
-}
-
-/** A link's text without empty and `.` components and with `..` worked off, as far as that can be done by text. */
-function cleaned(text: string): string {
-  const isAbsolute = text.startsWith('/')
-  const parts: string[] = []
-  for (const part of text.split('/')) {
-    if (part === '' || part === '.') continue
-    if (part !== '..') parts.push(part)
-    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop()
-    else if (!isAbsolute) parts.push(part)
-  }
-  return `${isAbsolute ? '/' : ''}${parts.join('/')}`
 }
 
 function exists(entry: ResolvedNode, existing: Existing, wanted: string): FirstlightError {

@@ -2,6 +2,7 @@ import { FirstlightError } from '../../src/errors.ts'
 import type { NodeOperation } from '../../src/host/operation.ts'
 import type { FilesInspection } from './inspect.ts'
 import { LONGEST_PATH, type ResolvedNode } from './nodes.ts'
+import { utf8Length } from '../../src/util/utf8.ts'
 
 /** Most bytes of a name. */
 const LONGEST_NAME = 255
@@ -9,17 +10,14 @@ const LONGEST_NAME = 255
 /** Why a node is not made that could be, through a descriptor, but that nobody could open: `path-too-long`. */
 export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
   const { path, configPath } = node
-  const size = Buffer.byteLength(path)
+  const size = utf8Length(path)
   if (size > LONGEST_PATH)
     return tooLong(node, `the path has ${size} bytes, and Linux opens none of more than ${LONGEST_PATH}`)
-  const name = path.split('/').find((part) => Buffer.byteLength(part) > LONGEST_NAME)
+  const name = path.split('/').find((part) => utf8Length(part) > LONGEST_NAME)
   if (name !== undefined) {
-    return tooLong(
-      node,
-      `a name in it has ${Buffer.byteLength(name)} bytes, and Linux has none of more than ${LONGEST_NAME}`,
-    )
+    return tooLong(node, `a name in it has ${utf8Length(name)} bytes, and Linux has none of more than ${LONGEST_NAME}`)
   }
-  const target = node.noun === 'links' ? Buffer.byteLength(node.node.target ?? '') : 0
+  const target = node.noun === 'links' ? utf8Length(node.node.target ?? '') : 0
   if (target <= LONGEST_PATH) return undefined
   return tooLong(
     { path, configPath: [...configPath, 'target'] },

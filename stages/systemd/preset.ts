@@ -1,4 +1,5 @@
 import type { Unit } from '../../src/config/model.ts'
+import { compareUtf8 } from '../../src/util/utf8.ts'
 
 /**
  * The lines of the preset for these units, in the order that upstream gives them: by unit (instances by their
@@ -21,9 +22,7 @@ export function presetLines(units: readonly Unit[]): readonly string[] {
     entries.set(key, names)
     names.push(enabled && template !== undefined ? instance : name)
   }
-  return [...entries]
-    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .flatMap(([key, names]) => linesOf(key, names))
+  return [...entries].sort(([a], [b]) => compareUtf8(a, b)).flatMap(([key, names]) => linesOf(key, names))
 }
 
 function linesOf(key: string, names: readonly string[]): readonly string[] {

@@ -2,7 +2,7 @@ import { createFetcher, type FetcherOptions } from '../../src/fetch/create-fetch
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Fetcher, FetchRequest } from '../../src/fetch/fetcher.ts'
 import type { LogRecord } from '../../src/log.ts'
-import { SYSTEM_CLOCK } from '../../src/util/clock.ts'
+import { SYSTEM_CLOCK } from '../../src/node/clock.ts'
 
 /** A real fetcher that retries quickly, together with the lines that it logs. */
 export interface TestFetcher {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createWaiting } from '../../src/fetch/waiting.ts'
-import { SYSTEM_CLOCK } from '../../src/util/clock.ts'
+import { SYSTEM_CLOCK } from '../../src/node/clock.ts'
 
 /** The lines that come of answers at these milliseconds. */
 function linesOf(answers: readonly (readonly [number, string])[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { report, type TranslationContext } from '../context.ts'
 import type { ButaneDocument } from '../model.ts'
 import { resourceOf } from './resources.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** The file that the boot loader's configuration takes in (Fedora CoreOS). */
 export const GRUB_FRAGMENT = '/boot/grub2/user.cfg'
@@ -18,7 +19,7 @@ export function grub(document: ButaneDocument, context: TranslationContext): Jso
     ...users.map(({ name = '', password_hash: hash = '' }) => `password_pbkdf2 ${name} ${hash}`),
     '',
   ]
-  const append = [resourceOf(Buffer.from(lines.join('\n')), undefined, context)]
+  const append = [resourceOf(utf8(lines.join('\n')), undefined, context)]
   const filesystems = [{ device: '/dev/disk/by-label/boot', format: 'ext4', path: '/boot' }]
   const files = [{ path: GRUB_FRAGMENT, append }]
   const at = ['grub', 'users']

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../util/json.ts'
 import type { TranslationContext } from '../context.ts'
 import { hasFeature } from '../features.ts'
 import type { ButaneDocument, ButaneFilesystem, ButaneLuks } from '../model.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** The units that mount, or swap to, the filesystems that ask for one; the user's own units are merged over them. */
 export function mountUnits(document: ButaneDocument, context: TranslationContext): JsonObject | undefined {
@@ -56,7 +57,7 @@ export function escapePath(path: string): string {
   const trimmed = path.replace(/\/+/g, '/').replace(/^\/|\/$/g, '')
   if (trimmed === '') return '-'
   let escaped = ''
-  for (const [index, byte] of Buffer.from(trimmed).entries()) {
+  for (const [index, byte] of utf8(trimmed).entries()) {
     const character = String.fromCharCode(byte)
     if (character === '/') escaped += '-'
     else if (/[A-Za-z0-9:_.]/.test(character) && !(index === 0 && character === '.')) escaped += character

@@ -1,10 +1,11 @@
-import { posix } from 'node:path'
 import { QUADLET_SUFFIXES } from '../../config/quadlets.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { hasErrorBelow, readLocal, report, type TranslationContext } from '../context.ts'
 import type { ButaneDocument, ButaneQuadlet, ButaneText, Draft } from '../model.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import { resourceOf } from './resources.ts'
+import { cleanPath } from '../../util/paths.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 const ROOTFUL = '/etc/containers/systemd'
 const ROOTLESS = '/etc/containers/systemd/users'
@@ -45,7 +46,7 @@ interface Placing {
 function addQuadlet(quadlet: ButaneQuadlet, placing: Placing): void {
   const { path, nodes, context } = placing
   const { name = '', rootful = false, dropins = [] } = quadlet
-  const place = posix.join(rootful ? ROOTFUL : ROOTLESS, name)
+  const place = cleanPath(`${rootful ? ROOTFUL : ROOTLESS}/${name}`)
   const template = templateOf(name)
   if (template === undefined) addFile(place, quadlet, placing)
   else if (isFree(place, placing)) {
@@ -54,7 +55,7 @@ function addQuadlet(quadlet: ButaneQuadlet, placing: Placing): void {
     nodes.addLink(link, path)
   }
   for (const [index, dropin] of dropins.entries()) {
-    const inner = posix.join(`${place}.d`, dropin.name ?? '')
+    const inner = cleanPath(`${place}.d/${dropin.name ?? ''}`)
     addFile(inner, dropin, { ...placing, path: context.paths.pathOf(dropins, index) })
   }
 }
@@ -64,7 +65,7 @@ function addFile(place: string, from: ButaneText & { readonly name?: string }, p
   if (!isFree(place, placing)) return
   const isLocal = from.contents_local !== undefined && from.contents_local !== ''
   const contentsPath = context.paths.pathOf(from, isLocal ? 'contents_local' : 'contents')
-  const bytes = isLocal ? readLocal(context, contentsPath, from.contents_local ?? '') : Buffer.from(from.contents ?? '')
+  const bytes = isLocal ? readLocal(context, contentsPath, from.contents_local ?? '') : utf8(from.contents ?? '')
   if (bytes === undefined) return
   const file = { path: place, contents: resourceOf(bytes, undefined, context), mode: 0o644 }
   context.provenance.came(file, 'path', context.paths.pathOf(from, 'name'))

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../util/json.t
 import { readLocal, report, type TranslationContext } from '../context.ts'
 import { encodeDataUrl } from '../encode.ts'
 import { hasFeature } from '../features.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** Turns the `inline` or `local` of a resource into its `source`, in the shortest form that the language knows. */
 export function expandResource(from: JsonObject, made: JsonObject, context: TranslationContext): JsonObject {
@@ -20,7 +21,7 @@ export function expandResource(from: JsonObject, made: JsonObject, context: Tran
   const text = from[last]
   if (typeof text !== 'string') return made
   const translated = context.embedded.bytes.get(from)
-  const bytes = translated ?? (last === 'inline' ? Buffer.from(text) : readLocal(context, path, text))
+  const bytes = translated ?? (last === 'inline' ? utf8(text) : readLocal(context, path, text))
   if (bytes === undefined) return made
   const expanded: Record<string, JsonValue | undefined> = {
     ...made,

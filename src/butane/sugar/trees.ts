@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { ConfigPath } from '../../report/path.ts'
 import { report, reportLocal, reportNoFiles, type TranslationContext } from '../context.ts'
 import type { LocalEntry } from '../local-files.ts'
@@ -6,6 +5,7 @@ import type { ButaneDocument, ButaneTree, Draft, Mutable } from '../model.ts'
 import type { Directory, File, Link, NodeOwner } from '../../config/model.ts'
 import { createNodes, type Nodes } from './nodes.ts'
 import { resourceOf } from './resources.ts'
+import { cleanPath } from '../../util/paths.ts'
 
 /** Adds the files and links of local directories to the config, and the directories where their looks were asked for. */
 export function expandTrees(document: ButaneDocument, draft: Draft, context: TranslationContext): void {
@@ -56,8 +56,7 @@ function addEntry(entry: LocalEntry, growth: Growth): void {
 
 function placeOf(tree: ButaneTree, name: string): string {
   const base = tree.path === undefined || tree.path === '' ? '/' : tree.path
-  const joined = path.posix.join(base, name)
-  return joined.length > 1 ? joined.replace(/\/$/, '') : joined
+  return cleanPath(`${base}/${name}`)
 }
 
 function addFile(entry: LocalEntry & { readonly kind: 'file' }, place: string, growth: Growth): void {

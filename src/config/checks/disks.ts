@@ -2,6 +2,7 @@ import type { ConfigPath } from '../../report/path.ts'
 import type { Disk, Partition } from '../model.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
+import { utf8Length } from '../../util/utf8.ts'
 
 /** Checks the disks of a config and their partitions. */
 export function checkDisks(disks: readonly Disk[], context: CheckContext): void {
@@ -98,7 +99,7 @@ function hasAttributes({ label, guid = '', typeGuid = '', startMiB, sizeMiB }: P
 }
 
 function checkLabel(label: string, path: ConfigPath, add: CheckContext['add']): void {
-  const bytes = Buffer.byteLength(label)
+  const bytes = utf8Length(label)
   if (bytes > 36) add({ code: 'partition-label-too-long', severity: 'error', path, bytes })
   if (label.includes(':')) add({ code: 'partition-label-colon', severity: 'error', path })
 }

@@ -4,6 +4,7 @@ import { FORMATS_SINCE, madeFormat } from '../filesystem-formats.ts'
 import { aboutUnknown, available, isAvailable } from './check.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
+import { utf8Length } from '../../util/utf8.ts'
 
 /** Checks filesystems against the disks that they may be on. */
 export function checkFilesystemDisks(
@@ -66,7 +67,7 @@ function checkLabel({ label = '', format = '' }: Filesystem, path: ConfigPath, {
   if (label === '') return
   if (format === '') return add({ code: 'filesystem-label-without-format', severity: 'error', path })
   const limit = madeFormat(format)?.labelBytes
-  const bytes = Buffer.byteLength(label)
+  const bytes = utf8Length(label)
   if (limit !== undefined && bytes > limit) {
     add({ code: 'filesystem-label-too-long', severity: 'error', path, format, bytes, limit })
   }
@@ -74,7 +75,7 @@ function checkLabel({ label = '', format = '' }: Filesystem, path: ConfigPath, {
 
 /** A virtiofs has a tag for a device, and nothing of it can be made. */
 function checkVirtiofs(filesystem: Filesystem, path: ConfigPath, { add }: CheckContext): void {
-  const bytes = Buffer.byteLength(filesystem.device ?? '')
+  const bytes = utf8Length(filesystem.device ?? '')
   if (bytes === 0 || bytes > 36) add({ code: 'virtiofs-tag', severity: 'error', path: [...path, 'device'], bytes })
   const given: readonly [string, boolean][] = [
     ['label', Boolean(filesystem.label)],

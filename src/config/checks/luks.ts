@@ -4,6 +4,7 @@ import type { CheckContext } from './check.ts'
 import { checkClevis } from './clevis.ts'
 import { checkPath } from './path.ts'
 import { checkResource, urlIssue } from './resource.ts'
+import { utf8Length } from '../../util/utf8.ts'
 
 /**
  * Checks the LUKS volumes of a config.
@@ -16,7 +17,7 @@ export function checkLuks(volumes: readonly Luks[], context: CheckContext, isPar
     const path = ['storage', 'luks', index]
     const { name, label = '', clevis, keyFile } = volume
     if (name.includes('/')) add({ code: 'luks-name-slash', severity: 'error', path: [...path, 'name'], name })
-    const bytes = Buffer.byteLength(label)
+    const bytes = utf8Length(label)
     if (bytes > 47) add({ code: 'luks-label-too-long', severity: 'error', path: [...path, 'label'], bytes })
     checkPath(volume.device, [...path, 'device'], context)
     checkBindings(volume, path, context)

@@ -1,7 +1,8 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Directory, File, Link, Node, NodeOwner, Storage } from '../model.ts'
 import type { CheckContext } from './check.ts'
-import { checkPath, cleanPath, isRightPath } from './path.ts'
+import { checkPath, isRightPath } from './path.ts'
+import { cleanPath } from '../../util/paths.ts'
 import { checkResource } from './resource.ts'
 
 /** Checks how files, directories and links fit together. */

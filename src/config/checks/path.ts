@@ -1,4 +1,5 @@
 import type { ConfigPath } from '../../report/path.ts'
+import { cleanPath } from '../../util/paths.ts'
 import type { CheckContext } from './check.ts'
 
 /** Checks that a required path is there, absolute and in its shortest form. */
@@ -11,20 +12,6 @@ export function checkPath(value: string | undefined, path: ConfigPath, { add }: 
 /** Whether {@link checkPath} would find nothing. */
 export function isRightPath(value: string | undefined): boolean {
   return value !== undefined && value.startsWith('/') && isClean(value)
-}
-
-/** A path in its shortest form: without `//`, `.`, `..` and a slash at the end, as far as the text alone can tell. */
-export function cleanPath(path: string): string {
-  const absolute = path.startsWith('/')
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue
-    if (part !== '..') parts.push(part)
-    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop()
-    else if (!absolute) parts.push(part)
-  }
-  const joined = parts.join('/')
-  return absolute ? `/${joined}` : joined === '' ? '.' : joined
 }
 
 const UNCLEAN = /\/(?:\/|\.{1,2}(?:\/|$)|$)/

@@ -1,6 +1,8 @@
 import { ENDLESS } from './node.ts'
 import type { ScalarNode } from './node.ts'
 import { isTimestamp } from './timestamp.ts'
+import { fromBase64 } from '../../util/natives.ts'
+import { fromUtf8 } from '../../util/utf8.ts'
 
 /** What a scalar is by its looks and its tag, as Go's reader has it. */
 export type Resolved =
@@ -23,7 +25,7 @@ export function resolve(node: ScalarNode): Resolved {
     case ENDLESS:
       return { kind: 'misfit' }
     case '!!binary':
-      return fromBase64(text)
+      return binaryOf(text)
     case '!!null':
     case '!!bool':
     case '!!int':
@@ -98,8 +100,8 @@ function floatOf(text: string): Resolved {
   return Number.isFinite(value) ? { kind: 'float', value } : { kind: 'string', text }
 }
 
-function fromBase64(text: string): Resolved {
+function binaryOf(text: string): Resolved {
   const compact = text.replace(/[\r\n]/g, '')
   const isRight = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact)
-  return isRight ? { kind: 'string', text: Buffer.from(compact, 'base64').toString('utf8') } : { kind: 'misfit' }
+  return isRight ? { kind: 'string', text: fromUtf8(fromBase64(compact)) } : { kind: 'misfit' }
 }

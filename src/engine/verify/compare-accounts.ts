@@ -13,6 +13,8 @@ import { quotedText } from '../../host/operation-text.ts'
 import { targetPath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading, type Reading } from './unreadable.ts'
+import { fromLatin1 } from '../../util/latin1.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** Compares users and groups of the config with the target's own files. Hashes are compared and never shown. */
 export async function compareAccounts(
@@ -46,7 +48,7 @@ async function readTables(files: TargetFiles): Promise<Tables> {
       for (const path of paths) {
         const bytes = await files.read(targetPath(path))
         // latin1 keeps every byte, as those who write these files do.
-        if (bytes !== undefined) texts.push(Buffer.from(bytes).toString('latin1'))
+        if (bytes !== undefined) texts.push(fromLatin1(bytes))
       }
       return parseTable(texts.join('\n'))
     })
@@ -125,7 +127,7 @@ function compareUserWith({ user, isAdded }: WantedUser, tables: Tables, collecto
   }
   compareText('home', { what: 'home', found: home, wanted: user.homeDir }, collector)
   compareText('shell', { what: 'shell', found: shell, wanted: user.shell }, collector)
-  const wantedGecos = Buffer.from(user.gecos ?? '').toString('latin1')
+  const wantedGecos = fromLatin1(utf8(user.gecos ?? ''))
   if (wantedGecos !== '' && gecos !== wantedGecos) collector.differs('comment', 'the comment differs')
   compareGroups({ user, gid, isAdded }, tables, collector)
   comparePassword(user, { open, secret: tables.shadow, isAdded }, collector)
@@ -139,7 +141,7 @@ interface Text {
 }
 
 function compareText(aspect: 'home' | 'shell', { what, found, wanted = '' }: Text, collector: Collector): void {
-  if (wanted === '' || Buffer.from(wanted).toString('latin1') === found) return
+  if (wanted === '' || fromLatin1(utf8(wanted)) === found) return
   collector.differs(aspect, `${what} is ${quotedText(found)}, the document says ${quotedText(wanted)}`)
 }
 
@@ -211,7 +213,7 @@ function comparePassword(
   // An `x` says that the password is in the other file, where there is none.
   const found = findEntry(secret.value, name)?.[1] ?? (open === 'x' ? '!' : (open ?? '!'))
   if (passwordHash !== '') {
-    if (found === Buffer.from(passwordHash).toString('latin1')) return
+    if (found === fromLatin1(utf8(passwordHash))) return
     return collector.differs('password', 'the password is not the one that the document gives')
   }
   if (/^[*!]/.test(found)) return

@@ -7,6 +7,7 @@ import { hiddenBecause, type NodesContext } from './compare-nodes.ts'
 import { mountOf, type ExpectedNode } from './expect-nodes.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
+import { fromUtf8 } from '../../util/utf8.ts'
 
 /** What keys are compared with. */
 export interface KeysContext extends NodesContext {
@@ -59,7 +60,7 @@ async function compareFile({ keys, fragment }: WriteKeys, { home, collector, con
   const read = await reading(() => files.read(file))
   if ('reason' in read) return collector.skip('all', read.reason)
   if (read.value === undefined) return collector.differs('presence', `${shownText(file)} is missing`)
-  const text = Buffer.from(read.value.subarray(0, other?.contents?.from)).toString('utf8')
+  const text = fromUtf8(read.value.subarray(0, other?.contents?.from))
   const found = linesOf(text)
   const wanted = linesOf(keys.join('\n'))
   const missing = [...wanted].filter((line) => !found.has(line)).length

@@ -5,6 +5,8 @@ import { quotedText } from '../../host/operation-text.ts'
 import { targetPath, type TargetPath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
+import { fromLatin1 } from '../../util/latin1.ts'
+import { fromUtf8 } from '../../util/utf8.ts'
 
 /** Compares which units are enabled, and the kernel's arguments, as far as they can be read. */
 export async function compareSystem(
@@ -49,7 +51,7 @@ export async function compareSystem(
 /** Presets are applied once, when the machine gets its id (machine-id(5)). */
 async function hasMachineId({ files }: Pick<Host, 'files'>): Promise<boolean> {
   const bytes = await files.read(targetPath('/etc/machine-id'))
-  return bytes !== undefined && /^[0-9a-f]{32}\n?$/.test(Buffer.from(bytes).toString('latin1'))
+  return bytes !== undefined && /^[0-9a-f]{32}\n?$/.test(fromLatin1(bytes))
 }
 
 async function compareEnabled(unit: string, { system }: Pick<Host, 'system'>, collector: Collector): Promise<void> {
@@ -86,11 +88,7 @@ async function compareArguments(
   if ('reason' in read || read.value === undefined) {
     return collector.skip('all', "they are the boot loader's; only the machine itself, running, tells them")
   }
-  const words = new Set(
-    Buffer.from(read.value)
-      .toString('utf8')
-      .match(/(?:[^\s"]|"[^"]*")+/g) ?? [],
-  )
+  const words = new Set(fromUtf8(read.value).match(/(?:[^\s"]|"[^"]*")+/g) ?? [])
   for (const argument of shouldExist) {
     if (!words.has(argument)) collector.differs('arguments', `${quotedText(argument)} is missing`)
   }

@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { Content, ContentInfo, ContentStore } from '../../util/content.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
+import { createHash } from '../../util/natives.ts'
+import { sameBytes } from '../../util/octets.ts'
+import { utf8 } from '../../util/utf8.ts'
+import { sha256, sha512 } from '../../util/digest.ts'
 
 /** Where contents are known from. */
 export interface KnownContents {
@@ -20,7 +23,7 @@ export type ExpectedPiece =
 export async function expectedPiece(content: Content, known: KnownContents): Promise<ExpectedPiece> {
   switch (content.kind) {
     case 'text': {
-      const bytes = Buffer.from(isSecret(content.text) ? reveal(content.text) : content.text)
+      const bytes = utf8(isSecret(content.text) ? reveal(content.text) : content.text)
       return { kind: 'bytes', size: bytes.length, bytes }
     }
     case 'volume-key':
@@ -45,7 +48,7 @@ async function resourcePiece(id: string, { store, journalled }: KnownContents): 
     hash.update(chunk)
     size += chunk.length
   }
-  return { kind: 'digest', size, digest: `sha512-${hash.digest('hex')}` }
+  return { kind: 'digest', size, digest: `sha512-${hash.hex()}` }
 }
 
 /**
@@ -74,7 +77,8 @@ export function compareBytes(
 }
 
 function isPiece(bytes: Uint8Array, piece: Exclude<ExpectedPiece, { readonly kind: 'unknown' }>): boolean {
-  if (piece.kind === 'bytes') return Buffer.compare(bytes, piece.bytes) === 0
-  const [algorithm = '', wanted = ''] = piece.digest.split('-')
-  return createHash(algorithm).update(bytes).digest('hex') === wanted.toLowerCase()
+  if (piece.kind === 'bytes') return sameBytes(bytes, piece.bytes)
+  const [algorithm, wanted = ''] = piece.digest.split('-')
+  const digest = algorithm === 'sha256' ? sha256(bytes) : sha512(bytes)
+  return digest === wanted.toLowerCase()
 }

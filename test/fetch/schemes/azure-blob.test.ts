@@ -4,7 +4,7 @@ import { FirstlightError } from '../../../src/errors.ts'
 import { isAzureBlob, openAzureBlob } from '../../../src/fetch/schemes/azure-blob.ts'
 import { PUBLIC_SERVICES, type SchemeContext } from '../../../src/fetch/schemes/scheme.ts'
 import { silentLog } from '../../../src/log.ts'
-import { SYSTEM_CLOCK } from '../../../src/util/clock.ts'
+import { SYSTEM_CLOCK } from '../../../src/node/clock.ts'
 
 const URL_OF_BLOB = 'https://account.blob.core.windows.net/container/file'
 

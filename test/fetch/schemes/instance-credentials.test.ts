@@ -4,7 +4,7 @@ import { bytesBody } from '../../../src/fetch/body.ts'
 import type { FetchAnswer, FetchRequest } from '../../../src/fetch/fetcher.ts'
 import { createInstanceCredentials } from '../../../src/fetch/schemes/instance-credentials.ts'
 import type { InstanceCredentials } from '../../../src/fetch/schemes/scheme.ts'
-import { SYSTEM_CLOCK } from '../../../src/util/clock.ts'
+import { SYSTEM_CLOCK } from '../../../src/node/clock.ts'
 
 const FOUR = 'http://169.254.169.254'
 const ROLES = '/latest/meta-data/iam/security-credentials/'

@@ -4,6 +4,7 @@
  * nothing knows of it yet. Prints the number of operations.
  */
 import fs from 'node:fs'
+import '../../../src/node/natives.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { provision } from '../../../src/engine/engine.ts'
 import { DEFAULT_POLICY } from '../../../src/engine/stage.ts'

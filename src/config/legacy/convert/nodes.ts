@@ -5,6 +5,7 @@ import { refuse, remark, unlessEmpty } from './conversion.ts'
 import type { Conversion } from './conversion.ts'
 import type { Place } from './filesystems.ts'
 import { convertResource } from './ignition.ts'
+import { targetPath } from '../../../util/paths.ts'
 
 type Storage = NonNullable<Spec2['storage']>
 type File = NonNullable<Storage['files']>[number]
@@ -106,14 +107,10 @@ function prefixOf(node: File | Directory | Link, path: ConfigPath, context: Node
   return ''
 }
 
-/** Absolute and lexically clean; `..` does not climb out of the filesystem. The root itself is the empty string. */
+/** The root itself is the empty string, so that what is put in front of it makes a clean path. */
 function clean(path: string): string {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return parts.map((part) => `/${part}`).join('')
+  const cleaned = targetPath(path)
+  return cleaned === '/' ? '' : cleaned
 }
 
 function ownerOf(owner: File['user'], conversion: Conversion): JsonValue | undefined {

@@ -1,0 +1,12 @@
+import crypto from 'node:crypto'
+import { handInNatives } from '../util/natives.ts'
+
+handInNatives({
+  createHash: (algorithm) => {
+    const hash = crypto.createHash(algorithm)
+    return { update: (piece) => void hash.update(piece), hex: () => hash.digest('hex') }
+  },
+  digest: (algorithm, data) => crypto.hash(algorithm, data, 'hex'),
+  toBase64: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+  fromBase64: (text) => Buffer.from(text, 'base64'),
+})

@@ -1,0 +1,16 @@
+/** As many characters as a call takes at once on every engine. */
+const PIECE = 8192
+
+/** Bytes as a text of one character each: for what is ASCII where it has a meaning, and counts in bytes. */
+export function fromLatin1(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE))
+  return text
+}
+
+/** The bytes of a text whose characters are all below U+0100. */
+export function latin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
