@@ -1,4 +1,5 @@
 import { FirstlightError, isFirstlightError } from '../errors.ts'
+import { refuseNullCharacters } from './null-characters.ts'
 import type { Config } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
 import type { Host } from '../host/host.ts'
@@ -48,6 +49,7 @@ export interface Execution {
  * @throws FirstlightError the first failure, with the user's own line where the config asked for it
  */
 export async function executeStages(execution: Execution): Promise<readonly StageReport[]> {
+  refuseNullCharacters(execution.config)
   const work = PHASES.filter((phase) => execution.phases.includes(phase)).flatMap((phase) =>
     execution.stages[phase].map((stage) => ({ phase, stage })),
   )

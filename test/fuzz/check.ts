@@ -93,11 +93,11 @@ async function call(one: Case, program: string, ...args: readonly string[]): Pro
   return { code, output: io.output }
 }
 
-/** A config that was written down is read as what it was. */
+/** A config that was written down is read as what it was; Butane writes special bits of a mode that specs before 3.6 ignore. */
 async function demandStable(one: Case, config: string): Promise<void> {
   fs.writeFileSync(path.join(one.directory, 'config.ign'), config)
   const again = await call(one, 'firstlight', 'transpile', 'config.ign')
-  demandEqual('a config that was rendered reads otherwise', compact(config), compact(again.output))
+  demandEqual('a config that was rendered reads otherwise', withoutIgnoredBits(config), compact(again.output))
 }
 
 /** Besides the root, its state and what was there before, nothing. */
@@ -114,6 +114,13 @@ function operations(json: string): string {
 
 function demandEqual(what: string, one: string, other: string): void {
   if (one !== other) throw new Finding(what, `${one}\n${other}`)
+}
+
+function withoutIgnoredBits(json: string): string {
+  const isIgnored = /"version":"3\.[0-5]\.0"/.test(compact(json))
+  return JSON.stringify(JSON.parse(json), (key, value: unknown) =>
+    isIgnored && key === 'mode' && typeof value === 'number' ? value & 0o777 : value,
+  )
 }
 
 function compact(json: string): string {

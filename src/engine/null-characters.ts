@@ -1,0 +1,32 @@
+import type { Config } from '../config/model.ts'
+import { FirstlightError } from '../errors.ts'
+import type { ConfigPath } from '../report/path.ts'
+
+/** Members that say what is *in* something, or what is fetched: bytes may be any there, and URLs have rules of their own. */
+const BYTES: ReadonlySet<string> = new Set(['contents', 'source', 'sshAuthorizedKeys', 'passwordHash', 'clevis'])
+
+/**
+ * Refuses what no machine can do: a system call ends each text at its first NUL, so a path, a label or an option with one
+ * would become another.
+ *
+ * @throws FirstlightError `refused`, at the member that has it
+ */
+export function refuseNullCharacters({ storage, passwd, systemd, kernelArguments }: Config): void {
+  const path = pathOfNull({ storage, passwd, systemd, kernelArguments }, [])
+  if (path === undefined) return
+  throw new FirstlightError('refused', `looking at the config: ${path.at(-1)} has a NUL character in it`, {
+    path,
+    hint: 'every system call ends a text there and would take another one: leave the character out',
+  })
+}
+
+function pathOfNull(value: unknown, path: ConfigPath): ConfigPath | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? path : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, member] of Object.entries(value)) {
+    if (BYTES.has(key)) continue
+    const found = pathOfNull(member, [...path, Array.isArray(value) ? Number(key) : key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
