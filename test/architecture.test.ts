@@ -24,7 +24,7 @@ const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
   { module: /^node:https?$/, only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange)\.ts$/ },
   {
     module: /^(node:)?fs(\/promises)?$/,
-    only: /^src\/(host\/|cli\/|journal\/(file-journal|run-lock)\.ts$|butane\/local-files\.ts$|fetch\/|providers\/|image\/)/,
+    only: /^src\/(node\/|host\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/)/,
   },
 ]
 

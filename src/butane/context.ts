@@ -5,7 +5,8 @@ import type { ConfigPath } from '../report/path.ts'
 import type { Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { JsonObject } from '../util/json.ts'
-import type { LocalBytes, LocalFiles } from './local-files.ts'
+import type { Gzip } from '../util/compression.ts'
+import type { LocalBytes, LocalFiles } from '../util/local-files.ts'
 import type { Provenance } from './provenance.ts'
 import type { Variant } from './variants.ts'
 import type { SourcePaths } from './yaml/decode.ts'
@@ -34,6 +35,8 @@ export interface TranslationContext {
 export interface TranslationOptions {
   /** Where local files are; without it every reference to one is an error. */
   readonly files?: LocalFiles
+  /** Packs what becomes shorter by it. @default nothing is packed */
+  readonly gzip?: Gzip
   /** The Ignition config alone, where the variant would wrap it. */
   readonly raw?: boolean
   /** Which documents embed this one. @default none does */

@@ -1,10 +1,12 @@
-import { gzipSync } from 'node:zlib'
+import type { Gzip } from '../util/compression.ts'
+import { toBase64 } from '../util/natives.ts'
 
 /** Which encodings may be chosen from. */
 export interface EncodeOptions {
   /** Base64, besides percent-encoding. */
   readonly base64: boolean
-  readonly gzip: boolean
+  /** Packs, where that may be chosen. */
+  readonly gzip: Gzip | undefined
 }
 
 /** Bytes as a URL. */
@@ -31,8 +33,8 @@ export function encodeDataUrl(bytes: Uint8Array, { base64, gzip }: EncodeOptions
   const useBase64 = base64 && base64Length < escapedLength
   const best = useBase64 ? base64Length : escapedLength
   // The smallest stream of Go is 23 bytes, so nothing shorter than its base64 form is worth trying.
-  if (gzip && best > lengthBase64(23) + GZIP_COST) {
-    const packed = compress(bytes)
+  if (gzip !== undefined && best > lengthBase64(23) + GZIP_COST) {
+    const packed = compress(bytes, gzip)
     if (lengthBase64(packed.length + GO_LAST_BLOCK) + GZIP_COST < best)
       return { source: asBase64(packed), compressed: true }
   }
@@ -44,12 +46,12 @@ function lengthBase64(length: number): number {
 }
 
 function asBase64(bytes: Uint8Array): string {
-  return `data:;base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`
+  return `data:;base64,${toBase64(bytes)}`
 }
 
 /** The same stream on every machine: no time, no name, and no operating system in the header (RFC 1952). */
-function compress(bytes: Uint8Array): Uint8Array {
-  const packed = gzipSync(bytes, { level: 9 })
+function compress(bytes: Uint8Array, gzip: Gzip): Uint8Array {
+  const packed = gzip(bytes)
   packed.fill(0, 4, 8)
   packed[9] = 0xff
   return packed

@@ -108,6 +108,6 @@ async function readOptions(invocation: Invocation): Promise<ReadOptions> {
   const directory = pathOption(invocation, 'filesDir')
   const options = { foreignUserData: policy, ...emptyOption(invocation) } as const
   if (directory === undefined) return options
-  const { localFilesIn } = await import('../butane/local-files.ts')
+  const { localFilesIn } = await import('../node/local-files.ts')
   return { ...options, localFiles: localFilesIn(directory) }
 }

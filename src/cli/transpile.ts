@@ -1,6 +1,7 @@
 import { unpack } from '../fetch/unpack.ts'
 import fs from 'node:fs'
 import path from 'node:path'
+import { gzip } from '../node/gzip.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Transpiled } from '../document/transpile.ts'
 import { formatRaw } from '../report/format.ts'
@@ -49,6 +50,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
   const { transpile } = await import('../document/transpile.ts')
   const transpiled = await transpile(bytes, source, {
     unpack,
+    gzip,
     butaneOnly: request.languages === 'butane',
     raw: request.raw,
     pretty: request.pretty,
@@ -94,7 +96,7 @@ function inputOf({ input, languages }: TranspileRequest): string {
 
 async function localFiles(directory: string | undefined, io: Io): Promise<object> {
   if (directory === undefined) return {}
-  const { localFilesIn } = await import('../butane/local-files.ts')
+  const { localFilesIn } = await import('../node/local-files.ts')
   return { files: localFilesIn(path.resolve(io.cwd, directory), directory) }
 }
 

@@ -1,3 +1,4 @@
+import type { LocalFiles } from '../util/local-files.ts'
 import type { ContainerLinuxIssue } from '../report/issues/container-linux.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Trace } from '../config/legacy/trace.ts'
@@ -7,20 +8,9 @@ export interface TranslationContext {
   /** The platform whose dynamic data is meant; `undefined` if the user gave none. */
   readonly platform: string | undefined
   readonly trace: Trace
-  readonly files: LocalContents | undefined
+  readonly files: Pick<LocalFiles, 'read'> | undefined
   readonly report: (issue: ContainerLinuxIssue) => void
 }
-
-/** The directory of the user's own files that a document may take in. */
-export interface LocalContents {
-  read(local: string): LocalAnswer
-}
-
-/** What became of a local file. */
-export type LocalAnswer =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'outside' }
-  | { readonly kind: 'unreadable'; readonly detail: string }
 
 /** Reports an issue that rejects the document. */
 export function refuse(context: TranslationContext, issue: Unrated<ContainerLinuxIssue>): void {

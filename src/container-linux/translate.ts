@@ -1,3 +1,4 @@
+import type { LocalFiles } from '../util/local-files.ts'
 import { readShape } from '../config/legacy/check-shape.ts'
 import type { NodeReader } from '../config/legacy/check-shape.ts'
 import { convertConfig } from '../config/legacy/legacy.ts'
@@ -16,7 +17,7 @@ import type { ServiceOptions, Unit } from './services.ts'
 import { CONTAINER_LINUX } from './spec.ts'
 import type { ContainerLinuxConfig } from './spec.ts'
 import { contentsOf, hashOf, partitionOf } from './storage.ts'
-import type { LocalContents, TranslationContext } from './context.ts'
+import type { TranslationContext } from './context.ts'
 import { updateFile } from './update.ts'
 
 /** What the user may say about the translation. */
@@ -24,7 +25,7 @@ export interface ContainerLinuxOptions extends LegacyOptions {
   /** The platform whose dynamic data is meant, as `ct --platform` took it, or as the engine calls it. */
   readonly platform?: string
   /** Where the files of `contents.local` are. */
-  readonly files?: LocalContents
+  readonly files?: Pick<LocalFiles, 'read'>
 }
 
 /**

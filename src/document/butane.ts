@@ -4,11 +4,8 @@ import type { ReadOptions, SourceBytes } from './languages.ts'
 
 /** Reads a Butane document: translates it, and takes the config that it becomes, without anything around it. */
 export async function readButane({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {
-  const { localFiles } = options
-  const translation = await translate(bytes, source, {
-    raw: true,
-    files: localFiles,
-  })
+  const { localFiles: files, gzip } = options
+  const translation = await translate(bytes, source, { raw: true, files, gzip })
   if (translation.kind === 'invalid') return translation
   const { config, origins, report } = translation
   return { kind: 'config', config, origins, report }

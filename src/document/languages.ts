@@ -1,4 +1,5 @@
-import type { LocalFiles } from '../butane/local-files.ts'
+import type { Gzip } from '../util/compression.ts'
+import type { LocalFiles } from '../util/local-files.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { ReadDocument } from './document.ts'
 import type { DocumentLanguage } from './language.ts'
@@ -17,6 +18,8 @@ export interface ReadOptions {
   readonly empty?: 'allow' | 'refuse'
   /** Where the local files of a Butane document are; at boot there are none. */
   readonly localFiles?: LocalFiles
+  /** Packs contents that a Butane document has in it, where that makes it shorter. @default nothing is packed */
+  readonly gzip?: Gzip
   /** The platform whose dynamic data a Container Linux Config means by `{PRIVATE_IPV4}` and its like. */
   readonly platform?: string
 }

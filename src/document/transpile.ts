@@ -1,4 +1,4 @@
-import type { LocalFiles } from '../butane/local-files.ts'
+import type { LocalFiles } from '../util/local-files.ts'
 import { renderJson } from '../butane/render-json.ts'
 import { renderYaml } from '../butane/render-yaml.ts'
 import { translate } from '../butane/translate.ts'
@@ -17,7 +17,7 @@ import { exactIntegers } from './exact-integers.ts'
 import { markerIssues, readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
 import type { Sniffed } from './sniff.ts'
-import type { Unpack } from '../util/compression.ts'
+import type { Gzip, Unpack } from '../util/compression.ts'
 import { utf8Length } from '../util/utf8.ts'
 
 /** How a document is transpiled. */
@@ -28,6 +28,8 @@ export interface TranspileOptions {
   readonly butaneOnly?: boolean
   /** Where local files are; without it every reference to one is an error. */
   readonly files?: LocalFiles
+  /** See {@link ReadOptions}. */
+  readonly gzip?: Gzip
   /** The platform whose dynamic data a Container Linux Config means. */
   readonly platform?: string
   /** The bare Ignition config, where the variant would wrap it. */
@@ -80,8 +82,8 @@ async function transpileButane(
   source: ConfigSource,
   options: TranspileOptions,
 ): Promise<Transpiled> {
-  const { files, raw = false, pretty = false, separator = false } = options
-  const translation = await translate(bytes, source, { raw, files })
+  const { files, gzip, raw = false, pretty = false, separator = false } = options
+  const translation = await translate(bytes, source, { raw, files, gzip })
   if (translation.kind === 'invalid') return translation
   const { ignition, machineConfig, origins, report } = translation
   const exact = exactIntegers(ignition, origins)
@@ -93,10 +95,11 @@ async function transpileButane(
 }
 
 async function transpileOther(bytes: Uint8Array, source: ConfigSource, options: TranspileOptions): Promise<Transpiled> {
-  const { pretty = false, files, platform, empty, unpack } = options
+  const { pretty = false, files, gzip, platform, empty, unpack } = options
   const read = await readDocument(bytes, source, {
     unpack,
     localFiles: files,
+    gzip,
     platform,
     empty,
   })

@@ -2,11 +2,12 @@ import type { ReadDocument } from '../document/document.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import { readDocument as readWith } from '../document/read.ts'
 import { unpack } from '../fetch/unpack.ts'
+import { gzip } from '../node/gzip.ts'
 import type { ConfigSource } from '../report/source.ts'
 
 /**
  * Reads a document of any language, decided by its content: checks it and brings it to the newest config. What is packed
- * is unpacked by Node.
+ * is unpacked by Node, and so is packed what Butane packs.
  *
  * What is wrong with it is in the report, never thrown. `docs/documents.md` says what becomes of each kind of bytes.
  */
@@ -15,5 +16,5 @@ export function readDocument(
   source: ConfigSource,
   options: ReadOptions = {},
 ): Promise<ReadDocument> {
-  return readWith(bytes, source, { ...options, unpack })
+  return readWith(bytes, source, { ...options, unpack, gzip })
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { expect, it } from 'vitest'
-import { localFilesIn } from '../../src/butane/local-files.ts'
+import { localFilesIn } from '../../src/node/local-files.ts'
 import { translate } from '../../src/butane/translate.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { positionOf } from '../../src/report/position.ts'

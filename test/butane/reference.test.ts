@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { translate } from '../../src/butane/translate.ts'
 import { renderJson } from '../../src/butane/render-json.ts'
-import type { LocalFiles } from '../../src/butane/local-files.ts'
+import type { LocalFiles } from '../../src/util/local-files.ts'
 
 /** Documents of other people beside what Butane itself made of them; their local files are not there. */
 const FOLDER = '../shared/corpus/kubernetes__test-infra/jobs/e2e_node/crio'

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { LocalFiles } from '../../src/butane/local-files.ts'
+import type { LocalFiles } from '../../src/util/local-files.ts'
 import { renderJson } from '../../src/butane/render-json.ts'
 import { renderYaml } from '../../src/butane/render-yaml.ts'
 import { head, ignitionOf, problemsOf, translated, variant, type TextOptions } from '../helpers/butane.ts'

@@ -1,7 +1,8 @@
 import { VARIANTS, type Variant } from '../../src/butane/variants.ts'
-import type { LocalEntry, LocalFiles } from '../../src/butane/local-files.ts'
+import type { LocalEntry, LocalFiles } from '../../src/util/local-files.ts'
 import type { Translation, TranslateResult } from '../../src/butane/context.ts'
 import { translate } from '../../src/butane/translate.ts'
+import { gzip } from '../../src/node/gzip.ts'
 import { messageOf } from '../../src/report/messages.ts'
 import { formatPath } from '../../src/report/path.ts'
 import type { Report } from '../../src/report/report.ts'
@@ -21,6 +22,7 @@ export async function translateText(text: string | Uint8Array, options: TextOpti
   const source = { kind: 'file', path: 'test.bu' } as const
   const { files, raw } = options
   return await translate(bytes, source, {
+    gzip,
     ...(files === undefined ? {} : { files: filesOf(files) }),
     ...(raw === undefined ? {} : { raw }),
   })

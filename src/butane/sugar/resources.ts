@@ -48,8 +48,8 @@ export function resourceOf(
 ): { readonly source: string; readonly compression?: string } {
   const given = typeof compression === 'string' && compression !== '' ? compression : undefined
   const base64 = hasFeature(context.variant, 'smallest-encoding')
-  const gzip = base64 && given === undefined && !hasFeature(context.variant, 'no-automatic-gzip')
-  const { source, compressed } = encodeDataUrl(bytes, { base64, gzip })
+  const mayPack = base64 && given === undefined && !hasFeature(context.variant, 'no-automatic-gzip')
+  const { source, compressed } = encodeDataUrl(bytes, { base64, gzip: mayPack ? context.options.gzip : undefined })
   if (given !== undefined) return { source, compression: given }
   return base64 ? { source, compression: compressed ? 'gzip' : '' } : { source }
 }

@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../../report/path.ts'
 import { report, reportLocal, reportNoFiles, type TranslationContext } from '../context.ts'
-import type { LocalEntry } from '../local-files.ts'
+import type { LocalEntry } from '../../util/local-files.ts'
 import type { ButaneDocument, ButaneTree, Draft, Mutable } from '../model.ts'
 import type { Directory, File, Link, NodeOwner } from '../../config/model.ts'
 import { createNodes, type Nodes } from './nodes.ts'

@@ -60,7 +60,7 @@ async function readOptions(invocation: Invocation): Promise<ReadOptions> {
   const options = { ...emptyOption(invocation), platform }
   const directory = pathOption(invocation, 'filesDir')
   if (directory === undefined) return options
-  const { localFilesIn } = await import('../../butane/local-files.ts')
+  const { localFilesIn } = await import('../../node/local-files.ts')
   return { ...options, localFiles: localFilesIn(directory) }
 }
 

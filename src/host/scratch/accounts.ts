@@ -12,6 +12,7 @@ import type { AccountOperation } from '../operation.ts'
 import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 import { writeSshKeys } from './ssh-keys.ts'
+import { fromLatin1, latin1 } from '../../util/latin1.ts'
 
 /** The users and groups of a scratch machine: the root's own files, or a skeleton where it has none. */
 export interface ScratchAccounts extends Accounts {
@@ -119,7 +120,7 @@ function fileOf(name: TableName): TargetPath {
 async function textOf(nodes: Nodes, path: string): Promise<string | undefined> {
   const bytes = await nodes.read(targetPath(path))
   // latin1 keeps every byte of a line that is not ours to change.
-  return bytes && Buffer.from(bytes).toString('latin1')
+  return bytes && fromLatin1(bytes)
 }
 
 async function readDatabase({ nodes, assumes }: AccountsParts): Promise<AccountDatabase> {
@@ -155,7 +156,7 @@ function skeletonText(name: TableName): string | undefined {
 async function writeTable(nodes: Nodes, name: TableName, text: string): Promise<void> {
   const path = nodes.now.resolveFully(fileOf(name))
   const mode = nodes.now.stat(path) ? {} : { mode: TABLES[name] }
-  await nodes.write(path, Buffer.from(text, 'latin1'), mode)
+  await nodes.write(path, latin1(text), mode)
 }
 
 async function writeSkeleton(nodes: Nodes): Promise<void> {

@@ -19,6 +19,8 @@ import { createNodes } from './nodes.ts'
 import { overlayTree } from './overlay-tree.ts'
 import type { VolumeKeys } from './state-directory.ts'
 import type { Tree } from './tree.ts'
+import { toHex } from '../../util/octets.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** The parts of a scratch machine. */
 export interface Assembly {
@@ -156,8 +158,7 @@ export function assembleHost(assembly: Assembly): Host {
   async function provideKey({ volume, from }: LuksOperation & { kind: 'provide-volume-key' }): Promise<void> {
     if (from === 'generated' || from === 'cex') {
       // A key that an attempt which was cut short has made is as good as any.
-      if (!keys.get(volume))
-        keys.set(volume, Buffer.from(Buffer.from(assembly.random(KEY_SIZE, volume)).toString('hex')))
+      if (!keys.get(volume)) keys.set(volume, utf8(toHex(assembly.random(KEY_SIZE, volume))))
       return
     }
     const key = body([from])

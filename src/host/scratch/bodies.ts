@@ -2,6 +2,8 @@ import { FirstlightError } from '../../errors.ts'
 import { reveal } from '../../util/secret.ts'
 import type { Content, ContentStore } from '../../util/content.ts'
 import { bytesBody, type Body } from './body.ts'
+import { concatBytes } from '../../util/octets.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** The bytes that a list of contents stands for, one after the other; what is in memory stays there. */
 export function bodyOf(
@@ -13,7 +15,7 @@ export function bodyOf(
   if (only && others.length === 0) return bodyOfOne(only, store, key)
   const bodies = contents.map((content) => bodyOfOne(content, store, key))
   const bytes = bodies.map((body) => body.bytes()).filter((known) => known !== undefined)
-  if (bytes.length === bodies.length) return bytesBody(Buffer.concat(bytes))
+  if (bytes.length === bodies.length) return bytesBody(concatBytes(bytes))
   return {
     size: bodies.reduce((sum, { size }) => sum + size, 0),
     bytes: () => undefined,
@@ -26,7 +28,7 @@ export function bodyOf(
 function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) => Uint8Array | undefined): Body {
   switch (content.kind) {
     case 'text':
-      return bytesBody(Buffer.from(typeof content.text === 'string' ? content.text : reveal(content.text)))
+      return bytesBody(utf8(typeof content.text === 'string' ? content.text : reveal(content.text)))
     case 'volume-key': {
       const bytes = key(content.volume)
       if (!bytes)
@@ -38,7 +40,7 @@ function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) 
     }
     case 'secure-key':
       // A scratch machine has no crypto card: what stands for its key says so.
-      return bytesBody(Buffer.from(`simulated ${content.part} of the secure key of ${content.volume}\n`))
+      return bytesBody(utf8(`simulated ${content.part} of the secure key of ${content.volume}\n`))
     case 'resource': {
       const size = store.size(content.id)
       if (size === undefined && !store.info(content.id))

@@ -1,3 +1,5 @@
+import { concatBytes } from '../../util/octets.ts'
+
 /** What goes into a file. */
 export interface Body {
   /** Size in bytes. */
@@ -55,5 +57,5 @@ export function joinBodies(first: Body, second: Body): Body {
 export async function collect(body: Body): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const chunk of body.open()) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  return concatBytes(chunks)
 }

@@ -1,11 +1,12 @@
 import { FirstlightError } from '../../errors.ts'
 import { targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
+import { fromUtf8 } from '../../util/utf8.ts'
 
 /** The SELinux policy type of the target (selinux_config(5)); `undefined` when SELinux is off or not there. */
 export async function labelPolicy(nodes: Pick<Nodes, 'read'>): Promise<string | undefined> {
   const bytes = await nodes.read(targetPath('/etc/selinux/config'))
-  const text = bytes ? Buffer.from(bytes).toString('utf8') : ''
+  const text = bytes ? fromUtf8(bytes) : ''
   const setting = (key: string): string | undefined =>
     new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*(\\S+)`, 'm').exec(text)?.[1]
   return setting('SELINUX') === 'disabled' ? undefined : setting('SELINUXTYPE')
@@ -46,7 +47,7 @@ async function readRules(nodes: Nodes, policy: string): Promise<readonly Rule[]>
   for (const name of ['file_contexts.homedirs', 'file_contexts.local']) {
     texts.push((await nodes.read(targetPath(`${directory}/${name}`))) ?? new Uint8Array())
   }
-  const rules = texts.flatMap((text) => Buffer.from(text).toString('utf8').split('\n').map(parseRule))
+  const rules = texts.flatMap((text) => fromUtf8(text).split('\n').map(parseRule))
   return rules.filter((rule) => rule !== undefined)
 }
 

@@ -1,6 +1,7 @@
 import type { TargetPath } from '../../util/paths.ts'
 import { bytesBody, collect, cutBody, joinBodies, type Body } from './body.ts'
 import type { Tree, TreeNode } from './tree.ts'
+import { utf8Length } from '../../util/utf8.ts'
 
 /** A node that the overlay holds itself. Two names of one file share it. */
 interface OwnNode {
@@ -148,5 +149,5 @@ function join(directory: string, name: string): TargetPath {
 }
 
 function sizeOf(node: OwnNode): number {
-  return node.kind === 'symlink' ? Buffer.byteLength(node.target ?? '') : node.body.size
+  return node.kind === 'symlink' ? utf8Length(node.target ?? '') : node.body.size
 }

@@ -3,6 +3,7 @@ import { targetPath, type TargetPath } from '../../util/paths.ts'
 import { createResolver } from '../resolve.ts'
 import type { ManifestEntry } from './manifest.ts'
 import type { Tree } from './tree.ts'
+import { fromLatin1 } from '../../util/latin1.ts'
 
 /** The ids of people's accounts: below are those of the system, whose homes are often directories of root's. */
 const [FIRST, NOBODY] = [500, 65534]
@@ -27,7 +28,7 @@ export async function homesOf(tree: Tree): Promise<readonly (readonly [TargetPat
     if (node.kind !== 'directory') return
     for (const name of tree.names(path)) own(targetPath(`${path}/${name}`), owner)
   }
-  const text = Buffer.from(await tree.read(passwd)).toString('latin1')
+  const text = fromLatin1(await tree.read(passwd))
   for (const [, , uid, gid, , home = ''] of entriesOf(parseTable(text))) {
     const owner = { uid: Number(uid), gid: Number(gid) }
     if (!(owner.uid >= FIRST) || owner.uid === NOBODY || !Number.isInteger(owner.gid) || !home.startsWith('/')) continue

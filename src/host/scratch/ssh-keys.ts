@@ -5,6 +5,7 @@ import type { AccountUser, NodeStat } from '../host.ts'
 import type { AccountOperation, NodeOperation } from '../operation.ts'
 import { parentOf, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
+import { utf8 } from '../../util/utf8.ts'
 
 /** What writing keys needs of the target's files. */
 export interface KeyFiles {
@@ -40,7 +41,7 @@ export async function writeSshKeys(
   const text = `${operation.keys.join('\n')}\n`
   // An existing file keeps owner and mode: opening to truncate changes neither.
   const attributes = before ? {} : { mode: 0o600, ...owner }
-  await nodes.write(real, Buffer.from(text), attributes)
+  await nodes.write(real, utf8(text), attributes)
 
   async function makeDirectories(directory: TargetPath): Promise<void> {
     const real = nodes.now.resolveFully(directory)

@@ -1,5 +1,6 @@
 import { targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
+import { fromUtf8 } from '../../util/utf8.ts'
 
 const ADMINISTRATOR = '/etc/systemd/system'
 /** Where systemd looks for unit files, first found first taken (systemd.unit(5)). */
@@ -82,7 +83,7 @@ async function readUnit(nodes: Nodes, unit: string): Promise<UnitFile | undefine
       const bytes = await nodes.read(path)
       if (!bytes) continue
       const isMasked = bytes.length === 0 && directory === ADMINISTRATOR
-      return { isMasked, text: Buffer.from(bytes).toString('utf8') }
+      return { isMasked, text: fromUtf8(bytes) }
     }
   }
   return undefined

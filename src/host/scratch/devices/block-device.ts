@@ -1,5 +1,7 @@
 import { partitionNode, partitionPath } from '../../../util/partition-path.ts'
 import type { AreaState, DiskState, PartitionState } from './state.ts'
+import { toHex } from '../../../util/octets.ts'
+import { utf8 } from '../../../util/utf8.ts'
 
 /** LUKS2 keeps 16 MiB in front of what it protects (cryptsetup(8)). */
 export const LUKS_HEADER_SIZE: number = 16 * 1024 * 1024
@@ -99,7 +101,7 @@ function linksByContent({ label, uuid, type }: AreaState): readonly string[] {
 /** As written, and with what udev escapes as `\xNN` in names of links. */
 function spellings(directory: string, name: string): readonly string[] {
   const escaped = name.replaceAll(/[^0-9A-Za-z#+\-.:=@_\u0080-\u{10ffff}]/gu, (character) => {
-    return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+    return toHex(utf8(character)).replace(/../g, '\\x$&')
   })
   return escaped === name ? [directory + name] : [directory + escaped, directory + name]
 }

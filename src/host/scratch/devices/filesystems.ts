@@ -5,6 +5,7 @@ import type { BlockDevice } from './block-device.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
+import { utf8Length } from '../../../util/utf8.ts'
 
 /** Removes every signature of a device, and of a whole disk its table too, as `wipefs --all` does. */
 export function wipeSignatures(state: MachineState, operation: DiskOperation & { kind: 'wipe-signatures' }): void {
@@ -29,7 +30,7 @@ export function makeFilesystem(
   const format = madeFormat(operation.format)
   if (!format) throw fail('there is no program that makes it')
   const label = operation.label ?? labelOption(operation.options, format)
-  if (label !== undefined && Buffer.byteLength(label) > format.labelBytes) {
+  if (label !== undefined && utf8Length(label) > format.labelBytes) {
     throw fail(`the label ${JSON.stringify(label)} is longer than ${format.labelBytes} bytes`)
   }
   const id = filesystemUuid(operation, device, uuid)

@@ -7,6 +7,8 @@ import { clearTable, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
 import type { StableUuid } from './stable-uuid.ts'
 import type { LuksState, MachineState } from './state.ts'
+import { concatBytes } from '../../../util/octets.ts'
+import { utf8, utf8Length } from '../../../util/utf8.ts'
 
 /** What work on LUKS needs besides the devices. */
 export interface LuksOptions {
@@ -29,7 +31,7 @@ export function formatLuks(
   const doing = `formatting ${JSON.stringify(operation.device)} as the LUKS volume ${JSON.stringify(volume)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
   const device = requireDevice(state, doing, operation.device)
-  if (Buffer.byteLength(label ?? '') > LABEL_SIZE) throw fail(`the label is longer than ${LABEL_SIZE} bytes`)
+  if (utf8Length(label ?? '') > LABEL_SIZE) throw fail(`the label is longer than ${LABEL_SIZE} bytes`)
   const id = operation.uuid || uuid('luks', volume)
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw fail(`${JSON.stringify(id)} is not a UUID`)
   const keys = [digestOf(id, requireKey(key, doing, volume))]
@@ -98,7 +100,7 @@ export function opensWith(device: BlockDevice, key: Uint8Array): boolean {
 
 /** How the state knows a key: salted with the volume's UUID. */
 export function digestOf(salt: string, key: Uint8Array): string {
-  return sha512(Buffer.concat([Buffer.from(`${salt}\n`), key]))
+  return sha512(concatBytes([utf8(`${salt}\n`), key]))
 }
 
 function headerOf(device: BlockDevice, doing: string): LuksState {

@@ -13,6 +13,7 @@ import type { AreaState, DiskState, MachineState, PartitionState } from '../devi
 import { devicePath } from '../../../util/paths.ts'
 import { SCRATCH_BOOT_ID, startState, type MachineDescription } from './description.ts'
 import { fieldsOf, type Fail, type Fields } from './fields.ts'
+import { utf8 } from '../../../util/utf8.ts'
 
 const KEYS = ['disks', 'arrays', 'kernelArguments', 'bootId', 'live']
 const DISK_KEYS = ['device', 'size', 'sectorSize', 'links', 'table', 'partitions', 'filesystem', 'luks', 'inUse']
@@ -157,7 +158,7 @@ function luksOf(fields: Fields, node: string): AreaState {
     luks: {
       version,
       discard: fields.flag('discard') ?? false,
-      keys: key === undefined ? [] : [digestOf(id, Buffer.from(key))],
+      keys: key === undefined ? [] : [digestOf(id, utf8(key))],
       bindings: [],
       payload: inside ? filesystemOf(inside, `${node} inside`) : {},
     },

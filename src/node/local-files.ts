@@ -2,36 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { formatBytes } from '../util/bytes.ts'
 import { LOCAL_LIMIT } from '../util/document-limit.ts'
-
-/** The user's own files that a document may take in, all below one directory. Paths are relative to it. */
-export interface LocalFiles {
-  /** The bytes of a file. */
-  read(local: string): LocalBytes
-  /** Everything below a directory, in the order of names, each directory before what is in it. */
-  walk(local: string): LocalTree
-  /** What a file is called in messages. */
-  nameOf(local: string): string
-}
-
-/** Why a local file cannot be had. */
-export type LocalProblem = { readonly kind: 'outside' } | { readonly kind: 'unreadable'; readonly detail: string }
-
-/** What came of reading a local file. */
-export type LocalBytes = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | LocalProblem
-
-/** What came of walking a local directory. */
-export type LocalTree =
-  | { readonly kind: 'tree'; readonly entries: readonly LocalEntry[] }
-  | { readonly kind: 'not-a-directory' }
-  | LocalProblem
-
-/** One thing in a local directory; `name` is relative to it, and empty for the directory itself. */
-export type LocalEntry =
-  | { readonly kind: 'file'; readonly name: string; readonly executable: boolean; readonly bytes: Uint8Array }
-  | { readonly kind: 'directory'; readonly name: string }
-  | { readonly kind: 'link'; readonly name: string; readonly target: string }
-  | { readonly kind: 'other'; readonly name: string }
-  | { readonly kind: 'unreadable'; readonly name: string; readonly detail: string }
+import type { LocalBytes, LocalEntry, LocalFiles, LocalProblem, LocalTree } from '../util/local-files.ts'
+import { compareUtf8 } from '../util/utf8.ts'
 
 /**
  * The files below a directory of this machine.
@@ -105,7 +77,7 @@ function walkDirectory(base: string, local: string, budget: Budget): LocalTree {
 function* entriesBelow(directory: string, name: string, budget: Budget): Generator<LocalEntry> {
   yield { kind: 'directory', name }
   const entries = fs.readdirSync(directory, { withFileTypes: true })
-  entries.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
+  entries.sort((a, b) => compareUtf8(a.name, b.name))
   for (const entry of entries) {
     const inner = name === '' ? entry.name : `${name}/${entry.name}`
     const place = path.join(directory, entry.name)

@@ -3,7 +3,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { localFilesIn } from '../../src/butane/local-files.ts'
+import { localFilesIn } from '../../src/node/local-files.ts'
 
 let base = ''
 let outside = ''
