@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { SPEC_VERSIONS } from '../src/config/spec/versions.ts'
 import { isFirstlightError } from '../src/errors.ts'
 import type { StageReport } from '../src/engine/report.ts'
-import { operationData } from '../src/host/operation-data.ts'
+import { operationData } from '../src/host/operation/data.ts'
 import { NO_CONTENTS } from '../src/util/content.ts'
 import { formatPath } from '../src/report/path.ts'
 import { positionAt } from '../src/report/position.ts'

@@ -1,5 +1,5 @@
-import { operationData } from '../host/operation-data.ts'
-import { describeOperation } from '../host/operation-text.ts'
+import { operationData } from '../host/operation/data.ts'
+import { describeOperation } from '../host/operation/table.ts'
 import type { ImageReport, ImageRequest } from '../image/change-image.ts'
 import type { Stretch } from '../image/partitions.ts'
 import type { ImageTarget } from '../image/target.ts'

@@ -1,6 +1,6 @@
 import type { ContentStore } from '../util/content.ts'
 import type { Host } from '../host/host.ts'
-import { describeOperation } from '../host/operation-text.ts'
+import { describeOperation } from '../host/operation/table.ts'
 import type { Log } from '../log.ts'
 
 /** A host that logs each operation before it performs it. */

@@ -1,7 +1,7 @@
 import type { Plan, ReportedOperation, RunReport, StageReport } from '../engine/report.ts'
 import type { ContentStore } from '../util/content.ts'
-import { isDestructive, operationData } from '../host/operation-data.ts'
-import { describeOperation } from '../host/operation-text.ts'
+import { operationData } from '../host/operation/data.ts'
+import { describeOperation, isDestructive } from '../host/operation/table.ts'
 import { formatPath } from '../report/path.ts'
 import { printable } from '../util/printable.ts'
 

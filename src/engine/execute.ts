@@ -3,9 +3,9 @@ import { refuseNullCharacters } from './null-characters.ts'
 import type { Config } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
 import type { Host } from '../host/host.ts'
-import type { Operation, PlannedOperation } from '../host/operation.ts'
-import { operationDigest } from '../host/operation-digest.ts'
-import { describeOperation } from '../host/operation-text.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
+import { operationDigest } from '../host/operation/digest.ts'
+import { describeOperation, mustNotRepeat } from '../host/operation/table.ts'
 import { devicePath } from '../util/paths.ts'
 import { addFacts, type Facts } from '../journal/facts.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -188,29 +188,6 @@ async function doOne(execution: Execution, step: Step): Promise<void> {
   await host.sync()
   const digest = operationDigest(operation)
   await journal.append({ kind: 'operation-done', stage: step.stage, index: step.index, digest }, { durable: true })
-}
-
-/**
- * Whether doing the operation a second time, in the same boot, could destroy what came after it. Files, accounts and
- * mounts are put in place anew instead, which costs less than a durable mark for each.
- */
-function mustNotRepeat(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'wipe-table':
-    case 'partition':
-    case 'create-array':
-    case 'wipe-signatures':
-    case 'make-filesystem':
-    case 'provide-volume-key':
-    case 'format-luks':
-    case 'open-luks':
-    case 'bind-clevis':
-    case 'drop-volume-key':
-    case 'set-kernel-arguments':
-      return true
-    default:
-      return false
-  }
 }
 
 /** Gives a failure its stage and the user's own line, by the origins of the merged config. */

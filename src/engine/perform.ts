@@ -1,4 +1,4 @@
-import type { PlannedOperation } from '../host/operation.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
 
 /** How a list of operations is worked through. */
 export interface PerformAllOptions {

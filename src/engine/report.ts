@@ -1,4 +1,4 @@
-import type { PlannedOperation } from '../host/operation.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
 import type { Phase } from './phases.ts'
 
 /** What became of a stage in a run. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/model.ts'
 import type { Host } from '../host/host.ts'
-import type { PlannedOperation } from '../host/operation.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
 import type { Facts } from '../journal/facts.ts'
 import type { Log } from '../log.ts'
 import type { ConfigPath } from '../report/path.ts'

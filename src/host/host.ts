@@ -1,5 +1,5 @@
 import type { DevicePath, TargetPath } from '../util/paths.ts'
-import type { Operation } from './operation.ts'
+import type { Operation } from './operation/operation.ts'
 
 /** The machine as a stage sees it: it reads through the parts below and changes nothing except by `perform`. */
 export interface Host {

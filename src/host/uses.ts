@@ -1,6 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import type { Operation } from './operation.ts'
-import type { DevicePath } from '../util/paths.ts'
+import type { Doomed } from './operation/row.ts'
 
 /** Who uses a device, as a host knows it. Each reason is a sentence without its end: `it is mounted at /var`. */
 export interface DeviceUses {
@@ -8,38 +7,6 @@ export interface DeviceUses {
   readonly itself?: string
   /** The partitions on it that may not be touched, by number. */
   readonly partitions: ReadonlyMap<number, string>
-}
-
-/** What an operation would destroy, or take for itself alone. */
-export interface Doomed {
-  readonly device: DevicePath
-  /** The partitions on the device that go with it. */
-  readonly partitions: 'all' | readonly number[]
-}
-
-/**
- * What an operation would destroy. Redone, a partition that it makes may be there already, and is made anew.
- *
- * This and {@link whyNot} are the one question that every host asks before it changes a device, so that a plan and a
- * preflight refuse what the run would refuse.
- */
-export function doomedBy(operation: Operation, redo = false): readonly Doomed[] {
-  switch (operation.kind) {
-    case 'wipe-table':
-    case 'wipe-signatures':
-    case 'make-filesystem':
-    case 'format-luks':
-    case 'open-luks':
-      return [{ device: operation.device, partitions: 'all' }]
-    case 'partition': {
-      const made = redo ? operation.create.map(({ number }) => number) : []
-      return [{ device: operation.device, partitions: [...operation.remove, ...made] }]
-    }
-    case 'create-array':
-      return operation.devices.map((device) => ({ device, partitions: 'all' }))
-    default:
-      return []
-  }
 }
 
 /** Why something may not be destroyed, given who uses it; `undefined` when it may. */

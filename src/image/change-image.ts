@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import type { ContentStore } from '../util/content.ts'
-import type { NodeOperation } from '../host/operation.ts'
+import type { NodeOperation } from '../host/operation/operation.ts'
 import { isWithin, targetPath, type HostPath } from '../util/paths.ts'
 import { performNode } from '../host/real/nodes.ts'
 import { createTargetRoot, type TargetRoot } from '../host/real/target-root.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { ContentStore } from '../util/content.ts'
-import type { NodeOperation } from '../host/operation.ts'
+import type { NodeOperation } from '../host/operation/operation.ts'
 import type { HostPath } from '../util/paths.ts'
 import { ioFailed, type TargetRoot } from '../host/real/target-root.ts'
 import { readStream } from '../host/read-stream.ts'

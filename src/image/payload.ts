@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import type { NodeOperation } from '../host/operation.ts'
+import type { NodeOperation, Operation } from '../host/operation/operation.ts'
 import { targetPath, type HostPath } from '../util/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { DOCUMENT, fileContent } from './contents.ts'
@@ -82,7 +82,7 @@ export function documentPayload(): readonly NodeOperation[] {
   return [{ kind: 'write-file', path: targetPath(DOCUMENT_PLACE), contents: [DOCUMENT], mode: 0o600 }]
 }
 
-function copyOf(file: string, to: string): NodeOperation & { kind: 'write-file' } {
+function copyOf(file: string, to: string): Operation<'write-file'> {
   const isProgram = (stat(file).mode & 0o111) !== 0
   return { kind: 'write-file', path: targetPath(to), contents: [fileContent(file)], mode: isProgram ? 0o755 : 0o644 }
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
 import type { ContentStore } from '../util/content.ts'
-import type { PlannedOperation } from '../host/operation.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
 import type { ConfigPath } from '../report/path.ts'
 import { sourceName } from '../report/source.ts'
 import { positionOf } from '../report/position.ts'

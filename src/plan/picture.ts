@@ -3,7 +3,7 @@
  * names. How it is shown is somebody else's work (`terminal/`).
  * @module
  */
-import type { PlannedOperation } from '../host/operation.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
 
 /** What becomes of a thing: it is new, changed, destroyed, or kept as it is. */
 export type Sign = '+' | '~' | '-' | '='

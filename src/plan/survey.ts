@@ -1,6 +1,6 @@
 import type { Config } from '../config/model.ts'
 import type { AccountUser, DiskTable, Host, NodeStat, PartitionEntry, Signature } from '../host/host.ts'
-import type { PlannedOperation } from '../host/operation.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
 import { devicePath, targetPath, type TargetPath } from '../util/paths.ts'
 import { partitionPath } from '../util/partition-path.ts'
 

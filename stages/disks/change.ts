@@ -1,5 +1,5 @@
 import type { FirstlightError } from '../../src/errors.ts'
-import type { NewPartition } from '../../src/host/operation.ts'
+import type { NewPartition } from '../../src/host/operation/disks.ts'
 import { doesNotFit, mismatch, mustNotExist, partitionInUse, type AboutDisk } from './failures.ts'
 import type { SeenPartition } from './inspect.ts'
 import { differencesOf } from './match.ts'

@@ -1,7 +1,7 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { joinErrors, type FirstlightError } from '../../src/errors.ts'
 import { GPT_ENTRIES } from '../../src/host/gpt.ts'
-import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
+import type { Operation, PlannedOperation } from '../../src/host/operation/operation.ts'
 import { devicePath } from '../../src/util/paths.ts'
 import type { DisksInspection, SeenDisk } from './inspect.ts'
 import type { FreshDevice } from '../../src/journal/facts.ts'

@@ -1,7 +1,7 @@
+import { present } from '../../src/util/present.ts'
 import type { NodeOwner } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import type { Attributes } from '../../src/host/operation.ts'
-import { present } from '../../src/util/present.ts'
+import type { Attributes } from '../../src/host/operation/nodes.ts'
 import type { ResolvedNode } from './nodes.ts'
 
 /** The ids of the target's users and groups, by name. */

@@ -1,6 +1,6 @@
 import type { DecideInput, Decision, Policy } from '../../src/engine/stage.ts'
 import { isFirstlightError, joinErrors, type FirstlightError } from '../../src/errors.ts'
-import type { NodeOperation, PlannedOperation } from '../../src/host/operation.ts'
+import type { NodeOperation, PlannedOperation } from '../../src/host/operation/operation.ts'
 import { parentOf, type TargetPath } from '../../src/util/paths.ts'
 import { attributesOf, type Owners } from './attributes.ts'
 import { nodesBelowLeaves } from './leaves.ts'

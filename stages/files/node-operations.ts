@@ -1,6 +1,7 @@
 import type { Directory, File, Link } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import type { Attributes, NodeOperation } from '../../src/host/operation.ts'
+import type { Attributes } from '../../src/host/operation/nodes.ts'
+import type { NodeOperation } from '../../src/host/operation/operation.ts'
 import { cleanPath, isWithin, type TargetPath } from '../../src/util/paths.ts'
 import { contentsOf } from './contents.ts'
 import type { Existing } from './inspect.ts'

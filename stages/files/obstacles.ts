@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../src/errors.ts'
-import type { NodeOperation } from '../../src/host/operation.ts'
+import type { NodeOperation } from '../../src/host/operation/operation.ts'
 import type { FilesInspection } from './inspect.ts'
 import { LONGEST_PATH, type ResolvedNode } from './nodes.ts'
 import { utf8Length } from '../../src/util/utf8.ts'

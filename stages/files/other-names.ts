@@ -1,6 +1,6 @@
 import type { Policy } from '../../src/engine/stage.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import type { NodeOperation } from '../../src/host/operation.ts'
+import type { NodeOperation } from '../../src/host/operation/operation.ts'
 import type { FilesInspection } from './inspect.ts'
 import type { ResolvedNode } from './nodes.ts'
 

@@ -1,6 +1,6 @@
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import type { PlannedOperation } from '../../src/host/operation.ts'
+import type { PlannedOperation } from '../../src/host/operation/operation.ts'
 import { isWithin, targetPath } from '../../src/util/paths.ts'
 import type { HomesInspection } from './inspect.ts'
 

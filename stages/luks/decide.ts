@@ -4,7 +4,7 @@ import { olderThan, onPartitionedDisk } from '../../src/engine/earlier-storage.t
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { joinErrors, type FirstlightError } from '../../src/errors.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
-import type { LuksOperation, Operation, PlannedOperation } from '../../src/host/operation.ts'
+import type { LuksOperation, Operation, PlannedOperation } from '../../src/host/operation/operation.ts'
 import { devicePath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { formatBytes } from '../../src/util/bytes.ts'

@@ -1,7 +1,7 @@
 import type { PasswdGroup, PasswdUser } from '../../src/config/model.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError, joinErrors } from '../../src/errors.ts'
-import type { AccountOperation, PlannedOperation } from '../../src/host/operation.ts'
+import type { AccountOperation, PlannedOperation } from '../../src/host/operation/operation.ts'
 import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { secret } from '../../src/util/secret.ts'

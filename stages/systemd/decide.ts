@@ -1,7 +1,7 @@
 import type { Unit } from '../../src/config/model.ts'
 import type { DecideInput, Decision } from '../../src/engine/stage.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import type { Operation, PlannedOperation } from '../../src/host/operation.ts'
+import type { Operation, PlannedOperation } from '../../src/host/operation/operation.ts'
 import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { firstFew } from '../../src/util/first-few.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
 import { secret } from '../../src/util/secret.ts'
 import type { MachineFactory } from './machine.ts'

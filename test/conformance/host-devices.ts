@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { devicePath, targetPath, type DevicePath } from '../../src/util/paths.ts'
 import { MIB } from '../../src/util/bytes.ts'
 import { secret } from '../../src/util/secret.ts'

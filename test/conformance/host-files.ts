@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { FirstlightError } from '../../src/errors.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
 import type { MachineFactory } from './machine.ts'
 import { nodeAt, performEach, testOnMachine, text, textAt, treeOf } from './host-tools.ts'

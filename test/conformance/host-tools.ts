@@ -1,7 +1,7 @@
 import { test, type TestContext } from 'vitest'
 import type { Host, NodeStat } from '../../src/host/host.ts'
 import type { Content } from '../../src/util/content.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { targetPath, type HostPath } from '../../src/util/paths.ts'
 import type { Machine, MachineFactory } from './machine.ts'
 

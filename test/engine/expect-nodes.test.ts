@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { expectNodes, type ExpectedNode } from '../../src/engine/verify/expect-nodes.ts'
 import type { Content } from '../../src/util/content.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
 
 const at = targetPath

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { performAll } from '../../src/engine/perform.ts'
-import type { PlannedOperation } from '../../src/host/operation.ts'
+import type { PlannedOperation } from '../../src/host/operation/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
 
 const operation = (after?: readonly number[]): PlannedOperation => ({

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { SKELETON_ACCOUNTS, SKELETON_SETTINGS } from '../../src/host/accounts/skeleton.ts'
 import type { Host } from '../../src/host/host.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { hostPath } from '../../src/util/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import type { DevicePath } from '../../src/util/paths.ts'
 import { pointsToCut, runInSteps, whyNoSteps, type SteppedEnd } from '../helpers/kills.ts'
 import {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ContentStore } from '../../src/util/content.ts'
-import type { Operation } from '../../src/host/operation.ts'
-import { isDestructive, operationData } from '../../src/host/operation-data.ts'
-import { describeOperation } from '../../src/host/operation-text.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
+import { isDestructive, describeOperation } from '../../src/host/operation/table.ts'
+import { operationData } from '../../src/host/operation/data.ts'
 import { devicePath, targetPath } from '../../src/util/paths.ts'
 import { secret } from '../../src/util/secret.ts'
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect } from 'vitest'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { testOnMachine } from '../conformance/host-tools.ts'
 import { realMachines } from '../helpers/real-machine.ts'
 

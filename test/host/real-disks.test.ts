@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { devicePath, type DevicePath } from '../../src/util/paths.ts'
 import { machineWithDisk, tool, whereDisks } from '../helpers/loop-disks.ts'
 

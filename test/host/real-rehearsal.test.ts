@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { devicePath, targetPath, type DevicePath } from '../../src/util/paths.ts'
 import { machineWithDisk, mayAttach, tool, whereDisks } from '../helpers/loop-disks.ts'
 

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { devicePath, type DevicePath } from '../../src/util/paths.ts'
 import { attachDisk, hostIn, tool, whereDisks, workDirectory } from '../helpers/loop-disks.ts'
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../src/config/model.ts'
 import { DEFAULT_POLICY, type DecideInput, type Decision } from '../../src/engine/stage.ts'
 import { isFirstlightError } from '../../src/errors.ts'
-import type { Operation } from '../../src/host/operation.ts'
+import type { Operation } from '../../src/host/operation/operation.ts'
 import { NO_FACTS } from '../../src/journal/facts.ts'
 import { formatPath } from '../../src/report/path.ts'
 import type { JsonValue } from '../../src/util/json.ts'

@@ -1,7 +1,7 @@
 import { isFirstlightError } from '../../errors.ts'
 import type { ContentStore } from '../../util/content.ts'
 import type { Host } from '../../host/host.ts'
-import { describeOperation } from '../../host/operation-text.ts'
+import { describeOperation } from '../../host/operation/table.ts'
 import type { Log } from '../../log.ts'
 import { formatRaw } from '../../report/format.ts'
 import type { Report } from '../../report/report.ts'

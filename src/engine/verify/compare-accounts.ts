@@ -8,8 +8,8 @@ import {
   type AccountTable,
 } from '../../host/accounts/table.ts'
 import type { TargetFiles } from '../../host/host.ts'
-import type { Operation } from '../../host/operation.ts'
-import { quotedText } from '../../host/operation-text.ts'
+import type { Operation } from '../../host/operation/operation.ts'
+import { quotedText } from '../../host/operation/words.ts'
 import { targetPath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading, type Reading } from './unreadable.ts'

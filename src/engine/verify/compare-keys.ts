@@ -1,6 +1,6 @@
 import type { Accounts, TargetFiles } from '../../host/host.ts'
-import type { AccountOperation, PlannedOperation } from '../../host/operation.ts'
-import { quotedText, shownText } from '../../host/operation-text.ts'
+import type { Operation, PlannedOperation } from '../../host/operation/operation.ts'
+import { quotedText, shownText } from '../../host/operation/words.ts'
 import { targetPath, type TargetPath } from '../../util/paths.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { hiddenBecause, type NodesContext } from './compare-nodes.ts'
@@ -26,7 +26,7 @@ export async function compareKeys(operations: readonly PlannedOperation[], conte
   return joinComparisons(all)
 }
 
-type WriteKeys = AccountOperation & { kind: 'write-ssh-keys' }
+type WriteKeys = Operation<'write-ssh-keys'>
 
 async function compareOne(
   operation: WriteKeys,

@@ -1,5 +1,5 @@
 import type { NodeStat, TargetFiles } from '../../host/host.ts'
-import { quotedText, shownText } from '../../host/operation-text.ts'
+import { quotedText, shownText } from '../../host/operation/words.ts'
 import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { ExpectedNode } from './expect-nodes.ts'
 import { compareBytes, expectedPiece, type KnownContents } from './expected-contents.ts'

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/model.ts'
 import type { Host } from '../../host/host.ts'
-import type { PlannedOperation, SystemOperation } from '../../host/operation.ts'
-import { quotedText } from '../../host/operation-text.ts'
+import type { Operation, PlannedOperation } from '../../host/operation/operation.ts'
+import { quotedText } from '../../host/operation/words.ts'
 import { targetPath, type TargetPath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
@@ -80,7 +80,7 @@ async function compareDisabled(unit: string, { files }: Pick<Host, 'files'>, col
 }
 
 async function compareArguments(
-  { shouldExist, shouldNotExist }: SystemOperation & { kind: 'set-kernel-arguments' },
+  { shouldExist, shouldNotExist }: Operation<'set-kernel-arguments'>,
   { files }: Pick<Host, 'files'>,
   collector: Collector,
 ): Promise<void> {

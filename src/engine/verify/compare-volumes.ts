@@ -2,8 +2,8 @@ import { isSameUuid } from '../../config/filesystem-formats.ts'
 import { hasClevis } from '../../config/luks.ts'
 import type { Config, Filesystem, Luks, Raid } from '../../config/model.ts'
 import type { Devices, LuksHeader, Signature } from '../../host/host.ts'
-import type { LuksOperation, PlannedOperation } from '../../host/operation.ts'
-import { quotedText, shownText } from '../../host/operation-text.ts'
+import type { Operation, PlannedOperation } from '../../host/operation/operation.ts'
+import { quotedText, shownText } from '../../host/operation/words.ts'
 import { devicePath } from '../../util/paths.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
@@ -82,7 +82,7 @@ function levelName(level: string): string {
 
 const LUKS_KEYS = { uuid: 'uuid', label: 'label', flags: 'discard' } as const
 
-type FormatLuks = LuksOperation & { kind: 'format-luks' }
+type FormatLuks = Operation<'format-luks'>
 
 function formatOf({ name }: Luks, operations: readonly PlannedOperation[]): FormatLuks | undefined {
   for (const { operation } of operations) {

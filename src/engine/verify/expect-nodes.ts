@@ -1,5 +1,7 @@
 import type { Content } from '../../util/content.ts'
-import type { Attributes, NodeOperation, PlannedOperation } from '../../host/operation.ts'
+import type { Attributes } from '../../host/operation/nodes.ts'
+import type { NodeOperation, PlannedOperation } from '../../host/operation/operation.ts'
+import { isOf } from '../../host/operation/table.ts'
 import { componentsOf, isWithin, type TargetPath } from '../../util/paths.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { present } from '../../util/present.ts'
@@ -35,7 +37,7 @@ export function expectNodes(
   for (const { operation, path } of operations) {
     if (operation.kind === 'mount') mounts = [...mounts, operation.path]
     if (operation.kind === 'unmount') mounts = mounts.filter((mount) => mount !== operation.path)
-    if (!isNodeOperation(operation)) continue
+    if (!isOf('nodes', operation)) continue
     const at = real(operation.path)
     const mount = mountOf(mounts, at)
     const place: Place = {
@@ -71,20 +73,6 @@ type Place = Pick<ExpectedNode, 'shown' | 'at' | 'mount' | 'path'>
 function keyOf({ mount, at }: Pick<Place, 'mount' | 'at'>): string {
   return `${mount ?? ''}\0${at}`
 }
-
-function isNodeOperation(operation: { readonly kind: string }): operation is NodeOperation {
-  return NODE_KINDS.has(operation.kind)
-}
-
-const NODE_KINDS: ReadonlySet<string> = new Set([
-  'make-directory',
-  'write-file',
-  'append-file',
-  'make-symlink',
-  'make-hard-link',
-  'set-attributes',
-  'remove',
-] satisfies readonly NodeOperation['kind'][])
 
 /** What is at a place after one more operation. */
 function after(before: ExpectedNode | undefined, place: Place, operation: NodeOperation): ExpectedNode {

@@ -1,6 +1,6 @@
 import { reveal } from '../../util/secret.ts'
 import type { AccountGroup } from '../host.ts'
-import type { AccountOperation } from '../operation.ts'
+import type { AccountOperation } from '../operation/operation.ts'
 import { accountError, checkField, checkId, checkName, checkPath } from './checks.ts'
 import {
   findGroup,

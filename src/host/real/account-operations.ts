@@ -6,8 +6,9 @@ import { findGroup, findGroupByNameOrId, findUser, type AccountDatabase } from '
 import { newGid, withImageGroups } from '../accounts/groups.ts'
 import { hasEntries, printTable } from '../accounts/table.ts'
 import { newUid } from '../accounts/users.ts'
-import { operationDigest } from '../operation-digest.ts'
-import type { AccountOperation } from '../operation.ts'
+import { doingOf } from '../operation/table.ts'
+import { operationDigest } from '../operation/digest.ts'
+import type { AccountOperation, Operation } from '../operation/operation.ts'
 import { parentOf, targetPath } from '../../util/paths.ts'
 import { readDatabase, readFile, setPassword, writeFile } from './account-files.ts'
 import { forgetAccounts, homeStat, saveAccounts } from './account-undo.ts'
@@ -25,13 +26,13 @@ export type ToolOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }
  */
 export async function performAccount(machine: Machine, operation: ToolOperation, redo: boolean): Promise<void> {
   const { name } = operation
-  const doing = `${DOING[operation.kind]} ${JSON.stringify(name)}`
+  const doing = doingOf(operation)
   checkName(doing, name)
   if ('passwordHash' in operation) checkHash(doing, operation.passwordHash)
   const undoable = { digest: operationDigest(operation), home: homeToMake(machine, operation) }
   await saveAccounts(machine, undoable, redo)
   try {
-    await performWithTools(machine, { operation, doing, redo })
+    await performWithTools(machine, operation, { doing, redo })
   } catch (thrown) {
     if (!isFirstlightError(thrown, 'command-failed')) throw thrown
     throw new FirstlightError('account-failed', thrown.message, { cause: thrown, facts: thrown.facts })
@@ -43,49 +44,60 @@ export async function performAccount(machine: Machine, operation: ToolOperation,
   forgetAccounts(machine, undoable)
 }
 
-interface Work {
-  readonly operation: ToolOperation
+type ToolKind = ToolOperation['kind']
+
+interface Work<Some extends ToolKind> {
+  readonly operation: Operation<Some>
   readonly doing: string
   readonly redo: boolean
 }
 
-async function performWithTools(machine: Machine, { operation, doing, redo }: Work): Promise<void> {
+/** How each kind of operation is done with the tools. */
+const PERFORM: { readonly [Each in ToolKind]: (machine: Machine, work: Work<Each>) => Promise<void> } = {
+  'add-group': changeGroup,
+  'modify-group': changeGroup,
+  'delete-group': deleteGroup,
+  'add-user': addUser,
+  'modify-user': (machine, { operation, doing, redo }) =>
+    modifyUser(machine, operation, { doing, moveHome: !redo || mayMove(machine, operation) }),
+  'delete-user': deleteUser,
+}
+
+function performWithTools<Some extends ToolKind>(
+  machine: Machine,
+  operation: Operation<Some>,
+  how: Omit<Work<Some>, 'operation'>,
+): Promise<void> {
+  return PERFORM[operation.kind](machine, { operation, ...how })
+}
+
+async function changeGroup(
+  machine: Machine,
+  { operation, doing, redo }: Work<'add-group' | 'modify-group'>,
+): Promise<void> {
   const { name } = operation
   const root = ['--root', machine.root]
   const database = readDatabase(machine.target)
-  switch (operation.kind) {
-    case 'add-group':
-    case 'modify-group': {
-      const exists = findGroup(database, name) !== undefined
-      if (operation.kind === 'add-group' && exists && !redo) throw accountError(doing, 'it is there already')
-      const { system: isSystem = false } = operation
-      const isFree = operation.gid === undefined && !exists && hasEntries(database.imageGroup)
-      const gid = isFree ? newGid(database, isSystem, doing) : operation.gid
-      const options = gid === undefined ? [] : ['--gid', String(gid)]
-      const system = operation.system === true ? ['--system'] : []
-      if (!exists) await machine.commands.run('groupadd', [...root, ...options, ...system, '--', name], { doing })
-      else if (options.length > 0) await machine.commands.run('groupmod', [...root, ...options, '--', name], { doing })
-      if (operation.passwordHash)
-        await setPassword(machine.target, { of: 'group', name, hash: operation.passwordHash, today: today(machine) })
-      return
-    }
-    case 'add-user':
-      return await addUser(machine, { operation, doing, redo })
-    case 'modify-user':
-      return await modifyUser(machine, operation, { doing, moveHome: !redo || mayMove(machine, operation) })
-    case 'delete-group':
-      // 6: there is no such group.
-      await machine.commands.run('groupdel', [...root, '--', name], { doing, accept: redo ? [0, 6] : [0] })
-      return
-    case 'delete-user':
-      return await deleteUser(machine, { name, doing, redo })
-  }
+  const exists = findGroup(database, name) !== undefined
+  if (operation.kind === 'add-group' && exists && !redo) throw accountError(doing, 'it is there already')
+  const { system: isSystem = false } = operation
+  const isFree = operation.gid === undefined && !exists && hasEntries(database.imageGroup)
+  const gid = isFree ? newGid(database, isSystem, doing) : operation.gid
+  const options = gid === undefined ? [] : ['--gid', String(gid)]
+  const system = operation.system === true ? ['--system'] : []
+  if (!exists) await machine.commands.run('groupadd', [...root, ...options, ...system, '--', name], { doing })
+  else if (options.length > 0) await machine.commands.run('groupmod', [...root, ...options, '--', name], { doing })
+  if (operation.passwordHash)
+    await setPassword(machine.target, { of: 'group', name, hash: operation.passwordHash, today: today(machine) })
 }
 
-async function addUser(
-  machine: Machine,
-  { operation, doing, redo }: Work & { readonly operation: UserOperation },
-): Promise<void> {
+async function deleteGroup(machine: Machine, { operation, doing, redo }: Work<'delete-group'>): Promise<void> {
+  // 6: there is no such group.
+  const accept = redo ? [0, 6] : [0]
+  await machine.commands.run('groupdel', ['--root', machine.root, '--', operation.name], { doing, accept })
+}
+
+async function addUser(machine: Machine, { operation, doing, redo }: Work<'add-user'>): Promise<void> {
   const { name } = operation
   const root = ['--root', machine.root]
   const before = findUser(readDatabase(machine.target), name)
@@ -109,7 +121,7 @@ function today(machine: Machine): number {
   return daysOf(machine.clock())
 }
 
-type UserOperation = ToolOperation & { kind: 'add-user' | 'modify-user' }
+type UserOperation = Operation<'add-user' | 'modify-user'>
 
 /** The tools know only what is in `/etc`: where the image has users of its own, the id is chosen beside those. */
 function uidBesideImage(
@@ -152,10 +164,8 @@ function ensureParent({ target }: Machine, home: string): void {
 }
 
 /** userdel answers 12 when it could not remove a home, e.g. one that belongs to somebody else: that stays, as it should. */
-async function deleteUser(
-  machine: Machine,
-  { name, doing, redo }: { readonly name: string; readonly doing: string; readonly redo: boolean },
-): Promise<void> {
+async function deleteUser(machine: Machine, { operation, doing, redo }: Work<'delete-user'>): Promise<void> {
+  const { name } = operation
   if (redo && !findUser(readDatabase(machine.target), name)) return
   const args = ['--root', machine.root, '--remove', '--', name]
   const { status } = await machine.commands.run('userdel', args, { doing, accept: [0, 12] })
@@ -200,13 +210,4 @@ function mayMove(machine: Machine, { homeDir }: UserOperation): boolean {
 
 function checkHash(doing: string, hash: Secret | undefined): void {
   if (hash !== undefined) checkField(doing, 'password hash', reveal(hash))
-}
-
-const DOING: Readonly<Record<ToolOperation['kind'], string>> = {
-  'add-group': 'adding the group',
-  'modify-group': 'changing the group',
-  'delete-group': 'deleting the group',
-  'add-user': 'adding the user',
-  'modify-user': 'changing the user',
-  'delete-user': 'deleting the user',
 }

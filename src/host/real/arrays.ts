@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { doingOf } from '../doing.ts'
-import type { DiskOperation } from '../operation.ts'
+import { doingOf } from '../operation/table.ts'
+import type { Operation } from '../operation/operation.ts'
 import { attribute, blockOf, slavesOf } from './block.ts'
 import { arrayNode } from './devices.ts'
 import type { Machine } from './machine.ts'
@@ -15,7 +15,7 @@ import { waitForNodes } from './wait.ts'
  */
 export async function createArray(
   machine: Machine,
-  operation: DiskOperation & { kind: 'create-array' },
+  operation: Operation<'create-array'>,
   redo: boolean,
 ): Promise<void> {
   const { name, level, spares, options } = operation

@@ -1,4 +1,4 @@
-import type { LuksOperation } from '../operation.ts'
+import type { Operation } from '../operation/operation.ts'
 import { keyFile, openNode, opens, settleVolume } from './luks.ts'
 import type { Machine } from './machine.ts'
 
@@ -6,11 +6,7 @@ import type { Machine } from './machine.ts'
  * Binds a volume to servers or hardware, then, asked for proof, closes it and opens it through the binding.
  * Redone, a finished binding is kept; keyslots that an interrupted one has left are removed.
  */
-export async function bindClevis(
-  machine: Machine,
-  operation: LuksOperation & { kind: 'bind-clevis' },
-  redo: boolean,
-): Promise<void> {
+export async function bindClevis(machine: Machine, operation: Operation<'bind-clevis'>, redo: boolean): Promise<void> {
   const { volume, device, pin, config, servers, prove } = operation
   const node = machine.nodeOf(device)
   const doing = `binding the volume ${JSON.stringify(volume)} to ${pin}`

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Attributes } from '../operation.ts'
+import type { Attributes } from '../operation/nodes.ts'
 import type { TargetPath } from '../../util/paths.ts'
 import { readStream } from '../read-stream.ts'
 import { replaceFile } from '../tree/write-file.ts'

@@ -1,7 +1,7 @@
 import { madeFormat, type MadeFormat } from '../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../errors.ts'
-import { doingOf } from '../doing.ts'
-import type { DiskOperation } from '../operation.ts'
+import { doingOf } from '../operation/table.ts'
+import type { Operation } from '../operation/operation.ts'
 import type { DevicePath } from '../../util/paths.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'
@@ -19,7 +19,7 @@ export async function wipeSignatures(machine: Machine, device: DevicePath, redo:
 /** Makes a filesystem on a device that was wiped before. Redone, it is wiped once more: half a filesystem may be there. */
 export async function makeFilesystem(
   machine: Machine,
-  operation: DiskOperation & { kind: 'make-filesystem' },
+  operation: Operation<'make-filesystem'>,
   options: { readonly redo: boolean; readonly signal?: AbortSignal },
 ): Promise<void> {
   const node = machine.nodeOf(operation.device)
@@ -36,7 +36,7 @@ export async function makeFilesystem(
  * The program that makes a filesystem, and its arguments: the user's own first, then force, UUID and label.
  * @throws FirstlightError `command-failed` for a format that nobody makes
  */
-export function makerOf(operation: DiskOperation & { kind: 'make-filesystem' }): {
+export function makerOf(operation: Operation<'make-filesystem'>): {
   readonly tool: MadeFormat['tool']
   readonly args: readonly string[]
   readonly made: MadeFormat

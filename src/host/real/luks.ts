@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import { doingOf } from '../doing.ts'
-import type { LuksOperation } from '../operation.ts'
+import { doingOf } from '../operation/table.ts'
+import type { Operation } from '../operation/operation.ts'
 import { blockOf, slavesOf } from './block.ts'
 import { bodyOf, volumeKey, type Body } from './body.ts'
 import { cexArguments, prepareCexKey, setVerificationPattern } from './cex.ts'
@@ -17,7 +17,7 @@ const KEY_SIZE = 4096
 /** Makes the host hold a volume's key, in a file that nobody else may read, for this boot. */
 export async function provideVolumeKey(
   machine: Machine,
-  { volume, from }: LuksOperation & { kind: 'provide-volume-key' },
+  { volume, from }: Operation<'provide-volume-key'>,
 ): Promise<void> {
   const { store } = machine
   if (from === 'generated') {
@@ -32,11 +32,7 @@ export async function provideVolumeKey(
 }
 
 /** Formats a device as a LUKS2 volume. Redone, a volume that the key opens already is the one that was wanted. */
-export async function formatLuks(
-  machine: Machine,
-  operation: LuksOperation & { kind: 'format-luks' },
-  redo: boolean,
-): Promise<void> {
+export async function formatLuks(machine: Machine, operation: Operation<'format-luks'>, redo: boolean): Promise<void> {
   const { volume, device, cex } = operation
   const node = machine.nodeOf(device)
   const doing = doingOf(operation)
@@ -65,7 +61,7 @@ export interface FormatParts {
 
 /** The arguments of cryptsetup that format a volume. */
 export function formatArguments(
-  { label, uuid, options }: LuksOperation & { kind: 'format-luks' },
+  { label, uuid, options }: Operation<'format-luks'>,
   { key, node, sizes = [], more = [] }: FormatParts,
 ): readonly string[] {
   return [
@@ -84,11 +80,7 @@ export function formatArguments(
 }
 
 /** Opens a volume under its name. Redone, what an interrupted run left open is closed first. */
-export async function openLuks(
-  machine: Machine,
-  operation: LuksOperation & { kind: 'open-luks' },
-  redo: boolean,
-): Promise<void> {
+export async function openLuks(machine: Machine, operation: Operation<'open-luks'>, redo: boolean): Promise<void> {
   const { volume, device, discard, options, persistent } = operation
   const node = machine.nodeOf(device)
   const doing = doingOf(operation)
@@ -116,7 +108,7 @@ export async function openLuks(
  * Refuses a volume whose name is taken.
  * @throws FirstlightError `luks-mismatch`
  */
-export function demandFreeName({ directories }: Machine, operation: LuksOperation & { kind: 'open-luks' }): void {
+export function demandFreeName({ directories }: Machine, operation: Operation<'open-luks'>): void {
   const { volume } = operation
   if (!fs.existsSync(path.join(directories.dev, 'mapper', volume))) return
   throw new FirstlightError('luks-mismatch', `${doingOf(operation)}: a volume of this name is open already`, {
@@ -135,7 +127,7 @@ export function keyDoesNotOpen(doing: string): FirstlightError {
 /** Removes a generated key from its volume, then forgets it. Redone, a key that opens nothing any more was removed. */
 export async function dropVolumeKey(
   machine: Machine,
-  operation: LuksOperation & { kind: 'drop-volume-key' },
+  operation: Operation<'drop-volume-key'>,
   redo: boolean,
 ): Promise<void> {
   const { volume, device } = operation
@@ -185,7 +177,7 @@ export async function settleVolume(machine: Machine, volume: string, node: strin
 interface Formatted {
   readonly node: string
   readonly key: string
-  readonly operation: LuksOperation & { kind: 'format-luks' }
+  readonly operation: Operation<'format-luks'>
 }
 
 async function isFormatted(machine: Machine, { node, key, operation }: Formatted): Promise<boolean> {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
-import type { MountOperation } from '../operation.ts'
+import type { Operation } from '../operation/operation.ts'
+import { doingOf } from '../operation/table.ts'
 import { devicePath, isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import { blockOf } from './block.ts'
 import type { Machine } from './machine.ts'
@@ -10,13 +11,9 @@ import { readMounts, type Mount } from './mounts.ts'
  * Mounts a filesystem inside the root. A path that leads through a symlink is refused: what is written below it later
  * would go elsewhere than it says. Redone, what is mounted there from the same source stays.
  */
-export async function mount(
-  machine: Machine,
-  operation: MountOperation & { kind: 'mount' },
-  redo: boolean,
-): Promise<void> {
+export async function mount(machine: Machine, operation: Operation<'mount'>, redo: boolean): Promise<void> {
   const { device, path, format, options } = operation
-  const doing = `mounting ${JSON.stringify(device)} at ${JSON.stringify(path)}`
+  const doing = doingOf(operation)
   const at = machine.target.at(realDirectory(machine, path, doing))
   const source = sourceOf(machine, device)
   if (redo && isMounted(machine, at, source)) return
@@ -27,7 +24,7 @@ export async function mount(
 
 /** Unmounts what is mounted at the path; nothing mounted there is fine, since failing boots unmount by themselves. */
 export async function unmount(machine: Machine, path: TargetPath): Promise<void> {
-  const doing = `unmounting ${JSON.stringify(path)}`
+  const doing = doingOf({ kind: 'unmount', path })
   const at = machine.target.at(machine.target.resolver.resolveFully(path))
   if (!fs.existsSync(at) || mountAt(machine, at) === undefined) return
   // A directory of it that is still open here would keep the filesystem busy.

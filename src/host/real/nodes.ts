@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
-import type { NodeStat } from '../host.ts'
-import type { Attributes, NodeOperation } from '../operation.ts'
-import { parentOf, type TargetPath } from '../../util/paths.ts'
 import { present } from '../../util/present.ts'
+import type { NodeStat } from '../host.ts'
+import type { Attributes } from '../operation/nodes.ts'
+import type { NodeOperation, Operation } from '../operation/operation.ts'
+import { parentOf, type TargetPath } from '../../util/paths.ts'
 import type { Body } from './body.ts'
 import { inheritedFrom } from '../tree/inherited.ts'
 import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
@@ -19,7 +20,7 @@ export interface NodesParts {
   bodyOf(operation: { readonly contents: NodeContents }): Body
 }
 
-type NodeContents = (NodeOperation & { kind: 'write-file' })['contents']
+type NodeContents = Operation<'write-file'>['contents']
 
 /**
  * Does one operation on files, directories and links. Every path is resolved inside the root first, so that no link
@@ -52,7 +53,7 @@ export async function performNode(parts: NodesParts, operation: NodeOperation, r
 
 /** What is to be done; redone, an earlier attempt may have left something. */
 interface Work<Kind extends NodeOperation['kind']> {
-  readonly operation: NodeOperation & { kind: Kind }
+  readonly operation: Operation<Kind>
   readonly redo: boolean
 }
 

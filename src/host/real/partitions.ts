@@ -1,7 +1,8 @@
 import { FirstlightError } from '../../errors.ts'
 import type { PartitionEntry } from '../host.ts'
-import { doingOf } from '../doing.ts'
-import type { DiskOperation, NewPartition } from '../operation.ts'
+import { doingOf } from '../operation/table.ts'
+import type { Operation } from '../operation/operation.ts'
+import type { NewPartition } from '../operation/disks.ts'
 import { attribute, blockOf, partitionsOf, sizeOf, type Block } from './block.ts'
 import { readTable } from './read-table.ts'
 import type { Machine } from './machine.ts'
@@ -17,7 +18,7 @@ import { clearTable } from './wipe-table.ts'
  */
 export async function changePartitions(
   machine: Machine,
-  operation: DiskOperation & { kind: 'partition' },
+  operation: Operation<'partition'>,
   redo: boolean,
 ): Promise<void> {
   const { device } = operation

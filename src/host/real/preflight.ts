@@ -4,9 +4,10 @@ import { FirstlightError } from '../../errors.ts'
 import { formatBytes } from '../../util/bytes.ts'
 import { reveal } from '../../util/secret.ts'
 import type { Content } from '../../util/content.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../operation/operation.ts'
 import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
-import { needsTpm, toolsOf, type Tool } from '../tools.ts'
+import type { Tool } from '../tools.ts'
+import { toolsOf } from '../operation/table.ts'
 import { demandKernel } from './kernel.ts'
 import type { Machine } from './machine.ts'
 import { mountsBelow } from './mount.ts'
@@ -22,10 +23,9 @@ export function createPreflight(machine: Machine): (operation: Operation) => Pro
   return async (operation) => {
     demandTools(machine, operation)
     demandKernel(machine.directories, operation)
-    if (needsTpm(operation)) demandTpm(machine)
-    if (operation.kind === 'bind-clevis') for (const server of operation.servers) await machine.reachServer(server)
+    if (operation.kind === 'bind-clevis') await demandBinding(machine, operation)
     if (operation.kind === 'mount') mounted.add(operation.path)
-    if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return
+    if (!('contents' in operation)) return
     // A filesystem that is yet to be made has room enough, or nobody knows before it is there.
     if (Array.from(mounted).some((mount) => isWithin(operation.path, mount))) return
     const filesystem = existing.find((mount) => isWithin(operation.path, mount)) ?? targetPath('/')
@@ -51,6 +51,11 @@ function demandTools(machine: Machine, operation: Operation): void {
     hint: 'add it to the image, or leave out what needs it',
     facts: { tools: names, operation: operation.kind },
   })
+}
+
+async function demandBinding(machine: Machine, { pin, config, servers }: Operation<'bind-clevis'>): Promise<void> {
+  if (pin === 'tpm2' || (pin === 'sss' && reveal(config).includes('"tpm2"'))) demandTpm(machine)
+  for (const server of servers) await machine.reachServer(server)
 }
 
 function demandTpm({ directories, environment }: Machine): void {

@@ -5,6 +5,7 @@ import { FirstlightError } from '../../errors.ts'
 import { silentLog, type Log } from '../../log.ts'
 import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
+import { isOf } from '../operation/table.ts'
 import { hostPath, type HostPath } from '../../util/paths.ts'
 import { createAccounts } from './account-files.ts'
 import { createCommands, type Environment } from './commands.ts'
@@ -101,7 +102,7 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     accounts: createAccounts(machine.target),
     system: createSystem(machine, files),
     async perform(operation, performOptions) {
-      isDirty ||= !('device' in operation) && operation.kind !== 'create-array'
+      isDirty ||= !isOf('disks', operation) && !isOf('volumes', operation) && !isOf('mounts', operation)
       await perform(operation, performOptions)
     },
     async sync() {

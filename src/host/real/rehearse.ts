@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import { formatBytes } from '../../util/bytes.ts'
-import { doingOf } from '../doing.ts'
-import type { DiskOperation, LuksOperation, MountOperation, Operation } from '../operation.ts'
+import { doingOf } from '../operation/table.ts'
+import type { Operation } from '../operation/operation.ts'
 import { makerOf } from './filesystems.ts'
 import { formatArguments } from './luks.ts'
 import { readDataOffset } from './luks-header.ts'
@@ -32,11 +32,7 @@ export async function rehearse(machine: Machine, operation: Operation, size: () 
   }
 }
 
-async function makeThere(
-  machine: Machine,
-  operation: DiskOperation & { kind: 'make-filesystem' },
-  file: string,
-): Promise<void> {
+async function makeThere(machine: Machine, operation: Operation<'make-filesystem'>, file: string): Promise<void> {
   const { tool, args, made } = makerOf(operation)
   const { flags, most } = made.rehearsal
   // A program that writes would write to other devices too.
@@ -46,11 +42,7 @@ async function makeThere(
   await asUntouched(machine.commands.run(tool, [...args, ...flags, '--', file], { doing }))
 }
 
-async function formatThere(
-  machine: Machine,
-  operation: LuksOperation & { kind: 'format-luks' },
-  file: string,
-): Promise<void> {
+async function formatThere(machine: Machine, operation: Operation<'format-luks'>, file: string): Promise<void> {
   // Sums over the whole device are written for integrity; and the key of a CEX card is the card's.
   const isCostly = operation.cex || operation.options.some((option) => option.includes('integrity'))
   if (isCostly || namesPath(operation.options)) return
@@ -74,10 +66,7 @@ async function formatThere(
  * Asks the kernel by a mount that never succeeds, of what is no block device: options are read before that is seen, and
  * modules are loaded. A kernel that looks at the device first tells nothing about the options.
  */
-async function tryMount(
-  machine: Machine,
-  { device, format, options }: MountOperation & { kind: 'mount' },
-): Promise<void> {
+async function tryMount(machine: Machine, { device, format, options }: Operation<'mount'>): Promise<void> {
   const isDevice = device.startsWith(`${machine.directories.dev}/`)
   if (!isDevice || options.some((option) => /^(r?bind|r?move|remount|loop)\b/.test(option))) return
   if (options.length === 0 && isKnown(machine, format)) return

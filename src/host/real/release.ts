@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { deviceInUse, whyNot, type Doomed } from '../uses.ts'
+import { deviceInUse, whyNot } from '../uses.ts'
+import type { Doomed } from '../operation/row.ts'
 import { attribute, blockOf, holdersOf, partitionsOf, type Block } from './block.ts'
 import type { Machine } from './machine.ts'
 import { isReleasable, usesOf } from './uses.ts'

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { doingOf } from '../doing.ts'
+import { doingOf } from '../operation/table.ts'
 import type { Devices, Signature } from '../host.ts'
-import type { LuksOperation, Operation } from '../operation.ts'
+import type { Operation } from '../operation/operation.ts'
 import { devicePath, type DevicePath } from '../../util/paths.ts'
 import { demandFreeName, keyDoesNotOpen, opens } from './luks.ts'
 import { readArray } from './devices.ts'
@@ -91,7 +91,7 @@ export function createSimulatedDevices(
 /** What is inside a volume that would be reused: opened for a moment, read-only, under a name of its own. */
 async function insideOf(
   machine: Machine,
-  { device, volume }: LuksOperation & { kind: 'open-luks' },
+  { device, volume }: Operation<'open-luks'>,
   key: Uint8Array | undefined,
 ): Promise<Signature> {
   const name = `firstlight-look-${process.pid}`

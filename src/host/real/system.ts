@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError, isFirstlightError, type ErrorCode } from '../../errors.ts'
 import type { System, TargetFiles } from '../host.ts'
-import type { SystemOperation } from '../operation.ts'
+import type { Operation } from '../operation/operation.ts'
+import { doingOf } from '../operation/table.ts'
 import { labelPolicy } from '../scratch/labels.ts'
 import type { Machine } from './machine.ts'
 import { mountsBelow } from './mount.ts'
@@ -30,37 +31,36 @@ export function createSystem(machine: Machine, files: TargetFiles): System {
   }
 }
 
-/** Does an operation on the system as a whole. All of them may be done twice. */
-export async function performSystem(machine: Machine, operation: SystemOperation): Promise<void> {
-  switch (operation.kind) {
-    case 'set-kernel-arguments': {
-      const exist = operation.shouldExist.flatMap((argument) => ['--should-exist', argument])
-      const notExist = operation.shouldNotExist.flatMap((argument) => ['--should-not-exist', argument])
-      const doing = 'setting kernel arguments'
-      const work = machine.commands.run('ignition-kargs-helper', [...exist, ...notExist], { doing })
-      return await failingAs('kernel-arguments-failed', work)
-    }
-    case 'disable-unit': {
-      const args = [`--root=${machine.root}`, '--quiet', 'disable', '--', operation.unit]
-      const doing = `disabling ${JSON.stringify(operation.unit)}`
-      return await failingAs('unit-failed', machine.commands.run('systemctl', args, { doing }))
-    }
-    case 'relabel':
-      return await relabel(machine, operation)
-  }
+/** Has the image's own program change the kernel arguments. It may be done twice, as everything here. */
+export async function setKernelArguments(
+  machine: Machine,
+  operation: Operation<'set-kernel-arguments'>,
+): Promise<void> {
+  const exist = operation.shouldExist.flatMap((argument) => ['--should-exist', argument])
+  const notExist = operation.shouldNotExist.flatMap((argument) => ['--should-not-exist', argument])
+  const work = machine.commands.run('ignition-kargs-helper', [...exist, ...notExist], { doing: doingOf(operation) })
+  await failingAs('kernel-arguments-failed', work)
 }
 
-async function relabel(machine: Machine, operation: SystemOperation & { kind: 'relabel' }): Promise<void> {
+/** Removes the enablement links of a unit. */
+export async function disableUnit(machine: Machine, operation: Operation<'disable-unit'>): Promise<void> {
+  const args = [`--root=${machine.root}`, '--quiet', 'disable', '--', operation.unit]
+  await failingAs('unit-failed', machine.commands.run('systemctl', args, { doing: doingOf(operation) }))
+}
+
+/** Labels files by the target's own policy. */
+export async function relabel(machine: Machine, operation: Operation<'relabel'>): Promise<void> {
   const { target } = machine
+  const doing = doingOf(operation)
   const policy = JSON.stringify(operation.policy)
   if (!/^[\w.-]+$/.test(operation.policy)) {
-    throw new FirstlightError('relabel-failed', `labelling files: ${policy} is not the name of a policy`)
+    throw new FirstlightError('relabel-failed', `${doing}: ${policy} is not the name of a policy`)
   }
   const contexts = target.resolver.resolveFully(
     `/etc/selinux/${operation.policy}/contexts/files/file_contexts` as (typeof operation.paths)[number],
   )
   if (target.stat(contexts)?.kind !== 'file') {
-    throw new FirstlightError('relabel-failed', `labelling files: the policy ${policy} has no file_contexts`, {
+    throw new FirstlightError('relabel-failed', `${doing}: the policy ${policy} has no file_contexts`, {
       hint: 'install the policy in the image, or set SELINUX=disabled in /etc/selinux/config',
     })
   }
@@ -68,7 +68,7 @@ async function relabel(machine: Machine, operation: SystemOperation & { kind: 'r
   if (paths.length === 0) return
   const args = ['-F', '-0', '-r', machine.root, target.at(contexts), '-f', '-']
   const input = paths.map((one) => `${target.at(one)}\0`).join('')
-  await failingAs('relabel-failed', machine.commands.run('setfiles', args, { doing: 'labelling files', input }))
+  await failingAs('relabel-failed', machine.commands.run('setfiles', args, { doing, input }))
 }
 
 async function failingAs(code: ErrorCode, work: Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { writeSshKeys } from '../scratch/ssh-keys.ts'
-import type { AccountOperation } from '../operation.ts'
+import type { Operation } from '../operation/operation.ts'
 import { readDatabase } from './account-files.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { Machine } from './machine.ts'
@@ -15,7 +15,7 @@ import type { TargetPath } from '../../util/paths.ts'
 export async function writeKeys(
   machine: Machine,
   nodes: NodesParts,
-  operation: AccountOperation & { kind: 'write-ssh-keys' },
+  operation: Operation<'write-ssh-keys'>,
 ): Promise<void> {
   const { target } = machine
   const { resolver } = target

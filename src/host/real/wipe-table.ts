@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { doingOf } from '../doing.ts'
+import { doingOf } from '../operation/table.ts'
 import { usableSectors } from '../gpt.ts'
 import type { DevicePath } from '../../util/paths.ts'
 import { blockOf, partitionsOf, sectorSizeOf, sizeOf } from './block.ts'

@@ -1,4 +1,3 @@
-import { assertNever } from '../../util/assert-never.ts'
 import { accountError } from '../accounts/checks.ts'
 import { daysOf } from '../accounts/days.ts'
 import { findGroup, findUser, type AccountDatabase, type AccountEdit, type HomeChange } from '../accounts/database.ts'
@@ -8,7 +7,7 @@ import { SKELETON_ACCOUNTS, SKELETON_HOMES, SKELETON_SETTINGS } from '../account
 import { entriesOf, parseTable, printTable, type AccountTable } from '../accounts/table.ts'
 import { addUser, deleteUser, modifyUser, type EditOptions } from '../accounts/users.ts'
 import type { Accounts } from '../host.ts'
-import type { AccountOperation } from '../operation.ts'
+import type { AccountOperation, Operation } from '../operation/operation.ts'
 import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 import { writeSshKeys } from './ssh-keys.ts'
@@ -92,25 +91,30 @@ interface Held {
   readonly database: AccountDatabase
 }
 
-type EditOperation = Exclude<AccountOperation, { kind: 'write-ssh-keys' }>
+type EditKind = Exclude<AccountOperation['kind'], 'write-ssh-keys'>
 
-function editFor(database: AccountDatabase, operation: EditOperation, options: EditOptions): AccountEdit {
-  switch (operation.kind) {
-    case 'add-group':
-      return addGroup(database, operation, options.redo)
-    case 'modify-group':
-      return modifyGroup(database, operation)
-    case 'delete-group':
-      return deleteGroup(database, operation.name, options.redo)
-    case 'add-user':
-      return addUser(database, operation, options)
-    case 'modify-user':
-      return modifyUser(database, operation, options)
-    case 'delete-user':
-      return deleteUser(database, operation.name, options)
-    default:
-      return assertNever(operation)
-  }
+/** What each kind of operation makes of the accounts. */
+const EDIT: {
+  readonly [Each in EditKind]: (
+    before: AccountDatabase,
+    operation: Operation<Each>,
+    options: EditOptions,
+  ) => AccountEdit
+} = {
+  'add-group': (before, operation, { redo }) => addGroup(before, operation, redo),
+  'modify-group': modifyGroup,
+  'delete-group': (before, { name }, { redo }) => deleteGroup(before, name, redo),
+  'add-user': addUser,
+  'modify-user': modifyUser,
+  'delete-user': (before, { name }, options) => deleteUser(before, name, options),
+}
+
+function editFor<Some extends EditKind>(
+  before: AccountDatabase,
+  operation: Operation<Some>,
+  options: EditOptions,
+): AccountEdit {
+  return EDIT[operation.kind](before, operation, options)
 }
 
 function fileOf(name: TableName): TargetPath {

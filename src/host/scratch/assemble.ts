@@ -1,7 +1,8 @@
 import type { Content, ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
-import type { AccountOperation, LuksOperation, Operation } from '../operation.ts'
-import { parentOf, type DevicePath, type TargetPath } from '../../util/paths.ts'
+import type { AccountOperation, Operation } from '../operation/operation.ts'
+import { isOf } from '../operation/table.ts'
+import type { DevicePath, TargetPath } from '../../util/paths.ts'
 import { createAccounts } from './accounts.ts'
 import { bodyOf } from './bodies.ts'
 import { collect } from './body.ts'
@@ -11,8 +12,9 @@ import type { MachineState } from './devices/state.ts'
 import type { UsesOutside } from './devices/uses.ts'
 import { asIoError } from './io-error.ts'
 import { demandWritable } from './read-only.ts'
-import { isUnitEnabled, linkDirectories, linksToRemove } from './units.ts'
-import { labelPolicy, relabel } from './labels.ts'
+import { isUnitEnabled } from './units.ts'
+import { labelPolicy } from './labels.ts'
+import { performOnSystem } from './system.ts'
 import type { MachineDescription } from './machine/description.ts'
 import { createManifest, type ManifestChange, type ManifestEntry } from './manifest.ts'
 import { createNodes } from './nodes.ts'
@@ -95,7 +97,7 @@ export function assembleHost(assembly: Assembly): Host {
     perform(operation, { redo = false, signal } = {}) {
       return asIoError(operation, () => {
         signal?.throwIfAborted()
-        return isOfAccounts(operation) ? accounts.perform(operation, redo) : performOther(operation, redo)
+        return isOf('accounts', operation) ? accounts.perform(operation, redo) : performOther(operation, redo)
       })
     },
     async sync() {
@@ -115,7 +117,7 @@ export function assembleHost(assembly: Assembly): Host {
   }
 
   /** What is no work on accounts may read or change their files. */
-  async function performOther(operation: Exclude<Operation, AccountOperation>, redo: boolean): Promise<void> {
+  async function performOther(operation: OtherOperation, redo: boolean): Promise<void> {
     await accounts.flush()
     try {
       await performOne(operation, redo)
@@ -124,38 +126,18 @@ export function assembleHost(assembly: Assembly): Host {
     }
   }
 
-  function performOne(operation: Exclude<Operation, AccountOperation>, redo: boolean): void | Promise<void> {
-    switch (operation.kind) {
-      case 'make-directory':
-      case 'write-file':
-      case 'append-file':
-      case 'make-symlink':
-      case 'make-hard-link':
-      case 'set-attributes':
-      case 'remove':
-        if (!redo) demandWritable(state.mounts, () => nodes.now.resolve(operation.path))
-        return nodes.perform(operation, redo)
-      case 'provide-volume-key':
-        return provideKey(operation)
-      case 'drop-volume-key':
-        devices.perform(operation, redo)
-        return keys.remove(operation.volume)
-      case 'set-kernel-arguments':
-        return change((machine) => {
-          const kept = machine.kernelArguments.filter((argument) => !operation.shouldNotExist.includes(argument))
-          const missing = operation.shouldExist.filter((argument) => !kept.includes(argument))
-          machine.kernelArguments = [...kept, ...missing]
-        })
-      case 'disable-unit':
-        return disableUnit(operation.unit, redo)
-      case 'relabel':
-        return relabel(nodes, operation.policy, operation.paths)
-      default:
-        return devices.perform(operation, redo)
+  function performOne(operation: OtherOperation, redo: boolean): void | Promise<void> {
+    if (isOf('nodes', operation)) {
+      if (!redo) demandWritable(state.mounts, () => nodes.now.resolve(operation.path))
+      return nodes.perform(operation, redo)
     }
+    if (isOf('system', operation)) return performOnSystem({ nodes, change }, operation, redo)
+    if (operation.kind === 'provide-volume-key') return provideKey(operation)
+    devices.perform(operation, redo)
+    if (operation.kind === 'drop-volume-key') keys.remove(operation.volume)
   }
 
-  async function provideKey({ volume, from }: LuksOperation & { kind: 'provide-volume-key' }): Promise<void> {
+  async function provideKey({ volume, from }: Operation<'provide-volume-key'>): Promise<void> {
     if (from === 'generated' || from === 'cex') {
       // A key that an attempt which was cut short has made is as good as any.
       if (!keys.get(volume)) keys.set(volume, utf8(toHex(assembly.random(KEY_SIZE, volume))))
@@ -164,31 +146,9 @@ export function assembleHost(assembly: Assembly): Host {
     const key = body([from])
     keys.set(volume, key.bytes() ?? (await collect(key)))
   }
-
-  async function disableUnit(unit: string, redo: boolean): Promise<void> {
-    const links = await linksToRemove(nodes, unit)
-    for (const path of links) await nodes.perform({ kind: 'remove', path }, true)
-    // systemctl leaves no empty directory of links behind. An attempt that was cut short may have left one.
-    const directories = redo ? linkDirectories(nodes) : links.map(parentOf).filter((path) => path.includes('.'))
-    for (const path of new Set(directories)) {
-      if (nodes.now.list(path)?.length === 0) await nodes.perform({ kind: 'remove', path }, true)
-    }
-  }
 }
 
-const OF_ACCOUNTS: ReadonlySet<string> = new Set<AccountOperation['kind']>([
-  'add-group',
-  'modify-group',
-  'delete-group',
-  'add-user',
-  'modify-user',
-  'delete-user',
-  'write-ssh-keys',
-])
-
-function isOfAccounts(operation: Operation): operation is AccountOperation {
-  return OF_ACCOUNTS.has(operation.kind)
-}
+type OtherOperation = Exclude<Operation, AccountOperation>
 
 function keysInMemory(below: VolumeKeys): VolumeKeys {
   const own = new Map<string, Uint8Array | undefined>()

@@ -1,6 +1,6 @@
 import { FirstlightError } from '../../errors.ts'
-import { describeOperation } from '../operation-text.ts'
-import type { Operation } from '../operation.ts'
+import { describeOperation } from '../operation/table.ts'
+import type { Operation } from '../operation/operation.ts'
 
 /**
  * Does an operation so that what the operating system says becomes an error of the run. What is done at once shares one

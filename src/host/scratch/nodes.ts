@@ -1,7 +1,8 @@
 import { FirstlightError } from '../../errors.ts'
 import type { Content } from '../../util/content.ts'
 import type { NodeStat, TargetFiles } from '../host.ts'
-import type { Attributes, NodeOperation } from '../operation.ts'
+import type { Attributes } from '../operation/nodes.ts'
+import type { NodeOperation, Operation } from '../operation/operation.ts'
 import { parentOf, type TargetPath } from '../../util/paths.ts'
 import { createResolver } from '../resolve.ts'
 import { inheritedFrom, type Inherited } from '../tree/inherited.ts'
@@ -163,11 +164,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     return written ? written.then(describe) : describe()
   }
 
-  function appendFile(
-    path: TargetPath,
-    operation: NodeOperation & { kind: 'append-file' },
-    redo: boolean,
-  ): void | Promise<void> {
+  function appendFile(path: TargetPath, operation: Operation<'append-file'>, redo: boolean): void | Promise<void> {
     const { at, contents } = operation
     const before = tree.node(path)
     if (before && before.kind !== 'file') throw exists('appending to', path, before)
@@ -179,7 +176,7 @@ export function createNodes({ tree, manifest, body }: NodesParts): Nodes {
     return written ? written.then(finish) : finish()
   }
 
-  function makeSymlink(path: TargetPath, operation: NodeOperation & { kind: 'make-symlink' }, redo: boolean): void {
+  function makeSymlink(path: TargetPath, operation: Operation<'make-symlink'>, redo: boolean): void {
     const before = tree.node(path)
     if (before && (before.kind !== 'symlink' || before.target !== operation.target)) {
       throw exists('making the symlink', path, before)

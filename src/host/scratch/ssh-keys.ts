@@ -2,7 +2,8 @@ import { accountError } from '../accounts/checks.ts'
 import { findUser, type AccountDatabase } from '../accounts/database.ts'
 import { entriesOf, splitMembers } from '../accounts/table.ts'
 import type { AccountUser, NodeStat } from '../host.ts'
-import type { AccountOperation, NodeOperation } from '../operation.ts'
+import type { NodeOperation, Operation } from '../operation/operation.ts'
+import { doingOf } from '../operation/table.ts'
 import { parentOf, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Nodes } from './nodes.ts'
 import { utf8 } from '../../util/utf8.ts'
@@ -24,9 +25,9 @@ const [READ_DIRECTORY, WRITE_DIRECTORY, WRITE_FILE] = [0o1, 0o3, 0o2]
 export async function writeSshKeys(
   nodes: KeyFiles,
   database: AccountDatabase,
-  operation: AccountOperation & { kind: 'write-ssh-keys' },
+  operation: Operation<'write-ssh-keys'>,
 ): Promise<void> {
-  const doing = `writing the SSH keys of ${JSON.stringify(operation.user)}`
+  const doing = doingOf(operation)
   const user = findUser(database, operation.user)
   if (!user) throw accountError(doing, 'there is no such user')
   const owner = { uid: user.uid, gid: user.gid }

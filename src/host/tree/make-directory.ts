@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Attributes } from '../operation.ts'
+import type { Attributes } from '../operation/nodes.ts'
 import type { TargetPath } from '../../util/paths.ts'
 import { removeAt } from './remove.ts'
 import { temporaryFor } from './temporary.ts'

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Attributes } from '../operation.ts'
+import type { Attributes } from '../operation/nodes.ts'
 import { O_PATH } from './ways.ts'
 
 /**

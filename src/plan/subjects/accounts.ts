@@ -1,5 +1,5 @@
 import type { PasswdUser } from '../../config/model.ts'
-import type { AccountOperation, PlannedOperation } from '../../host/operation.ts'
+import type { Operation, PlannedOperation } from '../../host/operation/operation.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Item, Sign } from '../picture.ts'
 import { counted } from '../../util/counted.ts'
@@ -41,7 +41,7 @@ export function drawUsers(drawing: Drawing): readonly Item[] {
   })
 }
 
-type UserOperation = AccountOperation & { readonly kind: 'add-user' | 'modify-user' }
+type UserOperation = Operation<'add-user' | 'modify-user'>
 
 function isUser(operation: { readonly kind: string }): operation is UserOperation {
   return operation.kind === 'add-user' || operation.kind === 'modify-user'

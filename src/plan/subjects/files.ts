@@ -1,6 +1,6 @@
 import type { Directory, File, Link, NodeOwner } from '../../config/model.ts'
 import type { Content, ContentStore } from '../../util/content.ts'
-import type { NodeOperation, Operation, PlannedOperation } from '../../host/operation.ts'
+import type { NodeOperation, Operation, PlannedOperation } from '../../host/operation/operation.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { isRemote } from '../../fetch/resources.ts'
 import { isSecret } from '../../util/secret.ts'
@@ -133,7 +133,7 @@ function changeOf(operations: readonly PlannedOperation[], seen: SeenNode | unde
 }
 
 /** Whether everybody may read what is written: else a plan does not show it either. */
-function isPublic(write: Operation & { readonly kind: 'write-file' }): boolean {
+function isPublic(write: Operation<'write-file'>): boolean {
   return ((write.mode ?? 0o644) & 0o004) !== 0
 }
 

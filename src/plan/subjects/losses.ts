@@ -1,7 +1,7 @@
 import type { Drawing } from '../drawing.ts'
 import type { Loss } from '../picture.ts'
 import type { DiskSide, SeenDisk, SeenPartition } from '../survey.ts'
-import type { Operation } from '../../host/operation.ts'
+import type { Operation } from '../../host/operation/operation.ts'
 import { counted } from '../../util/counted.ts'
 import { quoted, signatureName } from '../words.ts'
 

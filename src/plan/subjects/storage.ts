@@ -1,5 +1,5 @@
 import type { Clevis, Luks } from '../../config/model.ts'
-import type { Operation, PlannedOperation } from '../../host/operation.ts'
+import type { Operation, PlannedOperation } from '../../host/operation/operation.ts'
 import { printableUrl } from '../../util/secret.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Item } from '../picture.ts'

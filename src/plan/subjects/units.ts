@@ -1,6 +1,6 @@
 import type { Unit } from '../../config/model.ts'
 import { firstFew } from '../../util/first-few.ts'
-import type { PlannedOperation } from '../../host/operation.ts'
+import type { PlannedOperation } from '../../host/operation/operation.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Item, Sign } from '../picture.ts'
 

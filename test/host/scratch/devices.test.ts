@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Host } from '../../../src/host/host.ts'
-import type { Operation } from '../../../src/host/operation.ts'
+import type { Operation } from '../../../src/host/operation/operation.ts'
 import { devicePath, hostPath, targetPath } from '../../../src/util/paths.ts'
 import { describeMachine } from '../../../src/host/scratch/machine/describe.ts'
 import { createScratchHost } from '../../../src/host/scratch/scratch-host.ts'

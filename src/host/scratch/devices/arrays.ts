@@ -1,7 +1,7 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { FirstlightError } from '../../../errors.ts'
 import { firstRepeated } from '../../../util/first-repeated.ts'
-import type { DiskOperation } from '../../operation.ts'
+import type { Operation } from '../../operation/operation.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
 import type { StableUuid } from './stable-uuid.ts'
@@ -38,7 +38,7 @@ const MEMBER_OVERHEAD = 2 * 1024 * 1024
  */
 export function createArray(
   state: MachineState,
-  operation: DiskOperation & { kind: 'create-array' },
+  operation: Operation<'create-array'>,
   { redo, uuid }: { readonly redo: boolean; readonly uuid: StableUuid },
 ): void {
   const { name, level, spares } = operation

@@ -1,5 +1,5 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
-import type { Operation } from '../../operation.ts'
+import type { Operation } from '../../operation/operation.ts'
 import { findDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
 import type { DiskState, MachineState } from './state.ts'

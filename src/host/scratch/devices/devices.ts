@@ -2,8 +2,7 @@ import { arrayPath } from '../../../config/storage-graph.ts'
 import { nearest } from '../../../util/nearest.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { Devices } from '../../host.ts'
-import { doingOf } from '../../doing.ts'
-import type { DiskOperation, LuksOperation, MountOperation } from '../../operation.ts'
+import type { DiskOperation, LuksOperation, MountOperation, Operation } from '../../operation/operation.ts'
 import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../../util/paths.ts'
 import { whyNot } from '../../uses.ts'
 import { createArray } from './arrays.ts'
@@ -19,8 +18,10 @@ import type { StableUuid } from './stable-uuid.ts'
 import type { MachineState } from './state.ts'
 import { demandUnused, usesOf, type UsesOutside } from './uses.ts'
 
+type DeviceKind = Exclude<(DiskOperation | LuksOperation | MountOperation)['kind'], 'provide-volume-key'>
+
 /** An operation that changes simulated devices. */
-export type DeviceOperation = DiskOperation | MountOperation | Exclude<LuksOperation, { kind: 'provide-volume-key' }>
+export type DeviceOperation = Operation<DeviceKind>
 
 /** The simulated devices of a scratch machine. */
 export interface ScratchDevices extends Devices {
@@ -111,7 +112,10 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
         .sort((a, b) => b.split('/').length - a.split('/').length),
     perform: (operation, redo) =>
       parts.change((state) =>
-        asAWhole(state, disksOf(state, operation), () => performOn(state, operation, { ...parts, redo })),
+        asAWhole(state, disksOf(state, operation), () => {
+          demandUnused(state, operation, { ...parts, redo })
+          performOn(state, operation, { ...parts, redo })
+        }),
       ),
   }
 }
@@ -121,38 +125,29 @@ function addDisks(state: MachineState, found: MachineState['disks']): void {
   for (const node of Object.keys(found)) indexOf(state).refreshDisk(node)
 }
 
-function performOn(
-  state: MachineState,
-  operation: DeviceOperation,
-  options: DevicesParts & { readonly redo: boolean },
-): void {
-  if (operation.kind !== 'mount' && operation.kind !== 'unmount') {
-    demandUnused(state, operation, doingOf(operation), options)
-  }
-  switch (operation.kind) {
-    case 'wipe-table':
-      return wipeTable(state, operation)
-    case 'partition':
-      return changePartitions(state, operation, options)
-    case 'create-array':
-      return createArray(state, operation, options)
-    case 'wipe-signatures':
-      return wipeSignatures(state, operation)
-    case 'make-filesystem':
-      return makeFilesystem(state, operation, options.uuid)
-    case 'format-luks':
-      return formatLuks(state, operation, options)
-    case 'open-luks':
-      return openLuks(state, operation, options)
-    case 'bind-clevis':
-      return bindClevis(state, operation)
-    case 'drop-volume-key':
-      return dropLuksKey(state, operation, options)
-    case 'mount':
-      return mount(state, operation, options)
-    case 'unmount':
-      return unmount(state, operation)
-  }
+interface Performing extends DevicesParts {
+  readonly redo: boolean
+}
+
+/** How each kind of operation changes the state. */
+const PERFORM: {
+  readonly [Each in DeviceKind]: (state: MachineState, operation: Operation<Each>, on: Performing) => void
+} = {
+  'wipe-table': wipeTable,
+  partition: changePartitions,
+  'create-array': createArray,
+  'wipe-signatures': wipeSignatures,
+  'make-filesystem': (state, operation, { uuid }) => makeFilesystem(state, operation, uuid),
+  'format-luks': formatLuks,
+  'open-luks': openLuks,
+  'bind-clevis': bindClevis,
+  'drop-volume-key': dropLuksKey,
+  mount,
+  unmount,
+}
+
+function performOn<Some extends DeviceKind>(state: MachineState, operation: Operation<Some>, on: Performing): void {
+  PERFORM[operation.kind](state, operation, on)
 }
 
 /** Also notes which node each path leads to: in memory, until the first operation keeps it. */

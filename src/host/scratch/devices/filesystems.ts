@@ -1,6 +1,6 @@
 import { madeFormat, uuidAsShown, type MadeFormat } from '../../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../../errors.ts'
-import type { DiskOperation } from '../../operation.ts'
+import type { Operation } from '../../operation/operation.ts'
 import type { BlockDevice } from './block-device.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import type { StableUuid } from './stable-uuid.ts'
@@ -8,7 +8,7 @@ import type { MachineState } from './state.ts'
 import { utf8Length } from '../../../util/utf8.ts'
 
 /** Removes every signature of a device, and of a whole disk its table too, as `wipefs --all` does. */
-export function wipeSignatures(state: MachineState, operation: DiskOperation & { kind: 'wipe-signatures' }): void {
+export function wipeSignatures(state: MachineState, operation: Operation<'wipe-signatures'>): void {
   const doing = `wiping the signatures of ${JSON.stringify(operation.device)}`
   const device = requireDevice(state, doing, operation.device)
   clearTable(state, device)
@@ -19,11 +19,7 @@ export function wipeSignatures(state: MachineState, operation: DiskOperation & {
  * Makes a filesystem, checked as its mkfs program checks it.
  * @throws FirstlightError `command-failed`, `device-missing`, `device-in-use`
  */
-export function makeFilesystem(
-  state: MachineState,
-  operation: DiskOperation & { kind: 'make-filesystem' },
-  uuid: StableUuid,
-): void {
+export function makeFilesystem(state: MachineState, operation: Operation<'make-filesystem'>, uuid: StableUuid): void {
   const doing = `making the ${operation.format} filesystem on ${JSON.stringify(operation.device)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
   const device = requireDevice(state, doing, operation.device)

@@ -1,7 +1,7 @@
 import { FirstlightError } from '../../../errors.ts'
 import { sha512 } from '../../../util/digest.ts'
 import { reveal } from '../../../util/secret.ts'
-import type { LuksOperation } from '../../operation.ts'
+import type { Operation } from '../../operation/operation.ts'
 import type { BlockDevice } from './block-device.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
@@ -22,11 +22,7 @@ export interface LuksOptions {
 const LABEL_SIZE = 47
 
 /** Formats a device as `cryptsetup luksFormat --type luks2` does. */
-export function formatLuks(
-  state: MachineState,
-  operation: LuksOperation & { kind: 'format-luks' },
-  { uuid, key }: LuksOptions,
-): void {
+export function formatLuks(state: MachineState, operation: Operation<'format-luks'>, { uuid, key }: LuksOptions): void {
   const { volume, label } = operation
   const doing = `formatting ${JSON.stringify(operation.device)} as the LUKS volume ${JSON.stringify(volume)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('command-failed', `${doing}: ${problem}`)
@@ -41,11 +37,7 @@ export function formatLuks(
 }
 
 /** Opens a volume as `cryptsetup luksOpen` does. */
-export function openLuks(
-  state: MachineState,
-  operation: LuksOperation & { kind: 'open-luks' },
-  { redo, key }: LuksOptions,
-): void {
+export function openLuks(state: MachineState, operation: Operation<'open-luks'>, { redo, key }: LuksOptions): void {
   const { volume, discard, persistent } = operation
   const doing = `opening the LUKS volume ${JSON.stringify(volume)}`
   const device = requireDevice(state, doing, operation.device)
@@ -63,7 +55,7 @@ export function openLuks(
 }
 
 /** Binds a volume as `clevis luks bind` does; the servers are taken to answer. */
-export function bindClevis(state: MachineState, operation: LuksOperation & { kind: 'bind-clevis' }): void {
+export function bindClevis(state: MachineState, operation: Operation<'bind-clevis'>): void {
   const doing = `binding the LUKS volume ${JSON.stringify(operation.volume)}`
   const luks = headerOf(requireDevice(state, doing, operation.device), doing)
   const binding = { pin: operation.pin, config: sha512(reveal(operation.config)) }
@@ -74,7 +66,7 @@ export function bindClevis(state: MachineState, operation: LuksOperation & { kin
 /** Removes the key of a volume as `cryptsetup luksRemoveKey` does, unless nothing else would open it. */
 export function dropLuksKey(
   state: MachineState,
-  operation: LuksOperation & { kind: 'drop-volume-key' },
+  operation: Operation<'drop-volume-key'>,
   { redo, key }: LuksOptions,
 ): void {
   const doing = `removing the generated key of the LUKS volume ${JSON.stringify(operation.volume)}`

@@ -1,5 +1,6 @@
 import { FirstlightError } from '../../../errors.ts'
-import type { MountOperation } from '../../operation.ts'
+import type { Operation } from '../../operation/operation.ts'
+import { doingOf } from '../../operation/table.ts'
 import type { TargetPath } from '../../../util/paths.ts'
 import { linkedDevice, requireDevice } from './find-device.ts'
 import type { MachineState } from './state.ts'
@@ -13,10 +14,11 @@ const WITHOUT_DEVICE: ReadonlySet<string> = new Set(['virtiofs', '9p', 'nfs', 't
  */
 export function mount(
   state: MachineState,
-  { device: source, path, format, options }: MountOperation & { kind: 'mount' },
+  operation: Operation<'mount'>,
   { isDirectory, redo }: { readonly isDirectory: (path: TargetPath) => boolean; readonly redo: boolean },
 ): void {
-  const doing = `mounting ${JSON.stringify(source)} at ${JSON.stringify(path)}`
+  const { device: source, path, format, options } = operation
+  const doing = doingOf(operation)
   const fail = (problem: string): FirstlightError => new FirstlightError('mount-failed', `${doing}: ${problem}`)
   if (!isDirectory(path)) throw fail('the mount point is not a directory')
   let device = source
@@ -33,7 +35,7 @@ export function mount(
 }
 
 /** Takes the newest mount at a path away; it is fine when there is none. */
-export function unmount(state: MachineState, { path }: MountOperation & { kind: 'unmount' }): void {
+export function unmount(state: MachineState, { path }: Operation<'unmount'>): void {
   const at = state.mounts.findLastIndex((mounted) => mounted.path === path)
   if (at !== -1) state.mounts.splice(at, 1)
 }

@@ -1,6 +1,7 @@
 import { FirstlightError } from '../../../errors.ts'
 import { GPT_ENTRIES, GPT_LABEL_LENGTH, LINUX_DATA, usableSectors } from '../../gpt.ts'
-import type { DiskOperation, NewPartition } from '../../operation.ts'
+import type { Operation } from '../../operation/operation.ts'
+import type { NewPartition } from '../../operation/disks.ts'
 import { wholeDevice } from './block-device.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
@@ -8,7 +9,7 @@ import type { StableUuid } from './stable-uuid.ts'
 import type { DiskState, MachineState } from './state.ts'
 
 /** Clears a partition table as `sgdisk --zap-all` does; what was in the partitions stays where it is on the disk. */
-export function wipeTable(state: MachineState, operation: DiskOperation & { kind: 'wipe-table' }): void {
+export function wipeTable(state: MachineState, operation: Operation<'wipe-table'>): void {
   const doing = `clearing the partition table of ${JSON.stringify(operation.device)}`
   const { node, disk } = wholeDiskAt(state, doing, operation.device)
   clearTable(state, wholeDevice(node, disk))
@@ -21,7 +22,7 @@ export function wipeTable(state: MachineState, operation: DiskOperation & { kind
  */
 export function changePartitions(
   state: MachineState,
-  operation: DiskOperation & { kind: 'partition' },
+  operation: Operation<'partition'>,
   { redo, uuid }: { readonly redo: boolean; readonly uuid: StableUuid },
 ): void {
   const doing = `partitioning ${JSON.stringify(operation.device)}`

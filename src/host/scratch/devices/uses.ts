@@ -1,7 +1,8 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { partitionNode } from '../../../util/partition-path.ts'
-import type { Operation } from '../../operation.ts'
-import { deviceInUse, doomedBy, whyNot, type DeviceUses } from '../../uses.ts'
+import type { Operation } from '../../operation/operation.ts'
+import { deviceInUse, whyNot, type DeviceUses } from '../../uses.ts'
+import { doingOf, doomedBy } from '../../operation/table.ts'
 import type { BlockDevice } from './block-device.ts'
 import { findDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
@@ -33,12 +34,12 @@ export function usesOf(state: MachineState, device: BlockDevice, options: UsesOp
 }
 
 /** @throws FirstlightError `device-in-use` when an operation would destroy what is in use */
-export function demandUnused(state: MachineState, operation: Operation, doing: string, options: UsesOptions): void {
+export function demandUnused(state: MachineState, operation: Operation, options: UsesOptions): void {
   const except = exceptionOf(operation, options.redo ?? false)
   for (const doomed of doomedBy(operation, options.redo)) {
     const device = findDevice(state, doomed.device)
     const why = device && whyNot(doomed, usesOf(state, device, { ...options, except }))
-    if (device && why !== undefined) throw deviceInUse(doing, device.node, why)
+    if (device && why !== undefined) throw deviceInUse(doingOf(operation), device.node, why)
   }
 }
 

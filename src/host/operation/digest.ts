@@ -1,5 +1,5 @@
-import { sha256 } from '../util/digest.ts'
-import { stableStringify, type JsonValue } from '../util/json.ts'
+import { sha256 } from '../../util/digest.ts'
+import { stableStringify, type JsonValue } from '../../util/json.ts'
 import type { Operation } from './operation.ts'
 
 /** Names an operation by what it does, so that a resumed run can tell that it is the same one. Secrets do not enter. */

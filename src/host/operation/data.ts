@@ -1,8 +1,8 @@
-import { assertNever } from '../util/assert-never.ts'
-import { sha256 } from '../util/digest.ts'
-import type { JsonObject, JsonValue } from '../util/json.ts'
-import { isSecret, reveal } from '../util/secret.ts'
-import type { Content, ContentStore } from '../util/content.ts'
+import { assertNever } from '../../util/assert-never.ts'
+import { sha256 } from '../../util/digest.ts'
+import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { isSecret, reveal } from '../../util/secret.ts'
+import type { Content, ContentStore } from '../../util/content.ts'
 import type { Operation } from './operation.ts'
 
 /**
@@ -16,49 +16,9 @@ export function operationData(operation: Operation, contents: ContentStore): Jso
   return { kind, ...members, ...mode, ...contentMember(operation, contents) }
 }
 
-/** Whether an operation takes away what was on the machine, beyond putting a named file in place. */
-export function isDestructive(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'wipe-table':
-    case 'wipe-signatures':
-    case 'make-filesystem':
-    case 'create-array':
-    case 'format-luks':
-    case 'drop-volume-key':
-    case 'delete-user':
-    case 'delete-group':
-    case 'remove':
-      return true
-    case 'partition':
-      return operation.remove.length > 0
-    case 'provide-volume-key':
-    case 'open-luks':
-    case 'bind-clevis':
-    case 'mount':
-    case 'unmount':
-    case 'add-group':
-    case 'modify-group':
-    case 'add-user':
-    case 'modify-user':
-    case 'write-ssh-keys':
-    case 'make-directory':
-    case 'write-file':
-    case 'append-file':
-    case 'make-symlink':
-    case 'make-hard-link':
-    case 'set-attributes':
-    case 'set-kernel-arguments':
-    case 'disable-unit':
-    case 'relabel':
-      return false
-    default:
-      return assertNever(operation)
-  }
-}
-
 /** The digest of what an operation writes, as in `sha256-<hex>`; `undefined` when that is several, secret or not known. */
 export function contentDigest(operation: Operation, contents: ContentStore): string | undefined {
-  if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return undefined
+  if (!('contents' in operation)) return undefined
   const [content, ...more] = operation.contents
   if (content === undefined || more.length > 0) return undefined
   if (content.kind === 'resource') return contents.info(content.id)?.digest
@@ -66,17 +26,17 @@ export function contentDigest(operation: Operation, contents: ContentStore): str
 }
 
 /** The operation without contents, which are said in another way. */
-function plain(operation: Operation): Operation | Omit<Operation & { kind: 'write-file' | 'append-file' }, 'contents'> {
-  if (operation.kind !== 'write-file' && operation.kind !== 'append-file') return operation
+function plain(operation: Operation): object {
+  if (!('contents' in operation)) return operation
   const { contents: _contents, ...rest } = operation
   return rest
 }
 
 function contentMember(operation: Operation, contents: ContentStore): JsonObject {
-  if (operation.kind === 'write-file' || operation.kind === 'append-file') {
+  if ('contents' in operation) {
     return { contents: operation.contents.map((content) => contentData(content, contents)) }
   }
-  if (operation.kind !== 'provide-volume-key' || typeof operation.from !== 'object') return {}
+  if (!('from' in operation) || typeof operation.from !== 'object') return {}
   // The digest of a key, and even its size, would let a reader try guesses.
   const { from } = operation
   return { from: from.kind === 'resource' ? { kind: 'resource', source: from.shown } : { kind: from.kind } }
