@@ -1,6 +1,7 @@
 import { assertNever } from '../../util/assert-never.ts'
 import { sha256 } from '../../util/digest.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
+import { present } from '../../util/present.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
 import type { Content, ContentStore } from '../../util/content.ts'
 import type { Operation } from './operation.ts'
@@ -47,7 +48,7 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
     case 'text': {
       const text = isSecret(content.text) ? reveal(content.text) : content.text
       const digest = textDigest(content)
-      return { kind: 'text', size: Buffer.byteLength(text), digest }
+      return { kind: 'text', size: Buffer.byteLength(text), ...present({ digest }) }
     }
     case 'resource':
       return { kind: 'resource', source: content.shown, ...contents.info(content.id) }
