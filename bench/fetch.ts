@@ -21,7 +21,9 @@ export async function fetchRows(): Promise<readonly FetchRow[]> {
   try {
     const [port] = (await once(createInterface(server.stdout), 'line')) as [string]
     const origin = `http://127.0.0.1:${port}`
-    return [parallel(origin), small(origin), total(origin), one(origin)]
+    const rows = [parallel(origin), small(origin), total(origin), one(origin)]
+    for (const task of ONCE) rows.push(await onceEach(origin, task))
+    return rows
   } finally {
     server.stdin.end()
     await once(server, 'exit')
@@ -93,13 +95,46 @@ function one(origin: string): FetchRow {
   return ['run with one file of 1 GiB', show('1 GiB', large), show('1 byte', tiny), '', grown, 'grows < 64 MiB']
 }
 
-function runCommand(directory: string, source: string): Result {
+interface Once {
+  readonly what: string
+  readonly files: number
+  readonly size: number
+}
+
+const ONCE: readonly Once[] = [
+  { what: '16 files of 8 MiB', files: 16, size: 8 * MIB },
+  { what: '200 files of 20 MiB', files: 200, size: 20 * MIB },
+  { what: 'one file of 4 GiB', files: 1, size: 4 * GIB },
+]
+
+/** The whole command again, and what the server saw of it. */
+async function onceEach(origin: string, { what, files, size }: Once): Promise<FetchRow> {
+  const directory = benchDirectory()
+  await seenBy(origin)
+  const [result, tiny] = [size, 1].map((bytes) => {
+    const sources = Array.from({ length: files }, (_, index) => `${origin}/${bytes}/${index}`)
+    return runCommand(directory, ...sources)
+  })
+  fs.rmSync(directory, { recursive: true, force: true })
+  if (result === undefined || tiny === undefined) throw new Error('unreachable')
+  const { requests, cut } = await seenBy(origin)
+  const grown = `+${(result.peakMiB - tiny.peakMiB).toFixed(0)} MiB`
+  // Half of the requests are those for one byte.
+  const asked = `${requests - files} requests, ${cut} cut off`
+  return [`run with ${what}`, show(asked, result), show('of 1 byte', tiny), '', grown, `${files} requests, 0 cut off`]
+}
+
+async function seenBy(origin: string): Promise<{ readonly requests: number; readonly cut: number }> {
+  return (await (await fetch(`${origin}/seen`)).json()) as { readonly requests: number; readonly cut: number }
+}
+
+function runCommand(directory: string, ...sources: readonly string[]): Result {
   const document = path.join(directory, 'one.ign')
   const root = path.join(directory, 'root')
   fs.rmSync(root, { recursive: true, force: true })
   fs.rmSync(`${root}.firstlight`, { recursive: true, force: true })
   fs.mkdirSync(root)
-  const files = [{ path: '/one', contents: { source } }]
+  const files = sources.map((source, index) => ({ path: `/one${index}`, contents: { source } }))
   fs.writeFileSync(document, JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } }))
   const command = ['node_modules/.bin/node', 'dist/bin/firstlight.js', 'run', document, '--root', root]
   const start = performance.now()

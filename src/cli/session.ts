@@ -10,7 +10,6 @@ import type { Config } from '../config/model.ts'
 import { contentResources, isRemote } from '../fetch/resources.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../provisioning/session.ts'
-import { MIB } from '../util/bytes.ts'
 import { defineBackend, type Backend } from './backend.ts'
 import type { Invocation } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -21,9 +20,6 @@ import { loggedHost } from './logged-host.ts'
 import { downloadShower, progressShower } from './progress-line.ts'
 import { loggedBeside, type StatusLine } from './status-line.ts'
 import { reportData } from './report-output.ts'
-
-/** Most bytes of fetched contents under `/run`, which is memory; never more than half of what is free there. */
-const SPOOL_LIMIT = 512 * MIB
 
 /** Declares what `run` and `plan` share; `root` says what the target root is to the command. */
 export function defineRun(command: Command, root: string): Command {
@@ -105,7 +101,7 @@ export async function openRun(invocation: Invocation, options: OpenOptions): Pro
     prefetch: {
       onDownloads: downloadShower(options.status, log, () => io.now()),
       forPlan: options.forPlan === true,
-      ...(spool === undefined ? {} : { spool: { parent: spool, limit: SPOOL_LIMIT } }),
+      ...(spool === undefined ? {} : { spool: { parent: spool } }),
     },
     phases,
   })

@@ -21,7 +21,7 @@ export interface ChunkQueue {
 }
 
 /** Above this many queued bytes the source is paused, and resumed below a quarter of it. */
-const HIGH_WATER = 512 * 1024
+const HIGH_WATER = 64 * 1024
 
 /** Chunks below this are put together when they wait: a server may send each byte by itself. */
 const SMALL = 4 * 1024
@@ -43,12 +43,12 @@ function joined(block: Block | undefined, last: Uint8Array | undefined, chunk: U
   return { buffer, used: used + chunk.length }
 }
 
-/** Makes an empty queue. */
+/** Makes an empty queue of a source that is paused, and goes on as soon as somebody reads. */
 export function chunkQueue(source: ChunkSource): ChunkQueue {
   let queued: Uint8Array[] = []
   let head = 0
   let bytes = 0
-  let paused = false
+  let paused = true
   /** Small chunks that nobody has taken yet are put together in this, the last of the queue. */
   let block: Block | undefined
   let finished: { readonly error?: Error } | undefined
@@ -61,6 +61,10 @@ export function chunkQueue(source: ChunkSource): ChunkQueue {
     finished ??= error === undefined ? {} : { error }
     woken()
   }
+  const resume = (): void => {
+    paused = false
+    source.resume()
+  }
   const take = (): Uint8Array | undefined => {
     const chunk = queued[head]
     if (chunk === undefined) return undefined
@@ -71,10 +75,7 @@ export function chunkQueue(source: ChunkSource): ChunkQueue {
       block = undefined
     }
     bytes -= chunk.length
-    if (paused && bytes < HIGH_WATER / 4) {
-      paused = false
-      source.resume()
-    }
+    if (paused && bytes < HIGH_WATER / 4) resume()
     return chunk
   }
   const cancel = (error?: Error): void => {
@@ -92,6 +93,7 @@ export function chunkQueue(source: ChunkSource): ChunkQueue {
         if (chunk !== undefined) return { done: false, value: chunk }
         if (finished?.error !== undefined) throw finished.error
         if (finished !== undefined) return { done: true, value: undefined }
+        if (paused) resume()
         await new Promise<void>((resolve) => {
           wake = resolve
         })

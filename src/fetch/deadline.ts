@@ -8,6 +8,9 @@ export interface Deadline {
   remaining(): number
   /** Counts bytes that arrived: a deadline that no config set grows with them, so that large files may take their time. */
   received(bytes: number): void
+  /** Stops the clock while nobody waits for the other side. */
+  pause(): void
+  resume(): void
   /** Milliseconds since it began. */
   elapsed(): number
   /** What to throw when nothing is left. */
@@ -21,15 +24,25 @@ const SLOWEST_RATE = 16 * 1024
 export function startDeadline(clock: Clock, ms: number, grows: boolean): Deadline {
   const start = clock.now()
   let bytes = 0
+  let paused: number | undefined
+  let idle = 0
+  const now = (): number => (paused ?? clock.now()) - idle
   const limit = (): number => (ms === 0 ? Infinity : ms + (grows ? (bytes / SLOWEST_RATE) * 1000 : 0))
   return {
-    remaining: () => start + limit() - clock.now(),
+    remaining: () => start + limit() - now(),
     received: (more) => {
       bytes += more
     },
-    elapsed: () => clock.now() - start,
+    pause: () => {
+      paused ??= clock.now()
+    },
+    resume: () => {
+      if (paused !== undefined) idle += clock.now() - paused
+      paused = undefined
+    },
+    elapsed: () => now() - start,
     error: (what, last) => {
-      const seconds = Math.round((clock.now() - start) / 1000)
+      const seconds = Math.round((now() - start) / 1000)
       const got = bytes === 0 ? '' : `, ${formatBytes(bytes)} received`
       const answer = last === undefined ? '' : `; last answer: ${last}`
       return new FirstlightError('fetch-timeout', `fetching ${what}: gave up after ${seconds} s${got}${answer}`, {

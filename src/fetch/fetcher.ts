@@ -79,6 +79,11 @@ export interface FetchBody {
   readonly chunks: AsyncIterable<Uint8Array>
   /** Frees the connection of a body that nobody will read. */
   discard(): void
+  /**
+   * Leaves the body open, at its beginning or in its middle: neither its time nor its connection counts until the function
+   * that it gives is called. Absent where the other side would not wait.
+   */
+  hold?(): () => void
   /** Whether the transfer broke off and was continued. */
   resumed(): boolean
 }

@@ -49,9 +49,13 @@ export async function openConnection(to: Endpoint, proxy: URL | undefined, optio
   }
 }
 
+/** Bytes of a body that are taken in before somebody reads: connections may wait for long, and there may be many. */
+const AHEAD = 16 * 1024
+
 async function reach(to: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Socket> {
   const { host, port } = to
-  const socket = connect({ host, port, lookup: options.lookup, autoSelectFamily: true, noDelay: true })
+  const way = { host, port, lookup: options.lookup, autoSelectFamily: true, noDelay: true, highWaterMark: AHEAD }
+  const socket = connect(way)
   options.sockets.add(socket)
   socket.once('close', () => options.sockets.delete(socket))
   await settled(socket, 'connect', signal)

@@ -28,6 +28,11 @@ export async function openHttp(context: HttpContext, state: Exchange): Promise<F
     size,
     chunks: resumed(context, state, response),
     discard: () => response.discard(),
+    hold: () => {
+      state.deadline.pause()
+      response.hold()
+      return () => state.deadline.resume()
+    },
     resumed: () => state.resumptions > 0,
   }
 }

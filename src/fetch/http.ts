@@ -11,7 +11,7 @@ import { connecting, endpointOf, openConnection } from './http-connections.ts'
 import { onTheWire, withHeaders, type HeaderLines } from './http-headers.ts'
 import { basicCredentials } from './http-target.ts'
 import { createNameService } from './name-service.ts'
-import { createReclaimer } from './reclaim.ts'
+import { reclaim } from './reclaim.ts'
 
 /** One attempt at a request. */
 export interface HttpAttempt {
@@ -42,6 +42,8 @@ export interface HttpResponse {
   readonly chunks: AsyncIterable<Uint8Array>
   /** Gives up the body. */
   discard(): void
+  /** Others may have as many connections as before while this one waits to be read. */
+  hold(): void
   /** Closes the connection; whoever reads the body sees this error. */
   fail(error: Error): void
 }
@@ -114,8 +116,6 @@ const SHORT_MS = 5_000
 /** Largest response head that is accepted, in bytes. */
 const MAX_HEADER_SIZE = 64 * 1024
 
-const reclaim = createReclaimer()
-
 /** Parsed once: there are more than a hundred roots, and every connection needs them. */
 async function trustOf(options: HttpPoolOptions): Promise<SecureContext> {
   const { createSecureContext, rootCertificates } = await import('node:tls')
@@ -162,7 +162,7 @@ async function send(agent: Agent, way: Way, attempt: HttpAttempt): Promise<HttpR
     setHost: false,
     maxHeaderSize: MAX_HEADER_SIZE,
   })
-  const exchange = started(sent, attempt)
+  const exchange = started(sent, agent, attempt)
   sent.end()
   try {
     return await exchange
@@ -177,7 +177,7 @@ function isClosed(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && (thrown.code === 'HUNG_UP' || thrown.code === 'ECONNRESET')
 }
 
-function started(sent: ClientRequest, { signal, headersTimeoutMs }: HttpAttempt): Promise<HttpResponse> {
+function started(sent: ClientRequest, agent: Agent, { signal, headersTimeoutMs }: HttpAttempt): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let limit: NodeJS.Timeout | undefined
     let queue: ChunkQueue | undefined
@@ -212,7 +212,7 @@ function started(sent: ClientRequest, { signal, headersTimeoutMs }: HttpAttempt)
       message.once('end', () => finish(message.complete ? undefined : coded('HUNG_UP')))
       message.on('error', (error) => finish(worded(error)))
       message.once('close', () => finish(message.complete ? undefined : coded('HUNG_UP')))
-      resolve(responseOf(message, queue))
+      resolve(responseOf(message, { queue, agent }))
     })
   })
 }
@@ -227,6 +227,8 @@ function coded(code: string): Error {
 }
 
 function queueOf(message: IncomingMessage): ChunkQueue {
+  // What is there before somebody reads is the server's and the kernel's to keep.
+  message.pause()
   const queue = chunkQueue({
     pause: () => message.pause(),
     resume: () => message.resume(),
@@ -239,7 +241,10 @@ function queueOf(message: IncomingMessage): ChunkQueue {
   return queue
 }
 
-function responseOf(message: IncomingMessage, queue: ChunkQueue): HttpResponse {
+function responseOf(
+  message: IncomingMessage,
+  { queue, agent }: { readonly queue: ChunkQueue; readonly agent: Agent },
+): HttpResponse {
   const headers = flatHeaders(message)
   return {
     status: message.statusCode ?? 0,
@@ -251,6 +256,12 @@ function responseOf(message: IncomingMessage, queue: ChunkQueue): HttpResponse {
       queue.drop()
       const timer = setTimeout(() => message.destroy(), SHORT_MS).unref()
       message.once('close', () => clearTimeout(timer))
+    },
+    hold: () => {
+      agent.maxSockets += 1
+      message.once('close', () => {
+        agent.maxSockets -= 1
+      })
     },
     fail: (error) => queue.cancel(error),
   }

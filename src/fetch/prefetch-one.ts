@@ -1,45 +1,51 @@
-import { printableUrl } from '../util/secret.ts'
 import { createHash } from 'node:crypto'
-import { FirstlightError, isFirstlightError } from '../errors.ts'
-import type { ContentInfo } from '../util/content.ts'
+import { isFirstlightError } from '../errors.ts'
+import type { ResourceId } from '../util/content.ts'
 import { createGatherer } from '../util/gather.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
-import { notFoundReason } from './not-found.ts'
+import { continued, inMemory, opened, streamed, type Holding } from './holding.ts'
 import type { Spool, SpoolFile } from './spool.ts'
-
-/** One resource that is held for a run. */
-export interface Holding {
-  /** Its digest is computed when it is read for the first time, unless it is known. */
-  readonly info: ContentInfo
-  readonly bytes?: () => Uint8Array
-  readonly open: () => AsyncIterable<Uint8Array>
-}
 
 /** The room that all resources share. */
 export interface Budget {
-  /** Bytes of memory that may still be taken. */
-  readonly memory: { left: number }
+  readonly memory: Memory
   readonly spool: Spool | undefined
+  /** Requests that may still be left open, to be gone on with later. */
+  readonly held: { left: number }
   /** Whether the bytes are known by their hash, so that it is enough when the server answers. @default false */
   readonly isKnown?: boolean
   /** Told of what has come so far. */
-  readonly onReceived?: (received: number, size: number | undefined) => void
+  readonly onReceived?: ((received: number, size: number | undefined) => void) | undefined
+}
+
+/** Memory for contents. */
+export interface Memory {
+  /** Bytes that may still be taken. */
+  left: number
+  /** Most bytes of one resource. */
+  readonly mostOfOne: number
+}
+
+/** A resource to be had. */
+export interface WantedResource {
+  readonly id: ResourceId
+  readonly request: FetchRequest
 }
 
 /**
- * Fetches one resource into memory or the spool, verified; when it fits in neither, it has at least answered, and is
- * fetched again when it is opened.
+ * Fetches one resource into memory or the spool, verified; when it fits in neither, its server has at least answered, and
+ * the same request goes on when it is opened.
  */
 export async function prefetchOne(
   fetcher: Fetcher,
-  request: FetchRequest,
+  wanted: WantedResource,
   budget: Budget,
 ): Promise<Holding | 'needs-network'> {
   for (let attempt = 0; ; attempt += 1) {
-    const body = await opened(fetcher, request)
+    const body = await opened(fetcher, wanted.request)
     if (body === 'needs-network') return body
     try {
-      return (await keep(request, body, budget)) ?? streamed(fetcher, request, body.size)
+      return await keep(wanted, { body, otherwise: streamed(fetcher, wanted.request, body.size) }, budget)
     } catch (thrown) {
       // The pieces may belong to different versions: once more, from the beginning.
       if (attempt > 0 || !mayBeOfTwoVersions(thrown, body)) throw thrown
@@ -52,41 +58,47 @@ function mayBeOfTwoVersions(thrown: unknown, body: FetchBody): boolean {
   return isFirstlightError(thrown, 'fetch-failed') && thrown.facts['changed'] === true
 }
 
-async function opened(fetcher: Fetcher, request: FetchRequest): Promise<FetchBody | 'needs-network'> {
-  const answer = await fetcher.open(request)
-  switch (answer.kind) {
-    case 'body':
-      return answer
-    case 'needs-network':
-      return answer.kind
-    case 'not-found': {
-      const shown = printableUrl(request.url)
-      throw new FirstlightError('fetch-failed', `fetching ${shown}: ${notFoundReason(request.url, answer.status)}`, {
-        facts: { url: shown, status: answer.status },
-      })
-    }
-  }
+interface Answered {
+  readonly body: FetchBody
+  /** What it is when the body is given up. */
+  readonly otherwise: Holding
 }
 
 /** Holds the contents where they fit; those of unknown size move on when they outgrow a place. */
-async function keep(request: FetchRequest, body: FetchBody, budget: Budget): Promise<Holding | undefined> {
-  const { memory, spool, isKnown = false } = budget
+async function keep(wanted: WantedResource, answered: Answered, budget: Budget): Promise<Holding> {
+  const { memory, spool, isKnown = false, onReceived } = budget
+  const { body, otherwise } = answered
   const { size } = body
-  const tooLargeForMemory = size !== undefined && size > memory.left
-  if (isKnown || (tooLargeForMemory && size > (spool?.room() ?? 0))) {
+  if (isKnown) {
+    body.discard()
+    return otherwise
+  }
+  const most = Math.min(memory.left, memory.mostOfOne)
+  const told = onReceived === undefined ? body.chunks : counted(body.chunks, (received) => onReceived(received, size))
+  const chunks = told[Symbol.asyncIterator]()
+  const digest = wanted.request.hash?.toLowerCase()
+  let goOn: (() => void) | undefined
+  try {
+    const start = size !== undefined && size > most ? [] : await intoMemory(chunks, memory, most, size)
+    if (!Array.isArray(start)) return inMemory(start.parts, start.bytes, digest)
+    const rest = await intoSpool(wanted, budget, { start, chunks, size })
+    if ('info' in rest) return rest
+    spool?.note(wanted.id, size)
+    goOn = leaveOpen(body, budget)
+    return goOn === undefined ? otherwise : continued({ body, goOn, come: rest.come, rest: chunks }, otherwise)
+  } finally {
+    if (goOn === undefined) await chunks.return?.()
+  }
+}
+
+/** Nobody reads the body for now, which costs nothing but its connection. */
+function leaveOpen(body: FetchBody, { held }: Budget): (() => void) | undefined {
+  if (body.hold === undefined || held.left === 0) {
     body.discard()
     return undefined
   }
-  const { onReceived } = budget
-  const told = onReceived === undefined ? body.chunks : counted(body.chunks, (received) => onReceived(received, size))
-  const chunks = told[Symbol.asyncIterator]()
-  try {
-    const start = tooLargeForMemory ? { parts: [] } : await intoMemory(chunks, memory, size)
-    if (start.bytes !== undefined) return inMemory(request, start.parts, start.bytes)
-    return spool === undefined ? undefined : await inSpool(request, spool, { start: start.parts, chunks })
-  } finally {
-    await chunks.return?.()
-  }
+  held.left -= 1
+  return body.hold()
 }
 
 /** The same chunks; `tell` hears how many bytes have come by then. */
@@ -101,12 +113,18 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, tell: (bytes: number)
 
 type Chunks = AsyncIterator<Uint8Array>
 
+interface Whole {
+  readonly parts: readonly Uint8Array[]
+  readonly bytes: number
+}
+
 /** All parts and their length, or only the parts there were when they outgrew the memory. */
 async function intoMemory(
   chunks: Chunks,
-  memory: Budget['memory'],
+  memory: Memory,
+  most: number,
   size: number | undefined,
-): Promise<{ readonly parts: readonly Uint8Array[]; readonly bytes?: number }> {
+): Promise<Whole | Uint8Array[]> {
   const gathered = createGatherer()
   let reserved = size ?? 0
   let bytes = 0
@@ -119,7 +137,7 @@ async function intoMemory(
       gathered.add(next.value)
       bytes += next.value.length
       const more = Math.max(bytes - reserved, 0)
-      if (more > memory.left) return { parts: gathered.parts() }
+      if (bytes > most || more > memory.left) return [...gathered.parts()]
       memory.left -= more
       reserved += more
     }
@@ -130,108 +148,63 @@ async function intoMemory(
   }
 }
 
-/** The parts are put together only when somebody wants them in one piece. */
-function inMemory(request: FetchRequest, parts: readonly Uint8Array[], size: number): Holding {
-  let held = parts
-  return {
-    info: lazyInfo(size, request.hash?.toLowerCase(), () => held),
-    bytes: () => {
-      const [only = new Uint8Array(), ...more] = held
-      if (more.length === 0) return only
-      const whole = Buffer.concat(held, size)
-      held = [whole]
-      return whole
-    },
-    open: async function* () {
-      yield* held
-    },
-  }
-}
-
-/** Contents that stand in the config itself. */
-export function inlineHolding(size: number, bytes: () => Uint8Array): Holding {
-  return {
-    info: lazyInfo(size, undefined, () => [bytes()]),
-    bytes,
-    open: async function* () {
-      if (size > 0) yield bytes()
-    },
-  }
-}
-
-/** What is known of contents. Digests cost time, and a run of many small files never asks for them. */
-export function lazyInfo(size: number, known: string | undefined, parts: () => Iterable<Uint8Array>): ContentInfo {
-  let digest = known
-  return {
-    size,
-    get digest() {
-      digest ??= digestOf(parts())
-      return digest
-    },
-  }
-}
-
-/** SHA-256, in the spelling of the config: processors have instructions for it. */
-function digestOf(parts: Iterable<Uint8Array>): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return `sha256-${hash.digest('hex')}`
-}
-
-interface Arriving {
+interface Incoming {
   readonly start: readonly Uint8Array[]
   readonly chunks: Chunks
+  readonly size: number | undefined
 }
 
-async function inSpool(request: FetchRequest, spool: Spool, arriving: Arriving): Promise<Holding | undefined> {
-  const file = spool.create()
-  let info: ContentInfo | undefined
-  try {
-    info = await intoSpool(request, file, arriving)
-  } finally {
-    if (info === undefined) file.remove()
-  }
-  if (info === undefined) return undefined
-  return { info, open: () => file.read() }
-}
-
-/** What was written, or `undefined` when it did not fit. */
+/** What the spool holds then, or what had come when it was full. */
 async function intoSpool(
-  request: FetchRequest,
-  file: SpoolFile,
-  { start, chunks }: Arriving,
-): Promise<ContentInfo | undefined> {
+  { id, request }: WantedResource,
+  { spool }: Budget,
+  { start, chunks, size = 0 }: Incoming,
+): Promise<Holding | { readonly come: () => AsyncIterable<Uint8Array> }> {
+  const file = spool?.create(id, size)
+  if (file === undefined) return { come: () => iterate(start) }
   const hash = request.hash === undefined ? createHash('sha256') : undefined
-  let size = 0
-  const write = (chunk: Uint8Array): boolean => {
-    hash?.update(chunk)
-    size += chunk.length
-    return file.write(chunk)
+  let ended = false
+  try {
+    const left = await fill(file, { start, chunks }, (chunk) => hash?.update(chunk))
+    if (left === undefined) {
+      const whole = file.finish(request.hash?.toLowerCase() ?? `sha256-${hash?.digest('hex') ?? ''}`)
+      ended = true
+      return whole
+    }
+    ended = true
+    return { come: () => spooledAnd(file, left) }
+  } finally {
+    if (!ended) file.remove()
   }
-  for (const chunk of start) if (!write(chunk)) return undefined
+}
+
+/** Writes all of it; the pieces that did not fit, if any. */
+async function fill(
+  file: SpoolFile,
+  { start, chunks }: Pick<Incoming, 'start' | 'chunks'>,
+  tell: (chunk: Uint8Array) => void,
+): Promise<readonly Uint8Array[] | undefined> {
+  for (const [index, chunk] of start.entries()) {
+    if (!file.write(chunk)) return start.slice(index)
+    tell(chunk)
+  }
   for (;;) {
     const next = await chunks.next()
-    if (next.done === true) break
-    if (!write(next.value)) return undefined
+    if (next.done === true) return undefined
+    if (!file.write(next.value)) return [next.value]
+    tell(next.value)
   }
-  file.finish()
-  return { size, digest: request.hash?.toLowerCase() ?? `sha256-${hash?.digest('hex') ?? ''}` }
 }
 
-/** Contents that are fetched when they are opened. */
-export function streamed(fetcher: Fetcher, request: FetchRequest, size: number | undefined): Holding {
-  const open = async function* (): AsyncGenerator<Uint8Array> {
-    const body = await opened(fetcher, request)
-    if (body === 'needs-network') {
-      throw new FirstlightError('needs-network', `fetching ${printableUrl(request.url)}: there is no network`)
-    }
-    try {
-      yield* body.chunks
-    } catch (thrown) {
-      if (!isFirstlightError(thrown, 'hash-mismatch') || !body.resumed()) throw thrown
-      throw thrown.with({ facts: { resumed: true } })
-    }
+async function* spooledAnd(file: SpoolFile, left: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file.written()
+  } finally {
+    file.remove()
   }
-  const digest = request.hash?.toLowerCase()
-  return { info: { size, digest }, open }
+  yield* left
+}
+
+async function* iterate(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* parts
 }

@@ -2,14 +2,13 @@ import { printableUrl } from '../util/secret.ts'
 import type { Config, Resource } from '../config/model.ts'
 import { FirstlightError, isFirstlightError, joinErrors } from '../errors.ts'
 import type { ContentInfo, ContentStore, ResourceId } from '../util/content.ts'
-import type { HostPath } from '../util/paths.ts'
 import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
 import type { Fetcher, FetchRequest } from './fetcher.ts'
 import { inlineBytes, plainInlineSize } from './inline.ts'
 import { inParallel } from './parallel.ts'
-import { inlineHolding, prefetchOne, streamed, type Budget, type Holding } from './prefetch-one.ts'
-import { keptContents } from './kept-contents.ts'
+import { inlineHolding, streamed, type Holding } from './holding.ts'
+import { prefetchOne, type Memory } from './prefetch-one.ts'
 import { resourceId } from './resource-id.ts'
 import { contentResources, headersOf, type PlacedResource } from './resources.ts'
 import { createSpool, type SpoolOptions } from './spool.ts'
@@ -18,15 +17,13 @@ import { createSpool, type SpoolOptions } from './spool.ts'
 export interface PrefetchOptions {
   /** Most resources at a time. @default 16 */
   readonly concurrency?: number
-  /** Most bytes of fetched contents in memory. @default 32 MiB */
+  /** Most bytes of fetched contents in memory. @default 4 MiB */
   readonly memoryLimit?: number
-  /** Where larger contents wait; without it they are proven reachable and streamed later. */
-  readonly spool?: SpoolOptions
   /**
-   * A directory where what fits into memory stays when the process ends: another one that is given the same directory
-   * takes it from there. What is in it was verified when it came.
+   * Where larger contents wait, and those that a later process takes from there; what fits in neither has answered, and
+   * the same request goes on when it is opened.
    */
-  readonly keepIn?: HostPath
+  readonly spool?: SpoolOptions | undefined
   readonly signal?: AbortSignal
   /**
    * Whether only a plan is wanted: contents of which the hash is known need only answer, and those that may not be fetched
@@ -77,9 +74,9 @@ export async function prefetch(
   fetcher: Fetcher,
   options: PrefetchOptions = {},
 ): Promise<PrefetchAnswer> {
-  const memory = { left: options.memoryLimit ?? 32 * MIB }
   const spool = options.spool === undefined ? undefined : createSpool(options.spool)
-  const kept = options.keepIn === undefined ? undefined : keptContents(options.keepIn)
+  const memory = memoryOf(options)
+  const held = { left: MOST_HELD }
   const plain = new Map<ResourceId, Plain>()
   const holdings = new Map<ResourceId, Holding>()
   const failures: Failure[] = []
@@ -90,10 +87,14 @@ export async function prefetch(
     if (held === undefined) remote.push(wanted)
     else if (held !== 'failed') holdings.set(wanted.id, held)
   }
+  const noted = (id: ResourceId, resource: Resource): Holding | undefined => {
+    const note = spool?.noted(id)
+    return note === undefined ? undefined : streamed(fetcher, requestOf(resource, options.signal), note.size)
+  }
   const missing = remote.filter(({ id, resource }) => {
-    const held = kept?.find(id, resource.verification?.hash)
-    if (held !== undefined) holdings.set(id, held)
-    return held === undefined
+    const kept = spool?.find(id) ?? noted(id, resource)
+    if (kept !== undefined) holdings.set(id, kept)
+    return kept === undefined
   })
   let offline = false
   const downloads = missing.map(({ resource }): Download => {
@@ -109,23 +110,27 @@ export async function prefetch(
     try {
       const request = requestOf(wanted.resource, options.signal)
       const isKnown = options.forPlan === true && request.hash !== undefined
-      const held = await prefetchOne(fetcher, request, {
-        memory,
-        spool,
-        isKnown,
-        onReceived: (received, size) => tell(index, { received, size }),
-      })
+      const holding = await prefetchOne(
+        fetcher,
+        { id: wanted.id, request },
+        {
+          memory,
+          spool,
+          held,
+          isKnown,
+          onReceived: (received, size) => tell(index, { received, size }),
+        },
+      )
       tell(index, { isOver: true })
-      if (held === 'needs-network' && options.forPlan === true) {
+      if (holding === 'needs-network' && options.forPlan === true) {
         holdings.set(wanted.id, streamed(fetcher, request, undefined))
         return
       }
-      if (held === 'needs-network') {
+      if (holding === 'needs-network') {
         offline = true
         return
       }
-      holdings.set(wanted.id, held)
-      kept?.keep(wanted.id, held)
+      holdings.set(wanted.id, holding)
     } catch (thrown) {
       failures.push({ wanted, error: thrown })
     }
@@ -138,6 +143,14 @@ export async function prefetch(
     kind: 'fetched',
     contents: storeOf({ plain, holdings, remote: remote.map(({ id }) => id), close: () => spool?.close() }),
   }
+}
+
+/** Requests that may be left open beside each other, each with a connection of its own. */
+const MOST_HELD = 256
+
+/** Memory is for what is small, and what another process shall find is in the spool alone. */
+function memoryOf({ memoryLimit, spool }: PrefetchOptions): Memory {
+  return { left: memoryLimit ?? 4 * MIB, mostOfOne: spool?.keep === true ? 0 : (memoryLimit ?? MIB / 4) }
 }
 
 interface Wanted {
@@ -188,7 +201,7 @@ function attempt<T>(failures: Failure[], wanted: Wanted, action: () => T): T | '
 }
 
 /** Contents that stand in the config are decoded once; those that outgrow the memory again whenever they are read. */
-function holdInline(resource: Resource, memory: Budget['memory']): Holding | undefined {
+function holdInline(resource: Resource, memory: Memory): Holding | undefined {
   const bytes = inlineBytes(resource, memory.left)
   if (bytes === undefined) return undefined
   const size = bytes.length

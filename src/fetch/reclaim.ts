@@ -2,16 +2,18 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Bytes that arrive between two collections. */
-const INTERVAL = 16 * 1024 * 1024
+const INTERVAL = 2 * 1024 * 1024
 
 /**
- * Makes a counter of bytes that arrive, which has the buffers that held earlier ones collected in time.
+ * Counts bytes that arrive, and has the buffers that held earlier ones collected in time.
  *
- * Every read from a socket makes a buffer outside of the heap. The collector decides by the small objects on the heap
+ * Every read from a socket or a file makes a buffer outside of the heap. The collector decides by the small objects on the heap
  * and lets a hundred MiB of dead buffers pile up behind them, which is much for an initramfs; a collection of the
  * young generation frees them in about a millisecond.
  */
-export function createReclaimer(): (bytes: number) => void {
+export const reclaim: (bytes: number) => void = createReclaimer()
+
+function createReclaimer(): (bytes: number) => void {
   let arrived = 0
   let collect: (() => void) | undefined
   return (bytes) => {

@@ -23,12 +23,12 @@ export type ResourceId = string
 /** What is known of a fetched resource. Plain data: the journal keeps it. */
 export interface ContentInfo {
   /** Size in bytes, after decompression; absent when it will be streamed and nobody said how long it is. */
-  readonly size?: number
+  readonly size?: number | undefined
   /**
    * `sha512-<hex>` or `sha256-<hex>` of the decompressed bytes, lower case; absent when nobody needed it yet, and when
    * the resource was proven reachable and will be streamed.
    */
-  readonly digest?: string
+  readonly digest?: string | undefined
 }
 
 /** Holds what was fetched before the first destructive operation, in memory or in a spool. */

@@ -150,8 +150,8 @@ test('a resource that changed while it came is fetched once more as a whole', as
     ),
   )
   const fetcher = closed(testFetcher().fetcher)
-  const budget = { memory: { left: 1000 }, spool: undefined }
-  const held = await prefetchOne(fetcher, { url: `${server.origin}/a` }, budget)
+  const budget = { memory: { left: 1000, mostOfOne: 1000 }, spool: undefined, held: { left: 0 } }
+  const held = await prefetchOne(fetcher, { id: 'a', request: { url: `${server.origin}/a` } }, budget)
   expect(held === 'needs-network' ? held : Buffer.from(held.bytes?.() ?? []).toString()).toBe(BODY.toUpperCase())
 })
 

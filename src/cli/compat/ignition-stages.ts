@@ -170,7 +170,7 @@ function laterStage(call: Call): Promise<boolean> {
       signal: io.signal,
       now: () => io.now(),
       phases: [stage],
-      prefetch: { keepIn: contentsOf(call) },
+      prefetch: { spool: { parent: contentsOf(call), keep: true } },
       policy: policyOf(io),
       makeHost: (parts) => hostOf(call, parts),
     })
