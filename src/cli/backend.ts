@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
@@ -8,22 +7,9 @@ import { isSystemRoot } from '../host/real/system-root.ts'
 import { stateDirectoryOf } from '../host/scratch/scratch-host.ts'
 import type { Log } from '../log.ts'
 import type { HostParts } from '../provisioning/session.ts'
-import type { Invocation } from './command.ts'
+import type { MachineSettings } from './command/standard-options.ts'
+import type { Io } from './io.ts'
 import { loadMachine } from './machine.ts'
-import { flagOption, pathOption, stringOption, usageError } from './options.ts'
-
-/** Declares the options that choose a machine to work on. */
-export function defineBackend(command: Command): Command {
-  return defineMachine(command).option('--yes', 'real: allow / as the target root')
-}
-
-/** Declares the options that name a machine. */
-export function defineMachine(command: Command): Command {
-  return command
-    .option('--machine <file>', 'scratch: a description of the machine; without it one that fits the document')
-    .option('--backend <name>', 'scratch: a directory and simulated disks; real: this machine', 'scratch')
-    .option('--state-dir <dir>', 'where the journal is kept (scratch: ROOT.firstlight; real: /run/firstlight)')
-}
 
 /** The machine that the command line asks for. */
 export interface Backend {
@@ -34,72 +20,60 @@ export interface Backend {
   makeHost(config: Config, parts: HostParts): Promise<Host>
 }
 
+/** Which machine, and what for. */
+export interface Choice {
+  readonly settings: MachineSettings
+  readonly root: HostPath
+  readonly io: Io
+  readonly log: Log
+}
+
 /**
  * Chooses the machine. Nothing real is touched unless it is asked for by name, and the running system only if that is
  * allowed besides. A scratch machine never has it.
- * @throws FirstlightError `usage`; `refused` for the root of this system without `--yes`
+ * @throws FirstlightError `refused` for the root of this system without `--yes`
  */
-export function chooseBackend(invocation: Invocation, root: HostPath, log: Log): Backend {
-  const isReal = stringOption(invocation, 'backend') === 'real'
-  if (isReal && !flagOption(invocation, 'yes') && isSystemRoot(root))
-    throw wantsYes('provisioning', stringOption(invocation, 'root') ?? root)
-  return choose({ invocation, root, log, isReadOnly: false })
+export function chooseBackend(
+  choice: Choice,
+  { yes, root }: { readonly yes: boolean; readonly root: string },
+): Backend {
+  if (choice.settings.backend === 'real' && !yes && isSystemRoot(choice.root)) throw wantsYes('provisioning', root)
+  return choose(choice, false)
 }
 
-/**
- * Chooses the machine for a look at it: nothing is ever written, so that the root of this system needs no `--yes`.
- * @throws FirstlightError `usage`
- */
-export function chooseForReading(invocation: Invocation, root: HostPath, log: Log): Backend {
-  return choose({ invocation, root, log, isReadOnly: true })
+/** Chooses the machine for a look at it: nothing is ever written, so that the root of this system needs no `--yes`. */
+export function chooseForReading(choice: Choice): Backend {
+  return choose(choice, true)
 }
 
-interface Choice {
-  readonly invocation: Invocation
-  readonly root: HostPath
-  readonly log: Log
-  readonly isReadOnly: boolean
+function choose(choice: Choice, isReadOnly: boolean): Backend {
+  return choice.settings.backend === 'real' ? realBackend(choice, isReadOnly) : scratchBackend(choice)
 }
 
-function choose({ invocation, root, log, isReadOnly }: Choice): Backend {
-  const name = stringOption(invocation, 'backend') ?? 'scratch'
-  const given = pathOption(invocation, 'stateDir')
-  switch (name) {
-    case 'scratch':
-      return scratchBackend(invocation, root, given ?? stateDirectoryOf(root))
-    case 'real':
-      return realBackend({ invocation, root, log, isReadOnly, stateDirectory: given ?? hostPath('/run/firstlight') })
-    default:
-      throw usageError(`--backend ${name}: there is no such backend`, 'scratch or real')
-  }
-}
-
-function scratchBackend(invocation: Invocation, root: HostPath, stateDirectory: HostPath): Backend {
+function scratchBackend({ settings, root, io }: Choice): Backend {
+  const stateDirectory = settings.stateDir?.path ?? stateDirectoryOf(root)
   refuseForeignDirectory(stateDirectory)
-  const clock = (): Date => invocation.io.now()
+  const clock = (): Date => io.now()
   return {
     stateDirectory,
     async makeHost(config, { contents, seed }) {
-      const machine = await loadMachine(invocation, config)
+      const machine = await loadMachine(settings.machine, config, io)
       const { createScratchHost } = await import('../host/scratch/scratch-host.ts')
       return createScratchHost({ root, stateDirectory, machine, clock, contents, seed })
     },
   }
 }
 
-interface RealParts extends Choice {
-  readonly stateDirectory: HostPath
-}
-
-function realBackend({ invocation, root, stateDirectory, log, isReadOnly }: RealParts): Backend {
+function realBackend({ settings, root, io, log }: Choice, isReadOnly: boolean): Backend {
+  const stateDirectory = settings.stateDir?.path ?? hostPath('/run/firstlight')
   return {
     stateDirectory,
     ...(isReadOnly ? {} : { spool: stateDirectory }),
     async makeHost(_, { contents, reachServer }) {
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)
-      const { environment, signal } = invocation.io
-      const clock = (): Date => invocation.io.now()
+      const { environment, signal } = io
+      const clock = (): Date => io.now()
       const parts = { root, contents, environment, privateDirectory, reachServer, log, signal, isReadOnly, clock }
       return createRealHost(parts)
     },

@@ -15,13 +15,6 @@ export const EXIT_CODES = {
 /** One of the codes in {@link EXIT_CODES}. */
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES]['code']
 
-/** The part of a help page that tells exit codes: those that a command can end with, or all. */
-export function exitCodesHelp(codes?: readonly ExitCode[]): string {
-  const rows = Object.values(EXIT_CODES).filter(({ code }) => codes?.includes(code) ?? true)
-  const lines = rows.map(({ code, meaning }) => `  ${code.toString().padEnd(3)} ${meaning}`)
-  return ['', 'Exit codes:', ...lines].join('\n')
-}
-
 /** The signals that ask the program to end, each with the code that it then ends with, as a shell has it. */
 export const SIGNAL_CODES = {
   SIGINT: 130,

@@ -23,6 +23,8 @@ export interface Io {
   pipe(path: string, limit: number): Promise<Uint8Array>
   /** The lines of standard input as they come; ends with the input, or when the signal is aborted. */
   lines(): AsyncIterable<string>
+  /** Whether messages are to be coloured. @default auto */
+  readonly colour?: 'auto' | 'always' | 'never'
   /** Writes a message, or as bytes a document or other data, which a program may read. */
   out(text: string | Uint8Array | Styled): void
   err(text: string | Styled): void

@@ -1,31 +1,11 @@
-import type { Command } from 'commander'
 import type { Log, LogRecord } from '../log.ts'
 import { printable } from '../util/printable.ts'
-import type { Invocation } from './command.ts'
+import { LEVELS, type LogSettings } from './command/standard-options.ts'
 import type { Io } from './io.ts'
-import { stringOption, usageError } from './options.ts'
-
-const LEVELS = ['error', 'warning', 'notice', 'info', 'debug'] as const
-
-/** Declares the options of what a command prints and logs: the last of its page. */
-export function defineOutput(command: Command, json = 'print one JSON object'): Command {
-  return command
-    .optionsGroup('Output:')
-    .option('--json', json)
-    .option('--log-level <level>', `how much is logged: ${LEVELS.join(', ')}`, 'notice')
-    .option('--log-format <format>', 'how: text, or json with one object a line', 'text')
-}
 
 /** The log that the command line asks for, on standard error. */
-export async function openLog(invocation: Invocation): Promise<Log> {
-  const { io } = invocation
-  const name = stringOption(invocation, 'logLevel') ?? 'notice'
-  const level = LEVELS.find((known) => known === name)
-  if (level === undefined) throw usageError(`--log-level ${name}: there is no such level`, LEVELS.join(', '))
-  const format = stringOption(invocation, 'logFormat') ?? 'text'
-  if (format === 'json') return only(level, await jsonLog(io))
-  if (format === 'text') return only(level, textLog(io))
-  throw usageError(`--log-format ${format}: there is no such format`, 'text or json')
+export async function openLog({ logLevel, logFormat }: LogSettings, io: Io): Promise<Log> {
+  return only(logLevel, logFormat === 'json' ? await jsonLog(io) : textLog(io))
 }
 
 function only(level: LogRecord['level'], log: Log): Log {

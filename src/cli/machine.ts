@@ -1,8 +1,7 @@
 import type { Config } from '../config/model.ts'
 import type { MachineDescription } from '../host/scratch/machine/description.ts'
-import type { Invocation } from './command.ts'
 import { loadDocument, type FileRole } from './document.ts'
-import { stringOption } from './options.ts'
+import type { Io } from './io.ts'
 
 const MACHINE: FileRole = {
   what: 'the description of the machine',
@@ -10,16 +9,15 @@ const MACHINE: FileRole = {
 }
 
 /**
- * The simulated machine that a command works on: the one that `--machine` describes, else one that fits the config.
+ * The simulated machine that a command works on: the one that the named file describes, else one that fits the config.
  * @throws FirstlightError `usage` with the place in the file, `source-unreadable`
  */
-export async function loadMachine(invocation: Invocation, config: Config): Promise<MachineDescription> {
-  const name = stringOption(invocation, 'machine')
+export async function loadMachine(name: string | undefined, config: Config, io: Io): Promise<MachineDescription> {
   if (name === undefined) {
     const { assumeMachine } = await import('../host/scratch/machine/assume.ts')
     return assumeMachine(config)
   }
   const { parseMachine } = await import('../host/scratch/machine/parse.ts')
-  const { bytes, source } = await loadDocument(name, invocation.io, MACHINE)
+  const { bytes, source } = await loadDocument(name, io, MACHINE)
   return parseMachine({ source, text: Buffer.from(bytes).toString('utf8') })
 }

@@ -3,30 +3,28 @@ import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { OemAccess } from '../fetch/schemes/oem.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
-import type { Invocation } from './command.ts'
-import { stringOption } from './options.ts'
+import type { Io } from './io.ts'
 
 /** Seconds to wait for the partition. */
 const PATIENCE = 30
 
 /**
- * What `oem:` means on this machine (Flatcar): a directory, and on the real backend the partition labelled OEM. The variables
+ * What `oem:` means on this machine (Flatcar): a directory, and where partitions may be mounted the one labelled OEM. The variables
  * are those of Flatcar's own engine.
  */
-export function oemAccess(invocation: Invocation): OemAccess {
-  const { environment } = invocation.io
+export function oemAccess(io: Io, isRealMachine: boolean): OemAccess {
+  const { environment } = io
   const lookAside = hostPath(environment['IGNITION_OEM_LOOKASIDE_DIR'] ?? '/usr/share/oem')
-  if (stringOption(invocation, 'backend') !== 'real') return { lookAside }
+  if (!isRealMachine) return { lookAside }
   const device = hostPath(environment['IGNITION_OEM_DEVICE'] ?? '/dev/disk/by-label/OEM')
-  return { lookAside, withPartition: (use) => withPartition(invocation, device, use) }
+  return { lookAside, withPartition: (use) => withPartition(io, device, use) }
 }
 
 async function withPartition<Result>(
-  invocation: Invocation,
+  { environment, signal }: Io,
   device: HostPath,
   use: (directory: HostPath) => Promise<Result>,
 ): Promise<Result> {
-  const { environment, signal } = invocation.io
   const [{ createProgramRunner }, { helperPrograms }, { providerRoots }] = await Promise.all([
     import('../host/real/commands.ts'),
     import('../providers/helper-programs.ts'),

@@ -1,10 +1,15 @@
-import type { ProviderContext } from '../providers/provider.ts'
-import type { Invocation } from './command.ts'
 import type { Log } from '../log.ts'
+import type { ProviderContext } from '../providers/provider.ts'
+import type { ForeignSettings, LogSettings, NetworkSettings } from './command/standard-options.ts'
 import { makeFetcher } from './fetcher.ts'
+import type { Io } from './io.ts'
 import { openLog } from './log.ts'
-import { stringOption } from './options.ts'
 import { patienceOf, providerPatience } from './patience.ts'
+
+/** What says which platform is asked, and how. */
+export interface PlatformSettings extends LogSettings, NetworkSettings, Partial<ForeignSettings> {
+  readonly platform: string | undefined
+}
 
 /** Which platform a command is about, with what its provider is given. */
 export interface ChosenPlatform {
@@ -14,19 +19,22 @@ export interface ChosenPlatform {
 }
 
 /** The platform of `--platform`, else the one that this machine shows itself to be on; what shows it is said aloud. */
-export async function choosePlatform(invocation: Invocation): Promise<ChosenPlatform> {
-  const log = await openLog(invocation)
-  const platform = stringOption(invocation, 'platform') ?? (await detected(invocation, log))
-  const fetcher = await makeFetcher(invocation, { log, platform, ...patienceOf(invocation) })
+export async function choosePlatform(settings: PlatformSettings, io: Io): Promise<ChosenPlatform> {
+  const log = await openLog(settings, io)
+  const platform = settings.platform ?? (await detected(io, log))
+  const { offline, foreignUserData } = settings
+  const patience = patienceOf(settings)
+  const fetcher = await makeFetcher(io, { log, platform, offline, isRealMachine: false, ...patience })
   const { providerContext } = await import('./provider-context.ts')
+  const means = { fetcher, log, offline, patience: providerPatience(patience) }
   return {
     platform,
-    context: providerContext(invocation, { fetcher, log, patience: providerPatience(invocation) }),
+    context: providerContext(io, { ...means, foreignUserData }),
     close: () => fetcher.close(),
   }
 }
 
-async function detected({ io: { environment } }: Invocation, log: Log): Promise<string> {
+async function detected({ environment }: Io, log: Log): Promise<string> {
   const { detectPlatform } = await import('../providers/detect.ts')
   const { providerRoots } = await import('../providers/provider-roots.ts')
   const roots = providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])

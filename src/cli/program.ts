@@ -1,91 +1,66 @@
-import { Command, CommanderError } from 'commander'
-import { FirstlightError } from '../errors.ts'
-import type { CommandRow, Invocation } from './command.ts'
+import { nearest } from '../util/nearest.ts'
+import { usageError } from './command/option.ts'
+import { scan } from './command/scan.ts'
 import { COMMANDS } from './commands/index.ts'
-import { EXIT_CODES, exitCodesHelp, type ExitCode } from './exit-codes.ts'
+import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { VERSION } from './version.ts'
 
 /**
- * Runs the command that the arguments name: declares it with all that commander knows of it, and only it.
+ * Runs the command that the arguments name; no other one is loaded.
  * @throws FirstlightError `usage`, and what the command throws
  */
 export async function runProgram(args: readonly string[], io: Io): Promise<ExitCode> {
-  const called = COMMANDS.find((row) => row.name === args[0] || (args[0] === 'help' && row.name === args[1]))
-  let code: ExitCode = EXIT_CODES.done.code
-  const program = createProgram(io)
-  for (const row of COMMANDS) {
-    const command = program.command(row.name).description(row.summary)
-    if (row === called) await defineCommand(command, row, async (invocation) => (code = invocation), io)
+  const [first, ...rest] = args
+  switch (first) {
+    case undefined:
+      io.err(await overview(io, 'err'))
+      return EXIT_CODES.usage.code
+    case '-V':
+    case '--version':
+      io.out(`firstlight ${VERSION}\n`)
+      return DONE
+    case 'help':
+      return rest[0] === undefined ? await printOverview(io) : await runCommand(rest[0], ['--help'], io)
+    case '-h':
+    case '--help':
+      return await printOverview(io)
+    default:
+      return await runCommand(first, rest, io)
   }
-  try {
-    await program.parseAsync([...args], { from: 'user' })
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown
-    if (thrown.exitCode === 0) return EXIT_CODES.done.code
-    if (thrown.code === 'commander.help') return EXIT_CODES.usage.code
-    throw wrongUsage(thrown, called?.name)
-  }
-  return code
 }
 
-const FIRST_STEPS = `To begin with; all that is written is ./machine and, beside it, its journal:
-  firstlight validate machine.bu
-  firstlight plan machine.bu
-  firstlight run machine.bu --root ./machine`
-
-function createProgram(io: Io): Command {
-  return new Command('firstlight')
-    .description('One declarative document in, the machine it describes out, exactly once.')
-    .version(`firstlight ${VERSION}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .configureOutput({
-      writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
-      outputError: () => undefined,
-    })
-    .configureHelp({ sortSubcommands: false, subcommandTerm: (command) => command.name() })
-    .helpCommand('help [command]', 'print the help of a command')
-    .showSuggestionAfterError(true)
-    .exitOverride()
-    .addHelpText('after', `${exitCodesHelp()}\n\nfirstlight COMMAND --help tells more of a command.\n\n${FIRST_STEPS}`)
+async function runCommand(name: string, args: readonly string[], io: Io): Promise<ExitCode> {
+  const row = COMMANDS.find((each) => each.name === name)
+  if (row === undefined) throw unknownCommand(name)
+  const command = await row.load()
+  const typed = scan(args, { name, options: command.options })
+  if (typed !== undefined) return await command.start(name, typed, io)
+  const { helpPage } = await import('./command/help.ts')
+  io.out(helpPage(row, command, widthOf(io, 'out')))
+  return DONE
 }
 
-async function defineCommand(
-  command: Command,
-  row: CommandRow,
-  finish: (code: ExitCode) => Promise<ExitCode>,
-  io: Io,
-): Promise<void> {
-  const module = await row.load()
-  module.define(command)
-  command.addHelpText('after', exitCodesHelp(module.exits))
-  command.action(async () => {
-    refuseEmptyNames(command)
-    const invocation: Invocation = { args: command.args, options: command.opts(), io }
-    await finish(await module.run(invocation))
-  })
+async function printOverview(io: Io): Promise<ExitCode> {
+  io.out(await overview(io, 'out'))
+  return DONE
 }
 
-/** An empty value is what a variable that was never set leaves: it names nothing, and never the current directory. */
-function refuseEmptyNames(command: Command): void {
-  const values: Readonly<Record<string, unknown>> = command.opts()
-  const options = command.options.filter((option) => [values[option.attributeName()]].flat().includes(''))
-  const [named] = [
-    ...options.map((option) => option.long ?? option.flags),
-    ...command.registeredArguments.filter((_, index) => command.args[index] === '').map((each) => each.name()),
-    ...(command.args.includes('') ? ['an argument'] : []),
-  ]
-  if (named === undefined) return
-  throw new FirstlightError('usage', `${command.name()}: ${named} is empty`, {
-    hint: 'a variable may not be set; leave the option out, or give it a value',
-  })
+async function overview(io: Io, stream: 'out' | 'err'): Promise<string> {
+  const { overviewPage } = await import('./command/help.ts')
+  return overviewPage(COMMANDS, widthOf(io, stream))
 }
 
-/** What commander found wrong with the command line, with its own suggestion where it has one. */
-function wrongUsage(error: CommanderError, command: string | undefined): FirstlightError {
-  const [message = '', suggestion] = error.message.replace(/^error: |\.$/g, '').split('\n')
-  const page = command === undefined ? 'firstlight --help' : `firstlight ${command} --help`
-  const meant = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1? ') ?? ''
-  return new FirstlightError('usage', message, { hint: `${meant}${page} tells what there is` })
+/** How wide a page is printed where nobody can say how wide the paper is. */
+const USUAL_WIDTH = 80
+
+function widthOf(io: Io, stream: 'out' | 'err'): number {
+  return (io.isTerminal[stream] ? io.columns() : undefined) ?? USUAL_WIDTH
+}
+
+function unknownCommand(typed: string): Error {
+  const what = typed.startsWith('-') ? 'unknown option' : 'unknown command'
+  const meant = nearest(typed, [...COMMANDS.map(({ name }) => name), 'help', '--help', '--version'])
+  const page = 'firstlight --help tells what there is'
+  return usageError(`${what} ${JSON.stringify(typed)}`, meant === undefined ? page : `did you mean ${meant}? ${page}`)
 }

@@ -7,24 +7,25 @@ import { nodeExchange } from '../providers/http/node-exchange.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { DEFAULT_PROVIDER_POLICY, type ProviderContext } from '../providers/provider.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
-import type { Invocation } from './command.ts'
-import { flagOption, stringOption } from './options.ts'
+import type { Io } from './io.ts'
 import type { PolicyPatience } from './patience.ts'
 
 /** What sources are asked with, and for how long. */
 interface Means {
   readonly fetcher: Fetcher
   readonly log: Log
+  readonly offline: boolean
+  /** What becomes of user data that is for another tool. @default refuse */
+  readonly foreignUserData?: 'refuse' | 'ignore' | undefined
   /** @default the policy's own */
   readonly patience?: PolicyPatience
 }
 
-/** What a provider is given when the command line asks it: this machine, or the tree that stands for one in a test. */
-export function providerContext(invocation: Invocation, { fetcher, log, patience }: Means): ProviderContext {
-  const { environment, signal } = invocation.io
+/** What a provider is given when it is asked: this machine, or the tree that stands for one in a test. */
+export function providerContext({ environment, signal }: Io, means: Means): ProviderContext {
+  const { fetcher, log, offline, patience, foreignUserData = 'refuse' } = means
   const roots = providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])
   const run = createProgramRunner(environment)
-  const foreign = stringOption(invocation, 'foreignUserData') === 'ignore' ? 'ignore' : 'refuse'
   return {
     fetcher,
     exchange: nodeExchange({ systemRoots: () => readSystemRoots(environment) }),
@@ -34,10 +35,10 @@ export function providerContext(invocation: Invocation, { fetcher, log, patience
       sleep: (ms) => SYSTEM_CLOCK.sleep(ms, signal),
     }),
     roots,
-    policy: { ...DEFAULT_PROVIDER_POLICY, foreignUserData: foreign, ...patience },
+    policy: { ...DEFAULT_PROVIDER_POLICY, foreignUserData, ...patience },
     environment,
     architecture: process.arch,
-    offline: flagOption(invocation, 'offline'),
+    offline,
     log,
     signal,
     sleep: (ms, until) => SYSTEM_CLOCK.sleep(ms, until ?? signal),

@@ -5,18 +5,19 @@ import { wrapped } from './wrap.ts'
 
 /** Prints what was found in documents, on standard error, with colours on a terminal that wants them. */
 export function printReport(report: Report, io: Io): void {
-  if (report.issues.length > 0) io.err(styledReport(report, io, takesColour(io), formatCounts(report)))
+  if (report.issues.length > 0) io.err(styledReport(report, io, formatCounts(report)))
 }
 
 /** A report as it fits the terminal, with a last line where it has one. */
-export function styledReport(report: Report, io: Io, colour: boolean, ending?: string): Styled {
+export function styledReport(report: Report, io: Io, ending?: string): Styled {
   const width = io.isTerminal.err ? io.columns() : undefined
-  const text = formatReport(report, { colour, width })
+  const text = formatReport(report, { colour: takesColour(io, 'err'), width })
   return { styled: wrapped(`${text}\n${ending === undefined ? '' : `${ending}\n`}`, io, 'err') }
 }
 
-/** Whether a stream is a terminal that knows colours, and nobody said that they are not wanted (https://no-color.org). */
-export function takesColour({ isTerminal, environment }: Io, stream: 'out' | 'err' = 'err'): boolean {
+/** Whether somebody wants colours; else, whether a stream is a terminal that knows them, and nobody said that they are not wanted (https://no-color.org). */
+export function takesColour({ isTerminal, environment, colour = 'auto' }: Io, stream: 'out' | 'err'): boolean {
+  if (colour !== 'auto') return colour === 'always'
   return isTerminal[stream] && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb'
 }
 

@@ -1,37 +1,27 @@
 import { printableUrl } from '../util/secret.ts'
-import type { Command } from 'commander'
 import { digestOf } from '../engine/engine.ts'
-import { admission, isFinishedWith, progressOf } from '../engine/resume.ts'
+import { admission, isFinishedWith, progressOf, type GivenDocument } from '../engine/resume.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
-import { isPhase, PHASES, type Phase } from '../engine/phases.ts'
 import { DEFAULT_POLICY } from '../engine/stage.ts'
 import type { Config } from '../config/model.ts'
 import { contentResources, isRemote } from '../fetch/resources.ts'
 import type { Log } from '../log.ts'
 import type { Session } from '../provisioning/session.ts'
-import { defineBackend, type Backend } from './backend.ts'
-import type { Invocation } from './command.ts'
+import type { Backend } from './backend.ts'
+import type { RunSettings } from './command/standard-options.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { defineDocument, loadConfig } from './obtain.ts'
-import { defineOutput } from './log.ts'
-import { flagOption, listOption, stringOption, usageError } from './options.ts'
+import type { Io } from './io.ts'
+import { loadConfig, type ObtainSettings } from './obtain.ts'
 import { loggedHost } from './logged-host.ts'
 import { downloadShower, progressShower } from './progress-line.ts'
 import { loggedBeside, type StatusLine } from './status-line.ts'
 import { reportData } from './report-output.ts'
 
-/** Declares what `run` and `plan` share; `root` says what the target root is to the command. */
-export function defineRun(command: Command, root: string): Command {
-  const machine = defineDocument(command).optionsGroup('Machine:').option('--root <dir>', root)
-  defineBackend(machine)
-    .option('--strict-root', 'refuse to change a file that has other names, maybe outside the root')
-    .option('--phase <phase...>', `only these phases: ${PHASES.join(', ')}`)
-  return defineOutput(command)
-}
-
 /** What a command that works on a machine is given. */
 export interface OpenOptions {
+  readonly settings: ObtainSettings & Pick<RunSettings, 'strictRoot' | 'phase'>
+  readonly io: Io
   readonly backend: Backend
   readonly journal: Pick<Journal, 'read'>
   readonly log: Log
@@ -61,17 +51,17 @@ type NothingToOpen =
  * @returns the session and what was found in the documents, as data; the exit code of a command that ends here because the
  * config is not to be had; or the config that the machine is finished with
  */
-export async function openRun(invocation: Invocation, options: OpenOptions): Promise<OpenedRun | NothingToOpen> {
-  const { io } = invocation
-  const phases = phasesOf(invocation)
+export async function openRun(options: OpenOptions): Promise<OpenedRun | NothingToOpen> {
+  const { settings, io } = options
   const log = loggedBeside(options.status, options.log)
   const progress = progressOf(await options.journal.read())
   const finished = { finishedWith: progress.configDigest ?? '' }
   let isFinished = false
-  const loaded = await loadConfig(invocation, log, (given) => {
+  const admit = (given: GivenDocument): void => {
     isFinished = isFinishedWith(progress, given)
     if (isFinished) throw new FirstlightError('already-provisioned', 'the machine is finished with this document')
-  }).catch((thrown: unknown) => {
+  }
+  const loaded = await loadConfig({ settings, io, log, admit }).catch((thrown: unknown) => {
     if (isFinished) return finished
     throw thrown
   })
@@ -96,14 +86,14 @@ export async function openRun(invocation: Invocation, options: OpenOptions): Pro
     log,
     signal: io.signal,
     now: () => io.now(),
-    policy: { ...DEFAULT_POLICY, strictRoot: flagOption(invocation, 'strictRoot') },
+    policy: { ...DEFAULT_POLICY, strictRoot: settings.strictRoot },
     onProgress: progressShower(options.status, log),
     prefetch: {
       onDownloads: downloadShower(options.status, log, () => io.now()),
       forPlan: options.forPlan === true,
       ...(spool === undefined ? {} : { spool: { parent: spool } }),
     },
-    phases,
+    phases: settings.phase.length === 0 ? undefined : settings.phase,
   })
   return { session, issues: reportData(loaded.config.report), remote: remoteSources(loaded.config.config) }
 }
@@ -112,18 +102,4 @@ export async function openRun(invocation: Invocation, options: OpenOptions): Pro
 function remoteSources(config: Config): readonly string[] {
   const sources = [...contentResources(config)].map(({ resource }) => resource.source ?? '')
   return [...new Set(sources.filter(isRemote).map(printableUrl))]
-}
-
-function phasesOf(invocation: Invocation): readonly Phase[] | undefined {
-  const names = listOption(invocation, 'phase')
-  if (names.length === 0) return undefined
-  return names.map((name) => {
-    if (!isPhase(name)) throw usageError(`--phase ${name}: there is no such phase`, `one of ${PHASES.join(', ')}`)
-    return name
-  })
-}
-
-/** The value of `--root`, which is required before anything is written. */
-export function rootName(invocation: Invocation): string | undefined {
-  return stringOption(invocation, 'root')
 }

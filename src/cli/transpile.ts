@@ -1,15 +1,13 @@
-import { unpack } from '../fetch/unpack.ts'
-import fs from 'node:fs'
-import path from 'node:path'
-import { gzip } from '../node/gzip.ts'
-import { FirstlightError } from '../errors.ts'
 import type { Transpiled } from '../document/transpile.ts'
+import { unpack } from '../fetch/unpack.ts'
+import { gzip } from '../node/gzip.ts'
 import { formatRaw } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
+import type { GivenPath } from './command/option.ts'
 import { loadDocument } from './document.ts'
 import { DONE, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { reportData, styledReport, takesColour } from './report-output.ts'
+import { reportData, styledReport } from './report-output.ts'
 
 /** What is to be transpiled, and how. */
 export interface TranspileRequest {
@@ -20,13 +18,11 @@ export interface TranspileRequest {
   /** What a document without contents is; see {@link ReadOptions}. */
   readonly empty?: 'allow' | 'refuse'
   /** A file; standard input when absent. */
-  readonly input?: string
-  /** A file; standard output when absent. */
-  readonly output?: string
+  readonly input: string | undefined
   /** The directory of local files; there are none when absent. */
-  readonly filesDir?: string
+  readonly filesDir: GivenPath | undefined
   /** The platform of a Container Linux Config's dynamic data. */
-  readonly platform?: string
+  readonly platform?: string | undefined
   readonly pretty: boolean
   /** Whether warnings count as errors. */
   readonly strict: boolean
@@ -36,12 +32,10 @@ export interface TranspileRequest {
   /** Whether YAML begins with `---`. */
   readonly separator: boolean
   readonly rawErrors: boolean
-  /** Whether one JSON object is printed: the config, unless it goes to a file, and the issues. @default false */
+  /** Whether one JSON object is printed: whether it is valid, the config, and the issues. @default false */
   readonly json?: boolean
   /** Whether it is printed where in the document each value of the config comes from. */
   readonly debug: boolean
-  /** `auto`, `always` or `never`, or the like. */
-  readonly colour: string
 }
 
 /** Translates one document and writes what it becomes; what is wrong with it goes to standard error. */
@@ -57,7 +51,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     separator: request.separator,
     empty: request.empty,
     platform: request.platform,
-    ...(await localFiles(request.filesDir, io)),
+    ...(await localFiles(request.filesDir)),
   })
   if (request.json === true) return printData(transpiled, request, io)
   printIssues(transpiled.report, request, io)
@@ -70,7 +64,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     return request.invalid
   }
   if (request.debug) io.err(transpiled.describeOrigins())
-  if (!request.check) writeOutput(transpiled.text, request.output, io)
+  if (!request.check) io.out(Buffer.from(transpiled.text))
   return DONE
 }
 
@@ -78,9 +72,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
 function printData(transpiled: Transpiled, request: TranspileRequest, io: Io): ExitCode {
   const { report } = transpiled
   const valid = isGood(transpiled) && !(request.strict && report.issues.length > 0)
-  const text = valid && !request.check && transpiled.kind === 'text' ? transpiled.text : undefined
-  if (text !== undefined && request.output !== undefined) writeOutput(text, request.output, io)
-  const config = request.output === undefined ? text : undefined
+  const config = valid && !request.check && transpiled.kind === 'text' ? transpiled.text : undefined
   io.out(`${JSON.stringify({ valid, config, issues: reportData(report) })}\n`)
   return valid ? DONE : request.invalid
 }
@@ -94,32 +86,14 @@ function inputOf({ input, languages }: TranspileRequest): string {
   return languages === 'butane' && input === '-' ? './-' : (input ?? '-')
 }
 
-async function localFiles(directory: string | undefined, io: Io): Promise<object> {
+async function localFiles(directory: GivenPath | undefined): Promise<object> {
   if (directory === undefined) return {}
   const { localFilesIn } = await import('../node/local-files.ts')
-  return { files: localFilesIn(path.resolve(io.cwd, directory), directory) }
+  return { files: localFilesIn(directory.path, directory.given) }
 }
 
-function printIssues(report: Report, { rawErrors, colour }: TranspileRequest, io: Io): void {
+function printIssues(report: Report, { rawErrors }: TranspileRequest, io: Io): void {
   if (report.issues.length === 0) return
   if (rawErrors) io.err(formatRaw(report, { columns: 'characters' }))
-  else io.err(styledReport(report, io, wantsColour(colour, io)))
-}
-
-/** Words that are none of these mean no colour, as in Butane. */
-function wantsColour(when: string, io: Io): boolean {
-  if (['always', 'yes', 'true'].includes(when)) return true
-  return when === 'auto' && takesColour(io)
-}
-
-function writeOutput(text: string, output: string | undefined, io: Io): void {
-  if (output === undefined) {
-    io.out(Buffer.from(text))
-    return
-  }
-  try {
-    fs.writeFileSync(path.resolve(io.cwd, output), text, { mode: 0o644 })
-  } catch (cause) {
-    throw new FirstlightError('io-failed', `writing the config to ${output} failed`, { cause })
-  }
+  else io.err(styledReport(report, io))
 }

@@ -312,3 +312,8 @@ function noConfig(id: string, title: string): ProviderEntry {
     load: async () => (await import('./metal.ts')).metal,
   }
 }
+
+/** Every name that a platform has. */
+export function platformNames(): readonly string[] {
+  return PROVIDERS.flatMap(({ id, aliases = [] }) => [id, ...aliases])
+}

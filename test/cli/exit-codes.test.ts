@@ -163,14 +163,15 @@ describe('the table of exit codes', () => {
   test('stands in the help of the program, and of each command as far as it can end so', async () => {
     const io = testIo({ cwd })
     await main(['node', 'firstlight', '--help'], io)
-    for (const { code, meaning } of rows) expect(io.output).toContain(`  ${String(code).padEnd(3)} ${meaning}`)
+    const page = io.output.replaceAll(/\s+/g, ' ')
+    for (const { code, meaning } of rows) expect(page).toContain(` ${code} ${meaning} `)
     for (const [, code, commands] of FAULTS) {
       for (const name of new Set(commands.map((command) => command.split(' ')[0] ?? ''))) {
         const help = testIo({ cwd })
         await main(['node', 'firstlight', name, '--help'], help)
         expect({ name, help: help.output.split('Exit codes:')[1] }).toEqual({
           name,
-          help: expect.stringContaining(`\n  ${String(code).padEnd(3)} `) as string,
+          help: expect.stringContaining(`\n  ${code}  `) as string,
         })
       }
     }

@@ -140,7 +140,7 @@ describe('metadata', () => {
 
   test.each([
     [['--format', 'yaml'], 'there is no such format'],
-    [['--names', 'mine'], 'there are no such names'],
+    [['--names', 'mine'], 'there is no such style'],
     [['--check-in'], 'ibmcloud does not ask for it'],
   ])('%j is wrong usage', async (args, reason) => {
     const { code, err } = await call(withDrive(), 'metadata', '--platform', 'ibmcloud', ...args)

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 /** What is printed on a terminal: as wide as it is, and no colours where they are not wanted. */
 import { describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { COMMANDS } from '../../src/cli/commands/index.ts'
 import type { Io } from '../../src/cli/io.ts'
 import { testIo } from '../helpers/io.ts'
 
@@ -33,6 +34,14 @@ test.each([120, 80, 40])('on %i columns no word is cut, and the caret stays belo
   })
   expect(marked).toContain('"0755"')
   expect(marked).toContain('"ext5"')
+})
+
+test.each([140, 80, 40])('on %i columns help pages fit, but for command lines, which stay whole', async (columns) => {
+  for (const name of ['', ...COMMANDS.map((row) => row.name)]) {
+    const page = await printed(name === '' ? ['--help'] : [name, '--help'], { columns: () => columns })
+    const wide = page.split('\n').filter((line) => line.length > Math.min(columns, 100))
+    expect(wide.filter((line) => !/^(Usage: | {2})?(firstlight|curl) /.test(line))).toEqual([])
+  }
 })
 
 test('on 40 columns', async () => {

@@ -1,32 +1,27 @@
-import type { CommandModule } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { json } from '../command/standard-options.ts'
 import { DONE } from '../exit-codes.ts'
-import { flagOption } from '../options.ts'
 import { providerRoots } from '../../providers/provider-roots.ts'
 
 /** `firstlight detect`: which platform this machine is on, and how that is known. */
-export const detectCommand: CommandModule = {
+export const detectCommand: Command = defineCommand({
   exits: [0, 2],
-  define(command) {
-    command
-      .option('--json', 'print one JSON object')
-      .addHelpText(
-        'after',
-        '\nLooks only at files of this machine and asks nobody. What the kernel command line\n' +
-          'says counts first; then the first rule that holds. The rules and their order are\n' +
-          'in docs/providers.md.\n\n' +
-          'Example:\n  firstlight fetch --platform "$(firstlight detect)"',
-      )
-  },
-  async run(invocation) {
-    const { io } = invocation
+  arguments: {},
+  options: json(),
+  notes: [
+    'Looks only at files of this machine and asks nobody. What the kernel command line says counts first; then the ' +
+      'first rule that holds. The rules and their order are in docs/providers.md.',
+  ],
+  examples: ['firstlight fetch --platform "$(firstlight detect)"'],
+  async run({ settings, io }) {
     const { detectPlatform } = await import('../../providers/detect.ts')
     const roots = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
     const found = detectPlatform({ roots, environment: io.environment, architecture: process.arch })
-    if (flagOption(invocation, 'json')) io.out(`${JSON.stringify(found)}\n`)
+    if (settings.json) io.out(`${JSON.stringify(found)}\n`)
     else {
       io.out(`${found.platform}\n`)
       io.err(`${found.rule}\n`)
     }
     return DONE
   },
-}
+})

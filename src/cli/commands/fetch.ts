@@ -1,55 +1,51 @@
 import type { ProviderAnswer } from '../../providers/provider.ts'
 import { sourceName } from '../../report/source.ts'
-import type { CommandModule, Invocation } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { flag, section } from '../command/option.ts'
+import { FOREIGN, json, LOG, NETWORK, platform } from '../command/standard-options.ts'
+import type { Io } from '../io.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
-import { defineOutput } from '../log.ts'
-import { flagOption } from '../options.ts'
-import { TIMEOUT } from '../patience.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */
-export const fetchCommand: CommandModule = {
+export const fetchCommand: Command = defineCommand({
   exits: [0, 1, 2, 4],
-  define(command) {
-    const described = command
-      .optionsGroup('Document:')
-      .option('--platform <id>', 'whose way to take; without it, what `firstlight detect` says')
-      .option('--foreign-user-data <policy>', 'what becomes of a cloud-config or a script: refuse or ignore', 'refuse')
-      .option('--offline', 'never use the network')
-      .option(...TIMEOUT)
-    defineOutput(described)
-      .option('--render', 'print the merged config that a machine would get instead of the document')
-      .addHelpText(
-        'after',
-        '\nThe sources are, in this order: the kernel command line, user.ign in the system\n' +
-          'directories, the platform. Prints nothing when there is no config; standard error\n' +
-          'says why. --log-level info tells every source.\n\n' +
-          'Examples:\n  firstlight fetch --platform hetzner\n  firstlight fetch --platform openstack --render',
-      )
+  arguments: {},
+  options: {
+    ...section('Document', { platform: platform('whose way to take; without it, what `firstlight detect` says') }),
+    ...FOREIGN,
+    ...NETWORK,
+    ...json(),
+    ...LOG,
+    ...section('Output', {
+      render: flag('print the merged config that a machine would get instead of the document'),
+    }),
   },
-  async run(invocation) {
-    const chosen = await choosePlatform(invocation)
-    if (flagOption(invocation, 'render')) {
+  notes: [
+    'The sources are, in this order: the kernel command line, user.ign in the system directories, the platform. Prints ' +
+      'nothing when there is no config; standard error says why. --log-level info tells every source.',
+  ],
+  examples: ['firstlight fetch --platform hetzner', 'firstlight fetch --platform openstack --render'],
+  async run({ settings, io }) {
+    const chosen = await choosePlatform(settings, io)
+    if (settings.render) {
       await chosen.close()
-      const { renderCommand } = await import('./render.ts')
-      return renderCommand.run({
-        ...invocation,
-        args: [],
-        options: { ...invocation.options, platform: chosen.platform },
-      })
+      const { render } = await import('./render.ts')
+      const { platform } = chosen
+      const whole = { doc: undefined, platform, filesDir: undefined, allowEmpty: false, origins: false, compact: false }
+      return render({ ...settings, ...whole }, io)
     }
     try {
       const { acquireUserDocument } = await import('../../providers/sources/user-document.ts')
-      return show(invocation, await acquireUserDocument(chosen.context, chosen.platform))
+      return show(await acquireUserDocument(chosen.context, chosen.platform), settings.json, io)
     } finally {
       await chosen.close()
     }
   },
-}
+})
 
-function show(invocation: Invocation, answer: ProviderAnswer): ExitCode {
-  const { io } = invocation
-  if (flagOption(invocation, 'json')) {
+function show(answer: ProviderAnswer, json: boolean, io: Io): ExitCode {
+  if (json) {
     const { kind } = answer
     const reason = 'reason' in answer ? answer.reason : undefined
     const source = kind === 'config' ? sourceName(answer.source) : undefined

@@ -4,42 +4,79 @@ import { isSea } from 'node:sea'
 import { hostPath, type HostPath } from '../../util/paths.ts'
 import { isSystemRoot } from '../../host/real/system-root.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
-import type { Builder, PayloadSources } from '../../image/payload.ts'
+import type { PayloadSources } from '../../image/payload.ts'
 import type { ImageTarget } from '../../image/target.ts'
 import { hasErrors } from '../../report/report.ts'
 import { wantsYes } from '../backend.ts'
-import type { CommandModule, Invocation } from '../command.ts'
+import { defineCommand, type Command, type Invocation } from '../command/command.ts'
+import {
+  choice,
+  flag,
+  input,
+  location,
+  required,
+  section,
+  usageError,
+  valued,
+  type Option,
+  type SettingsOf,
+} from '../command/option.ts'
+import { json, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
-import { flagOption, pathOption, stringOption, usageError } from '../options.ts'
 import { imageData, imageText } from '../image-output.ts'
+import { readOptions } from '../obtain.ts'
 import { printReport, reportData } from '../report-output.ts'
 
+const PARTS = {
+  module: flag('the engine, for the dracut or initramfs-tools of the tree, and the units of the real root'),
+  realRoot: flag('only the units of the real root, when its initramfs is made elsewhere'),
+  grub: flag('the snippet for GRUB, where grub-mkconfig finds it'),
+  document: input('file', 'the document, in any language that Firstlight reads; - is standard input'),
+  stamp: flag('the stamp that makes the next boot a first one; the machine id is removed'),
+  rebuild: flag('then make the initramfs anew, with the programs of the tree'),
+}
+
+const HOW = {
+  rootPartition: partition('the partition with the root, where it is not clear'),
+  bootPartition: partition('the partition that is /boot, where it is not clear'),
+  builder: choice(
+    'builder',
+    ['dracut', 'initramfs-tools'],
+    'what makes the initramfs, where the tree has both: dracut or initramfs-tools',
+  ),
+  executable: location('file', 'the engine, as npm run build:initrd makes it'),
+  initrd: location('dir', 'the directory initrd of this package'),
+  yes: flag('allow / as the target'),
+  dryRun: flag('only tell what would be done'),
+}
+
+const TARGET = {
+  target: required(
+    location('target', 'a directory with a root tree, or a raw disk image (a GPT, or one filesystem alone)'),
+  ),
+}
+
+const OPTIONS = { ...section('What is put there', PARTS), ...READ, ...section('How', HOW), ...json() }
+
+type Image = Invocation<SettingsOf<typeof TARGET> & SettingsOf<typeof OPTIONS>>
+
 /** `firstlight image`: what a first boot needs, put into a disk image or a root tree. */
-export const imageCommand: CommandModule = {
+export const imageCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 5],
-  define(command) {
-    command
-      .argument('<target>', 'a directory with a root tree, or a raw disk image (a GPT, or one filesystem alone)')
-      .optionsGroup('What is put there:')
-      .option('--module', 'the engine, for the dracut or initramfs-tools of the tree, and the units of the real root')
-      .option('--real-root', 'only the units of the real root, when its initramfs is made elsewhere')
-      .option('--grub', 'the snippet for GRUB, where grub-mkconfig finds it')
-      .option('--document <file>', 'the document, in any language that Firstlight reads; - is standard input')
-      .option('--stamp', 'the stamp that makes the next boot a first one; the machine id is removed')
-      .option('--rebuild', 'then make the initramfs anew, with the programs of the tree')
-      .optionsGroup('How:')
-      .option('--root-partition <number>', 'the partition with the root, where it is not clear')
-      .option('--boot-partition <number>', 'the partition that is /boot, where it is not clear')
-      .option('--builder <name>', 'what makes the initramfs, where the tree has both: dracut or initramfs-tools')
-      .option('--executable <file>', 'the engine, as npm run build:initrd makes it')
-      .option('--initrd <directory>', 'the directory initrd of this package')
-      .option('--yes', 'allow / as the target')
-      .option('--dry-run', 'only tell what would be done')
-      .option('--json', 'print one JSON object')
-      .addHelpText('after', HELP)
-  },
+  arguments: TARGET,
+  options: OPTIONS,
+  notes: [
+    'A disk image is mounted while it is changed, which takes root. Of its partitions the root is the one with a ' +
+      "root's type or the label root, or the only one with Linux data; /boot is the one with the type of an extended " +
+      'boot loader partition or the label boot. --rebuild runs programs of the tree as root. Doing it twice changes nothing.',
+  ],
+  examples: [
+    'firstlight image disk.raw --module --grub --rebuild --document machine.bu --stamp',
+    'firstlight image ./tree --stamp --dry-run',
+  ],
   async run(invocation) {
+    const { settings, io } = invocation
     const target = await openTarget(invocation)
     const { request, exitCode } = await requestOf(invocation)
     if (request === undefined) return exitCode
@@ -47,7 +84,6 @@ export const imageCommand: CommandModule = {
       import('../../image/change-image.ts'),
       import('../../host/real/commands.ts'),
     ])
-    const { io } = invocation
     const report = await changeImage(target, request, {
       sources: sourcesOf(invocation),
       run: createProgramRunner(io.environment),
@@ -55,42 +91,24 @@ export const imageCommand: CommandModule = {
       user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
       signal: io.signal,
     })
-    if (flagOption(invocation, 'json')) io.out(`${JSON.stringify(imageData(target, report))}\n`)
+    if (settings.json) io.out(`${JSON.stringify(imageData(target, report))}\n`)
     else io.out(imageText(target, report, request))
     return DONE
   },
-}
+})
 
-const HELP = `
-A disk image is mounted while it is changed, which takes root. Of its partitions the
-root is the one with a root's type or the label root, or the only one with Linux data;
-/boot is the one with the type of an extended boot loader partition or the label boot.
---rebuild runs programs of the tree as root. Doing it twice changes nothing.
-
-Examples:
-  firstlight image disk.raw --module --grub --rebuild --document machine.bu --stamp
-  firstlight image ./tree --stamp --dry-run`
-
-async function openTarget(invocation: Invocation): Promise<ImageTarget> {
-  const [name = ''] = invocation.args
-  const target = hostPath(path.resolve(invocation.io.cwd, name))
-  if (!flagOption(invocation, 'yes') && isSystemRoot(target)) throw wantsYes('changing', name)
-  const [root, boot] = [numberOption(invocation, 'rootPartition'), numberOption(invocation, 'bootPartition')]
+async function openTarget({ settings }: Image): Promise<ImageTarget> {
+  const { target, rootPartition: root, bootPartition: boot } = settings
+  if (!settings.yes && isSystemRoot(target.path)) throw wantsYes('changing', target.given)
   const { inspectTarget } = await import('../../image/target.ts')
-  return inspectTarget(target, { root, boot })
+  return inspectTarget(target.path, { root, boot })
 }
 
-function numberOption(invocation: Invocation, name: string): number | undefined {
-  const value = stringOption(invocation, name)
-  if (value === undefined) return undefined
-  if (/^[1-9][0-9]{0,2}$/.test(value)) return Number(value)
-  throw usageError(`${JSON.stringify(value)} is no number of a partition`, 'sgdisk --print IMAGE shows them')
-}
-
-function builderOption(invocation: Invocation): Builder | undefined {
-  const value = stringOption(invocation, 'builder')
-  if (value === undefined || value === 'dracut' || value === 'initramfs-tools') return value
-  throw usageError(`--builder ${value}: there is no such builder`, 'dracut or initramfs-tools')
+function partition(text: string): Option<number | undefined> {
+  return valued('number', text, {}, (given) => {
+    if (/^[1-9][0-9]{0,2}$/.test(given)) return Number(given)
+    throw usageError(`${JSON.stringify(given)} is no number of a partition`, 'sgdisk --print IMAGE shows them')
+  })
 }
 
 interface RequestRead {
@@ -98,42 +116,33 @@ interface RequestRead {
   readonly exitCode: ExitCode
 }
 
-async function requestOf(invocation: Invocation): Promise<RequestRead> {
-  const name = stringOption(invocation, 'document')
-  const flags = {
-    module: flagOption(invocation, 'module'),
-    realRoot: flagOption(invocation, 'realRoot'),
-    grub: flagOption(invocation, 'grub'),
-    stamp: flagOption(invocation, 'stamp'),
-    rebuild: flagOption(invocation, 'rebuild'),
-  }
-  const builder = builderOption(invocation)
-  if (name === undefined && !Object.values(flags).includes(true)) {
+async function requestOf(image: Image): Promise<RequestRead> {
+  const { module, realRoot, grub, stamp, rebuild, document: name, builder, dryRun } = image.settings
+  const parts = { module, realRoot, grub, stamp, rebuild }
+  if (name === undefined && !Object.values(parts).includes(true)) {
     throw usageError('nothing was named that is to be put there', 'e.g. --module --document FILE --stamp')
   }
-  const dryRun = flagOption(invocation, 'dryRun')
-  const request = { ...flags, dryRun, builder }
+  const request = { ...parts, dryRun, builder }
   if (name === undefined) return { request, exitCode: DONE }
-  const document = await validDocument(invocation, name)
+  const document = await validDocument(image, name)
   if (document === undefined) return { exitCode: EXIT_CODES.invalid.code }
   return { request: { ...request, document }, exitCode: DONE }
 }
 
 /** The bytes of the document, in which everything that is wrong is printed; nothing when it is no config. */
-async function validDocument(invocation: Invocation, name: string): Promise<Uint8Array | undefined> {
-  const { io } = invocation
+async function validDocument({ settings, io }: Image, name: string): Promise<Uint8Array | undefined> {
   const { bytes, source } = await loadDocument(name, io)
   const { readDocument } = await import('../../provisioning/read-document.ts')
-  const answer = await readDocument(bytes, source, { empty: 'refuse' })
+  const answer = await readDocument(bytes, source, await readOptions(settings, true))
   const isValid = answer.kind === 'config' && !hasErrors(answer.report)
-  if (!flagOption(invocation, 'json')) printReport(answer.report, io)
+  if (!settings.json) printReport(answer.report, io)
   else if (!isValid) io.out(`${JSON.stringify({ issues: reportData(answer.report) })}\n`)
   return isValid ? bytes : undefined
 }
 
 /** The parts of an image, in this package: a checkout or an installed one. */
-function sourcesOf(invocation: Invocation): PayloadSources {
-  const given = { initrd: pathOption(invocation, 'initrd'), executable: pathOption(invocation, 'executable') }
+function sourcesOf({ settings }: Image): PayloadSources {
+  const given = { initrd: settings.initrd?.path, executable: settings.executable?.path }
   if (isSea()) {
     if (given.initrd === undefined) {
       throw usageError('--initrd was not given', 'this executable is alone: name the directory initrd of the package')

@@ -1,4 +1,4 @@
-import type { CommandRow } from '../command.ts'
+import type { CommandRow } from '../command/command.ts'
 
 /** The commands, in the order of `--help`. */
 export const COMMANDS: readonly CommandRow[] = [

@@ -1,18 +1,15 @@
 import { PROVIDERS } from '../../providers/index.ts'
-import type { CommandModule } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { json } from '../command/standard-options.ts'
 import { DONE } from '../exit-codes.ts'
-import { flagOption } from '../options.ts'
 
 /** `firstlight providers`: which platforms there are, what each needs, and where it is documented. */
-export const providersCommand: CommandModule = {
+export const providersCommand: Command = defineCommand({
   exits: [0, 2],
-  define(command) {
-    command
-      .option('--json', 'print one JSON object')
-      .addHelpText('after', '\nExamples:\n  firstlight providers\n  firstlight providers --json')
-  },
-  run(invocation) {
-    const { io } = invocation
+  arguments: {},
+  options: json(),
+  examples: ['firstlight providers', 'firstlight providers --json'],
+  run({ settings, io }) {
     const rows = PROVIDERS.map(({ id, aliases = [], title, needs, network, documentation }) => ({
       id,
       aliases,
@@ -21,7 +18,7 @@ export const providersCommand: CommandModule = {
       network,
       documentation,
     }))
-    if (flagOption(invocation, 'json')) io.out(`${JSON.stringify({ providers: rows })}\n`)
+    if (settings.json) io.out(`${JSON.stringify({ providers: rows })}\n`)
     else {
       const texts = rows.map(({ id, aliases, title, needs, network, documentation }) => {
         const names = aliases.length === 0 ? id : `${id} (${aliases.join(', ')})`
@@ -31,4 +28,4 @@ export const providersCommand: CommandModule = {
     }
     return Promise.resolve(DONE)
   },
-}
+})

@@ -4,45 +4,56 @@ import { exactIntegers } from '../../document/exact-integers.ts'
 import { formatPath, type ConfigPath } from '../../report/path.ts'
 import { sourceName } from '../../report/source.ts'
 import { positionAt } from '../../report/position.ts'
-import type { CommandModule } from '../command.ts'
-import { DONE } from '../exit-codes.ts'
-import { defineOutput, openLog } from '../log.ts'
-import { defineDocument, loadConfig } from '../obtain.ts'
-import { flagOption } from '../options.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { flag, section } from '../command/option.ts'
+import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, type LogSettings } from '../command/standard-options.ts'
+import { DONE, type ExitCode } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import { openLog } from '../log.ts'
+import { loadConfig, type ObtainSettings } from '../obtain.ts'
 import { reportData } from '../report-output.ts'
 import { stringifyExact } from '../../util/json.ts'
 
 /** `firstlight render`: the one config that a machine would get, and where each of its values came from. */
-export const renderCommand: CommandModule = {
+export const renderCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4],
-  define(command) {
-    defineOutput(defineDocument(command), 'print one JSON object: config or origins, and issues')
-      .option('--origins', 'print instead where each value came from, one line each')
-      .option('--compact', 'print the config in one line')
-      .addHelpText(
-        'after',
-        '\nThe config is printed whole, with the secrets that are in it: treat the output\nlike the document.\n\n' +
-          'Examples:\n  firstlight render machine.ign\n  firstlight render machine.bu --origins',
-      )
+  arguments: DOCUMENT_ARGUMENT,
+  options: {
+    ...DOCUMENT,
+    ...json('print one JSON object: config or origins, and issues'),
+    ...LOG,
+    ...section('Output', {
+      origins: flag('print instead where each value came from, one line each'),
+      compact: flag('print the config in one line'),
+    }),
   },
-  async run(invocation) {
-    const { io } = invocation
-    const loaded = await loadConfig(invocation, await openLog(invocation))
-    if ('exitCode' in loaded) return loaded.exitCode
-    const { config, origins } = loaded.config
-    const exact = exactIntegers(config, origins)
-    const wantsOrigins = flagOption(invocation, 'origins')
-    if (flagOption(invocation, 'json')) {
-      const data = wantsOrigins ? { origins: originLines(config, origins) } : { config: exact }
-      io.out(`${stringifyExact({ ...data, issues: reportData(loaded.config.report) })}\n`)
-    } else if (wantsOrigins) {
-      for (const { path, from } of originLines(config, origins)) io.out(`${path}\t${from}\n`)
-    } else {
-      io.out(`${stringifyExact(exact, flagOption(invocation, 'compact') ? undefined : 2)}\n`)
-    }
-    await loaded.fetcher.close()
-    return DONE
-  },
+  notes: ['The config is printed whole, with the secrets that are in it: treat the output like the document.'],
+  examples: ['firstlight render machine.ign', 'firstlight render machine.bu --origins'],
+  run: ({ settings, io }) => render(settings, io),
+})
+
+/** How a config is shown. */
+interface RenderSettings extends ObtainSettings, LogSettings {
+  readonly origins: boolean
+  readonly compact: boolean
+}
+
+/** Prints the config that the settings name, or where its values came from. */
+export async function render(settings: RenderSettings, io: Io): Promise<ExitCode> {
+  const loaded = await loadConfig({ settings, io, log: await openLog(settings, io) })
+  if ('exitCode' in loaded) return loaded.exitCode
+  const { config, origins } = loaded.config
+  const exact = exactIntegers(config, origins)
+  if (settings.json) {
+    const data = settings.origins ? { origins: originLines(config, origins) } : { config: exact }
+    io.out(`${stringifyExact({ ...data, issues: reportData(loaded.config.report) })}\n`)
+  } else if (settings.origins) {
+    for (const { path, from } of originLines(config, origins)) io.out(`${path}\t${from}\n`)
+  } else {
+    io.out(`${stringifyExact(exact, settings.compact ? undefined : 2)}\n`)
+  }
+  await loaded.fetcher.close()
+  return DONE
 }
 
 /** Where each leaf of the config came from. Values are not shown: some are secrets. */

@@ -3,42 +3,49 @@ import type { RunReport } from '../../engine/report.ts'
 import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseBackend } from '../backend.ts'
-import type { CommandModule } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { location, required, section } from '../command/option.ts'
+import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, RUN } from '../command/standard-options.ts'
 import { DONE } from '../exit-codes.ts'
 import { openLog } from '../log.ts'
-import { flagOption, pathOption, usageError } from '../options.ts'
 import { reportText, reportData } from '../run-output.ts'
-import { defineRun, openRun, rootName } from '../session.ts'
+import { openRun } from '../session.ts'
 import { journalOf } from '../places.ts'
 import { statusLine } from '../status-line.ts'
 import { VERSION } from '../version.ts'
 import { wrapped } from '../wrap.ts'
 
 /** `firstlight run`: makes the machine that a document describes, exactly once. */
-export const runCommand: CommandModule = {
+export const runCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4, 5],
-  define(command) {
-    defineRun(command, 'the target root (required)').addHelpText(
-      'after',
-      '\nA root is provisioned once. Run again, a finished one is left alone; an interrupted\n' +
-        'one is finished, by the same config only. Everything is fetched, checked and\n' +
-        'planned before anything is changed.\n\n' +
-        'Examples:\n  firstlight run machine.ign --root ./machine\n' +
-        '  firstlight run machine.bu -d . --root ./machine --machine two-disks.yaml',
-    )
+  arguments: DOCUMENT_ARGUMENT,
+  options: {
+    ...DOCUMENT,
+    ...section('Machine', {
+      root: required(
+        location('dir', 'the target root'),
+        'firstlight run DOC --root DIR; nothing is touched without it',
+      ),
+    }),
+    ...RUN,
+    ...json(),
+    ...LOG,
   },
-  async run(invocation) {
-    const { io } = invocation
-    const root = pathOption(invocation, 'root')
-    const shownRoot = rootName(invocation)
-    if (root === undefined || shownRoot === undefined) {
-      throw usageError('run: no --root was given', 'firstlight run DOC --root DIR; nothing is touched without it')
-    }
-    const log = await openLog(invocation)
+  notes: [
+    'A root is provisioned once. Run again, a finished one is left alone; an interrupted one is finished, by the same ' +
+      'config only. Everything is fetched, checked and planned before anything is changed.',
+  ],
+  examples: [
+    'firstlight run machine.ign --root ./machine',
+    'firstlight run machine.bu -d . --root ./machine --machine two-disks.yaml',
+  ],
+  async run({ settings, io }) {
+    const { given: shownRoot, path: root } = settings.root
+    const log = await openLog(settings, io)
     const status = statusLine(io, log)
-    const backend = chooseBackend(invocation, root, log)
+    const backend = chooseBackend({ settings, root, io, log }, { yes: settings.yes, root: shownRoot })
     const journal = createFileJournal(journalOf(backend.stateDirectory))
-    const opened = await openRun(invocation, { backend, journal, log, status }).finally(() => status.clear())
+    const opened = await openRun({ settings, io, backend, journal, log, status }).finally(() => status.clear())
     if ('exitCode' in opened) return opened.exitCode
     if ('finishedWith' in opened) {
       status.end()
@@ -57,7 +64,7 @@ export const runCommand: CommandModule = {
     }
 
     function show(report: RunReport, { issues, ...shown }: Shown): void {
-      if (flagOption(invocation, 'json')) {
+      if (settings.json) {
         const { stages, ...rest } = report
         const { root: name, contents } = shown
         io.out(`${JSON.stringify({ ...rest, root: name, issues, stages: reportData(stages, contents) })}\n`)
@@ -66,7 +73,7 @@ export const runCommand: CommandModule = {
       }
     }
   },
-}
+})
 
 interface Shown {
   readonly root: string

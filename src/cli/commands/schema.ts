@@ -1,28 +1,37 @@
-import type { CommandModule } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { required, usageError, word } from '../command/option.ts'
+import { json } from '../command/standard-options.ts'
 import { DONE } from '../exit-codes.ts'
-import { usageError } from '../options.ts'
 import type { JsonObject } from '../../util/json.ts'
 
 /** `firstlight schema`: the JSON Schema of a language, for editors. */
-export const schemaCommand: CommandModule = {
+export const schemaCommand: Command = defineCommand({
   exits: [0, 2],
-  define(command) {
-    command
-      .argument('<variant>', 'a variant of Butane, or ignition')
-      .argument('<version>', 'its version')
-      .option('--json', 'the same: a schema is JSON')
-      .addHelpText(
-        'after',
-        '\nExamples:\n  firstlight schema flatcar 1.1.0 > flatcar-1.1.0.json\n  firstlight schema ignition 3.4.0\n\n' +
-          'A document names its schema in its first line:\n  # yaml-language-server: $schema=flatcar-1.1.0.json',
-      )
+  arguments: {
+    variant: required(word('variant', 'a variant of Butane, or ignition', { offers: variantNames })),
+    version: required(word('version', 'its version', { offers: versions })),
   },
-  async run({ args, io }) {
-    const [variant = '', version = ''] = args
+  options: json('the same: a schema is JSON'),
+  notes: ['A document names its schema in its first line:', '# yaml-language-server: $schema=flatcar-1.1.0.json'],
+  examples: ['firstlight schema flatcar 1.1.0 -o flatcar-1.1.0.json', 'firstlight schema ignition 3.4.0'],
+  async run({ settings: { variant, version }, io }) {
     const schema = variant === 'ignition' ? await ignitionSchema(version) : await variantSchema(variant, version)
     io.out(`${JSON.stringify(schema, undefined, 2)}\n`)
     return DONE
   },
+})
+
+async function variantNames(): Promise<readonly string[]> {
+  const { VARIANTS } = await import('../../butane/variants.ts')
+  return [...new Set(VARIANTS.map(({ name }) => name)), 'ignition']
+}
+
+async function versions(): Promise<readonly string[]> {
+  const [{ VARIANTS }, { SPEC_VERSIONS }] = await Promise.all([
+    import('../../butane/variants.ts'),
+    import('../../config/spec/versions.ts'),
+  ])
+  return [...new Set([...VARIANTS, ...SPEC_VERSIONS].map(({ version }) => version))]
 }
 
 async function ignitionSchema(version: string): Promise<JsonObject> {

@@ -2,35 +2,36 @@ import { progressOf, type Progress } from '../../engine/resume.ts'
 import { refuseForeignDirectory } from '../../host/own-files.ts'
 import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
-import type { CommandModule } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { location, required } from '../command/option.ts'
+import { json } from '../command/standard-options.ts'
 import { DONE } from '../exit-codes.ts'
-import { flagOption, pathOption, usageError } from '../options.ts'
 import { journalOf } from '../places.ts'
 
 /** `firstlight status`: was it provisioned, when, from which config, what is unfinished. */
-export const statusCommand: CommandModule = {
+export const statusCommand: Command = defineCommand({
   exits: [0, 1, 2, 5],
-  define(command) {
-    command
-      .requiredOption('--root <dir>', 'the target root that was, or was to be, provisioned')
-      .option('--state-dir <dir>', 'where the journal is kept, if not beside the root')
-      .option('--json', 'print one JSON object')
-      .addHelpText('after', '\nExample:\n  firstlight status --root ./machine')
+  arguments: {},
+  options: {
+    root: required(
+      location('dir', 'the target root that was, or was to be, provisioned'),
+      'firstlight status --root DIR',
+    ),
+    stateDir: location('dir', 'where the journal is kept, if not beside the root'),
+    ...json(),
   },
-  async run(invocation) {
-    const root = pathOption(invocation, 'root')
-    if (root === undefined) throw usageError('status: no --root', 'firstlight status --root DIR')
-    const stateDirectory = pathOption(invocation, 'stateDir') ?? stateDirectoryOf(root)
+  examples: ['firstlight status --root ./machine'],
+  async run({ settings, io }) {
+    const stateDirectory = settings.stateDir?.path ?? stateDirectoryOf(settings.root.path)
     refuseForeignDirectory(stateDirectory)
     const journal = createFileJournal(journalOf(stateDirectory))
     // Who holds the lock first: a run that ends in between is then shown as one that ended, and never as interrupted.
     const holder = await journal.holder()
     const status = { holder, progress: progressOf(await journal.read()) }
-    const { io } = invocation
-    io.out(flagOption(invocation, 'json') ? `${JSON.stringify(statusData(status))}\n` : statusText(status))
+    io.out(settings.json ? `${JSON.stringify(statusData(status))}\n` : statusText(status))
     return DONE
   },
-}
+})
 
 interface Status {
   readonly progress: Progress

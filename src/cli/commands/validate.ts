@@ -1,43 +1,45 @@
-import type { ReadOptions } from '../../document/languages.ts'
 import type { ReadDocument } from '../../document/document.ts'
 import { hasErrors } from '../../report/report.ts'
 import { sourceName } from '../../report/source.ts'
-import type { CommandModule, Invocation } from '../command.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { flag, input, required, section, several } from '../command/option.ts'
+import { json, platform, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../document.ts'
 import { DONE, EXIT_CODES } from '../exit-codes.ts'
-import { emptyOption, flagOption, pathOption, stringOption } from '../options.ts'
+import { readOptions } from '../obtain.ts'
 import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
-export const validateCommand: CommandModule = {
+export const validateCommand: Command = defineCommand({
   exits: [0, 1, 2, 3],
-  define(command) {
-    command
-      .argument('<file...>', 'documents in any language that Firstlight reads; - is standard input')
-      .option('-d, --files-dir <directory>', 'take the local files of Butane documents from this directory')
-      .option('--platform <id>', 'what {PRIVATE_IPV4} and its like mean in a Container Linux Config')
-      .option('--allow-empty', 'take an empty document for no config')
-      .option('--strict', 'warnings count as errors')
-      .option('--json', 'print one JSON object')
-      .addHelpText(
-        'after',
-        '\nPrints nothing of a document in which nothing is wrong.\n\n' +
-          'Examples:\n  firstlight validate machine.ign\n  curl -s URL | firstlight validate --strict -',
-      )
+  arguments: {
+    file: several(required(input('file', 'documents in any language that Firstlight reads; - is standard input'))),
   },
-  async run(invocation) {
-    const { args, io } = invocation
+  options: {
+    ...READ,
+    ...section('Document', {
+      platform: platform('what {PRIVATE_IPV4} and its like mean in a Container Linux Config'),
+      strict: flag('warnings count as errors', 's'),
+    }),
+    ...json(),
+  },
+  notes: ['Prints nothing of a document in which nothing is wrong.'],
+  examples: ['firstlight validate machine.ign', 'curl -s URL | firstlight validate --strict -'],
+  async run({ settings, io }) {
+    const { file: names, strict } = settings
     const { readDocument } = await import('../../provisioning/read-document.ts')
-    const options = await readOptions(invocation)
-    const strict = flagOption(invocation, 'strict')
+    const options = {
+      ...(await readOptions(settings, true)),
+      platform: settings.platform,
+    }
     const results: { readonly name: string; readonly answer: ReadDocument; readonly isValid: boolean }[] = []
-    for (const name of args) {
+    for (const name of names) {
       const { bytes, source } = await loadDocument(name, io)
       const answer = await readDocument(bytes, source, options)
       const isValid = answer.kind !== 'invalid' && !hasErrors(answer.report) && !(strict && hasIssues(answer))
       results.push({ name: sourceName(source), answer, isValid })
     }
-    if (flagOption(invocation, 'json')) {
+    if (settings.json) {
       const documents = results.map(({ name, answer, isValid }) => ({
         document: name,
         valid: isValid,
@@ -53,16 +55,7 @@ export const validateCommand: CommandModule = {
     }
     return results.every(({ isValid }) => isValid) ? DONE : EXIT_CODES.invalid.code
   },
-}
-
-async function readOptions(invocation: Invocation): Promise<ReadOptions> {
-  const platform = stringOption(invocation, 'platform')
-  const options = { ...emptyOption(invocation), platform }
-  const directory = pathOption(invocation, 'filesDir')
-  if (directory === undefined) return options
-  const { localFilesIn } = await import('../../node/local-files.ts')
-  return { ...options, localFiles: localFilesIn(directory) }
-}
+})
 
 function hasIssues(answer: ReadDocument): boolean {
   return answer.report.issues.length > 0

@@ -5,54 +5,59 @@ import { resourceId } from '../../fetch/resource-id.ts'
 import { isRemote, type PlacedResource } from '../../fetch/resources.ts'
 import type { Facts } from '../../journal/facts.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
-import { chooseForReading, defineMachine } from '../backend.ts'
-import type { CommandModule } from '../command.ts'
+import { chooseForReading } from '../backend.ts'
+import { defineCommand, type Command } from '../command/command.ts'
+import { location, required, section } from '../command/option.ts'
+import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, MACHINE } from '../command/standard-options.ts'
 import { DONE, EXIT_CODES } from '../exit-codes.ts'
-import { defineOutput, openLog } from '../log.ts'
+import { openLog } from '../log.ts'
 import { findMachineJournal } from '../machine-journal.ts'
-import { defineDocument, loadConfig } from '../obtain.ts'
-import { flagOption, pathOption, stringOption, usageError } from '../options.ts'
+import { loadConfig } from '../obtain.ts'
 import { policyOf } from '../policy.ts'
 import { reportData } from '../report-output.ts'
 import { verificationData, verificationText } from '../verify-output.ts'
 
 /** `firstlight verify`: in what a provisioned machine is not as its document describes it. */
-export const verifyCommand: CommandModule = {
+export const verifyCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4, 5, 6],
-  define(command) {
-    const machine = defineDocument(command)
-      .optionsGroup('Machine:')
-      .option('--root <dir>', 'the target root (required)')
-    defineMachine(machine).option('--journal <file>', 'the journal of the run that made the machine')
-    defineOutput(command).addHelpText(
-      'after',
-      '\nNothing is written and nothing is locked; what may not be read is listed as not checked.\n' +
-        'On a machine that was made in its first boot the journal is looked for in /run and\n' +
-        'beside the stamp of the first boot, in ROOT/boot/firstlight.\n\n' +
-        'Examples:\n  firstlight verify machine.ign --root ./machine\n' +
-        '  firstlight verify machine.ign --root / --backend real --json',
-    )
+  arguments: DOCUMENT_ARGUMENT,
+  options: {
+    ...DOCUMENT,
+    ...section('Machine', {
+      root: required(location('dir', 'the target root'), 'firstlight verify DOC --root DIR'),
+    }),
+    ...MACHINE,
+    ...section('Machine', { journal: location('file', 'the journal of the run that made the machine') }),
+    ...json(),
+    ...LOG,
   },
-  async run(invocation) {
-    const { io } = invocation
-    const root = pathOption(invocation, 'root')
-    if (root === undefined) throw usageError('verify: no --root was given', 'firstlight verify DOC --root DIR')
-    const log = await openLog(invocation)
-    const backend = chooseForReading(invocation, root, log)
-    const loaded = await loadConfig(invocation, log)
+  notes: [
+    'Nothing is written and nothing is locked; what may not be read is listed as not checked. On a machine that was ' +
+      'made in its first boot the journal is looked for in /run and beside the stamp of the first boot, in ' +
+      'ROOT/boot/firstlight.',
+  ],
+  examples: [
+    'firstlight verify machine.ign --root ./machine',
+    'firstlight verify machine.ign --root / --backend real --json',
+  ],
+  async run({ settings, io }) {
+    const root = settings.root.path
+    const log = await openLog(settings, io)
+    const backend = chooseForReading({ settings, root, io, log })
+    const loaded = await loadConfig({ settings, io, log })
     if ('exitCode' in loaded) return loaded.exitCode
     const { config, fetcher } = loaded
     const journal = createFileJournal(
       findMachineJournal({
-        given: pathOption(invocation, 'journal'),
+        given: settings.journal?.path,
         stateDirectory: backend.stateDirectory,
-        realRoot: stringOption(invocation, 'backend') === 'real' ? root : undefined,
+        realRoot: settings.backend === 'real' ? root : undefined,
       }),
     )
     const progress = progressOf(await journal.read())
     checkProvisioned(progress, digestOf(config.config))
     const { openSession } = await import('../../provisioning/session.ts')
-    const wants = wanted(progress.contents, flagOption(invocation, 'offline'))
+    const wants = wanted(progress.contents, settings.offline)
     const session = await openSession({
       config,
       fetcher,
@@ -65,8 +70,8 @@ export const verifyCommand: CommandModule = {
     })
     try {
       const verification = await verifyMachine({ ...session, journal })
-      const shown = { root: stringOption(invocation, 'root') ?? '' }
-      if (flagOption(invocation, 'json')) {
+      const shown = { root: settings.root.given }
+      if (settings.json) {
         const issues = reportData(config.report)
         io.out(`${JSON.stringify({ ...verificationData(verification), ...shown, issues })}\n`)
       } else io.out(verificationText(verification, shown))
@@ -75,7 +80,7 @@ export const verifyCommand: CommandModule = {
       await session.close()
     }
   },
-}
+})
 
 /**
  * What has to be had again: what stands in the config, and of the rest only what the journal knows no digest of. The

@@ -1,7 +1,11 @@
+import path from 'node:path'
+import { hostPath } from '../../util/paths.ts'
+import type { GivenPath } from '../command/option.ts'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { runTranspile, type TranspileRequest } from '../transpile.ts'
 import { VERSION } from '../version.ts'
+import { redirected } from '../write-output.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
 import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
@@ -40,13 +44,17 @@ export async function butaneMain(args: readonly string[], io: Io): Promise<ExitC
     io.out(`Butane ${UPSTREAM_VERSION} (firstlight ${VERSION})\n`)
     return EXIT_CODES.done.code
   }
-  return await runTranspile(requestOf(values, inputs[0]), io)
+  const colour = colourOf(values.get('color') ?? values.get('colour') ?? 'auto')
+  const output = redirected({ ...io, colour }, pathOf(values, 'output', io))
+  const code = await runTranspile(requestOf(values, inputs[0], io), output.io)
+  output.finish()
+  return code
 }
 
-function requestOf(values: ReadonlyMap<string, string>, input: string | undefined): TranspileRequest {
+type Values = ReadonlyMap<string, string>
+
+function requestOf(values: Values, input: string | undefined, io: Io): TranspileRequest {
   const isOn = (name: string): boolean => values.get(name) === 'true'
-  const output = values.get('output')
-  const filesDir = values.get('files-dir')
   return {
     languages: 'butane',
     invalid: EXIT_CODES.failed.code,
@@ -57,11 +65,21 @@ function requestOf(values: ReadonlyMap<string, string>, input: string | undefine
     separator: isOn('yaml-doc-separator'),
     rawErrors: isOn('raw-errors'),
     debug: isOn('debug'),
-    colour: values.get('color') ?? values.get('colour') ?? 'auto',
-    ...(input === undefined || input === '' ? {} : { input }),
-    ...(output === undefined || output === '' ? {} : { output }),
-    ...(filesDir === undefined || filesDir === '' ? {} : { filesDir }),
+    input: input === '' ? undefined : input,
+    filesDir: pathOf(values, 'files-dir', io),
   }
+}
+
+/** To Butane, a path that is empty is none. */
+function pathOf(values: Values, name: string, { cwd }: Io): GivenPath | undefined {
+  const given = values.get(name) ?? ''
+  return given === '' ? undefined : { given, path: hostPath(path.resolve(cwd, given)) }
+}
+
+/** Words that are none of these mean no colour, as in Butane. */
+function colourOf(when: string): 'auto' | 'always' | 'never' {
+  if (when === 'auto') return when
+  return ['always', 'yes', 'true'].includes(when) ? 'always' : 'never'
 }
 
 function usage(io: Io, message: string): ExitCode {

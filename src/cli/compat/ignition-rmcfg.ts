@@ -49,7 +49,7 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
       return 1
     }
     const fetcher = defaultFetcher({ environment: io.environment, log, offline: true })
-    const context = providerContext({ args: [], options: { offline: true }, io }, { fetcher, log })
+    const context = providerContext(io, { fetcher, log, offline: true })
     const reason = reasonToKeep(context.roots)
     if (reason !== undefined) {
       out.line('info', ['rmcfg'], `the config is left where it is: ${reason}`)

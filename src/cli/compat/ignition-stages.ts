@@ -247,12 +247,10 @@ async function withFetcher<Result>(
 function fetcherOf(call: Call, offline: boolean): Promise<Fetcher> {
   const { io, log, fetchTimeout, platform, stage } = call
   const initial = stage === 'fetch' || stage === 'fetch-offline' ? { deadlineMs: fetchTimeout } : {}
-  const invocation = { args: [], options: { offline, backend: 'real' }, io }
-  return makeFetcher(invocation, { log: log.log, platform, ...initial })
+  return makeFetcher(io, { log: log.log, platform, offline, isRealMachine: true, ...initial })
 }
 
 function contextOf(call: Call, fetcher: Fetcher, offline: boolean): ProviderContext {
-  const invocation = { args: [], options: { offline }, io: call.io }
-  const context = providerContext(invocation, { fetcher, log: call.log.log })
+  const context = providerContext(call.io, { fetcher, log: call.log.log, offline })
   return { ...context, policy: { ...context.policy, fetchTimeout: call.fetchTimeout } }
 }

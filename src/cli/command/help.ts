@@ -1,0 +1,55 @@
+import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
+import type { Command, CommandRow } from './command.ts'
+import { optionRow, argumentRow, sectionsOf, synopsis } from './describe.ts'
+import { pageText, type Row } from './page.ts'
+
+const HELP: Row = ['-h, --help', 'print this help']
+
+/** The page of a command. */
+export function helpPage(row: Pick<CommandRow, 'name' | 'summary'>, command: Command, width: number): string {
+  return pageText(
+    [
+      { lines: [`Usage: ${synopsis(row.name, command)}`] },
+      { text: row.summary },
+      { heading: 'Arguments', rows: Object.entries(command.arguments).map(argumentRow) },
+      ...sectionsOf(command.options).map(([heading, options]) => ({ heading, rows: options.map(optionRow) })),
+      { heading: 'Help', rows: [HELP] },
+      ...command.notes.map((text) => ({ text })),
+      { heading: command.examples.length === 1 ? 'Example' : 'Examples', lines: command.examples },
+      { heading: 'Exit codes', rows: exitCodeRows(command.exits) },
+    ],
+    width,
+  )
+}
+
+/** The page of the program. */
+export function overviewPage(commands: readonly Pick<CommandRow, 'name' | 'summary'>[], width: number): string {
+  return pageText(
+    [
+      { lines: ['Usage: firstlight COMMAND [options]'] },
+      { text: 'One declarative document in, the machine it describes out, exactly once.' },
+      { heading: 'Options', rows: [['-V, --version', 'print the version'], HELP] },
+      {
+        heading: 'Commands',
+        rows: [...commands.map(({ name, summary }): Row => [name, summary]), ['help', 'print the help of a command']],
+      },
+      { heading: 'Exit codes', rows: exitCodeRows() },
+      { text: 'firstlight COMMAND --help tells more of a command.' },
+      {
+        heading: 'To begin with; all that is written is ./machine and, beside it, its journal',
+        lines: [
+          'firstlight validate machine.bu',
+          'firstlight plan machine.bu',
+          'firstlight run machine.bu --root ./machine',
+        ],
+      },
+    ],
+    width,
+  )
+}
+
+/** The exit codes that a command can end with, or all. */
+export function exitCodeRows(codes?: readonly ExitCode[]): readonly Row[] {
+  const rows = Object.values(EXIT_CODES).filter(({ code }) => codes?.includes(code) ?? true)
+  return rows.map(({ code, meaning }) => [String(code), meaning])
+}

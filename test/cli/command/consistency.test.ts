@@ -1,0 +1,90 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { COMMANDS } from '../../../src/cli/commands/index.ts'
+import { main } from '../../../src/cli/main.ts'
+import { testIo } from '../../helpers/io.ts'
+
+async function commandsWith(option: string): Promise<readonly string[]> {
+  const loaded = await Promise.all(COMMANDS.map(async (row) => ({ name: row.name, command: await row.load() })))
+  return loaded.filter(({ command }) => option in command.options).map(({ name }) => name)
+}
+
+/** The same thing is spelled in the same way everywhere. */
+describe('options', () => {
+  const all = COMMANDS.map(({ name }) => name)
+  const asking = ['run', 'plan', 'render', 'verify', 'fetch', 'metadata']
+  test.each([
+    ['output', all],
+    ['color', all],
+    ['json', all],
+    ['filesDir', ['run', 'plan', 'validate', 'transpile', 'render', 'verify', 'image']],
+    ['timeout', asking],
+    ['offline', asking],
+    ['logLevel', asking],
+  ])('%s', async (option, names) => {
+    expect([...(await commandsWith(option))].sort()).toEqual([...names].sort())
+  })
+
+  test('the same name means the same: its letter, its value and its words', async () => {
+    const meanings = new Map<string, Set<string>>()
+    for (const row of COMMANDS) {
+      for (const [name, { short, takes }] of Object.entries((await row.load()).options)) {
+        const known = meanings.get(name) ?? new Set()
+        meanings.set(name, known.add(JSON.stringify([short, takes?.name, takes?.choices, takes?.fallback])))
+      }
+    }
+    expect([...meanings].filter(([, { size }]) => size > 1)).toEqual([])
+  })
+})
+
+function createWorkDirectory(): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-output-'))
+  onTestFinished(() => fs.rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+describe('-o', () => {
+  test.each([
+    ['transpile', ['transpile', 'a.bu']],
+    ['validate --json', ['validate', '--json', 'wrong.bu']],
+    ['plan', ['plan', 'a.bu']],
+    ['schema', ['schema', 'flatcar', '1.1.0']],
+  ])('writes to a file what %s would print, and nothing else', async (_, args) => {
+    const cwd = createWorkDirectory()
+    fs.writeFileSync(path.join(cwd, 'a.bu'), 'variant: flatcar\nversion: 1.1.0\n')
+    fs.writeFileSync(path.join(cwd, 'wrong.bu'), 'variant: flatcar\nversion: 1.1.0\nstorge: {}\npasswd: 1\n')
+    const [printed, written] = [testIo({ cwd }), testIo({ cwd })]
+    const codes = [
+      await main(['node', 'firstlight', ...args], printed),
+      await main(['node', 'firstlight', ...args, '-o', 'deep/out'], written),
+    ]
+    expect(codes[1]).toBe(codes[0])
+    expect(written).toMatchObject({ output: '', errors: printed.errors })
+    expect(fs.readFileSync(path.join(cwd, 'deep/out'), 'utf8')).toBe(printed.output)
+    expect(fs.readdirSync(path.join(cwd, 'deep'))).toEqual(['out'])
+  })
+
+  test('keeps the mode of a file and follows a link; - is standard output', async () => {
+    const cwd = createWorkDirectory()
+    fs.writeFileSync(path.join(cwd, 'old'), 'old', { mode: 0o600 })
+    fs.symlinkSync('old', path.join(cwd, 'link'))
+    await main(['node', 'firstlight', 'detect', '-o', 'link'], testIo({ cwd }))
+    expect(fs.lstatSync(path.join(cwd, 'link')).isSymbolicLink()).toBe(true)
+    expect(fs.statSync(path.join(cwd, 'old')).mode & 0o777).toBe(0o600)
+    expect(fs.readFileSync(path.join(cwd, 'old'), 'utf8')).toMatch(/^[a-z]+\n$/)
+    const io = testIo({ cwd })
+    await main(['node', 'firstlight', 'detect', '-o', '-'], io)
+    expect(io.output).toMatch(/^[a-z]+\n$/)
+  })
+
+  test('what cannot be written to is told, and leaves nothing behind', async () => {
+    const cwd = createWorkDirectory()
+    fs.writeFileSync(path.join(cwd, 'file'), '')
+    const io = testIo({ cwd })
+    expect(await main(['node', 'firstlight', 'detect', '-o', 'file/out'], io)).toBe(1)
+    expect(io.errors).toContain('error: writing file/out failed [io-failed]')
+    expect(io.output).toBe('')
+  })
+})
