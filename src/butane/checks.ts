@@ -1,3 +1,4 @@
+import { formatNamed } from '../config/filesystem-formats.ts'
 import type { ConfigPath } from '../report/path.ts'
 import { hasErrorBelow, report, type TranslationContext } from './context.ts'
 import { hasFeature } from './features.ts'
@@ -51,7 +52,7 @@ function checkMountUnit(filesystem: ButaneFilesystem, context: TranslationContex
   const at = (key: string): ConfigPath => context.paths.pathOf(filesystem, key)
   const { format = '', path = '' } = filesystem
   if (format === '') report(context, at('format'), { code: 'butane-mount-unit-format', severity: 'error' })
-  const isSwap = format === 'swap' && hasFeature(context.variant, 'swap-units')
+  const isSwap = formatNamed(format)?.use === 'swap' && hasFeature(context.variant, 'swap-units')
   if (path === '' && !isSwap) report(context, at('path'), { code: 'butane-mount-unit-path', severity: 'error' })
   if (path === '' || !hasFeature(context.variant, 'mount-path-rule')) return
   if (/^\/(?:etc|var)(?:\/|$)/.test(path)) return

@@ -1,11 +1,23 @@
 import { MIB } from '../util/bytes.ts'
 
+/** A format that is made on a device. */
+export type MadeFormatName = 'ext4' | 'btrfs' | 'xfs' | 'swap' | 'vfat'
+
+/** The name of a format in documents. `none` is a mount of whatever is there. */
+export type FormatName = MadeFormatName | 'none' | 'virtiofs'
+
 /** What is known of a format of filesystems: the one place. */
 export interface FilesystemFormat {
   /** The first minor version of spec 3 that has it. */
   readonly since: number
   /** The first minor version of spec 2 that has it; absent when none has. */
   readonly sinceLegacy?: number
+  /** What is done with it while the machine is made, where the document gives a path. */
+  readonly use: 'mounted' | 'swap' | 'nothing'
+  /** Whether it lies on a block device, or is shared by a host under a tag. */
+  readonly on: 'device' | 'tag'
+  /** The kernel's modules that it is read by. */
+  readonly modules: readonly string[]
   /** How it is made; absent for what nobody makes. */
   readonly made?: MadeFormat
 }
@@ -38,10 +50,13 @@ export interface MadeFormat {
 const lower = (flag: string) => (text: string) => [flag, text.toLowerCase()] as const
 
 /** Every format, by its name in documents. */
-export const FILESYSTEM_FORMATS: Readonly<Record<string, FilesystemFormat>> = {
+export const FILESYSTEM_FORMATS: Readonly<Record<FormatName, FilesystemFormat>> = {
   ext4: {
     since: 0,
     sinceLegacy: 0,
+    use: 'mounted',
+    on: 'device',
+    modules: ['ext4'],
     made: {
       tool: 'mkfs.ext4',
       force: ['-F'],
@@ -56,6 +71,9 @@ export const FILESYSTEM_FORMATS: Readonly<Record<string, FilesystemFormat>> = {
   btrfs: {
     since: 0,
     sinceLegacy: 0,
+    use: 'mounted',
+    on: 'device',
+    modules: ['btrfs'],
     made: {
       tool: 'mkfs.btrfs',
       force: ['--force'],
@@ -70,6 +88,9 @@ export const FILESYSTEM_FORMATS: Readonly<Record<string, FilesystemFormat>> = {
   xfs: {
     since: 0,
     sinceLegacy: 0,
+    use: 'mounted',
+    on: 'device',
+    modules: ['xfs'],
     made: {
       tool: 'mkfs.xfs',
       force: ['-f'],
@@ -84,6 +105,9 @@ export const FILESYSTEM_FORMATS: Readonly<Record<string, FilesystemFormat>> = {
   swap: {
     since: 0,
     sinceLegacy: 1,
+    use: 'swap',
+    on: 'device',
+    modules: [],
     made: {
       tool: 'mkswap',
       force: ['-f'],
@@ -98,6 +122,9 @@ export const FILESYSTEM_FORMATS: Readonly<Record<string, FilesystemFormat>> = {
   vfat: {
     since: 0,
     sinceLegacy: 1,
+    use: 'mounted',
+    on: 'device',
+    modules: ['vfat', 'nls_ascii', 'nls_cp437', 'nls_iso8859-1', 'nls_utf8'],
     made: {
       tool: 'mkfs.fat',
       force: [],
@@ -110,8 +137,8 @@ export const FILESYSTEM_FORMATS: Readonly<Record<string, FilesystemFormat>> = {
       rehearsal: { flags: [], writes: true, most: 8 * 1024 * MIB },
     },
   },
-  none: { since: 3 },
-  virtiofs: { since: 7 },
+  none: { since: 3, use: 'nothing', on: 'device', modules: [] },
+  virtiofs: { since: 7, use: 'mounted', on: 'tag', modules: ['virtiofs'] },
 }
 
 /** The first minor version of spec 3 that has each format. */
@@ -119,9 +146,29 @@ export const FORMATS_SINCE: Readonly<Record<string, number>> = Object.fromEntrie
   Object.entries(FILESYSTEM_FORMATS).map(([name, { since }]) => [name, since]),
 )
 
+/** The formats that are made on a device, and how. */
+export const MADE_FORMATS: ReadonlyMap<string, MadeFormat> = new Map(
+  Object.entries(FILESYSTEM_FORMATS).flatMap(([name, { made }]) => (made === undefined ? [] : [[name, made]])),
+)
+
+const FORMATS: ReadonlyMap<string, FilesystemFormat> = new Map(Object.entries(FILESYSTEM_FORMATS))
+
+/** What is known of a format by the name that a document gives; `undefined` for one that no document may give. */
+export function formatNamed(name: string): FilesystemFormat | undefined {
+  return FORMATS.get(name)
+}
+
 /** How a format is made; `undefined` when nobody makes it. */
 export function madeFormat(format: string): MadeFormat | undefined {
-  return Object.hasOwn(FILESYSTEM_FORMATS, format) ? FILESYSTEM_FORMATS[format]?.made : undefined
+  return MADE_FORMATS.get(format)
+}
+
+/** Whether a text is a UUID of a format, in any spelling that its program takes. */
+export function isUuidOf(format: string, text: string): boolean {
+  const form = madeFormat(format)?.hasSerial
+    ? /^[0-9a-f]{4}-?[0-9a-f]{4}$/i
+    : /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+  return form.test(text)
 }
 
 /** Whether two UUIDs of a format are one: without regard to case, and of a FAT to the dash. */

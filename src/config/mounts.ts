@@ -1,3 +1,4 @@
+import { formatNamed } from './filesystem-formats.ts'
 import type { Config, Filesystem } from './model.ts'
 
 /** A filesystem that is mounted while the machine is made. */
@@ -19,7 +20,7 @@ export function mountsOf(config: Config): readonly Mount[] {
 
 function mountOf({ device, path, format, mountOptions }: Filesystem, index: number): readonly Mount[] {
   if (path === undefined || path === '') return []
-  if (format === undefined || format === '' || format === 'swap' || format === 'none') return []
+  if (format === undefined || format === '' || (formatNamed(format)?.use ?? 'mounted') !== 'mounted') return []
   return [{ index, device, path, format, options: mountOptions ?? [] }]
 }
 

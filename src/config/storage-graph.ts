@@ -1,3 +1,4 @@
+import { formatNamed } from './filesystem-formats.ts'
 import type { ConfigPath } from '../report/path.ts'
 import { partitionPath } from '../util/partition-path.ts'
 import type { Disk, Storage } from './model.ts'
@@ -85,7 +86,7 @@ export function storageUsed({ disks = [], raid = [], luks = [], filesystems = []
     }),
     ...filesystems
       .map((filesystem, index) => ({ ...filesystem, index }))
-      .filter(({ format }) => format !== 'virtiofs')
+      .filter(({ format = '' }) => formatNamed(format)?.on !== 'tag')
       .map(({ device, format = '', index }): UsedStorage => {
         const path = ['storage', 'filesystems', index, 'device']
         return { kind: 'filesystem', device, title: `the filesystem ${format}`.trimEnd(), path, index }

@@ -1,5 +1,7 @@
-/** Every program that the real host runs, looked up on its PATH. The initramfs is built from this list. */
-export const TOOLS = [
+import { MADE_FORMATS, type MadeFormat } from '../config/filesystem-formats.ts'
+
+/** What is run besides the programs that make filesystems. */
+const BESIDE_FORMATS = [
   'clevis',
   'cryptsetup',
   'groupadd',
@@ -8,11 +10,6 @@ export const TOOLS = [
   'ignition-kargs-helper',
   'is-live-image',
   'mdadm',
-  'mkfs.btrfs',
-  'mkfs.ext4',
-  'mkfs.fat',
-  'mkfs.xfs',
-  'mkswap',
   'mount',
   'partx',
   'setfiles',
@@ -30,4 +27,10 @@ export const TOOLS = [
 ] as const
 
 /** One of {@link TOOLS}. */
-export type Tool = (typeof TOOLS)[number]
+export type Tool = (typeof BESIDE_FORMATS)[number] | MadeFormat['tool']
+
+/** Every program that the real host runs, looked up on its PATH. The initramfs is built from this list. */
+export const TOOLS: readonly Tool[] = [
+  ...BESIDE_FORMATS,
+  ...[...MADE_FORMATS.values()].map(({ tool }) => tool),
+].toSorted()

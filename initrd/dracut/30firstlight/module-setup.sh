@@ -59,7 +59,7 @@ depends() {
 installkernel() {
     instmods qemu_fw_cfg virtio_blk virtio_console virtio_net virtio_pci virtio_rng virtio_scsi sd_mod sr_mod nvme ahci
     instmods ext4 xfs btrfs vfat isofs squashfs overlay loop nls_ascii nls_cp437 nls_iso8859-1 nls_utf8
-    instmods -o tpm_crb tpm_tis
+    instmods -o tpm_crb tpm_tis virtiofs linear
     instmods raid0 raid1 raid10 raid456 dm_crypt dm_integrity
     # shellcheck disable=SC2086
     ! firstlight_has_network || instmods -o $firstlight_network_drivers

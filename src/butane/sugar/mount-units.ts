@@ -1,3 +1,4 @@
+import { formatNamed } from '../../config/filesystem-formats.ts'
 import type { JsonObject } from '../../util/json.ts'
 import type { TranslationContext } from '../context.ts'
 import { hasFeature } from '../features.ts'
@@ -24,14 +25,14 @@ function unitFor(
   const isRemote = hasFeature(context.variant, 'network-mounts') && isNetworkBound(device, volumes)
   const options = isRemote ? [...given, '_netdev'] : given
   const optionLines = options.length === 0 ? [] : [`Options=${options.join(',')}`]
-  if (format === 'swap' && hasFeature(context.variant, 'swap-units')) {
+  if (formatNamed(format)?.use === 'swap' && hasFeature(context.variant, 'swap-units')) {
     const contents = unitText({ Swap: [`What=${device}`, ...optionLines], Install: ['RequiredBy=swap.target'] })
     return { name: `${escapePath(device)}.swap`, enabled: true, contents }
   }
   const check = `systemd-fsck@${escapePath(device)}.service`
   const contents = unitText({
     // What a virtiofs shares is no device that could be checked.
-    Unit: format === 'virtiofs' ? [] : [`Requires=${check}`, `After=${check}`],
+    Unit: formatNamed(format)?.on === 'tag' ? [] : [`Requires=${check}`, `After=${check}`],
     Mount: [`Where=${path}`, `What=${device}`, `Type=${format}`, ...optionLines],
     Install: [`RequiredBy=${isRemote ? 'remote-fs.target' : 'local-fs.target'}`],
   })

@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Disk, Filesystem } from '../model.ts'
-import { FORMATS_SINCE, madeFormat } from '../filesystem-formats.ts'
+import { formatNamed, FORMATS_SINCE, madeFormat } from '../filesystem-formats.ts'
 import { aboutUnknown, available, isAvailable } from './check.ts'
 import type { CheckContext } from './check.ts'
 import { checkPath } from './path.ts'
@@ -26,7 +26,8 @@ export function checkFilesystemDisks(
 export function checkFilesystems(filesystems: readonly Filesystem[], context: CheckContext): void {
   for (const [index, filesystem] of filesystems.entries()) {
     const path = ['storage', 'filesystems', index]
-    const virtual = filesystem.format === 'virtiofs' && isAvailable('virtiofs', FORMATS_SINCE, context.minor)
+    const { format = '' } = filesystem
+    const virtual = formatNamed(format)?.on === 'tag' && isAvailable(format, FORMATS_SINCE, context.minor)
     if (filesystem.path !== undefined && filesystem.path !== '') {
       checkPath(filesystem.path, [...path, 'path'], context)
     }

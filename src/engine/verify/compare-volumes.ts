@@ -1,4 +1,4 @@
-import { isSameUuid } from '../../config/filesystem-formats.ts'
+import { formatNamed, isSameUuid } from '../../config/filesystem-formats.ts'
 import { hasClevis } from '../../config/luks.ts'
 import type { Config, Filesystem, Luks, Raid } from '../../config/model.ts'
 import type { Devices, LuksHeader, Signature } from '../../host/host.ts'
@@ -27,7 +27,7 @@ export async function compareVolumes(
   }
   for (const [index, filesystem] of (storage.filesystems ?? []).entries()) {
     const { device, format = '' } = filesystem
-    if (format === '' || format === 'virtiofs') continue
+    if (format === '' || formatNamed(format)?.on === 'tag') continue
     const path = ['storage', 'filesystems', index]
     const collector = collect(`filesystem on ${shownText(device)}`, path, FILESYSTEM_KEYS)
     await compareFilesystem(filesystem, devices, collector)

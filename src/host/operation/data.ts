@@ -3,6 +3,7 @@ import { sha256 } from '../../util/digest.ts'
 import type { JsonObject, JsonValue } from '../../util/json.ts'
 import { present } from '../../util/present.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
+import { utf8Length } from '../../util/utf8.ts'
 import type { Content, ContentStore } from '../../util/content.ts'
 import type { Operation } from './operation.ts'
 
@@ -48,7 +49,7 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
     case 'text': {
       const text = isSecret(content.text) ? reveal(content.text) : content.text
       const digest = textDigest(content)
-      return { kind: 'text', size: Buffer.byteLength(text), ...present({ digest }) }
+      return { kind: 'text', size: utf8Length(text), ...present({ digest }) }
     }
     case 'resource':
       return { kind: 'resource', source: content.shown, ...contents.info(content.id) }

@@ -16,9 +16,19 @@ export const DEVICE_MAPPER: KernelPart = {
 
 const MD: KernelPart = { name: 'RAID (md)', module: 'md_mod', shown: { file: 'devices', text: ' md\n' } }
 
-/** What makes arrays of a level: `mirror`, `1` and `raid1` are the same. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['stripe', 'raid0'],
+  ['mirror', 'raid1'],
+])
+
+/** The one name of a level of arrays: `mirror`, `1` and `raid1` are the same. */
+export function levelName(level: string): string {
+  return /^\d+$/.test(level) ? `raid${level}` : (SYNONYMS.get(level) ?? level)
+}
+
+/** What makes arrays of a level. */
 export function partsForLevel(level: string): readonly KernelPart[] {
-  const name = /^\d+$/.test(level) ? `raid${level}` : ({ stripe: 'raid0', mirror: 'raid1' }[level] ?? level)
+  const name = levelName(level)
   const module = /^raid[456]$/.test(name) ? 'raid456' : name
   return [MD, { name: `RAID level ${name}`, module, shown: { file: 'mdstat', text: `[${name}]` } }]
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../../util/bytes.ts'
 import { printable } from '../../util/printable.ts'
 import { isSecret, reveal } from '../../util/secret.ts'
+import { utf8Length } from '../../util/utf8.ts'
 import type { ContentStore } from '../../util/content.ts'
 import type { Contents } from './row.ts'
 
@@ -29,7 +30,7 @@ export function sizeOf(list: Contents, contents: ContentStore): string {
   let sum = 0
   for (const content of list) {
     if (content.kind === 'text') {
-      sum += Buffer.byteLength(isSecret(content.text) ? reveal(content.text) : content.text)
+      sum += utf8Length(isSecret(content.text) ? reveal(content.text) : content.text)
       continue
     }
     if (content.kind !== 'resource') return ''

@@ -1,3 +1,5 @@
+import type { MadeFormatName } from '../../config/filesystem-formats.ts'
+
 /** Reads bytes of a device; fewer at its end. */
 export type ReadBytes = (offset: number, length: number) => Buffer
 
@@ -6,11 +8,12 @@ export type ReadBytes = (offset: number, length: number) => Buffer
  * @returns `undefined` for a type that is not known here, or a superblock that says nothing sensible
  */
 export function filesystemSize(type: string, read: ReadBytes): number | undefined {
-  const size = SIZES[type]?.(read)
+  const size = BY_TYPE.get(type)?.(read)
   return size !== undefined && Number.isSafeInteger(size) && size > 0 ? size : undefined
 }
 
-const SIZES: Readonly<Record<string, (read: ReadBytes) => number | undefined>> = {
+/** By every format that is made, and by those that a probe tells apart from them. */
+const SIZES: Readonly<Record<MadeFormatName | 'ext2' | 'ext3', (read: ReadBytes) => number | undefined>> = {
   ext2: extSize,
   ext3: extSize,
   ext4: extSize,
@@ -33,6 +36,8 @@ const SIZES: Readonly<Record<string, (read: ReadBytes) => number | undefined>> =
     return (page.readUInt32LE(1028) + 1) * SWAP_PAGE
   },
 }
+
+const BY_TYPE: ReadonlyMap<string, (read: ReadBytes) => number | undefined> = new Map(Object.entries(SIZES))
 
 /** Other sizes of pages, of other architectures, are not told. */
 const SWAP_PAGE = 4096

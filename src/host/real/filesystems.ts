@@ -1,4 +1,4 @@
-import { madeFormat, type MadeFormat } from '../../config/filesystem-formats.ts'
+import { MADE_FORMATS, madeFormat, type MadeFormat } from '../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../errors.ts'
 import { doingOf } from '../operation/table.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -45,7 +45,7 @@ export function makerOf(operation: Operation<'make-filesystem'>): {
   const made = madeFormat(format)
   if (made === undefined) {
     throw new FirstlightError('command-failed', `${doingOf(operation)}: this format cannot be made`, {
-      hint: 'use btrfs, ext4, swap, vfat or xfs',
+      hint: `use one of ${[...MADE_FORMATS.keys()].join(', ')}`,
     })
   }
   const named = [...(uuid === undefined ? [] : made.uuid(uuid)), ...(label === undefined ? [] : [made.label[0], label])]

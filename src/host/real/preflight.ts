@@ -3,6 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { formatBytes } from '../../util/bytes.ts'
 import { reveal } from '../../util/secret.ts'
+import { utf8Length } from '../../util/utf8.ts'
 import type { Content } from '../../util/content.ts'
 import type { Operation } from '../operation/operation.ts'
 import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
@@ -70,7 +71,7 @@ function demandTpm({ directories, environment }: Machine): void {
 function sizeOf(machine: Machine, content: Content): number {
   switch (content.kind) {
     case 'text':
-      return Buffer.byteLength(typeof content.text === 'string' ? content.text : reveal(content.text))
+      return utf8Length(typeof content.text === 'string' ? content.text : reveal(content.text))
     case 'resource':
       return machine.contents.size(content.id) ?? 0
     case 'volume-key':

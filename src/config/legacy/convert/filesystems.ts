@@ -1,4 +1,4 @@
-import { FILESYSTEM_FORMATS } from '../../filesystem-formats.ts'
+import { formatNamed } from '../../filesystem-formats.ts'
 import type { ConfigPath } from '../../../report/path.ts'
 import type { JsonObject } from '../../../util/json.ts'
 import { withoutTrailing } from '../../../util/text.ts'
@@ -81,7 +81,7 @@ function mountPathOf(
   const { conversion } = about
   const name = filesystem.name ?? ''
   const path = [...about.path, 'name']
-  if (name === '' || filesystem.mount?.format === 'swap') return undefined
+  if (name === '' || isSwap(filesystem)) return undefined
   if (name === 'root') {
     remark(conversion, { code: 'legacy-root-filesystem', path })
     return undefined
@@ -96,6 +96,10 @@ function directoryName(name: string): string {
   return name.replace(/[^A-Za-z0-9_.-]/g, '_').replace(/^\.+/, '_')
 }
 
+function isSwap({ mount }: Filesystem): boolean {
+  return formatNamed(mount?.format ?? '')?.use === 'swap'
+}
+
 function isOem(filesystem: Filesystem): boolean {
   return filesystem.name === 'oem' || filesystem.name === 'OEM'
 }
@@ -103,7 +107,7 @@ function isOem(filesystem: Filesystem): boolean {
 function placeOf(filesystem: Filesystem, mountPath: string | undefined): Place | undefined {
   if (filesystem.name === 'root') return { kind: 'below', prefix: '' }
   if (mountPath !== undefined) return { kind: 'below', prefix: mountPath }
-  return filesystem.mount?.format === 'swap' ? { kind: 'nowhere', format: 'swap' } : undefined
+  return isSwap(filesystem) ? { kind: 'nowhere', format: 'swap' } : undefined
 }
 
 function convertMount(
@@ -134,7 +138,7 @@ function formatOf(
   const { conversion } = about
   const path = [...about.path, 'format']
   const format = mount.format ?? ''
-  if ((sinceLegacy(format) ?? Infinity) > conversion.minor) {
+  if ((formatNamed(format)?.sinceLegacy ?? Infinity) > conversion.minor) {
     refuse(conversion, { code: 'legacy-format', path, format, version: versionName(conversion) })
   }
   const isWiped = mount.wipeFilesystem === true || mount.create !== undefined
@@ -157,8 +161,4 @@ function checkCreate(mount: Mount, path: ConfigPath, conversion: Conversion): vo
   if (conversion.minor >= 1) {
     remark(conversion, { code: 'legacy-deprecated-key', path: created, key: 'create', instead: 'wipeFilesystem' })
   }
-}
-
-function sinceLegacy(format: string): number | undefined {
-  return Object.hasOwn(FILESYSTEM_FORMATS, format) ? FILESYSTEM_FORMATS[format]?.sinceLegacy : undefined
 }

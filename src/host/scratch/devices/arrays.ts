@@ -1,6 +1,7 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { FirstlightError } from '../../../errors.ts'
 import { firstRepeated } from '../../../util/first-repeated.ts'
+import { levelName } from '../../operation/kernel-parts.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
@@ -16,17 +17,6 @@ const LEVELS: Readonly<Record<string, { readonly least: number; usable(count: nu
   raid5: { least: 2, usable: (count) => count - 1 },
   raid6: { least: 4, usable: (count) => count - 2 },
   raid10: { least: 2, usable: (count) => count / 2 },
-}
-
-const SYNONYMS: Readonly<Record<string, string>> = {
-  '0': 'raid0',
-  stripe: 'raid0',
-  '1': 'raid1',
-  mirror: 'raid1',
-  '4': 'raid4',
-  '5': 'raid5',
-  '6': 'raid6',
-  '10': 'raid10',
 }
 
 /** What version 1.2 metadata and its alignment take of each member at least. */
@@ -51,7 +41,7 @@ export function createArray(
   }
   if (state.disks[node]) throw fail('it is there already')
 
-  const kind = LEVELS[SYNONYMS[level] ?? level]
+  const kind = LEVELS[levelName(level)]
   if (!kind) throw fail(`there is no level ${JSON.stringify(level)}`)
   const active = operation.devices.length - spares
   if (active < kind.least) throw fail(`${level} needs at least ${kind.least} devices besides spares, not ${active}`)

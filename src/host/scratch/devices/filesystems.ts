@@ -1,4 +1,4 @@
-import { madeFormat, uuidAsShown, type MadeFormat } from '../../../config/filesystem-formats.ts'
+import { isUuidOf, madeFormat, uuidAsShown, type MadeFormat } from '../../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { Operation } from '../../operation/operation.ts'
 import type { BlockDevice } from './block-device.ts'
@@ -52,8 +52,5 @@ function filesystemUuid(
   stable: StableUuid,
 ): string | undefined {
   if (!uuid) return uuidAsShown(format, stable('filesystem', device.node))
-  const form = madeFormat(format)?.hasSerial
-    ? /^[0-9a-f]{4}-?[0-9a-f]{4}$/i
-    : /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-  return form.test(uuid) ? uuidAsShown(format, uuid) : undefined
+  return isUuidOf(format, uuid) ? uuidAsShown(format, uuid) : undefined
 }

@@ -1,3 +1,4 @@
+import { formatNamed } from '../../../config/filesystem-formats.ts'
 import { FirstlightError } from '../../../errors.ts'
 import type { Operation } from '../../operation/operation.ts'
 import { doingOf } from '../../operation/table.ts'
@@ -5,8 +6,8 @@ import type { TargetPath } from '../../../util/paths.ts'
 import { linkedDevice, requireDevice } from './find-device.ts'
 import type { MachineState } from './state.ts'
 
-/** Filesystems whose source is a name and no block device. */
-const WITHOUT_DEVICE: ReadonlySet<string> = new Set(['virtiofs', '9p', 'nfs', 'tmpfs', 'overlay'])
+/** Filesystems, besides those of documents, whose source is a name and no block device. */
+const OTHERS_WITHOUT_DEVICE: ReadonlySet<string> = new Set(['9p', 'nfs', 'tmpfs', 'overlay'])
 
 /**
  * Notes a mount. Files below a mount point of a scratch machine simply lie in its root directory.
@@ -22,7 +23,8 @@ export function mount(
   const fail = (problem: string): FirstlightError => new FirstlightError('mount-failed', `${doing}: ${problem}`)
   if (!isDirectory(path)) throw fail('the mount point is not a directory')
   let device = source
-  if (!WITHOUT_DEVICE.has(format) && !options.includes('bind')) {
+  const isNamed = formatNamed(format)?.on === 'tag' || OTHERS_WITHOUT_DEVICE.has(format)
+  if (!isNamed && !options.includes('bind')) {
     // mount(8) itself opens the path: it is the link of now that counts.
     const found = linkedDevice(state, source) ?? requireDevice(state, doing, source)
     const type = found.area.type
