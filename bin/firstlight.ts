@@ -9,8 +9,8 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 } else {
   // A run of a second or two does not earn back what the last tier of compilation takes; a long loop still gets there.
   setFlagsFromString('--invocation-count-for-turbofan=60000')
-  const { main } = await import('../src/cli/main.ts')
-  const { processIo } = await import('../src/cli/io.ts')
+  const { main } = await import('../src/main.ts')
+  const { processIo } = await import('../src/program/io.ts')
   const code = await main(process.argv, processIo(process))
   // Everything is written by now: what a wait that was called off left behind must not hold the process.
   process.exit(code)

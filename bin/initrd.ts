@@ -1,6 +1,6 @@
 /** The entry of the single executable for the initramfs (scripts/build-initrd.ts), which cannot await at its top. */
-import { main } from '../src/cli/main.ts'
-import { processIo } from '../src/cli/io.ts'
+import { main } from '../src/main.ts'
+import { processIo } from '../src/program/io.ts'
 
 // A single executable has itself as its script; the name that it was started under is argv0.
 const [program = '', , ...args] = process.argv

@@ -14,7 +14,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/plan/'],
   ['stages/'],
   ['src/index.ts', 'src/core.ts', 'src/provisioning/'],
-  ['src/cli/'],
+  ['src/program/'],
+  ['src/boot/', 'src/cli/'],
+  ['src/main.ts', 'src/multicall.ts'],
   ['bin/'],
 ]
 
@@ -24,7 +26,7 @@ const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
   { module: /^node:https?$/, only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange)\.ts$/ },
   {
     module: /^(node:)?fs(\/promises)?$/,
-    only: /^src\/(node\/|host\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/)/,
+    only: /^src\/(node\/|host\/|program\/|boot\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/)/,
   },
 ]
 
@@ -79,6 +81,17 @@ describe('the architecture', () => {
     expect(wrong).toEqual([])
   })
 
+  test('the boot and the command line do not know each other', () => {
+    const [boot, cli] = ['src/boot/', 'src/cli/']
+    const wrong = SOURCES.filter((file) =>
+      importsOf(file).some(
+        (target) =>
+          (file.startsWith(boot) && target.startsWith(cli)) || (file.startsWith(cli) && target.startsWith(boot)),
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+
   test.each(DOORS)('$module is imported only by $only', ({ module, only }) => {
     const users = SOURCES.filter((file) => importsOf(file).some((target) => module.test(target)))
     expect(users.filter((file) => !only.test(file))).toEqual([])
@@ -88,7 +101,7 @@ describe('the architecture', () => {
     const wrong = SOURCES.filter((file) => {
       const text = fs.readFileSync(file, 'utf8')
       const ends = /\bprocess\.exit\(/.test(text) && file !== 'bin/firstlight.ts'
-      return ends || (/\bprocess\.env\b/.test(text) && file !== 'src/cli/io.ts')
+      return ends || (/\bprocess\.env\b/.test(text) && file !== 'src/program/io.ts')
     })
     expect(wrong).toEqual([])
   })

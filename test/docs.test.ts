@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../src/cli/commands/index.ts'
-import { EXIT_CODES } from '../src/cli/exit-codes.ts'
+import { EXIT_CODES } from '../src/program/exit-codes.ts'
 import { ERROR_CODES } from '../src/errors.ts'
 import { STAGES } from '../stages/index.ts'
 

@@ -8,7 +8,7 @@ import { stateDirectoryOf } from '../host/scratch/scratch-host.ts'
 import type { Log } from '../log.ts'
 import type { HostParts } from '../provisioning/session.ts'
 import type { MachineSettings } from './command/standard-options.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../program/io.ts'
 import { loadMachine } from './machine.ts'
 
 /** The machine that the command line asks for. */

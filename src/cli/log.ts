@@ -1,7 +1,7 @@
 import type { Log, LogRecord } from '../log.ts'
 import { printable } from '../util/printable.ts'
 import { LEVELS, type LogSettings } from './command/standard-options.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../program/io.ts'
 
 /** The log that the command line asks for, on standard error. */
 export async function openLog({ logLevel, logFormat }: LogSettings, io: Io): Promise<Log> {

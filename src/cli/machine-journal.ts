@@ -2,8 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
-import { JOURNALS } from './boot-filesystem.ts'
-import { journalOf } from './places.ts'
+import { journalOf, JOURNALS } from '../program/places.ts'
 
 /** Where the journal of a machine that was made may be. */
 export interface MachineJournalPlaces {

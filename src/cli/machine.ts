@@ -1,7 +1,7 @@
 import type { Config } from '../config/model.ts'
 import type { MachineDescription } from '../host/scratch/machine/description.ts'
-import { loadDocument, type FileRole } from './document.ts'
-import type { Io } from './io.ts'
+import { loadDocument, type FileRole } from '../program/document.ts'
+import type { Io } from '../program/io.ts'
 
 const MACHINE: FileRole = {
   what: 'the description of the machine',

@@ -5,10 +5,10 @@ import type { Log } from '../log.ts'
 import type { DocumentOrigin, ObtainedConfig, ObtainOptions } from '../provisioning/obtain.ts'
 import { usageError } from './command/option.ts'
 import type { DocumentSettings, ReadSettings } from './command/standard-options.ts'
-import { loadDocument } from './document.ts'
-import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
-import { makeFetcher } from './fetcher.ts'
-import type { Io } from './io.ts'
+import { loadDocument } from '../program/document.ts'
+import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
+import { makeFetcher } from '../program/fetcher.ts'
+import type { Io } from '../program/io.ts'
 import { patienceOf, providerPatience } from './patience.ts'
 import { printReport, reportData } from './report-output.ts'
 
@@ -84,7 +84,7 @@ async function originOf({ settings, io, log }: Obtaining, fetcher: Fetcher): Pro
   if (platform === undefined) {
     throw usageError('no document was given', 'name a file, - for standard input, or --platform ID')
   }
-  const { providerContext } = await import('./provider-context.ts')
+  const { providerContext } = await import('../program/provider-context.ts')
   const patience = providerPatience(patienceOf(settings))
   return {
     kind: 'platform',

@@ -1,16 +1,6 @@
 import fs from 'node:fs'
-import type { ProviderPolicy } from '../providers/provider.ts'
-
-/** How long servers are tried, in milliseconds. */
-export interface Patience {
-  /** For a whole fetch that no config set a limit for. */
-  readonly deadlineMs?: number
-  /** For a server that cannot be reached. @default as long as the whole fetch may take */
-  readonly unreachableMs?: number
-}
-
-/** How long providers are patient. */
-export type PolicyPatience = Partial<Pick<ProviderPolicy, 'fetchTimeout' | 'driveTimeout' | 'unreachableTimeout'>>
+import type { Patience } from '../program/fetcher.ts'
+import type { PolicyPatience } from '../program/provider-context.ts'
 
 /** Milliseconds for which a server that cannot be reached is tried by a person's own command. */
 const UNREACHABLE_MS = 15_000

@@ -8,7 +8,7 @@ import type { Session } from '../provisioning/session.ts'
 import { NO_ORIGINS } from '../config/origins.ts'
 import type { GivenPath } from './command/option.ts'
 import type { MachineSettings } from './command/standard-options.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../program/io.ts'
 import { takesColour } from './report-output.ts'
 
 /** What says which machine a picture shows, and how much of it. */

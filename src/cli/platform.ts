@@ -1,8 +1,8 @@
 import type { Log } from '../log.ts'
 import type { ProviderContext } from '../providers/provider.ts'
 import type { ForeignSettings, LogSettings, NetworkSettings } from './command/standard-options.ts'
-import { makeFetcher } from './fetcher.ts'
-import type { Io } from './io.ts'
+import { makeFetcher } from '../program/fetcher.ts'
+import type { Io } from '../program/io.ts'
 import { openLog } from './log.ts'
 import { patienceOf, providerPatience } from './patience.ts'
 
@@ -25,7 +25,7 @@ export async function choosePlatform(settings: PlatformSettings, io: Io): Promis
   const { offline, foreignUserData } = settings
   const patience = patienceOf(settings)
   const fetcher = await makeFetcher(io, { log, platform, offline, isRealMachine: false, ...patience })
-  const { providerContext } = await import('./provider-context.ts')
+  const { providerContext } = await import('../program/provider-context.ts')
   const means = { fetcher, log, offline, patience: providerPatience(patience) }
   return {
     platform,

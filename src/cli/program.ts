@@ -1,10 +1,11 @@
 import { nearest } from '../util/nearest.ts'
+import type { CommandRow } from './command/command.ts'
 import { usageError } from './command/option.ts'
 import { scan } from './command/scan.ts'
 import { COMMANDS } from './commands/index.ts'
-import { DONE, EXIT_CODES, type ExitCode } from './exit-codes.ts'
-import type { Io } from './io.ts'
-import { VERSION } from './version.ts'
+import { DONE, EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
+import type { Io } from '../program/io.ts'
+import { VERSION } from '../program/version.ts'
 
 /**
  * Runs the command that the arguments name; no other one is loaded.
@@ -21,7 +22,7 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
       io.out(`firstlight ${VERSION}\n`)
       return DONE
     case 'help':
-      return rest[0] === undefined ? await printOverview(io) : await runCommand(rest[0], ['--help'], io)
+      return rest[0] === undefined ? await printOverview(io) : await printPage(rowOf(rest[0]), io)
     case '-h':
     case '--help':
       return await printOverview(io)
@@ -31,14 +32,22 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
 }
 
 async function runCommand(name: string, args: readonly string[], io: Io): Promise<ExitCode> {
-  const row = COMMANDS.find((each) => each.name === name)
-  if (row === undefined) throw unknownCommand(name)
+  const row = rowOf(name)
   const command = await row.load()
   const typed = scan(args, { name, options: command.options })
-  if (typed !== undefined) return await command.start(name, typed, io)
+  return typed === undefined ? await printPage(row, io) : await command.start(name, typed, io)
+}
+
+async function printPage(row: CommandRow, io: Io): Promise<ExitCode> {
   const { helpPage } = await import('./command/help.ts')
-  io.out(helpPage(row, command, widthOf(io, 'out')))
+  io.out(helpPage(row, await row.load(), widthOf(io, 'out')))
   return DONE
+}
+
+function rowOf(name: string): CommandRow {
+  const row = COMMANDS.find((each) => each.name === name)
+  if (row === undefined) throw unknownCommand(name)
+  return row
 }
 
 async function printOverview(io: Io): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { formatCounts, formatReport, issueData } from '../report/format.ts'
 import { issuesForReader, type Report } from '../report/report.ts'
-import type { Io, Styled } from './io.ts'
-import { wrapped } from './wrap.ts'
+import type { Io, Styled } from '../program/io.ts'
+import { wrapped } from '../program/wrap.ts'
 
 /** Prints what was found in documents, on standard error, with colours on a terminal that wants them. */
 export function printReport(report: Report, io: Io): void {

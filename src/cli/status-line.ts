@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts'
 import { printable } from '../util/printable.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../program/io.ts'
 
 /** How far something is, in one line: on a terminal written over, elsewhere a line of the log now and then. */
 export interface StatusLine {

@@ -4,9 +4,9 @@ import { gzip } from '../node/gzip.ts'
 import { formatRaw } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
 import type { GivenPath } from './command/option.ts'
-import { loadDocument } from './document.ts'
-import { DONE, type ExitCode } from './exit-codes.ts'
-import type { Io } from './io.ts'
+import { loadDocument } from '../program/document.ts'
+import { DONE, type ExitCode } from '../program/exit-codes.ts'
+import type { Io } from '../program/io.ts'
 import { reportData, styledReport } from './report-output.ts'
 
 /** What is to be transpiled, and how. */

@@ -4,7 +4,7 @@ import { FirstlightError } from '../errors.ts'
 import { makeDirectories } from '../host/make-directories.ts'
 import { printableLines } from '../util/printable.ts'
 import type { GivenPath } from './command/option.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../program/io.ts'
 
 /** A world whose standard output goes elsewhere. */
 export interface Redirected {

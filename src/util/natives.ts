@@ -25,7 +25,7 @@ export interface Natives {
 
 let natives: Natives | undefined
 
-/** Hands in what this program runs on; done once, by its entry (`src/index.ts`, `src/core.ts`, `src/cli/main.ts`). */
+/** Hands in what this program runs on; done once, by its entry (`src/index.ts`, `src/core.ts`, `src/main.ts`). */
 export function handInNatives(given: Natives): void {
   natives = given
 }

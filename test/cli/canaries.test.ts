@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type Reply } from '../emulators/http.ts'
 import { testIo } from '../helpers/io.ts'

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { testIo } from '../helpers/io.ts'
 
 const directory = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'firstlight-older-'))

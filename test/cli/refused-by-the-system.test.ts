@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { testIo } from '../helpers/io.ts'
 
 const DOCUMENT = '{"ignition": {"version": "3.4.0"}}'

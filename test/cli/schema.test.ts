@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { VARIANTS } from '../../src/butane/variants.ts'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { SPEC_VERSIONS } from '../../src/config/spec/versions.ts'
 import { testIo } from '../helpers/io.ts'
 

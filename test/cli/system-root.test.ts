@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { testIo } from '../helpers/io.ts'
 
 const isRoot = process.getuid?.() === 0

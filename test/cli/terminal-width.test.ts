@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 /** What is printed on a terminal: as wide as it is, and no colours where they are not wanted. */
 import { describe, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/program/io.ts'
 import { testIo } from '../helpers/io.ts'
 
 const DOCUMENT = JSON.stringify({

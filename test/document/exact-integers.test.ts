@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { readDocument } from '../../src/provisioning/read-document.ts'
 import { transpile } from '../../src/document/transpile.ts'
 import { unpack } from '../../src/fetch/unpack.ts'

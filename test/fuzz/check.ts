@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { main } from '../../src/cli/main.ts'
+import { main } from '../../src/main.ts'
 import { testIo } from '../helpers/io.ts'
 import { CANARY } from '../helpers/secret-places.ts'
 import type { FuzzDocument } from './document.ts'

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/program/io.ts'
 
 /** An {@link Io} that keeps what is written, and in which nothing is a terminal. */
 export interface TestIo extends Io {

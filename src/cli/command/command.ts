@@ -1,5 +1,5 @@
-import type { ExitCode } from '../exit-codes.ts'
-import type { Io } from '../io.ts'
+import type { ExitCode } from '../../program/exit-codes.ts'
+import type { Io } from '../../program/io.ts'
 import { redirected } from '../write-output.ts'
 import { type OptionTable, type SettingsOf } from './option.ts'
 import { readSettings } from './settings.ts'

@@ -1,4 +1,4 @@
-import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
+import { EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import type { Command, CommandRow } from './command.ts'
 import { optionRow, argumentRow, sectionsOf, synopsis } from './describe.ts'
 import { pageText, type Row } from './page.ts'

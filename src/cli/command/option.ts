@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { hostPath, type HostPath } from '../../util/paths.ts'
-import { parseGoDuration } from '../compat/go-flags.ts'
+import { parseGoDuration } from '../../program/go-flags.ts'
 
 /** An option of a command, or one of its arguments; its setting is a `Value`. */
 export interface Option<Value> {

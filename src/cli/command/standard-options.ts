@@ -1,6 +1,6 @@
 import { PHASES, type Phase } from '../../engine/phases.ts'
 import type { LogRecord } from '../../log.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../../program/io.ts'
 import {
   choice,
   choiceOfMany,

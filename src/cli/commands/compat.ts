@@ -7,8 +7,8 @@ import { ioFailed } from '../../host/real/target-root.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, location, required, choice, type GivenPath } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
-import { PERSONALITIES } from '../multicall.ts'
+import { DONE } from '../../program/exit-codes.ts'
+import { NAMES } from '../../program/names.ts'
 
 /** `firstlight compat install DIR`: links under the names of the programs that this one takes the place of. */
 export const compatCommand: Command = defineCommand({
@@ -18,16 +18,12 @@ export const compatCommand: Command = defineCommand({
     dir: required(location('dir', 'where the links go; made if it is not there')),
   },
   options: { force: flag('replace what is there under these names'), ...json() },
-  notes: [
-    "Started under one of these names the program takes that program's arguments: " +
-      `${Object.keys(PERSONALITIES).join(', ')}.`,
-  ],
+  notes: [`Started under one of these names the program takes that program's arguments: ${NAMES.join(', ')}.`],
   examples: ['firstlight compat install /usr/local/bin'],
   run({ settings, io }) {
     const program = executable()
-    const names = Object.keys(PERSONALITIES)
-    makeLinks({ program, names, directory: settings.dir, force: settings.force })
-    const links = names.map((name) => path.join(settings.dir.given, name))
+    makeLinks({ program, directory: settings.dir, force: settings.force })
+    const links = NAMES.map((name) => path.join(settings.dir.given, name))
     if (settings.json) io.out(`${JSON.stringify({ program, links })}\n`)
     else io.out(links.map((link) => `${link} -> ${program}\n`).join(''))
     return Promise.resolve(DONE)
@@ -36,17 +32,16 @@ export const compatCommand: Command = defineCommand({
 
 interface Links {
   readonly program: string
-  readonly names: readonly string[]
   readonly directory: GivenPath
   readonly force: boolean
 }
 
 /** Replaces each name at once: a program that is started meanwhile is the old one or the new one. */
-function makeLinks({ program, names, directory, force }: Links): void {
+function makeLinks({ program, directory, force }: Links): void {
   try {
     makeDirectories(directory.path, 0o755)
-    if (!force) refuseTaken(names, directory)
-    for (const name of names) {
+    if (!force) refuseTaken(directory)
+    for (const name of NAMES) {
       const [link, temporary] = [path.join(directory.path, name), path.join(directory.path, `.${name}.firstlight`)]
       fs.rmSync(temporary, { force: true })
       fs.symlinkSync(program, temporary)
@@ -57,8 +52,8 @@ function makeLinks({ program, names, directory, force }: Links): void {
   }
 }
 
-function refuseTaken(names: readonly string[], { given, path: directory }: GivenPath): void {
-  const taken = names.filter(
+function refuseTaken({ given, path: directory }: GivenPath): void {
+  const taken = NAMES.filter(
     (name) => fs.lstatSync(path.join(directory, name), { throwIfNoEntry: false }) !== undefined,
   )
   if (taken.length === 0) return

@@ -1,6 +1,6 @@
 import { defineCommand, type Command } from '../command/command.ts'
 import { json } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
+import { DONE } from '../../program/exit-codes.ts'
 import { providerRoots } from '../../providers/provider-roots.ts'
 
 /** `firstlight detect`: which platform this machine is on, and how that is known. */

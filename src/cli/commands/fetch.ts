@@ -3,8 +3,8 @@ import { sourceName } from '../../report/source.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, section } from '../command/option.ts'
 import { FOREIGN, json, LOG, NETWORK, platform } from '../command/standard-options.ts'
-import type { Io } from '../io.ts'
-import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
+import type { Io } from '../../program/io.ts'
+import { DONE, EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */

@@ -22,8 +22,8 @@ import {
   type SettingsOf,
 } from '../command/option.ts'
 import { json, READ } from '../command/standard-options.ts'
-import { loadDocument } from '../document.ts'
-import { DONE, EXIT_CODES, type ExitCode } from '../exit-codes.ts'
+import { loadDocument } from '../../program/document.ts'
+import { DONE, EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import { imageData, imageText } from '../image-output.ts'
 import { readOptions } from '../obtain.ts'
 import { printReport, reportData } from '../report-output.ts'

@@ -3,7 +3,7 @@ import type { VariableStyle } from '../../providers/metadata/variables.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { choice, flag, section, usageError, withDefault, word } from '../command/option.ts'
 import { json, LOG, NETWORK, platform } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
+import { DONE } from '../../program/exit-codes.ts'
 import { choosePlatform } from '../platform.ts'
 
 /** `firstlight metadata`: what the platform tells this machine about itself. */

@@ -1,7 +1,7 @@
 import { PROVIDERS } from '../../providers/index.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { json } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
+import { DONE } from '../../program/exit-codes.ts'
 
 /** `firstlight providers`: which platforms there are, what each needs, and where it is documented. */
 export const providersCommand: Command = defineCommand({

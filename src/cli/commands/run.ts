@@ -6,14 +6,14 @@ import { chooseBackend } from '../backend.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { location, required, section } from '../command/option.ts'
 import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, RUN } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
+import { DONE } from '../../program/exit-codes.ts'
 import { openLog } from '../log.ts'
 import { reportText, reportData } from '../run-output.ts'
 import { openRun } from '../session.ts'
-import { journalOf } from '../places.ts'
+import { journalOf } from '../../program/places.ts'
 import { statusLine } from '../status-line.ts'
-import { VERSION } from '../version.ts'
-import { wrapped } from '../wrap.ts'
+import { VERSION } from '../../program/version.ts'
+import { wrapped } from '../../program/wrap.ts'
 
 /** `firstlight run`: makes the machine that a document describes, exactly once. */
 export const runCommand: Command = defineCommand({

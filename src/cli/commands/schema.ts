@@ -1,7 +1,7 @@
 import { defineCommand, type Command } from '../command/command.ts'
 import { required, usageError, word } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
+import { DONE } from '../../program/exit-codes.ts'
 import type { JsonObject } from '../../util/json.ts'
 
 /** `firstlight schema`: the JSON Schema of a language, for editors. */

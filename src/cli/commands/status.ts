@@ -5,8 +5,8 @@ import { createFileJournal } from '../../journal/file-journal.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { location, required } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
-import { DONE } from '../exit-codes.ts'
-import { journalOf } from '../places.ts'
+import { DONE } from '../../program/exit-codes.ts'
+import { journalOf } from '../../program/places.ts'
 
 /** `firstlight status`: was it provisioned, when, from which config, what is unfinished. */
 export const statusCommand: Command = defineCommand({

@@ -1,7 +1,7 @@
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, input, section } from '../command/option.ts'
 import { json, platform, READ } from '../command/standard-options.ts'
-import { EXIT_CODES } from '../exit-codes.ts'
+import { EXIT_CODES } from '../../program/exit-codes.ts'
 import { runTranspile } from '../transpile.ts'
 
 /** `firstlight transpile`: the Ignition config that a document stands for. */

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { hostPath } from '../../util/paths.ts'
 import type { GivenPath } from '../command/option.ts'
-import { EXIT_CODES, type ExitCode } from '../exit-codes.ts'
-import type { Io } from '../io.ts'
+import { EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
+import type { Io } from '../../program/io.ts'
 import { runTranspile, type TranspileRequest } from '../transpile.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../../program/version.ts'
 import { redirected } from '../write-output.ts'
-import { gnuUsage, parseGnuFlags, type GnuFlags } from './gnu-flags.ts'
+import { gnuUsage, parseGnuFlags, type GnuFlags } from '../../program/gnu-flags.ts'
 import { UPSTREAM_VERSION } from '../../util/upstream.ts'
 
 /** The flags of `butane`. */

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { COMMANDS } from '../../../src/cli/commands/index.ts'
-import { main } from '../../../src/cli/main.ts'
+import { main } from '../../../src/main.ts'
 import { testIo } from '../../helpers/io.ts'
 
 async function commandsWith(option: string): Promise<readonly string[]> {

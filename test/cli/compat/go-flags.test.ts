@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../../../src/cli/compat/go-flags.ts'
+import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../../../src/program/go-flags.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
   root: { kind: 'string', default: '/', usage: 'root of the filesystem' },

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { main } from '../../../src/cli/main.ts'
+import { main } from '../../../src/main.ts'
 import { testIo } from '../../helpers/io.ts'
 
 const LATER_STAGES = ['kargs', 'disks', 'mount', 'files', 'umount']

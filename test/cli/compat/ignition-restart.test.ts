@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { dir } from 'tmp-promise'
 import { expect, test } from 'vitest'
-import { refuseSecondRestart } from '../../../src/cli/compat/ignition-restart.ts'
+import { refuseSecondRestart } from '../../../src/boot/restart.ts'
 import type { JournalEntry } from '../../../src/journal/journal.ts'
 import { testIo } from '../../helpers/io.ts'
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { dir } from 'tmp-promise'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { main } from '../../../src/cli/main.ts'
+import { main } from '../../../src/main.ts'
 import { testIo, type TestIo } from '../../helpers/io.ts'
 
 let directory: string

@@ -8,10 +8,11 @@ import { shareDisk } from '../host/real/shared-disks.ts'
 import { createFileJournal } from '../journal/file-journal.ts'
 import type { Journal } from '../journal/journal.ts'
 import { createKeptJournal, type KeepingPlace } from '../journal/kept-journal.ts'
+import { JOURNALS } from '../program/places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
-import { holdsStamp, JOURNALS, lookAt, mountOfBoot, type BootFilesystem } from './boot-filesystem.ts'
-import { foundBootFilesystem, type FirstBootOptions } from './first-boot.ts'
-import type { Io } from './io.ts'
+import { holdsStamp, lookAt, mountOfBoot, type BootFilesystem } from './filesystem.ts'
+import { foundBootFilesystem, type FirstBootOptions } from './set-up.ts'
+import type { Io } from '../program/io.ts'
 
 /**
  * The journal of a phase: kept beside the stamp, or in memory alone when there is none. The file is named after the

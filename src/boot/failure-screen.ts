@@ -1,10 +1,10 @@
-import { isFirstlightError, type FirstlightError } from '../../errors.ts'
-import type { Phase } from '../../engine/phases.ts'
-import { excerptOf } from '../../report/excerpt.ts'
-import { formatReport } from '../../report/format.ts'
-import type { Report } from '../../report/report.ts'
-import { printable } from '../../util/printable.ts'
-import { causesOf, placeOf, singleErrors } from '../failure.ts'
+import { isFirstlightError, type FirstlightError } from '../errors.ts'
+import type { Phase } from '../engine/phases.ts'
+import { excerptOf } from '../report/excerpt.ts'
+import { formatReport } from '../report/format.ts'
+import type { Report } from '../report/report.ts'
+import { printable } from '../util/printable.ts'
+import { causesOf, placeOf, singleErrors } from '../program/failure.ts'
 
 /** How many findings in a document a screen has room for. */
 const ISSUES_AT_MOST = 3

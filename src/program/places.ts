@@ -4,3 +4,6 @@ import { hostPath, type HostPath } from '../util/paths.ts'
 export function journalOf(stateDirectory: HostPath): HostPath {
   return hostPath(`${stateDirectory}/journal`)
 }
+
+/** Where the journals of first boots are kept, in the directory of the loader's files. */
+export const JOURNALS = 'firstlight'

@@ -1,12 +1,12 @@
-import { isPhase } from '../../engine/phases.ts'
-import { findProvider } from '../../providers/index.ts'
-import type { ExitCode } from '../exit-codes.ts'
-import type { Io } from '../io.ts'
-import { VERSION } from '../version.ts'
-import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from './go-flags.ts'
-import { ignitionLog } from './ignition-log.ts'
-import { runStage, type Boot } from './ignition-stages.ts'
-import { UPSTREAM_VERSION } from '../../util/upstream.ts'
+import { isPhase } from '../engine/phases.ts'
+import { findProvider } from '../providers/index.ts'
+import type { ExitCode } from '../program/exit-codes.ts'
+import type { Io } from '../program/io.ts'
+import { VERSION } from '../program/version.ts'
+import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../program/go-flags.ts'
+import { ignitionLog } from './log.ts'
+import { runStage, type Boot } from './phases.ts'
+import { UPSTREAM_VERSION } from '../util/upstream.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
   'config-cache': { kind: 'string', default: '/run/ignition.json', usage: 'where the rendered config is cached' },

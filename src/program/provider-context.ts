@@ -5,10 +5,12 @@ import type { Log } from '../log.ts'
 import { helperPrograms } from '../providers/helper-programs.ts'
 import { nodeExchange } from '../providers/http/node-exchange.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
-import { DEFAULT_PROVIDER_POLICY, type ProviderContext } from '../providers/provider.ts'
+import { DEFAULT_PROVIDER_POLICY, type ProviderContext, type ProviderPolicy } from '../providers/provider.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Io } from './io.ts'
-import type { PolicyPatience } from './patience.ts'
+
+/** How long providers are patient. */
+export type PolicyPatience = Partial<Pick<ProviderPolicy, 'fetchTimeout' | 'driveTimeout' | 'unreachableTimeout'>>
 
 /** What sources are asked with, and for how long. */
 interface Means {

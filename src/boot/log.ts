@@ -1,12 +1,12 @@
-import { isFirstlightError } from '../../errors.ts'
-import type { ContentStore } from '../../util/content.ts'
-import type { Host } from '../../host/host.ts'
-import { describeOperation } from '../../host/operation/table.ts'
-import type { Log } from '../../log.ts'
-import { formatRaw } from '../../report/format.ts'
-import type { Report } from '../../report/report.ts'
-import { printable } from '../../util/printable.ts'
-import type { Io } from '../io.ts'
+import { isFirstlightError } from '../errors.ts'
+import type { ContentStore } from '../util/content.ts'
+import type { Host } from '../host/host.ts'
+import { describeOperation } from '../host/operation/table.ts'
+import type { Log } from '../log.ts'
+import { formatRaw } from '../report/format.ts'
+import type { Report } from '../report/report.ts'
+import { printable } from '../util/printable.ts'
+import type { Io } from '../program/io.ts'
 
 /** The words of Ignition's log, padded to nine characters. */
 const WORDS = {

@@ -1,7 +1,7 @@
-import type { ObtainedConfig } from '../../provisioning/obtain.ts'
-import { sha512 } from '../../util/digest.ts'
-import type { FetchedConfig } from './ignition-files.ts'
-import type { IgnitionLog } from './ignition-log.ts'
+import type { ObtainedConfig } from '../provisioning/obtain.ts'
+import { sha512 } from '../util/digest.ts'
+import type { FetchedConfig } from './files.ts'
+import type { IgnitionLog } from './log.ts'
 
 /** The stage that has fetched. */
 interface FetchingStage {

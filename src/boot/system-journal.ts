@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { createProgramRunner } from '../../host/real/commands.ts'
-import { providerRoots } from '../../providers/provider-roots.ts'
-import type { Io } from '../io.ts'
-import type { FetchedConfig } from './ignition-files.ts'
-import type { IgnitionLog } from './ignition-log.ts'
+import { createProgramRunner } from '../host/real/commands.ts'
+import { providerRoots } from '../providers/provider-roots.ts'
+import type { Io } from '../program/io.ts'
+import type { FetchedConfig } from './files.ts'
+import type { IgnitionLog } from './log.ts'
 
 /** By this id an image's own units ask the journal whether the user gave a config. */
 const MESSAGE_ID = '57124006b5c94805b77ce473e92a8aeb'

@@ -1,11 +1,12 @@
 import path from 'node:path'
-import '../node/natives.ts'
-import { EXIT_CODES, SIGNAL_CODES, type ExitCode } from './exit-codes.ts'
-import { guardedIo } from './guarded-io.ts'
-import type { Io } from './io.ts'
-import { withLostOutput } from './lost-output.ts'
+import './node/natives.ts'
+import { EXIT_CODES, SIGNAL_CODES, type ExitCode } from './program/exit-codes.ts'
+import { guardedIo } from './program/guarded-io.ts'
+import type { Io } from './program/io.ts'
+import { withLostOutput } from './program/lost-output.ts'
 import { PERSONALITIES } from './multicall.ts'
-import { VERSION } from './version.ts'
+import { isName } from './program/names.ts'
+import { VERSION } from './program/version.ts'
 
 /**
  * The whole program: takes the process's arguments, gives its exit code. Never ends the process itself.
@@ -30,20 +31,19 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const name = nameOf(argv)
   const args = argv.slice(2)
   try {
-    const personality = Object.hasOwn(PERSONALITIES, name) ? PERSONALITIES[name] : undefined
-    if (personality !== undefined) return await (await personality())(args, io)
+    if (isName(name)) return await (await PERSONALITIES[name]())(args, io)
     if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
       // Asked for at each build of an image, and by whoever measures the start: nothing more needs to be loaded.
       io.out(`firstlight ${VERSION}\n`)
       return 0
     }
-    const { runProgram } = await import('./program.ts')
+    const { runProgram } = await import('./cli/program.ts')
     return await runProgram(args, io)
   } catch (thrown) {
-    const { reportFailure } = await import('./failure.ts')
+    const { reportFailure } = await import('./program/failure.ts')
     const code = reportFailure(thrown, { io, json: args.includes('--json') })
     // The programs of Ignition know one code for all that fails.
-    return Object.hasOwn(PERSONALITIES, name) && code !== EXIT_CODES.bug.code ? EXIT_CODES.failed.code : code
+    return isName(name) && code !== EXIT_CODES.bug.code ? EXIT_CODES.failed.code : code
   }
 }
 

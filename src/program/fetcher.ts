@@ -3,7 +3,14 @@ import type { Log } from '../log.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Io } from './io.ts'
 import { oemAccess } from './oem.ts'
-import type { Patience } from './patience.ts'
+
+/** How long servers are tried, in milliseconds. */
+export interface Patience {
+  /** For a whole fetch that no config set a limit for. */
+  readonly deadlineMs?: number
+  /** For a server that cannot be reached. @default as long as the whole fetch may take */
+  readonly unreachableMs?: number
+}
 
 /** What a fetcher is made with. */
 export interface MakeFetcherOptions extends Patience {

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { FirstlightError } from '../../errors.ts'
-import type { Journal } from '../../journal/journal.ts'
-import { providerRoots } from '../../providers/provider-roots.ts'
-import type { Io } from '../io.ts'
+import { FirstlightError } from '../errors.ts'
+import type { Journal } from '../journal/journal.ts'
+import { providerRoots } from '../providers/provider-roots.ts'
+import type { Io } from '../program/io.ts'
 
 /**
  * A machine is restarted once for its kernel arguments. When the image's helper asks for that again after a restart, the

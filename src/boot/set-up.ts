@@ -3,18 +3,11 @@ import path from 'node:path'
 import type { HostPath } from '../util/paths.ts'
 import { ioFailed } from '../host/real/target-root.ts'
 import { scoped, type Log } from '../log.ts'
+import { JOURNALS } from '../program/places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { systemDirectories } from '../providers/sources/system-directories.ts'
-import {
-  DOCUMENT,
-  JOURNALS,
-  lookForBoot,
-  mountOfBoot,
-  steadyName,
-  type BootFilesystem,
-  type Seen,
-} from './boot-filesystem.ts'
-import type { Io } from './io.ts'
+import { DOCUMENT, lookForBoot, mountOfBoot, steadyName, type BootFilesystem, type Seen } from './filesystem.ts'
+import type { Io } from '../program/io.ts'
 
 /** What the steps of a first boot are given. */
 export interface FirstBootOptions {

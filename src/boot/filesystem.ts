@@ -6,9 +6,10 @@ import { createPrivateMount, deviceOf, identityOf, type PrivateMount } from '../
 import { createProgramRunner } from '../host/real/commands.ts'
 import type { Log } from '../log.ts'
 import { readConfined } from '../providers/machine-files.ts'
+import { JOURNALS } from '../program/places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
-import type { Io } from './io.ts'
+import type { Io } from '../program/io.ts'
 
 /**
  * The filesystem whose stamp made the boot loader ask for a first boot: there the document may lie, and there the
@@ -32,8 +33,6 @@ export interface Seen {
 
 /** Where the document is, in the directory of the loader's files. */
 export const DOCUMENT = 'ignition/config.ign'
-/** Where journals are kept, in the directory of the loader's files. */
-export const JOURNALS = 'firstlight'
 /** The stamp of Ignition, of Flatcar and of Container Linux, with the directory of the loader's files. */
 const STAMPS: readonly { readonly directory: string; readonly stamp: string }[] = [
   { directory: '', stamp: 'ignition.firstboot' },

@@ -1,0 +1,10 @@
+/** The programs whose place this one takes when it is started under their names. */
+export const NAMES = ['ignition', 'ignition-apply', 'ignition-rmcfg', 'ignition-validate', 'butane'] as const
+
+/** One of {@link NAMES}. */
+export type Name = (typeof NAMES)[number]
+
+/** Whether a program's name is one of them. */
+export function isName(name: string): name is Name {
+  return (NAMES as readonly string[]).includes(name)
+}
