@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../src/cli/commands/index.ts'
 import { EXIT_CODES } from '../src/program/exit-codes.ts'
 import { ERROR_CODES } from '../src/errors.ts'
+import { callPage } from './helpers/console-page.ts'
 import { STAGES } from '../stages/index.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
@@ -77,6 +78,16 @@ describe('the documents', () => {
       encoding: 'utf8',
     })
     expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  // Written anew with FIRSTLIGHT_WRITE=1, to be read before it is kept.
+  const consoles = PAGES.filter((page) => /^```console$/m.test(read(page)))
+  test.each(consoles)('the commands in %s print what stands there', async (page) => {
+    const place = path.join(directory, page.replaceAll('/', '-'))
+    fs.mkdirSync(place)
+    const { written, called } = await callPage(path.join(ROOT, page), place)
+    if (process.env['FIRSTLIGHT_WRITE'] === '1') fs.writeFileSync(path.join(ROOT, page), called)
+    else expect(called).toBe(written)
   })
 
   test('README.md names every command and every exit code', () => {

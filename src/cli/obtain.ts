@@ -28,10 +28,14 @@ export interface Obtaining {
   readonly admit?: ObtainOptions['admit']
 }
 
+/** The config of a machine, and what fetches for it. */
+export interface Loaded {
+  readonly config: Extract<ObtainedConfig, { readonly kind: 'config' }>
+  readonly fetcher: Fetcher
+}
+
 /** The config of a machine, or the exit code that the command ends with because there is none. */
-export type LoadedConfig =
-  | { readonly config: Extract<ObtainedConfig, { readonly kind: 'config' }>; readonly fetcher: Fetcher }
-  | { readonly exitCode: ExitCode }
+export type LoadedConfig = Loaded | { readonly exitCode: ExitCode }
 
 /**
  * Obtains the config that the command line asks for, and prints what was found in its documents.

@@ -3,7 +3,7 @@ import { assumeMachine } from '../host/scratch/machine/assume.ts'
 import { drawPlan } from '../plan/draw.ts'
 import type { Picture } from '../plan/picture.ts'
 import { surveyMachine } from '../plan/survey.ts'
-import { pictureText } from '../plan/terminal/text.ts'
+import type { TextOptions } from '../plan/terminal/blocks.ts'
 import type { Session } from '../provisioning/session.ts'
 import { NO_ORIGINS } from '../config/origins.ts'
 import type { GivenPath } from './command/option.ts'
@@ -38,21 +38,12 @@ export async function pictureOf(
   return drawPlan({ plan, config, origins, contents, survey, assumed })
 }
 
-/** What a picture is printed with. */
-interface Printing {
-  readonly settings: PictureSettings
-  readonly io: Io
-  readonly contents: Session['store']
-}
-
-/** Prints a picture as it fits standard output. */
-export function printPicture(picture: Picture, { settings, io, contents }: Printing): void {
-  const isTerminal = io.isTerminal.out
-  const text = pictureText(picture, {
+/** How text is printed on standard output. */
+export function textOptions({ long }: Pick<PictureSettings, 'long'>, io: Io, contents: Session['store']): TextOptions {
+  return {
     contents,
-    width: isTerminal ? io.columns() : undefined,
+    width: io.isTerminal.out ? io.columns() : undefined,
     colour: takesColour(io, 'out'),
-    long: settings.long,
-  })
-  io.out({ styled: text })
+    long,
+  }
 }

@@ -12,7 +12,7 @@ import type { Backend } from './backend.ts'
 import type { RunSettings } from './command/standard-options.ts'
 import type { ExitCode } from '../program/exit-codes.ts'
 import type { Io } from '../program/io.ts'
-import { loadConfig, type ObtainSettings } from './obtain.ts'
+import { loadConfig, type Loaded, type ObtainSettings } from './obtain.ts'
 import { loggedHost } from './logged-host.ts'
 import { downloadShower, progressShower } from './progress-line.ts'
 import { loggedBeside, type StatusLine } from './status-line.ts'
@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly status: StatusLine
   /** Whether nothing will be made: then contents are fetched only as far as a plan needs them. @default false */
   readonly forPlan?: boolean
+  /** Ends a command for a machine that was finished with another config than this one. Without it, that is refused. */
+  readonly tellOtherwise?: (loaded: Loaded) => Promise<ExitCode>
 }
 
 /** A run that may begin. */
@@ -56,9 +58,11 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun | Nothing
   const log = loggedBeside(options.status, options.log)
   const progress = progressOf(await options.journal.read())
   const finished = { finishedWith: progress.configDigest ?? '' }
+  const { tellOtherwise } = options
+  const isOver = tellOtherwise !== undefined && progress.state === 'completed'
   let isFinished = false
   const admit = (given: GivenDocument): void => {
-    isFinished = isFinishedWith(progress, given)
+    isFinished = isOver ? progress.document === given.digest : isFinishedWith(progress, given)
     if (isFinished) throw new FirstlightError('already-provisioned', 'the machine is finished with this document')
   }
   const loaded = await loadConfig({ settings, io, log, admit }).catch((thrown: unknown) => {
@@ -66,6 +70,9 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun | Nothing
     throw thrown
   })
   if ('exitCode' in loaded || 'finishedWith' in loaded) return loaded
+  if (isOver && digestOf(loaded.config.config) !== progress.configDigest) {
+    return { exitCode: await tellOtherwise(loaded) }
+  }
   try {
     // Whatever the config is, it is another one than the machine's, or there is something left to do.
     if (admission(progress, digestOf(loaded.config.config)) === 'finished') {

@@ -1,4 +1,4 @@
-import type { Subject, Verification } from '../engine/verify.ts'
+import type { Finding, Subject, Verification } from '../engine/verify.ts'
 import { formatPath } from '../report/path.ts'
 import { sourceName } from '../report/source.ts'
 import { positionOf } from '../report/position.ts'
@@ -34,9 +34,14 @@ export function verificationData(verification: Verification): Record<string, unk
   const { findings, unchecked, ...rest } = verification
   return {
     ...rest,
-    findings: findings.map((finding) => ({ ...subjectData(finding), message: finding.message })),
+    findings: findings.map(findingData),
     unchecked: unchecked.map((one) => ({ ...subjectData(one), reason: one.reason })),
   }
+}
+
+/** A deviation as data. */
+export function findingData(finding: Finding): Record<string, unknown> {
+  return { ...subjectData(finding), message: finding.message }
 }
 
 function subjectData(subject: Subject): Record<string, unknown> {

@@ -72,6 +72,20 @@ export async function verifyMachine(options: VerifyOptions): Promise<Verificatio
   }
 }
 
+/** What {@link compareMachine} is given. */
+export interface CompareOptions extends Pick<VerifyOptions, 'config' | 'origins' | 'host' | 'store'> {
+  /** What the document would have done, on a machine like this one was. */
+  readonly operations: readonly PlannedOperation[]
+}
+
+/** Compares a machine with what another document than its own would have made. Nothing is performed. */
+export async function compareMachine({ operations, ...options }: CompareOptions): Promise<Comparison> {
+  const { config, host, store = NO_CONTENTS } = options
+  const compared = await compareAll({ config, operations, host, contents: { store, journalled: {} } })
+  const { checked, findings, unchecked } = compared
+  return { checked, findings: inOrder(findings, options), unchecked: inOrder(unchecked, options) }
+}
+
 interface Comparing {
   readonly config: Config
   readonly operations: readonly PlannedOperation[]

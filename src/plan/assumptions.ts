@@ -1,9 +1,8 @@
 import type { MachineDescription } from '../host/scratch/machine/description.ts'
-import { formatBytes } from '../util/bytes.ts'
 import type { Drawing } from './drawing.ts'
 import type { Assumption } from './picture.ts'
 import { counted } from '../util/counted.ts'
-import { signatureName } from './words.ts'
+import { signatureName, sizeText } from './words.ts'
 
 /** What nobody described. */
 export interface Assumed {
@@ -26,7 +25,7 @@ export function assumptions(drawing: Drawing, { machine, root }: Assumed): reado
         ? `${partitions}${inside.length === 0 ? ', with nothing in them' : ` (${inside.join(', ')})`}`
         : (whole ?? 'blank')
     const place = index === -1 ? undefined : drawing.place(['storage', 'disks', index, 'device'])
-    return { subject, what: `${formatBytes(disk.size)}, ${what}`, place }
+    return { subject, what: `${sizeText(disk.size)}, ${what}`, place }
   })
   return [...disks, ...(root ? [{ subject: 'the root', what: 'empty but for the users root and core' }] : [])]
 }

@@ -14,11 +14,11 @@ export interface Drawing {
   readonly survey: Survey
   readonly contents: ContentStore
   /** The user's own line of a node of the config. */
-  place(path: ConfigPath): Place | undefined
+  readonly place: (path: ConfigPath) => Place | undefined
   /** The operations that a node of the config asks for, with those of all below it. */
-  operations(path: ConfigPath): readonly PlannedOperation[]
+  readonly operations: (path: ConfigPath) => readonly PlannedOperation[]
   /** The operations that no node has asked for through {@link operations}. */
-  besides(): readonly PlannedOperation[]
+  readonly besides: () => readonly PlannedOperation[]
 }
 
 /** What a drawing is begun with. */

@@ -1,5 +1,7 @@
 import type { Signature } from '../host/host.ts'
+import type { Clevis } from '../config/model.ts'
 import { formatBytes } from '../util/bytes.ts'
+import { printableUrl } from '../util/secret.ts'
 
 /** Names as they stand in messages: `"a"`, `"a" and "b"`. */
 export function quoted(name: string): string {
@@ -19,7 +21,19 @@ export function signatureName({ type, label }: Signature): string | undefined {
   return `${KINDS[type] ?? type}${label === undefined || label === '' ? '' : ` ${quoted(label)}`}`
 }
 
-/** A size, where it is known. */
+/** A size, where it is known: `4 TiB`, `19.5 GiB`. What rounds to a whole number is written as one. */
 export function sizeText(bytes: number | undefined): string {
-  return bytes === undefined ? 'size unknown' : formatBytes(bytes)
+  if (bytes === undefined) return 'size unknown'
+  const [number = '', unit = ''] = formatBytes(bytes).split(' ')
+  if (number === '1024.0') return formatBytes(Math.round(bytes / 1024 ** 3) * 1024 ** 3)
+  return `${number.replace(/\.0$/, '')} ${unit}`
+}
+
+/** What opens a volume, each way as people call it. */
+export function waysOf({ tpm2, tang = [], custom }: Clevis): readonly string[] {
+  return [
+    ...(tpm2 === true ? ['TPM2'] : []),
+    ...tang.map(({ url }) => `Tang at ${printableUrl(url)}`),
+    ...(custom?.pin === undefined || custom.pin === '' ? [] : [`clevis pin ${custom.pin}`]),
+  ]
 }

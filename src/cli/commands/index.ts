@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./plan.ts')).planCommand,
   },
   {
+    name: 'diff',
+    summary: 'tell what a changed document would have made otherwise',
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  {
     name: 'validate',
     summary: 'find everything that is wrong with documents',
     load: async () => (await import('./validate.ts')).validateCommand,

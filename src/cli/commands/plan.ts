@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { planOnCopy } from '../../engine/engine.ts'
 import type { Plan } from '../../engine/report.ts'
+import { pictureText } from '../../plan/terminal/text.ts'
 import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import { hostPath } from '../../util/paths.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
@@ -12,13 +13,14 @@ import { DONE } from '../../program/exit-codes.ts'
 import { openLog } from '../log.ts'
 import { journalOf } from '../../program/places.ts'
 import { statusLine } from '../status-line.ts'
-import { pictureOf, printPicture } from '../plan-output.ts'
+import { tellOtherwise } from '../otherwise.ts'
+import { pictureOf, textOptions } from '../plan-output.ts'
 import { finishedText, planData } from '../run-output.ts'
 import { openRun } from '../session.ts'
 
 /** `firstlight plan`: what would become of the machine, and of everything that is on it. Nothing is done. */
 export const planCommand: Command = defineCommand({
-  exits: [0, 1, 2, 3, 4, 5],
+  exits: [0, 1, 2, 3, 4, 5, 6, 7],
   arguments: DOCUMENT_ARGUMENT,
   options: {
     ...DOCUMENT,
@@ -31,6 +33,7 @@ export const planCommand: Command = defineCommand({
   notes: [
     'Nothing is written, not even a directory. + is new, ~ changed, - destroyed, = kept; at the right end of a line is ' +
       'the line of the document that asks for it (docs/plan.md).',
+    'A machine that was made with another document: what this one would have made otherwise.',
     'Contents with a hash are not downloaded: it is enough when their server answers. With --offline nothing is asked ' +
       'for: sizes are unknown, and what a run would fetch is listed.',
   ],
@@ -41,9 +44,16 @@ export const planCommand: Command = defineCommand({
     const status = statusLine(io, log)
     const backend = chooseForReading({ settings, root, io, log })
     const journal = createFileJournal(journalOf(backend.stateDirectory))
-    const opened = await openRun({ settings, io, backend, journal, log, status, forPlan: true }).finally(() =>
-      status.clear(),
-    )
+    const opened = await openRun({
+      settings,
+      io,
+      backend,
+      journal,
+      log,
+      status,
+      forPlan: true,
+      tellOtherwise: (loaded) => tellOtherwise(loaded, { settings, io, backend, log }),
+    }).finally(() => status.clear())
     if ('exitCode' in opened) return opened.exitCode
     if ('finishedWith' in opened) {
       status.end()
@@ -63,7 +73,7 @@ export const planCommand: Command = defineCommand({
       }
       const picture = await pictureOf(settings, session, planned)
       status.end()
-      printPicture(picture, { settings, io, contents: session.store })
+      io.out({ styled: pictureText(picture, textOptions(settings, io, session.store)) })
       if (unfetched !== undefined && unfetched.length > 0)
         io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
       return DONE

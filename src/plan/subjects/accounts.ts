@@ -52,6 +52,7 @@ function detailsOf(user: PasswdUser, sign: Sign, account: UserOperation | undefi
   if (sign === '=') return [user.shouldExist === false ? 'is not there' : 'is there as described']
   const keys = user.sshAuthorizedKeys?.length ?? 0
   return [
+    ...(account?.system === true ? ['a system user'] : []),
     ...(account?.uid === undefined ? [] : [`uid ${account.uid}`]),
     ...(account?.primaryGroup === undefined ? [] : [`primary group ${account.primaryGroup}`]),
     ...(account?.groups === undefined ? [] : [`in ${account.groups.join(', ')}`]),
@@ -60,7 +61,9 @@ function detailsOf(user: PasswdUser, sign: Sign, account: UserOperation | undefi
     ...(account?.shell === undefined ? [] : [`shell ${account.shell}`]),
     ...(keys === 0 ? [] : [counted(keys, 'SSH key')]),
     ...(account?.passwordHash === undefined ? [] : ['a password']),
-    ...(sign === '+' && keys === 0 && account?.passwordHash === undefined ? ['nobody can log in as it'] : []),
+    ...(sign === '+' && user.system !== true && keys === 0 && account?.passwordHash === undefined
+      ? ['nobody can log in']
+      : []),
   ]
 }
 

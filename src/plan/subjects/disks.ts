@@ -1,9 +1,8 @@
 import type { Disk } from '../../config/model.ts'
-import { formatBytes } from '../../util/bytes.ts'
 import type { Drawing } from '../drawing.ts'
 import type { DiskPicture, Item, Segment, Sign } from '../picture.ts'
 import type { DiskSide, SeenDisk, SeenPartition } from '../survey.ts'
-import { quoted, signatureName } from '../words.ts'
+import { quoted, signatureName, sizeText } from '../words.ts'
 import { isKept } from './losses.ts'
 
 /** The disks of the document, each before and after. */
@@ -40,7 +39,7 @@ function drawDisk(drawing: Drawing, one: OneDisk): DiskPicture {
     title: disk.device,
     bytes: after.bytes,
     details: [
-      formatBytes(after.bytes),
+      sizeText(after.bytes),
       ...(isWiped ? [tableText(before)] : []),
       ...(operations.length === 0 ? ['stays as it is'] : []),
     ],
@@ -92,8 +91,8 @@ function partitionItem(entry: SeenPartition, { sign, side, was }: Drawn): Item {
   const inside = signatureName(entry.signature)
   const size =
     sign === '~' && was !== undefined && was.size !== entry.size
-      ? `${was.size < entry.size ? 'grows' : 'shrinks'} from ${formatBytes(was.size * side.sectorSize)} to ${formatBytes(bytes)}`
-      : formatBytes(bytes)
+      ? `${was.size < entry.size ? 'grows' : 'shrinks'} from ${sizeText(was.size * side.sectorSize)} to ${sizeText(bytes)}`
+      : sizeText(bytes)
   const relabelled = sign === '~' && was !== undefined && was.label !== entry.label ? [`was ${quoted(was.label)}`] : []
   return {
     sign,

@@ -1,9 +1,8 @@
-import type { Clevis, Luks } from '../../config/model.ts'
+import type { Luks } from '../../config/model.ts'
 import type { Operation, PlannedOperation } from '../../host/operation/operation.ts'
-import { printableUrl } from '../../util/secret.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Item } from '../picture.ts'
-import { quoted, signatureName } from '../words.ts'
+import { quoted, signatureName, waysOf } from '../words.ts'
 
 /** The RAID arrays of the document. */
 export function drawArrays(drawing: Drawing): readonly Item[] {
@@ -50,14 +49,6 @@ function keyText({ cex, clevis, keyFile }: Luks): string {
   return keyFile?.source === undefined
     ? 'opens with a new key, kept in /etc/luks'
     : 'opens with the key of the document'
-}
-
-function waysOf({ tpm2, tang = [], custom }: Clevis): readonly string[] {
-  return [
-    ...(tpm2 === true ? ['TPM2'] : []),
-    ...tang.map(({ url }) => `Tang at ${printableUrl(url)}`),
-    ...(custom?.pin === undefined || custom.pin === '' ? [] : [`clevis pin ${custom.pin}`]),
-  ]
 }
 
 /** The filesystems of the document. */

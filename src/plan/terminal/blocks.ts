@@ -1,0 +1,135 @@
+import { contentDigest } from '../../host/operation/data.ts'
+import { describeOperation } from '../../host/operation/table.ts'
+import type { PlannedOperation } from '../../host/operation/operation.ts'
+import type { ContentStore } from '../../util/content.ts'
+import { counted } from '../../util/counted.ts'
+import { printable } from '../../util/printable.ts'
+import type { Item, Place } from '../picture.ts'
+import { inLines } from './cells.ts'
+import { entryLines, type Layout } from './items.ts'
+import { COLOURS, PLAIN } from './paint.ts'
+
+/** What all blocks are printed with. */
+export interface Printer extends Layout {
+  readonly isLong: boolean
+  readonly contents: ContentStore
+}
+
+/** How it is printed. */
+export interface TextOptions {
+  /** Columns that there are. @default 80 */
+  readonly width?: number | undefined
+  /** @default false */
+  readonly colour?: boolean | undefined
+  /** Whether digests, ids and single operations are printed too. @default false */
+  readonly long?: boolean | undefined
+  /** Where digests and sizes are known from. */
+  readonly contents: ContentStore
+}
+
+/** What prints with these options, for text that shows these places. */
+export function createPrinter(
+  places: readonly (Place | undefined)[],
+  { width = 80, colour = false, long = false, contents }: TextOptions,
+): Printer {
+  return { width, paint: colour ? COLOURS : PLAIN, isLong: long, contents, place: placeNames(places) }
+}
+
+/** Blocks of lines, with an empty line between each two. */
+export function joinBlocks(blocks: readonly (readonly string[])[]): string {
+  const filled = blocks.filter((lines) => lines.length > 0)
+  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** Most lines of a change that are printed. */
+const MOST_CHANGES = 12
+
+/** Most new files of one directory that are each named. */
+const MOST_ALIKE = 12
+
+/** A thing as it is printed: with what is done for it, where that is known. */
+type Shown = Omit<Item, 'operations'> & { readonly operations?: Item['operations'] }
+
+/** Things of one kind under their title, each with how its text changes. */
+export function block(name: string, items: readonly Shown[], printer: Printer): readonly string[] {
+  const shown = printer.isLong ? items.map((item) => ({ item, more: 0 })) : withoutCrowds(items)
+  const lines = entryLines(
+    shown.map(({ item }) => item),
+    printer,
+  )
+  return [
+    ...title(name, printer),
+    ...shown.flatMap(({ item, more }, index) => [
+      ...(lines[index] ?? []),
+      ...changeLines(item.changes ?? [], printer),
+      ...(printer.isLong ? operationLines(item.operations ?? [], printer) : []),
+      ...(more === 0
+        ? []
+        : [`    … and ${counted(more, 'more new file')} in ${directoryOf(item.title)} (--long names them)`]),
+    ]),
+  ]
+}
+
+/** Of many new things in one directory only the first are named. */
+function withoutCrowds(items: readonly Shown[]): readonly { readonly item: Shown; readonly more: number }[] {
+  const named = new Map<string, number>()
+  const crowds = Map.groupBy(items, (item) => (isPlain(item) ? directoryOf(item.title) : ''))
+  return items.flatMap((item) => {
+    const directory = directoryOf(item.title)
+    const size = crowds.get(directory)?.length ?? 0
+    if (!isPlain(item) || directory === '' || size <= MOST_ALIKE) return [{ item, more: 0 }]
+    const place = (named.get(directory) ?? 0) + 1
+    named.set(directory, place)
+    if (place > 3) return []
+    return [{ item, more: place === 3 ? size - 3 : 0 }]
+  })
+}
+
+function isPlain({ sign, title }: Shown): boolean {
+  return sign === '+' && title.startsWith('/')
+}
+
+function directoryOf(path: string): string {
+  return path.startsWith('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : ''
+}
+
+function changeLines(changes: readonly string[], { paint, width, isLong }: Printer): readonly string[] {
+  const shown = isLong ? changes : changes.slice(0, MOST_CHANGES)
+  const lines = shown.map((line) => {
+    const text = printable(line)
+    const cutText = !isLong && text.length > width - 6 ? `${text.slice(0, width - 7)}…` : text
+    const sign = line.startsWith('+') ? '+' : line.startsWith('-') ? '-' : '='
+    return `      ${paint.sign[sign](cutText)}`
+  })
+  const more = changes.length - shown.length
+  return more === 0 ? lines : [...lines, `      … ${counted(more, 'more line')} (--long shows them)`]
+}
+
+/** Single operations, each with the digest of what it writes. */
+export function operationLines(
+  operations: readonly PlannedOperation[],
+  { contents, paint }: Printer,
+): readonly string[] {
+  return operations.map(({ operation }) => {
+    const digest = contentDigest(operation, contents)
+    return paint.quiet(
+      `      ${printable(describeOperation(operation, contents))}${digest === undefined ? '' : `, ${digest}`}`,
+    )
+  })
+}
+
+/** The title of a block. */
+export function title(text: string, { paint, width }: Printer): readonly string[] {
+  return inLines(text, width).map((line) => paint.strong(line))
+}
+
+/** A document by the last part of its name, as long as that is enough to know it. */
+function placeNames(places: readonly (Place | undefined)[]): (place: Place) => string {
+  const sources = new Set(places.flatMap((place) => (place === undefined ? [] : [place.source])))
+  const isClear = new Set([...sources].map(lastPart)).size === sources.size
+  return ({ source, line }) => `${isClear ? lastPart(source) : source}:${line}`
+}
+
+function lastPart(source: string): string {
+  return source.slice(source.lastIndexOf('/') + 1)
+}
