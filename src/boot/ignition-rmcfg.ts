@@ -1,7 +1,7 @@
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { HostPath } from '../util/paths.ts'
 import { defaultFetcher } from '../provisioning/defaults.ts'
-import { findProvider } from '../providers/index.ts'
+import { findCloud } from '../providers/index.ts'
 import { below, readLine } from '../providers/machine-files.ts'
 import type { ProviderRoots } from '../providers/provider.ts'
 import { isJsonObject, type JsonObject } from '../util/json.ts'
@@ -35,7 +35,7 @@ export async function ignitionRmcfgMain(args: readonly string[], io: Io): Promis
     return 0
   }
   const platform = parsed.values['platform'] ?? ''
-  const entry = findProvider(platform)
+  const entry = findCloud(platform)
   if (entry === undefined) {
     io.err(platform === '' ? "'--platform' must be provided\n" : `unknown platform ${JSON.stringify(platform)}\n`)
     return 2

@@ -1,5 +1,5 @@
 import { isPhase } from '../engine/phases.ts'
-import { findProvider } from '../providers/index.ts'
+import { findCloud } from '../providers/index.ts'
 import type { ExitCode } from '../program/exit-codes.ts'
 import type { Io } from '../program/io.ts'
 import { VERSION } from '../program/version.ts'
@@ -84,7 +84,7 @@ async function serveStages(boot: Omit<Boot, 'log'>, asksForStdout: boolean): Pro
 function usageProblem(stage: string, platform: string): string | undefined {
   if (platform === '') return "'--platform' must be provided"
   if (stage === '') return "'--stage' must be provided"
-  if (findProvider(platform) === undefined) return `unknown platform ${JSON.stringify(platform)}`
+  if (findCloud(platform) === undefined) return `unknown platform ${JSON.stringify(platform)}`
   if (stage !== SERVE && !isPhase(stage)) return `unknown stage ${JSON.stringify(stage)}`
   return undefined
 }

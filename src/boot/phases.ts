@@ -14,7 +14,7 @@ import { createRealHost } from '../host/real/real-host.ts'
 import type { Journal } from '../journal/journal.ts'
 import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../provisioning/obtain.ts'
 import { openSession, type HostParts } from '../provisioning/session.ts'
-import { findProvider } from '../providers/index.ts'
+import { findCloud } from '../providers/index.ts'
 import type { ProviderContext } from '../providers/provider.ts'
 import type { Report } from '../report/report.ts'
 import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
@@ -111,7 +111,7 @@ function explained(thrown: unknown): unknown {
 /** Tells the platform how the stage ended, where it wants to hear that; failing to do so is no failure of the stage. */
 async function reportStatus(call: Call, error?: string): Promise<void> {
   const { log, platform, stage } = call
-  const provider = await findProvider(platform)?.load()
+  const provider = await findCloud(platform)?.load()
   if (provider?.reportStatus === undefined || stage === 'fetch-offline') return
   const status = { kind: 'stage', stage, error } as const
   try {

@@ -38,7 +38,7 @@ async function detected({ environment }: Io, log: Log): Promise<string> {
   const { detectPlatform } = await import('../providers/detect.ts')
   const { providerRoots } = await import('../providers/provider-roots.ts')
   const roots = providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])
-  const { platform, rule } = detectPlatform({ roots, environment, architecture: process.arch })
+  const { platform, rule } = await detectPlatform({ roots, environment, architecture: process.arch })
   log({ level: 'notice', message: `this is taken for ${platform}: ${rule}` })
   return platform
 }

@@ -26,7 +26,7 @@ export interface MakeFetcherOptions extends Patience {
 export async function makeFetcher(io: Io, options: MakeFetcherOptions): Promise<Fetcher> {
   const { platform: given, isRealMachine, ...rest } = options
   const { createFetcher } = await import('../fetch/create-fetcher.ts')
-  const platform = given && ((await import('../providers/index.ts')).findProvider(given)?.id ?? given)
+  const platform = given && ((await import('../providers/index.ts')).findCloud(given)?.id ?? given)
   return createFetcher({
     ...rest,
     clock: SYSTEM_CLOCK,

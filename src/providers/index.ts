@@ -1,315 +1,117 @@
-/** The table of providers: which platforms there are. Each is loaded only when it is asked. */
+/** The list of platforms. Each is loaded only when it is asked. */
 import { FirstlightError } from '../errors.ts'
-import type { Provider, ProviderEntry } from './provider.ts'
+import type { Cloud } from './cloud.ts'
+import type { MetadataSource } from './metadata/metadata.ts'
 
-/** Every provider, by id. */
-export const PROVIDERS: readonly ProviderEntry[] = [
-  {
-    id: 'akamai',
-    title: 'Akamai (Linode)',
-    documentation: 'https://techdocs.akamai.com/cloud-computing/docs/overview-of-the-metadata-service',
-    needs: 'the metadata service at 169.254.169.254, with a token',
-    network: true,
-    load: httpRow('akamai'),
-  },
-  {
-    id: 'aliyun',
-    title: 'Alibaba Cloud',
-    documentation: 'https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata',
-    needs: 'the metadata service at 100.100.100.200',
-    network: true,
-    load: httpRow('aliyun'),
-  },
-  {
-    id: 'applehv',
-    title: 'Apple Hypervisor',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-applehv/',
-    needs: 'an HTTP server of the host on vsock port 1024',
-    network: false,
-    load: async () => (await import('./applehv.ts')).applehv,
-  },
-  {
-    id: 'aws',
-    aliases: ['ec2', 'ami'],
-    title: 'Amazon EC2',
-    documentation: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html',
-    needs: 'the metadata service at 169.254.169.254, with a token where it knows tokens',
-    network: true,
-    load: httpRow('aws'),
-  },
-  {
-    id: 'azure',
-    title: 'Microsoft Azure',
-    documentation: 'https://learn.microsoft.com/en-us/azure/virtual-machines/user-data',
-    needs: 'the metadata service at 169.254.169.254, else the provisioning DVD',
-    network: true,
-    load: async () => (await import('./azure.ts')).azure,
-  },
-  {
-    id: 'azurestack',
-    title: 'Microsoft Azure Stack',
-    documentation: 'https://learn.microsoft.com/en-us/azure-stack/user/azure-stack-metadata-service',
-    needs: 'the provisioning DVD',
-    network: false,
-    load: async () => (await import('./azure.ts')).azurestack,
-  },
-  {
-    id: 'brightbox',
-    title: 'Brightbox',
-    documentation: 'https://www.brightbox.com/docs/reference/metadata-service/',
-    needs: 'a config drive or the metadata service at 169.254.169.254',
-    network: true,
-    load: async () => (await import('./openstack.ts')).openstack('brightbox'),
-  },
-  {
-    id: 'cloudstack',
-    title: 'Apache CloudStack',
-    documentation: 'https://docs.cloudstack.apache.org/en/latest/adminguide/virtual_machines/user-data.html',
-    needs: 'a config drive or the metadata service of the DHCP server',
-    network: true,
-    load: async () => (await import('./cloudstack.ts')).cloudstack,
-  },
-  {
-    id: 'digitalocean',
-    title: 'DigitalOcean',
-    documentation: 'https://docs.digitalocean.com/products/droplets/how-to/provide-user-data/',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('digitalocean'),
-  },
-  {
-    id: 'exoscale',
-    title: 'Exoscale',
-    documentation: 'https://community.exoscale.com/product/compute/instances/how-to/cloud-init/',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('exoscale'),
-  },
-  {
-    id: 'file',
-    title: 'a file of this machine',
-    documentation: 'https://coreos.github.io/ignition/supported-platforms/',
-    needs: 'the file named by IGNITION_CONFIG_FILE, or config.ign in the working directory',
-    network: false,
-    load: async () => (await import('./file.ts')).file,
-  },
-  {
-    id: 'gcp',
-    aliases: ['gce'],
-    title: 'Google Compute Engine',
-    documentation: 'https://cloud.google.com/compute/docs/metadata/overview',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('gcp'),
-  },
-  {
-    id: 'hetzner',
-    title: 'Hetzner Cloud',
-    documentation: 'https://docs.hetzner.cloud/reference/cloud#server-metadata',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('hetzner'),
-  },
-  {
-    id: 'hyperv',
-    title: 'Microsoft Hyper-V',
-    documentation: 'https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/reference/integration-services',
-    needs: 'the key-value exchange of the host, /dev/vmbus/hv_kvp',
-    network: false,
-    load: async () => (await import('./hyperv.ts')).hyperv,
-  },
-  {
-    id: 'ibmcloud',
-    title: 'IBM Cloud VPC',
-    documentation: 'https://cloud.ibm.com/docs/vpc?topic=vpc-user-data',
-    needs: 'a drive labelled cidata',
-    network: false,
-    load: driveRow('ibmcloud'),
-  },
-  {
-    id: 'kubevirt',
-    title: 'KubeVirt',
-    documentation: 'https://kubevirt.io/user-guide/user_workloads/startup_scripts/',
-    needs: 'a drive labelled cidata or config-2',
-    network: false,
-    load: driveRow('kubevirt'),
-  },
-  {
-    id: 'metal',
-    aliases: ['pxe'],
-    title: 'bare metal and PXE',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/bare-metal/',
-    needs: 'nothing: the config comes from the kernel command line or user.ign',
-    network: false,
-    load: async () => (await import('./metal.ts')).metal,
-  },
-  {
-    id: 'nutanix',
-    title: 'Nutanix AHV',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-nutanix/',
-    needs: 'a drive labelled config-2',
-    network: false,
-    load: driveRow('nutanix'),
-  },
-  {
-    id: 'nvidiabluefield',
-    title: 'NVIDIA BlueField',
-    documentation: 'https://docs.nvidia.com/networking/display/bluefielddpuosv470',
-    needs: 'the boot FIFO of the card in sysfs',
-    network: false,
-    load: async () => (await import('./nvidiabluefield.ts')).nvidiabluefield,
-  },
-  {
-    id: 'openstack',
-    title: 'OpenStack',
-    documentation: 'https://docs.openstack.org/nova/latest/user/metadata.html',
-    needs: 'a config drive or the metadata service at 169.254.169.254 or fe80::a9fe:a9fe',
-    network: true,
-    load: async () => (await import('./openstack.ts')).openstack('openstack'),
-  },
-  {
-    id: 'oraclecloud',
-    title: 'Oracle Cloud Infrastructure',
-    documentation: 'https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/gettingmetadata.htm',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('oraclecloud'),
-  },
-  {
-    id: 'outscale',
-    title: 'Outscale',
-    documentation: 'https://docs.outscale.com/en/userguide/Accessing-the-Metadata-and-User-Data-of-a-VM.html',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('outscale'),
-  },
-  {
-    id: 'packet',
-    aliases: ['equinix'],
-    title: 'Equinix Metal (Packet)',
-    documentation: 'https://deploy.equinix.com/developers/docs/metal/server-metadata/user-data/',
-    needs: 'the metadata service at metadata.packet.net, over HTTPS',
-    network: true,
-    load: async () => (await import('./packet.ts')).packet,
-  },
-  {
-    id: 'powervs',
-    title: 'IBM Power Virtual Server',
-    documentation: 'https://cloud.ibm.com/docs/power-iaas',
-    needs: 'a drive labelled config-2',
-    network: false,
-    load: driveRow('powervs'),
-  },
-  {
-    id: 'proxmoxve',
-    title: 'Proxmox VE',
-    documentation: 'https://pve.proxmox.com/wiki/Cloud-Init_Support',
-    needs: 'a drive labelled cidata',
-    network: false,
-    load: driveRow('proxmoxve'),
-  },
-  {
-    id: 'qemu',
-    title: 'QEMU',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-qemu/',
-    needs: 'fw_cfg with the key opt/com.coreos/config; on s390x and ppc64le a virtio block device with serial=ignition',
-    network: false,
-    load: async () => (await import('./qemu.ts')).qemu,
-  },
-  {
-    id: 'scaleway',
-    title: 'Scaleway',
-    documentation: 'https://www.scaleway.com/en/docs/instances/how-to/use-cloud-init/',
-    needs: 'the metadata service at 169.254.42.42 or fd00:42::42, asked from a port below 1024',
-    network: true,
-    load: httpRow('scaleway'),
-  },
-  {
-    id: 'upcloud',
-    title: 'UpCloud',
-    documentation: 'https://upcloud.com/docs/products/cloud-servers/features/metadata-service/',
-    needs: 'the metadata service at 169.254.169.254, switched on for the server',
-    network: true,
-    load: httpRow('upcloud'),
-  },
-  {
-    id: 'virtualbox',
-    title: 'Oracle VirtualBox',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-virtualbox/',
-    needs: 'the guest property /Ignition/Config, by the guest driver',
-    network: false,
-    load: async () => (await import('./virtualbox.ts')).virtualbox,
-  },
-  {
-    id: 'vmware',
-    title: 'VMware',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-vmware/',
-    needs: "the guestinfo key ignition.config.data, by the hypervisor's RPC",
-    network: false,
-    load: async () => (await import('./vmware.ts')).vmware,
-  },
-  {
-    id: 'vultr',
-    title: 'Vultr',
-    documentation: 'https://docs.vultr.com/how-to-use-vultr-metadata',
-    needs: 'the metadata service at 169.254.169.254',
-    network: true,
-    load: httpRow('vultr'),
-  },
-  {
-    id: 'zvm',
-    title: 'z/VM',
-    documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-zvm/',
-    needs: 'a spool file of type IGN in the virtual reader',
-    network: false,
-    load: async () => (await import('./zvm.ts')).zvm,
-  },
+/** What is known of a platform without loading it. */
+interface ListedCloud {
+  readonly id: string
+  /** Other spellings of the id, taken as the id. */
+  readonly aliases?: readonly string[]
+  load(): Promise<Cloud>
+}
+
+/** Every platform, by id. */
+export const CLOUDS: readonly ListedCloud[] = [
+  { id: 'akamai', load: async () => (await import('./clouds/akamai.ts')).akamai },
+  { id: 'aliyun', load: async () => (await import('./clouds/aliyun.ts')).aliyun },
+  { id: 'applehv', load: async () => (await import('./clouds/applehv.ts')).applehv },
+  { id: 'aws', aliases: ['ec2', 'ami'], load: async () => (await import('./clouds/aws.ts')).aws },
+  { id: 'azure', load: async () => (await import('./clouds/azure.ts')).azure },
+  { id: 'azurestack', load: async () => (await import('./clouds/azurestack.ts')).azurestack },
+  { id: 'brightbox', load: async () => (await import('./clouds/brightbox.ts')).brightbox },
+  { id: 'cloudstack', load: async () => (await import('./clouds/cloudstack.ts')).cloudstack },
+  { id: 'digitalocean', load: async () => (await import('./clouds/digitalocean.ts')).digitalocean },
+  { id: 'exoscale', load: async () => (await import('./clouds/exoscale.ts')).exoscale },
+  { id: 'file', load: async () => (await import('./clouds/file.ts')).file },
+  { id: 'gcp', aliases: ['gce'], load: async () => (await import('./clouds/gcp.ts')).gcp },
+  { id: 'hetzner', load: async () => (await import('./clouds/hetzner.ts')).hetzner },
+  { id: 'hyperv', load: async () => (await import('./clouds/hyperv.ts')).hyperv },
+  { id: 'ibmcloud', load: async () => (await import('./clouds/ibmcloud.ts')).ibmcloud },
+  { id: 'kubevirt', load: async () => (await import('./clouds/kubevirt.ts')).kubevirt },
+  { id: 'metal', aliases: ['pxe'], load: async () => (await import('./clouds/metal.ts')).metal },
+  { id: 'nutanix', load: async () => (await import('./clouds/nutanix.ts')).nutanix },
+  { id: 'nvidiabluefield', load: async () => (await import('./clouds/nvidiabluefield.ts')).nvidiabluefield },
+  { id: 'openstack', load: async () => (await import('./clouds/openstack.ts')).openstack },
+  { id: 'oraclecloud', load: async () => (await import('./clouds/oraclecloud.ts')).oraclecloud },
+  { id: 'outscale', load: async () => (await import('./clouds/outscale.ts')).outscale },
+  { id: 'packet', aliases: ['equinix'], load: async () => (await import('./clouds/packet.ts')).packet },
+  { id: 'powervs', load: async () => (await import('./clouds/powervs.ts')).powervs },
+  { id: 'proxmoxve', load: async () => (await import('./clouds/proxmoxve.ts')).proxmoxve },
+  { id: 'qemu', load: async () => (await import('./clouds/qemu.ts')).qemu },
+  { id: 'scaleway', load: async () => (await import('./clouds/scaleway.ts')).scaleway },
+  { id: 'upcloud', load: async () => (await import('./clouds/upcloud.ts')).upcloud },
+  { id: 'virtualbox', load: async () => (await import('./clouds/virtualbox.ts')).virtualbox },
+  { id: 'vmware', load: async () => (await import('./clouds/vmware.ts')).vmware },
+  { id: 'vultr', load: async () => (await import('./clouds/vultr.ts')).vultr },
+  { id: 'zvm', load: async () => (await import('./clouds/zvm.ts')).zvm },
   // Flatcar takes these names, and another agent reads what they hold.
-  noConfig('cloudsigma', 'CloudSigma'),
-  noConfig('interoute', 'Interoute'),
-  noConfig('niftycloud', 'Nifty Cloud'),
-  noConfig('rackspace', 'Rackspace'),
-  noConfig('rackspace-onmetal', 'Rackspace OnMetal'),
-  noConfig('vagrant', 'Vagrant'),
+  withoutConfig('cloudsigma', 'CloudSigma'),
+  withoutConfig('interoute', 'Interoute'),
+  withoutConfig('niftycloud', 'Nifty Cloud'),
+  withoutConfig('rackspace', 'Rackspace'),
+  withoutConfig('rackspace-onmetal', 'Rackspace OnMetal'),
+  withoutConfig('vagrant', 'Vagrant'),
 ]
 
-/** The entry of a provider, by its id or an alias; `undefined` when there is none. */
-export function findProvider(id: string): ProviderEntry | undefined {
-  return PROVIDERS.find((entry) => entry.id === id || entry.aliases?.includes(id) === true)
+/** The platform of an id or an alias; `undefined` when there is none. */
+export function findCloud(name: string): ListedCloud | undefined {
+  return CLOUDS.find(({ id, aliases }) => id === name || aliases?.includes(name) === true)
 }
 
 /**
- * Loads a provider by its id or an alias.
+ * Loads a platform by its id or an alias.
  * @throws FirstlightError `provider-unknown`
  */
-export async function loadProvider(
-  id: string,
-): Promise<{ readonly entry: ProviderEntry; readonly provider: Provider }> {
-  const entry = findProvider(id)
-  if (entry === undefined) {
-    throw new FirstlightError('provider-unknown', `there is no platform ${JSON.stringify(id)}`, {
-      hint: `one of ${PROVIDERS.map((known) => known.id).join(', ')}`,
-    })
-  }
-  return { entry, provider: await entry.load() }
+export async function loadCloud(name: string): Promise<Cloud> {
+  const listed = findCloud(name)
+  if (listed !== undefined) return await listed.load()
+  throw new FirstlightError('provider-unknown', `there is no platform ${JSON.stringify(name)}`, {
+    hint: `one of ${CLOUDS.map(({ id }) => id).join(', ')}`,
+  })
 }
 
-function httpRow(id: string): () => Promise<Provider> {
-  return async () => (await import('./http/http-cloud.ts')).httpCloud(id)
+/** All of them. */
+export async function allClouds(): Promise<readonly Cloud[]> {
+  return await Promise.all(CLOUDS.map((listed) => listed.load()))
 }
 
-function driveRow(id: string): () => Promise<Provider> {
-  return async () => (await import('./drive/config-drive.ts')).configDrive(id)
+/** Every platform with metadata, by the name that `metadata --platform` takes. */
+export async function metadataSources(): Promise<Readonly<Record<string, MetadataSource>>> {
+  const sources = (await allClouds()).flatMap(({ id, metadata, otherMetadata = {} }) => [
+    ...(metadata === undefined ? [] : [[id, metadata] as const]),
+    ...Object.entries(otherMetadata),
+  ])
+  return Object.fromEntries(sources.toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
-function noConfig(id: string, title: string): ProviderEntry {
+/**
+ * How a platform's metadata is had, by its id or an alias.
+ * @throws FirstlightError `provider-unknown`
+ */
+export async function metadataSource(name: string): Promise<MetadataSource> {
+  const own = (await findCloud(name)?.load())?.metadata
+  if (own !== undefined) return own
+  const sources = await metadataSources()
+  const source = Object.hasOwn(sources, name) ? sources[name] : undefined
+  if (source !== undefined) return source
+  throw new FirstlightError(
+    'provider-unknown',
+    `the platform ${JSON.stringify(name)} tells nothing about its machines`,
+    { hint: `one of ${Object.keys(sources).join(', ')}` },
+  )
+}
+
+function withoutConfig(id: string, title: string): ListedCloud {
   return {
     id,
-    title,
-    documentation: 'https://www.flatcar.org/docs/latest/installing/',
-    needs: 'nothing: another agent reads the user data',
-    network: false,
-    load: async () => (await import('./metal.ts')).metal,
+    load: async () => ({
+      ...(await import('./clouds/metal.ts')).metal,
+      id,
+      title,
+      documentation: 'https://www.flatcar.org/docs/latest/installing/',
+      needs: 'nothing: another agent reads the user data',
+    }),
   }
 }
 

@@ -118,20 +118,3 @@ export interface Provider {
    */
   deleteConfig?(context: ProviderContext): Promise<boolean>
 }
-
-/** What is known of a provider without loading it. */
-export interface ProviderEntry {
-  /** The name that `--platform` and `ignition.platform.id` take. */
-  readonly id: string
-  /** Other spellings of the id, taken as the id. */
-  readonly aliases?: readonly string[]
-  /** The platform's name as people write it. */
-  readonly title: string
-  /** Where the platform documents its user data. */
-  readonly documentation: string
-  /** What has to be there for it to answer, in a few words. */
-  readonly needs: string
-  /** Whether it cannot answer before the network is up. */
-  readonly network: boolean
-  load(): Promise<Provider>
-}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { loadProvider } from '../../src/providers/index.ts'
+import { loadCloud } from '../../src/providers/index.ts'
 import type { ExchangeRequest } from '../../src/providers/http/exchange.ts'
 import { nodeExchange } from '../../src/providers/http/node-exchange.ts'
 import type { ProviderAnswer } from '../../src/providers/provider.ts'
@@ -368,7 +368,7 @@ async function run(subject: HttpSubject, script: Script, policy: object = {}): P
     }),
   })
   try {
-    const { provider } = await loadProvider(subject.id)
+    const provider = await loadCloud(subject.id)
     const context = { ...machine.context, policy: { ...machine.context.policy, ...policy } }
     const outcome = await provider.fetchConfig(context).then(show, showError)
     return { outcome, server, clock, machine, sent }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hostPath } from '../../src/util/paths.ts'
 import type { ExchangeReply } from '../../src/providers/http/exchange.ts'
-import { loadProvider } from '../../src/providers/index.ts'
+import { loadCloud } from '../../src/providers/index.ts'
 import type { CdromStatus } from '../../src/providers/provider-helpers.ts'
 import { testMachine } from './test-context.ts'
 import type { TestSetup, Tree } from './test-context.ts'
@@ -42,7 +42,7 @@ async function ask(
         use(hostPath(`${machine.root}/discs/${device.slice(device.lastIndexOf('/') + 1)}`)),
     },
   })
-  const { provider } = await loadProvider(id)
+  const provider = await loadCloud(id)
   try {
     const answer = await provider.fetchConfig(machine.context)
     return answer.kind === 'config'

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { loadProvider } from '../../src/providers/index.ts'
+import { loadCloud } from '../../src/providers/index.ts'
 import type { ChannelValue, ProviderHelpers } from '../../src/providers/provider-helpers.ts'
 import type { ProviderAnswer } from '../../src/providers/provider.ts'
-import { configIn } from '../../src/providers/hyperv.ts'
-import { ignitionFile } from '../../src/providers/zvm.ts'
+import { configIn } from '../../src/providers/clouds/hyperv.ts'
+import { ignitionFile } from '../../src/providers/clouds/zvm.ts'
 import { fixedFetcher, testMachine } from './test-context.ts'
 import type { TestSetup } from './test-context.ts'
 
@@ -13,7 +13,7 @@ const base64 = (data: string | Uint8Array): string => Buffer.from(data).toString
 
 async function ask(id: string, setup: TestSetup): Promise<string> {
   const machine = testMachine(setup)
-  const { provider } = await loadProvider(id)
+  const provider = await loadCloud(id)
   return (await provider.fetchConfig(machine.context).then(show, String)).replaceAll(machine.root, '')
 }
 
@@ -147,7 +147,7 @@ describe('vmware', () => {
       setGuestinfo: (key, value) => Promise.resolve(void keys.set(key, value)),
     }
     const { context } = testMachine({ helpers })
-    const { provider } = await loadProvider('vmware')
+    const provider = await loadCloud('vmware')
     expect(await provider.deleteConfig?.(context)).toBe(true)
     expect(Object.fromEntries(keys)).toEqual({
       'ignition.config.data': 'e30K',
@@ -184,7 +184,7 @@ describe('virtualbox', () => {
       getGuestProperty: () => Promise.resolve(valueOf(`${CONFIG}\0\0`)),
       deleteGuestProperty: (name) => Promise.resolve(void deleted.push(name)),
     }
-    const { provider } = await loadProvider('virtualbox')
+    const provider = await loadCloud('virtualbox')
     expect(await provider.deleteConfig?.(testMachine({ helpers }).context)).toBe(true)
     expect(deleted).toEqual(['/Ignition/Config/Encoding', '/Ignition/Config'])
   })
@@ -220,7 +220,7 @@ describe('hyperv', () => {
       helpers,
       tree: { 'dev/vmbus/hv_kvp': stream(message(1, 0, 'ignition.config', CONFIG), message(1, 3, 'other', 'value')) },
     })
-    const { provider } = await loadProvider('hyperv')
+    const provider = await loadCloud('hyperv')
     const answer = await provider.fetchConfig(context)
     expect(show(answer)).toBe(CONFIG)
     const files = answer.kind === 'config' ? (answer.leaves ?? []) : []

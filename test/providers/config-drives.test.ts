@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { hostPath } from '../../src/util/paths.ts'
-import { loadProvider } from '../../src/providers/index.ts'
+import { loadCloud } from '../../src/providers/index.ts'
 import { image, IMAGE_CONFIG } from './drive/images.ts'
 import { testMachine } from './test-context.ts'
 import type { TestSetup, Tree } from './test-context.ts'
@@ -26,7 +26,7 @@ async function ask(
       if (at !== undefined && now === at) machine.add(later)
     },
   })
-  const { provider } = await loadProvider(id)
+  const provider = await loadCloud(id)
   try {
     const answer = await provider.fetchConfig(machine.context)
     if (answer.kind === 'config') return Buffer.from(answer.bytes).toString()

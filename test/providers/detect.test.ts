@@ -6,8 +6,8 @@ import type { Tree } from './test-context.ts'
 const dmi = (fields: Readonly<Record<string, string>>): Tree =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [`sys/class/dmi/id/${name}`, `${value}\n`]))
 
-function detect(tree: Tree, architecture = 'x64'): string {
-  const { platform, rule } = detectPlatform({ ...testMachine({ tree }).context, architecture })
+async function detect(tree: Tree, architecture = 'x64'): Promise<string> {
+  const { platform, rule } = await detectPlatform({ ...testMachine({ tree }).context, architecture })
   return `${platform}: ${rule}`
 }
 
@@ -51,9 +51,10 @@ test.each<[string, Tree, string]>([
   ['a config drive', { 'dev/disk/by-label/config-2': '' }, 'openstack: a drive is labelled config-2'],
   ['QEMU without anything', dmi({ sys_vendor: 'QEMU' }), 'qemu: DMI sys_vendor is QEMU'],
   ['nothing', {}, 'metal: no rule holds'],
-])('%s', (_, tree, outcome) => expect(detect(tree)).toContain(outcome))
+])('%s', async (_, tree, outcome) => expect(await detect(tree)).toContain(outcome))
 
-test('POWER', () => expect(detect({ 'dev/disk/by-label/config-2': '' }, 'ppc64')).toContain('powervs: a POWER machine'))
+test('POWER', async () =>
+  expect(await detect({ 'dev/disk/by-label/config-2': '' }, 'ppc64')).toContain('powervs: a POWER machine'))
 
 describe('the kernel command line counts before every rule', () => {
   const hetzner = dmi({ sys_vendor: 'Hetzner' })
@@ -64,7 +65,7 @@ describe('the kernel command line counts before every rule', () => {
     ['coreos.oem.id=ec2', 'ec2'],
     ['flatcar.oem.id=gce ignition.platform.id=qemu', 'qemu'],
     ['ignition.platform.id=', 'hetzner'],
-  ])('%s', (cmdline, platform) => {
-    expect(detect({ ...hetzner, 'proc/cmdline': cmdline })).toMatch(new RegExp(`^${platform}:`))
+  ])('%s', async (cmdline, platform) => {
+    expect(await detect({ ...hetzner, 'proc/cmdline': cmdline })).toMatch(new RegExp(`^${platform}:`))
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ExchangeReply, ExchangeRequest } from '../../src/providers/http/exchange.ts'
-import { loadProvider } from '../../src/providers/index.ts'
+import { loadCloud } from '../../src/providers/index.ts'
 import { describeHttpProvider } from '../conformance/provider.ts'
 import type { HttpSubject } from '../conformance/provider.ts'
 import { testMachine } from './test-context.ts'
@@ -71,7 +71,7 @@ async function asked(id: string, answer: (request: ExchangeRequest) => ExchangeR
       return Promise.resolve(answer(request))
     },
   })
-  const { provider } = await loadProvider(id)
+  const provider = await loadCloud(id)
   expect((await provider.fetchConfig(context)).kind).toBe('config')
   return lines
 }
@@ -114,7 +114,7 @@ test.each(['hetzner', 'openstack'])('27: %s is asked at the link-local address o
       return Promise.resolve({ kind: 'broken', code: 'ENETUNREACH', reason: 'there is no network' })
     },
   })
-  const { provider } = await loadProvider(id)
+  const provider = await loadCloud(id)
   expect((await provider.fetchConfig(context)).kind).toBe('config')
   expect(lines).toEqual(['169.254.169.254', 'fe80::a9fe:a9fe%eth7'])
 })
@@ -132,7 +132,7 @@ test('27: an address that keeps silent does not hold up the other one', async ()
       })
     },
   })
-  const { provider } = await loadProvider('gcp')
+  const provider = await loadCloud('gcp')
   expect((await provider.fetchConfig(context)).kind).toBe('config')
   expect(left).toBe(1)
 })

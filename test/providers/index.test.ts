@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { METADATA_SOURCES } from '../../src/providers/metadata/index.ts'
-import { findProvider, loadProvider, PROVIDERS } from '../../src/providers/index.ts'
+import { CLOUDS, findCloud, loadCloud, metadataSources } from '../../src/providers/index.ts'
 
 const DOCUMENT = readFileSync(new URL('../../docs/providers.md', import.meta.url), 'utf8')
 
 test('no name is taken twice', () => {
-  const names = PROVIDERS.flatMap(({ id, aliases = [] }) => [id, ...aliases])
+  const names = CLOUDS.flatMap(({ id, aliases = [] }) => [id, ...aliases])
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
 })
 
-describe.each(PROVIDERS.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
+describe.each(CLOUDS.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
   test('can be loaded by its id and its aliases', async () => {
-    for (const name of [id, ...(entry.aliases ?? [])]) expect((await loadProvider(name)).entry.id).toBe(id)
+    for (const name of [id, ...(entry.aliases ?? [])]) expect((await loadCloud(name)).id).toBe(id)
   })
 
   test('has a row in docs/providers.md', () => {
     expect(DOCUMENT).toMatch(new RegExp(`^\\| \`${id}\``, 'm'))
   })
 
-  test('says where its user data is documented', () => expect(entry.documentation).toMatch(/^https:\/\//))
+  test('says where its user data is documented', async () => {
+    expect((await entry.load()).documentation).toMatch(/^https:\/\//)
+  })
 })
 
 test.each([
@@ -28,8 +29,8 @@ test.each([
   ['gce', 'gcp'],
   ['pxe', 'metal'],
   ['equinix', 'packet'],
-])('%s is %s', (alias, id) => expect(findProvider(alias)?.id).toBe(id))
+])('%s is %s', (alias, id) => expect(findCloud(alias)?.id).toBe(id))
 
-test('every name with metadata is in docs/providers.md', () => {
-  for (const name of Object.keys(METADATA_SOURCES)) expect(DOCUMENT).toContain(`\`${name}\``)
+test('every name with metadata is in docs/providers.md', async () => {
+  for (const name of Object.keys(await metadataSources())) expect(DOCUMENT).toContain(`\`${name}\``)
 })

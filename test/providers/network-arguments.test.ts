@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  kubevirtArguments,
-  networkArguments,
-  proxmoxveArguments,
-} from '../../src/providers/metadata/network-arguments.ts'
+import { kubevirtArguments, proxmoxveArguments } from '../../src/providers/metadata/network-arguments.ts'
+import { networkArguments } from '../../src/providers/network-arguments.ts'
 import { networkConfig, networkData } from '../../src/providers/metadata/network-config.ts'
 import { testMachine } from './test-context.ts'
 

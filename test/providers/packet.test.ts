@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ExchangeReply, ExchangeRequest } from '../../src/providers/http/exchange.ts'
-import { packet } from '../../src/providers/packet.ts'
+import { packet } from '../../src/providers/clouds/packet.ts'
 import type { ProviderStatus } from '../../src/providers/provider.ts'
 import { eventClock } from './event-clock.ts'
 import { testMachine } from './test-context.ts'

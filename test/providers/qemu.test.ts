@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProviderAnswer } from '../../src/providers/provider.ts'
-import { qemu } from '../../src/providers/qemu.ts'
+import { qemu } from '../../src/providers/clouds/qemu.ts'
 import { testMachine } from './test-context.ts'
 import type { TestSetup } from './test-context.ts'
 

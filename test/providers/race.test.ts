@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ExchangeRequest } from '../../src/providers/http/exchange.ts'
 import { nodeExchange } from '../../src/providers/http/node-exchange.ts'
-import { loadProvider } from '../../src/providers/index.ts'
+import { loadCloud } from '../../src/providers/index.ts'
 import { startHttp } from '../emulators/http.ts'
 import type { Reply } from '../emulators/http.ts'
 import { image, IMAGE_CONFIG } from './drive/images.ts'
@@ -50,7 +50,7 @@ async function play(id: 'openstack' | 'brightbox' | 'cloudstack', scene: Scene):
     }),
   })
   try {
-    const { provider } = await loadProvider(id)
+    const provider = await loadCloud(id)
     const answer = await provider.fetchConfig(machine.context)
     const after = `after ${Math.round(clock.now() / 1000)} s`
     if (answer.kind === 'config') return Buffer.from(answer.bytes).toString()
@@ -150,7 +150,7 @@ test('openstack asks the link-local address of every interface that has IPv6, wi
       return Promise.resolve({ kind: 'broken', code: 'ENETUNREACH', reason: 'there is no network' })
     },
   })
-  const { provider } = await loadProvider('openstack')
+  const provider = await loadCloud('openstack')
   expect((await provider.fetchConfig(machine.context)).kind).toBe('config')
   expect(hosts).toEqual(['169.254.169.254', 'fe80::a9fe:a9fe%eth0', 'fe80::a9fe:a9fe%ens3.7'])
 })

@@ -16,7 +16,7 @@ export const detectCommand: Command = defineCommand({
   async run({ settings, io }) {
     const { detectPlatform } = await import('../../providers/detect.ts')
     const roots = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
-    const found = detectPlatform({ roots, environment: io.environment, architecture: process.arch })
+    const found = await detectPlatform({ roots, environment: io.environment, architecture: process.arch })
     if (settings.json) io.out(`${JSON.stringify(found)}\n`)
     else {
       io.out(`${found.platform}\n`)

@@ -37,13 +37,13 @@ export const metadataCommand: Command = defineCommand({
     const chosen = await choosePlatform(settings, io)
     try {
       if (kargs !== undefined) {
-        const { networkArguments } = await import('../../providers/metadata/network-arguments.ts')
+        const { networkArguments } = await import('../../providers/network-arguments.ts')
         const text = await networkArguments(chosen.context, chosen.platform, kargs)
         io.out(Buffer.from(text === '' ? '' : `${text}\n`))
         return DONE
       }
-      const { metadataSource } = await import('../../providers/metadata/index.ts')
-      const source = metadataSource(chosen.platform)
+      const { metadataSource } = await import('../../providers/index.ts')
+      const source = await metadataSource(chosen.platform)
       if (checkIn && source.checkIn === undefined) {
         throw usageError(`--check-in: ${chosen.platform} does not ask for it`, 'leave it out')
       }

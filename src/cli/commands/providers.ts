@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../../providers/index.ts'
+import { allClouds, findCloud } from '../../providers/index.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { json } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
@@ -9,10 +9,10 @@ export const providersCommand: Command = defineCommand({
   arguments: {},
   options: json(),
   examples: ['firstlight providers', 'firstlight providers --json'],
-  run({ settings, io }) {
-    const rows = PROVIDERS.map(({ id, aliases = [], title, needs, network, documentation }) => ({
+  async run({ settings, io }) {
+    const rows = (await allClouds()).map(({ id, title, needs, network, documentation }) => ({
       id,
-      aliases,
+      aliases: findCloud(id)?.aliases ?? [],
       title,
       needs,
       network,
@@ -26,6 +26,6 @@ export const providersCommand: Command = defineCommand({
       })
       io.out(texts.join(''))
     }
-    return Promise.resolve(DONE)
+    return DONE
   },
 })

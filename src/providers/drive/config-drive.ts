@@ -1,20 +1,41 @@
-/** Interprets a row of `config-drives.ts`: waits for the drive, reads the file, says what it means. */
+/** Config drives: waits for the drive, reads the file, says what it means. */
 import type { Deadline } from '../deadline.ts'
 import type { ServiceAnswer } from '../http/http-cloud.ts'
-import type { Provider, ProviderAnswer, ProviderContext } from '../provider.ts'
+import type { Provider, ProviderContext } from '../provider.ts'
 import { race } from '../race.ts'
 import type { Source } from '../race.ts'
 import { answerOf } from '../answer.ts'
 import { awaitDevice } from './await-device.ts'
-import type { ConfigDrive, DrivePlatform } from './config-drives.ts'
-import { DRIVE_PLATFORMS } from './config-drives.ts'
 import { readDrive } from './drive.ts'
 
-/** The provider of a platform whose row says it all. */
-export function configDrive(id: string): Provider {
-  const platform = DRIVE_PLATFORMS.find((row) => row.id === id)
-  if (platform === undefined) throw new TypeError(`there is no row ${id}`)
-  return { fetchConfig: (context) => fetchFromDrives(context, platform) }
+/** A drive that may hold the config. */
+export interface ConfigDrive {
+  /** The labels it may have, case and all; the first that is there is taken. */
+  readonly labels: readonly string[]
+  /** Where on it the user data is; the first file that holds a config is taken. */
+  readonly paths: readonly string[]
+}
+
+/** What a platform does with its drives. */
+export interface DriveHabits {
+  /**
+   * How long the drive is waited for, in ms, after which the user gave no config; a platform without it always attaches
+   * the drive, so that its absence is an error.
+   */
+  readonly absentAfter?: number
+  /** Whether the platform itself puts user data for other agents there, which is then no config. */
+  readonly skipsForeign?: boolean
+}
+
+/** How the config is had where drives, which are asked all at once, are all that there is. */
+export function overDrives(
+  id: string,
+  drives: readonly ConfigDrive[],
+  { absentAfter, skipsForeign = false }: DriveHabits = {},
+): Provider['fetchConfig'] {
+  const sources = drives.map((drive) => driveSource(id, drive, { skipsForeign }))
+  const rules = absentAfter === undefined ? {} : { timeout: absentAfter, absenceIsNone: true }
+  return (context) => race(context, sources, rules)
 }
 
 /** A drive as one of several sources of a platform. */
@@ -27,12 +48,6 @@ export function driveSource(
     name: `the drive ${drive.labels.join(' or ')}`,
     ask: (context, deadline) => askDrive(skipsForeign ? skipping(context) : context, { id, drive, deadline }),
   }
-}
-
-async function fetchFromDrives(context: ProviderContext, platform: DrivePlatform): Promise<ProviderAnswer> {
-  const { id, drives, absentAfter, skipsForeign = false } = platform
-  const sources = drives.map((drive) => driveSource(id, drive, { skipsForeign }))
-  return race(context, sources, absentAfter === undefined ? {} : { timeout: absentAfter, absenceIsNone: true })
 }
 
 async function askDrive(

@@ -1,15 +1,14 @@
-/** Interprets a row of `http-clouds.ts`: token, request, meaning of the answer. */
+/** Asks a platform's service: token, request, meaning of the answer. */
 import { printableUrl } from '../../util/secret.ts'
 import { FirstlightError } from '../../errors.ts'
 import { deadlineIn } from '../deadline.ts'
 import type { Deadline } from '../deadline.ts'
 import type { Provider, ProviderAnswer, ProviderContext } from '../provider.ts'
 import { answerOf } from '../answer.ts'
-import type { HttpCloud } from './http-clouds.ts'
-import { HTTP_CLOUDS } from './http-clouds.ts'
 import { askMetadata } from './metadata-http.ts'
 import { linkLocalHosts } from './link-local.ts'
 import type { MetadataReply } from './metadata-http.ts'
+import type { Service, UserData } from './service.ts'
 
 /** What a service says of the user's config when it is one source among others. */
 export type ServiceAnswer =
@@ -19,16 +18,18 @@ export type ServiceAnswer =
 
 /** A resource of a platform's service. */
 export interface ServiceRequest {
-  readonly cloud: HttpCloud
+  readonly service: Service
   readonly deadline: Deadline
   /** How often to ask at most. @default until the deadline */
   readonly attempts?: number
-  /** @default the row's hosts */
-  readonly hosts?: () => readonly string[]
-  /** @default the row's path */
-  readonly path?: string
-  /** @default the row's headers */
-  readonly headers?: Readonly<Record<string, string>>
+  /** Path and query. */
+  readonly path: string
+  /** Besides those of the service. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** @default those of the service */
+  readonly retry?: readonly number[] | undefined
+  /** Whether it is answered only to source ports below 1024. @default false */
+  readonly privilegedPort?: boolean | undefined
   /** Keeps the token for the next request to the same service. */
   readonly session?: Session
 }
@@ -40,16 +41,17 @@ export interface Session {
   host?: string
 }
 
-/** The provider of a platform whose row says it all. */
-export function httpCloud(id: string): Provider {
-  const cloud = HTTP_CLOUDS.find((row) => row.id === id)
-  if (cloud === undefined) throw new TypeError(`there is no row ${id}`)
-  return {
-    fetchConfig: async (context) => {
-      if (context.offline) return { kind: 'needs-network' }
-      const answer = await askUserData(context, { cloud, deadline: deadlineIn(context, context.policy.fetchTimeout) })
-      return decisive(context, cloud, answer)
-    },
+/** The user data of a service. */
+export interface UserDataRequest extends Pick<ServiceRequest, 'service' | 'deadline'> {
+  readonly userData: UserData
+}
+
+/** How the config is had where the service is all that there is. */
+export function overHttp(service: Service, userData: UserData): Provider['fetchConfig'] {
+  return async (context) => {
+    if (context.offline) return { kind: 'needs-network' }
+    const request = { service, userData, deadline: deadlineIn(context, context.policy.fetchTimeout) }
+    return decisive(context, request, await askUserData(context, request))
   }
 }
 
@@ -58,45 +60,46 @@ export function httpCloud(id: string): Provider {
  * @returns `unavailable` when nobody answered until the deadline
  * @throws FirstlightError `provider-failed` for an answer that no repetition can mend
  */
-export async function askUserData(context: ProviderContext, request: ServiceRequest): Promise<ServiceAnswer> {
-  const { cloud } = request
-  const reply = await askService(context, request)
+export async function askUserData(context: ProviderContext, request: UserDataRequest): Promise<ServiceAnswer> {
+  const { service, userData, deadline } = request
+  const { none, base64, ...resource } = userData
+  const reply = await askService(context, { ...resource, service, deadline })
   if (reply.kind === 'silent') return { kind: 'unavailable', reason: reply.reason }
   if (reply.kind === 'failing') return reply
-  if (reply.status === 204 || cloud.none.includes(reply.status)) {
+  if (reply.status === 204 || none.includes(reply.status)) {
     return { kind: 'none', reason: `the metadata service answered with status ${reply.status}` }
   }
   if (reply.status !== 200) throw refused(reply)
   return answerOf(context, {
     bytes: reply.body,
     framed: reply.framed,
-    base64: cloud.base64 === true,
-    source: { kind: 'provider', provider: cloud.id, location: reply.url },
+    base64: base64 === true,
+    source: { kind: 'provider', provider: service.id, location: reply.url },
   })
 }
 
 /** Turns what a platform's only source said into the provider's answer: silence means that it could not be told. */
 export function decisive(
   context: ProviderContext,
-  { id, hosts, path }: HttpCloud,
+  { service, userData }: UserDataRequest,
   answer: ServiceAnswer,
 ): ProviderAnswer {
   if (answer.kind !== 'failing' && answer.kind !== 'unavailable') return answer
   const { fetchTimeout, unreachableTimeout = fetchTimeout } = context.policy
   const limit = answer.kind === 'unavailable' ? Math.min(fetchTimeout, unreachableTimeout) : fetchTimeout
   const seconds = Math.round(limit / 1_000)
-  const url = printableUrl(`${hosts[0] ?? ''}${path}`)
+  const url = printableUrl(`${service.hosts[0] ?? ''}${userData.path}`)
   throw new FirstlightError('provider-failed', `asking ${url}: after ${seconds} s ${answer.reason}`, {
-    hint: `is this machine on ${id}, and does its metadata service work?`,
+    hint: `is this machine on ${service.id}, and does its metadata service work?`,
     ...(answer.kind === 'failing' && answer.status !== undefined ? { facts: { status: answer.status } } : {}),
   })
 }
 
 /** Any resource of a service, with its token. A token that the service no longer takes is fetched anew, once. */
 export async function askService(context: ProviderContext, request: ServiceRequest): Promise<MetadataReply> {
-  const { cloud } = request
-  if (cloud.token === undefined) return ask(context, request)
-  const first = cloud.token.onlyWhenRefused === true ? await ask(context, request) : undefined
+  const { token: step } = request.service
+  if (step === undefined) return ask(context, request)
+  const first = step.onlyWhenRefused === true ? await ask(context, request) : undefined
   if (first !== undefined && !isRefusal(first)) return first
   for (let refreshed = false; ; refreshed = true) {
     const token = await tokenOf(context, request, refreshed)
@@ -113,13 +116,13 @@ function isRefusal(reply: MetadataReply): boolean {
 }
 
 async function ask(context: ProviderContext, request: ServiceRequest, token = {}): Promise<MetadataReply> {
-  const { cloud, deadline, attempts, path = cloud.path, headers = cloud.headers, session } = request
+  const { service, deadline, attempts, path, headers, retry, privilegedPort = false, session } = request
   const reply = await askMetadata(context, {
     attempts,
     urls: urlsOf(context, request, path),
-    headers: { ...headers, ...token },
-    retry: cloud.retry ?? [],
-    privilegedPort: cloud.privilegedPort === true,
+    headers: { ...service.headers, ...headers, ...token },
+    retry: retry ?? service.retry ?? [],
+    privilegedPort,
     deadline,
   })
   if (session !== undefined && reply.kind === 'reply') session.host = reply.url.slice(0, -path.length)
@@ -128,9 +131,9 @@ async function ask(context: ProviderContext, request: ServiceRequest, token = {}
 
 /** A resource at every address of a service, the one that answered before at first. */
 function urlsOf(context: ProviderContext, request: ServiceRequest, path: string): () => readonly string[] {
-  const { cloud, hosts, session } = request
+  const { service, session } = request
   return () => {
-    const all = hosts?.() ?? [...cloud.hosts, ...(cloud.linkLocal === true ? linkLocalHosts(context) : [])]
+    const all = [...service.hosts, ...(service.linkLocal === true ? linkLocalHosts(context) : [])]
     const known = all.filter((host) => host === session?.host)
     return [...known, ...all.filter((host) => host !== session?.host)].map((host) => `${host}${path}`)
   }
@@ -150,8 +153,8 @@ function tokenOf(context: ProviderContext, request: ServiceRequest, fresh: boole
 }
 
 async function fetchToken(context: ProviderContext, request: ServiceRequest): Promise<Token> {
-  const { cloud, deadline, session } = request
-  const { token } = cloud
+  const { service, deadline, session } = request
+  const { token } = service
   if (token === undefined) return { kind: 'unknown' }
   const urls = urlsOf(context, request, token.path)
   const reply = await askMetadata(context, { method: 'PUT', urls, headers: token.headers, deadline, limit: 64 * 1024 })

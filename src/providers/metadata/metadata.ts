@@ -1,4 +1,5 @@
 import { withoutTrailing } from '../../util/text.ts'
+import type { ProviderContext } from '../provider.ts'
 
 /** What a platform tells a machine about itself, besides the user's config. */
 export interface Metadata {
@@ -33,6 +34,16 @@ export interface Route {
   readonly gateway: string
 }
 
+/** How a platform's metadata is had. */
+export interface MetadataSource {
+  fetch(context: ProviderContext): Promise<Metadata>
+  /** Tells the platform that the machine is up, at every boot. */
+  checkIn?(context: ProviderContext): Promise<void>
+}
+
+/** The name of an attribute, and its value if there is one. */
+export type Entry = readonly [string, string | undefined]
+
 /** The metadata of a platform that has none. */
 export const NO_METADATA: Metadata = { attributes: {}, sshKeys: [], network: [] }
 
@@ -49,6 +60,17 @@ export function usableHostname(given: string | undefined): string | undefined {
   if (name.length <= HOST_NAME_MAX) return name
   const [first = ''] = name.slice(0, HOST_NAME_MAX).split('.')
   return withoutTrailing(first, '-')
+}
+
+/** The host name as a part of metadata, if it is usable. */
+export function hostnameOf(given: string | undefined): Pick<Metadata, 'hostname'> {
+  const hostname = usableHostname(given)
+  return hostname === undefined ? {} : { hostname }
+}
+
+/** The hardware address as a part of an interface, if it has one. */
+export function macOf(mac: string | undefined): Pick<NetworkInterface, 'mac'> {
+  return mac === undefined ? {} : { mac: mac.toLowerCase() }
 }
 
 /** Keys that look like keys, each once; a line that does not is passed to `skipped`. */

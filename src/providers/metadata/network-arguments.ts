@@ -1,51 +1,7 @@
 /** What a platform wants the network of the initial RAM disk to be, as arguments of `dracut.cmdline(7)`. */
 import { isIPv6 } from 'node:net'
-import { FirstlightError } from '../../errors.ts'
-import { kernelWords } from '../kernel-command-line.ts'
-import type { ProviderContext } from '../provider.ts'
-import { readKernelWords } from '../sources/command-line.ts'
 import { everywhere, isAddress } from './addresses.ts'
-import { metadataSource } from './index.ts'
 import type { NetworkInterface } from './metadata.ts'
-
-/**
- * The network arguments of a machine, one after the other; the empty string when its command line has an `ip=` of its
- * own, and `fallback` where the platform has nothing to say.
- * @throws FirstlightError `provider-failed` when the platform could not be asked
- */
-export async function networkArguments(context: ProviderContext, platform: string, fallback: string): Promise<string> {
-  if (readKernelWords(context).some((word) => word.startsWith('ip='))) {
-    context.log({ level: 'warning', message: 'the kernel command line has an ip= of its own, which is left alone' })
-    return ''
-  }
-  const said = await platformArguments(context, platform)
-  return said === undefined || said === '' ? fallback : said
-}
-
-async function platformArguments(context: ProviderContext, platform: string): Promise<string | undefined> {
-  switch (platform) {
-    case 'vmware':
-      return guestinfoArguments(context)
-    case 'proxmoxve':
-      return proxmoxveArguments((await metadataSource(platform).fetch(context)).network).join(' ')
-    case 'kubevirt':
-      return kubevirtArguments((await metadataSource(platform).fetch(context)).network).join(' ')
-    default:
-      return undefined
-  }
-}
-
-/** Verbatim, but on one line: whoever writes them controls the virtual machine, and still ends no line of a file. */
-async function guestinfoArguments({ helpers }: ProviderContext): Promise<string | undefined> {
-  const answer = await helpers.getGuestinfo('afterburn.initrd.network-kargs')
-  if (answer.kind === 'unavailable') {
-    throw new FirstlightError(
-      'provider-failed',
-      `asking VMware for guestinfo.afterburn.initrd.network-kargs: ${answer.reason}`,
-    )
-  }
-  return answer.kind === 'absent' ? undefined : kernelWords(Buffer.from(answer.bytes).toString('utf8')).join(' ')
-}
 
 /** As Proxmox VE's drive describes the network: no interface is named, since there the first one that has a link counts. */
 export function proxmoxveArguments(network: readonly NetworkInterface[]): readonly string[] {

@@ -2,7 +2,7 @@
 import { isJsonObject } from '../../util/json.ts'
 import { cidr, everywhere, isAddress } from './addresses.ts'
 import { at, listAt, textAt, textsAt } from './json-access.ts'
-import type { NetworkInterface, Route } from './metadata.ts'
+import type { Entry, NetworkInterface, Route } from './metadata.ts'
 
 /** The interfaces of a `network-config` of version 1 or 2, with or without a `network` key around it. */
 export function networkConfig(document: unknown): readonly NetworkInterface[] {
@@ -133,4 +133,13 @@ function objectAt(value: unknown, key: string): Readonly<Record<string, unknown>
 
 function isYes(value: unknown): boolean {
   return value === true || value === 'yes' || value === 'true'
+}
+
+/** The first addresses of the first interface, as attributes. */
+export function firstAddresses(prefix: string, network: readonly NetworkInterface[]): readonly Entry[] {
+  const all = network[0]?.addresses.map((address) => address.replace(/\/.*/, '')) ?? []
+  return [
+    [`${prefix}_IPV4`, all.find((address) => !address.includes(':'))],
+    [`${prefix}_IPV6`, all.find((address) => address.includes(':'))],
+  ]
 }

@@ -3,12 +3,10 @@ import { printableUrl } from '../../util/secret.ts'
 import { FirstlightError } from '../../errors.ts'
 import { deadlineIn } from '../deadline.ts'
 import { askService } from '../http/http-cloud.ts'
-import type { HttpCloud } from '../http/http-clouds.ts'
+import type { Service } from '../http/service.ts'
 import type { ProviderContext } from '../provider.ts'
 import { textAt } from './json-access.ts'
-import type { KeyedService } from './keyed-services.ts'
-import { googleKeysIn } from './google-keys.ts'
-import { attributesOf, sshKeysOf, usableHostname } from './metadata.ts'
+import { usableHostname } from './metadata.ts'
 import type { Metadata } from './metadata.ts'
 
 /** Gives the text of a resource; `undefined` when the service has no such thing (404, 204). */
@@ -20,80 +18,26 @@ const LIMIT = 4 * 1024 * 1024
  * Opens a service for many requests, with one token and one deadline for all.
  * @throws FirstlightError `provider-failed` by the function it gives, when it could not be told
  */
-export function openService(context: ProviderContext, cloud: HttpCloud, hosts?: readonly string[]): Get {
+export function openService(context: ProviderContext, service: Service): Get {
   const deadline = deadlineIn(context, context.policy.fetchTimeout)
   const session = {}
-  return async (path, headers = cloud.headers ?? {}) => {
-    const places = hosts === undefined ? {} : { hosts: () => hosts }
-    const reply = await askService(context, { cloud, deadline, path, headers, session, ...places })
+  return async (path, headers) => {
+    const reply = await askService(context, { service, deadline, path, headers, session })
     if (reply.kind === 'reply' && reply.status === 200 && reply.body.length <= LIMIT) {
       return Buffer.from(reply.body).toString('utf8')
     }
     if (reply.kind === 'reply' && (reply.status === 404 || reply.status === 204)) return undefined
-    const url = printableUrl(`${(hosts ?? cloud.hosts)[0] ?? ''}${path}`)
+    const url = printableUrl(`${service.hosts[0] ?? ''}${path}`)
     const what = reply.kind === 'reply' ? `it answered with status ${reply.status}` : reply.reason
     throw new FirstlightError('provider-failed', `asking ${url}: ${what}`, { hint: 'is this the right platform?' })
   }
 }
 
-/** The metadata of a service with one resource for each value, all asked at once. */
-export async function keyedMetadata(
-  context: ProviderContext,
-  { cloud, base, attributes, sshKeys, hostname }: KeyedService,
-  hosts?: readonly string[],
-): Promise<Metadata> {
-  const get = openService(context, cloud, hosts)
-  const values = Object.entries(attributes).map(
-    async ([name, path]) => [name, (await get(`${base}${path}`))?.trim()] as const,
-  )
-  const entries = await Promise.all(values)
-  const known = entries.find(([name]) => attributes[name] === hostname)?.[1]
-  const name = usableHostname(known)
-  const skipped = (): void =>
-    context.log({ level: 'warning', message: 'a line among the SSH keys is no key; it is left out' })
-  const keys = sshKeys === undefined ? [] : await keysOf(get, base, sshKeys, context)
-  return {
-    attributes: attributesOf(entries),
-    sshKeys: sshKeysOf(keys, skipped),
-    hostname: name,
-    network: [],
-  }
-}
-
-async function keysOf(
-  get: Get,
-  base: string,
-  { path, form }: NonNullable<KeyedService['sshKeys']>,
-  at: Pick<ProviderContext, 'date'>,
-): Promise<readonly string[]> {
-  if (form === 'google') return googleKeys(get, base, at.date())
-  const listing = (await get(`${base}${path}`)) ?? ''
-  const names = listing
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  if (form === 'lines') return names
-  const ids = names.map((line) => (form === 'numbered' ? (line.split('=')[0] ?? '') : line.replace(/\/$/, '')))
-  const folder = `${base}${path.replace(/\/$/, '')}`
-  const keys = await Promise.all(
-    ids.filter((id) => /^[\w.-]+$/.test(id)).map((id) => get(`${folder}/${id}/openssh-key`)),
-  )
-  return keys.filter((key) => key !== undefined)
-}
-
-/**
- * The keys of Google Compute Engine, each behind the name of a user that does not matter here: the instance's old list
- * alone when there is one, else its new list and, unless they are blocked, the project's two.
- */
-async function googleKeys(get: Get, base: string, today: Date): Promise<readonly string[]> {
-  const keysIn = (text: string | undefined): readonly string[] => googleKeysIn(text, today)
-  const old = await get(`${base}instance/attributes/sshKeys`)
-  if (old !== undefined && old.trim() !== '') return keysIn(old)
-  const own = keysIn(await get(`${base}instance/attributes/ssh-keys`))
-  const blocked = (await get(`${base}instance/attributes/block-project-ssh-keys`))?.trim() === 'true'
-  if (blocked) return own
-  const shared = await Promise.all(['sshKeys', 'ssh-keys'].map((name) => get(`${base}project/attributes/${name}`)))
-  return [...own, ...shared.flatMap(keysIn)]
+/** A document that has to be there. @throws FirstlightError `provider-failed` */
+export async function requiredJson(context: ProviderContext, service: Service, path: string): Promise<unknown> {
+  const document = parseJson(await openService(context, service)(path), `the metadata of ${service.id}`)
+  if (document !== undefined) return document
+  throw new FirstlightError('provider-failed', `asking ${service.id} for ${path}: there is no metadata`)
 }
 
 /** What a document says, as JSON. */

@@ -42,12 +42,12 @@ export interface WireServer {
  */
 export async function openWireServer(context: ProviderContext): Promise<WireServer> {
   const fabric = await fabricAddress(context)
-  const get = openService(context, { id: 'azure', hosts: [`http://${fabric}`], path: '/', headers: AGENT, none: [] })
+  const get = openService(context, { id: 'azure', hosts: [`http://${fabric}`], headers: AGENT })
   return {
     goalState: async () => parseGoalState((await get('/machine/?comp=goalstate')) ?? ''),
     follow: async (url, headers = {}) => {
       const match = /^http:\/\/([^/:]+)(?::\d+)?(\/[\x21-\x7e]*)$/.exec(url)
-      if (match?.[1] === fabric && match[2] !== undefined) return get(match[2], { ...AGENT, ...headers })
+      if (match?.[1] === fabric && match[2] !== undefined) return get(match[2], headers)
       const message = `the wire server points to ${printableUrl(url)}, which is not itself; that is not asked`
       context.log({ level: 'warning', message })
       return undefined

@@ -2,7 +2,7 @@
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { HostPath } from '../../util/paths.ts'
 import type { ConfigSource } from '../../report/source.ts'
-import { findProvider } from '../index.ts'
+import { findCloud } from '../index.ts'
 import { below, listNames, readWhole } from '../machine-files.ts'
 import type { ProviderContext } from '../provider.ts'
 import { systemDirectories } from './system-directories.ts'
@@ -22,7 +22,7 @@ export interface BaseDocument {
  */
 export function readBaseDocuments(context: ProviderContext, platform: string): readonly BaseDocument[] {
   const base = readLayered(context, 'base.d', 'base')
-  const id = findProvider(platform)?.id ?? platform
+  const id = findCloud(platform)?.id ?? platform
   try {
     return [...base, ...readLayered(context, `base.platform.d/${id}`, 'platform')]
   } catch (error) {

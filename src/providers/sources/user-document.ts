@@ -1,6 +1,6 @@
 /** Finds the user's document: the kernel command line, then `user.ign`, then the platform. */
 import { scoped } from '../../log.ts'
-import { loadProvider } from '../index.ts'
+import { loadCloud } from '../index.ts'
 import { below, readWhole } from '../machine-files.ts'
 import type { ProviderAnswer, ProviderContext } from '../provider.ts'
 import { fromCommandLine } from './command-line.ts'
@@ -14,11 +14,11 @@ import { systemDirectories } from './system-directories.ts'
  * @throws FirstlightError `provider-unknown`, or what a source throws when it could not tell
  */
 export async function acquireUserDocument(context: ProviderContext, platform: string): Promise<ProviderAnswer> {
-  const { provider, entry } = await loadProvider(platform)
+  const cloud = await loadCloud(platform)
   const sources: readonly [string, () => ProviderAnswer | Promise<ProviderAnswer>][] = [
     ['the kernel command line', () => fromCommandLine(context)],
     ['user.ign', () => fromUserFile(context)],
-    [entry.title, () => provider.fetchConfig({ ...context, log: scoped(context.log, 'provider', entry.id) })],
+    [cloud.title, () => cloud.fetchConfig({ ...context, log: scoped(context.log, 'provider', cloud.id) })],
   ]
   let answer: ProviderAnswer = { kind: 'unavailable', reason: 'there is no source' }
   for (const [name, ask] of sources) {

@@ -1,12 +1,14 @@
 /** QEMU: the firmware configuration device (`-fw_cfg name=opt/com.coreos/config,file=…`), or a block device without it. */
-import { FETCHED_LIMIT } from '../util/document-limit.ts'
-import { FirstlightError } from '../errors.ts'
-import type { HostPath } from '../util/paths.ts'
-import { formatBytes } from '../util/bytes.ts'
-import { awaitDevice } from './drive/await-device.ts'
-import { below, kindOf, readSized, readWhole } from './machine-files.ts'
-import type { Provider, ProviderAnswer, ProviderContext } from './provider.ts'
-import { answerOf } from './answer.ts'
+import { dmi } from '../rules.ts'
+import type { Cloud } from '../cloud.ts'
+import { FETCHED_LIMIT } from '../../util/document-limit.ts'
+import { FirstlightError } from '../../errors.ts'
+import type { HostPath } from '../../util/paths.ts'
+import { formatBytes } from '../../util/bytes.ts'
+import { awaitDevice } from '../drive/await-device.ts'
+import { below, kindOf, readSized, readWhole } from '../machine-files.ts'
+import type { ProviderAnswer, ProviderContext } from '../provider.ts'
+import { answerOf } from '../answer.ts'
 
 /** In the order in which they are looked at: Flatcar's own key is the more particular one. */
 const FW_CFG_KEYS = ['opt/org.flatcar-linux/config', 'opt/com.coreos/config']
@@ -15,10 +17,28 @@ const BLOCK_ARCHITECTURES = ['s390x', 'ppc64']
 const BLOCK_TIMEOUT = 300_000
 const BLOCK_INTERVAL = 5_000
 
-/** The config that the host gave to this virtual machine. */
-export const qemu: Provider = {
+/** QEMU. */
+export const qemu: Cloud = {
+  id: 'qemu',
+  title: 'QEMU',
+  documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-qemu/',
+  needs: 'fw_cfg with the key opt/com.coreos/config; on s390x and ppc64le a virtio block device with serial=ignition',
+  network: false,
   fetchConfig: (context) =>
     BLOCK_ARCHITECTURES.includes(context.architecture) ? fromBlockDevice(context) : fromFirmware(context),
+  detection: [
+    {
+      certainty: 'config',
+      rule: 'fw_cfg has a key for the config',
+      holds: ({ has }) => FW_CFG_KEYS.some((key) => has('sys', `firmware/qemu_fw_cfg/by_name/${key}`)),
+    },
+    {
+      certainty: 'config',
+      rule: 'there is a block device virtio-ignition',
+      holds: ({ has }) => has('dev', 'disk/by-id/virtio-ignition'),
+    },
+    dmi('hypervisor', 'sys_vendor', 'QEMU'),
+  ],
 }
 
 async function fromFirmware(context: ProviderContext): Promise<ProviderAnswer> {

@@ -1,11 +1,19 @@
 /** VMware: the config is a guestinfo key of the virtual machine, or a property of its OVF environment. */
-import { FirstlightError } from '../errors.ts'
-import type { ChannelValue } from './provider-helpers.ts'
-import type { Provider, ProviderAnswer, ProviderContext } from './provider.ts'
-import { ovfProperties, withoutOvfProperties } from './ovf-environment.ts'
-import { fetchUrl } from './sources/fetch-url.ts'
-import { readBase64 } from '../util/base64.ts'
-import { answerOf } from './answer.ts'
+import { dmi } from '../rules.ts'
+import { gunzipSync } from 'node:zlib'
+import type { Metadata } from '../metadata/metadata.ts'
+import { NO_METADATA } from '../metadata/metadata.ts'
+import { networkConfig } from '../metadata/network-config.ts'
+import { hostnameIn, parseYaml } from '../metadata/service.ts'
+import { kernelWords } from '../kernel-command-line.ts'
+import type { Cloud } from '../cloud.ts'
+import { FirstlightError } from '../../errors.ts'
+import type { ChannelValue } from '../provider-helpers.ts'
+import type { ProviderAnswer, ProviderContext } from '../provider.ts'
+import { ovfProperties, withoutOvfProperties } from '../ovf-environment.ts'
+import { fetchUrl } from '../sources/fetch-url.ts'
+import { readBase64 } from '../../util/base64.ts'
+import { answerOf } from '../answer.ts'
 
 const OVF_ENVIRONMENT = 'ovfenv'
 const DATA = 'ignition.config.data'
@@ -21,8 +29,13 @@ const URL_KEYS = ['ignition.config.url', 'coreos.config.url']
 const ERASED = 'e30K'
 const ERASED_ENCODING = 'base64'
 
-/** The config of a virtual machine of VMware. */
-export const vmware: Provider = {
+/** VMware. */
+export const vmware: Cloud = {
+  id: 'vmware',
+  title: 'VMware',
+  documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-vmware/',
+  needs: "the guestinfo key ignition.config.data, by the hypervisor's RPC",
+  network: false,
   fetchConfig: async (context) => {
     const environment = await context.helpers.getGuestinfo(OVF_ENVIRONMENT)
     if (environment.kind === 'unavailable') return environment
@@ -47,6 +60,9 @@ export const vmware: Provider = {
     const inEnvironment = await eraseProperties(context)
     return inData || inEnvironment
   },
+  detection: [dmi('channel', 'sys_vendor', 'VMware, Inc.')],
+  metadata: { fetch: fetchMetadata },
+  networkArguments,
 }
 
 function propertiesOf(context: ProviderContext, value: ChannelValue): ReadonlyMap<string, string> {
@@ -112,4 +128,45 @@ async function eraseProperties({ helpers }: ProviderContext): Promise<boolean> {
   if (rest === text) return false
   await helpers.setGuestinfo(OVF_ENVIRONMENT, rest)
   return true
+}
+
+const METADATA_LIMIT = 4 * 1024 * 1024
+
+/** It tells a machine its network in netplan's words, in the guestinfo key `metadata`. */
+async function fetchMetadata({ helpers }: ProviderContext): Promise<Metadata> {
+  const [data, encoding] = [await helpers.getGuestinfo('metadata'), await helpers.getGuestinfo('metadata.encoding')]
+  if (data.kind === 'unavailable')
+    throw new FirstlightError('provider-failed', `asking VMware for guestinfo.metadata: ${data.reason}`)
+  if (data.kind === 'absent') return NO_METADATA
+  const name = encoding.kind === 'value' ? Buffer.from(encoding.bytes).toString('latin1').trim() : ''
+  const document = await parseYaml(decodeMetadata(data.bytes, name), 'guestinfo.metadata')
+  return { attributes: {}, sshKeys: [], ...hostnameIn(document), network: networkConfig(document) }
+}
+
+function decodeMetadata(bytes: Uint8Array, encoding: string): string {
+  if (encoding === '') return Buffer.from(bytes).toString('utf8')
+  const isKnown = /^(gz|gzip)\+(b64|base64)$|^(b64|base64)$/.test(encoding)
+  const base64 = readBase64(bytes)
+  if (!isKnown || base64.kind !== 'decoded')
+    throw new FirstlightError('provider-failed', 'reading guestinfo.metadata: its encoding is not what it says')
+  try {
+    const plain = encoding.startsWith('gz')
+      ? gunzipSync(base64.bytes, { maxOutputLength: METADATA_LIMIT })
+      : base64.bytes
+    return Buffer.from(plain).toString('utf8')
+  } catch (cause) {
+    throw new FirstlightError('provider-failed', 'reading guestinfo.metadata: its gzip data is damaged', { cause })
+  }
+}
+
+/** Verbatim, but on one line: whoever writes them controls the virtual machine, and still ends no line of a file. */
+async function networkArguments({ helpers }: ProviderContext): Promise<string | undefined> {
+  const answer = await helpers.getGuestinfo('afterburn.initrd.network-kargs')
+  if (answer.kind === 'unavailable') {
+    throw new FirstlightError(
+      'provider-failed',
+      `asking VMware for guestinfo.afterburn.initrd.network-kargs: ${answer.reason}`,
+    )
+  }
+  return answer.kind === 'absent' ? undefined : kernelWords(Buffer.from(answer.bytes).toString('utf8')).join(' ')
 }

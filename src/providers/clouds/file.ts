@@ -1,11 +1,16 @@
+import type { Cloud } from '../cloud.ts'
 import { isAbsolute } from 'node:path'
-import { FirstlightError } from '../errors.ts'
-import { hostPath } from '../util/paths.ts'
-import { below, readWhole } from './machine-files.ts'
-import type { Provider } from './provider.ts'
+import { FirstlightError } from '../../errors.ts'
+import { hostPath } from '../../util/paths.ts'
+import { below, readWhole } from '../machine-files.ts'
 
-/** A file of this machine, for tests and for images that fetch by other means. It is taken as it is, never unpacked. */
-export const file: Provider = {
+/** a file of this machine. */
+export const file: Cloud = {
+  id: 'file',
+  title: 'a file of this machine',
+  documentation: 'https://coreos.github.io/ignition/supported-platforms/',
+  needs: 'the file named by IGNITION_CONFIG_FILE, or config.ign in the working directory',
+  network: false,
   fetchConfig: (context) => {
     const given = context.environment['IGNITION_CONFIG_FILE']
     const name = given === undefined || given === '' ? 'config.ign' : given

@@ -1,13 +1,18 @@
 /** NVIDIA BlueField: the host pushes the config through the card's boot FIFO. */
-import { FirstlightError } from '../errors.ts'
-import { below, readWhole } from './machine-files.ts'
-import type { Provider } from './provider.ts'
-import { answerOf } from './answer.ts'
+import type { Cloud } from '../cloud.ts'
+import { FirstlightError } from '../../errors.ts'
+import { below, readWhole } from '../machine-files.ts'
+import { answerOf } from '../answer.ts'
 
 const FIFO = 'bus/platform/devices/MLNXBF04:00/bootfifo'
 
-/** The config of a BlueField card. */
-export const nvidiabluefield: Provider = {
+/** NVIDIA BlueField. */
+export const nvidiabluefield: Cloud = {
+  id: 'nvidiabluefield',
+  title: 'NVIDIA BlueField',
+  documentation: 'https://docs.nvidia.com/networking/display/bluefielddpuosv470',
+  needs: 'the boot FIFO of the card in sysfs',
+  network: false,
   fetchConfig: async (context) => {
     const path = below(context.roots.sys, FIFO)
     // The driver may be built in, so that only the file says whether it is there.
@@ -25,6 +30,13 @@ export const nvidiabluefield: Provider = {
       source: { kind: 'provider', provider: 'nvidiabluefield', location: path },
     })
   },
+  detection: [
+    {
+      certainty: 'channel',
+      rule: 'there is the boot FIFO of a card',
+      holds: ({ has }) => has('sys', 'bus/platform/devices/MLNXBF04:00'),
+    },
+  ],
 }
 
 function withoutNuls(bytes: Uint8Array): Uint8Array {

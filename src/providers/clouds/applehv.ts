@@ -1,16 +1,22 @@
 /** Apple's hypervisor: an HTTP server of the host on vsock port 1024, one request, read to its end. */
-import { FirstlightError } from '../errors.ts'
-import { parseReply } from './http/parse-reply.ts'
-import { below, kindOf } from './machine-files.ts'
-import type { Provider, ProviderContext } from './provider.ts'
-import { answerOf } from './answer.ts'
+import type { Cloud } from '../cloud.ts'
+import { FirstlightError } from '../../errors.ts'
+import { parseReply } from '../http/parse-reply.ts'
+import { below, kindOf } from '../machine-files.ts'
+import type { ProviderContext } from '../provider.ts'
+import { answerOf } from '../answer.ts'
 
 const HOST_CID = 2
 const PORT = 1024
 const REQUEST = 'GET / HTTP/1.1\r\nHost: d\r\nAccept: application/json\r\nConnection: close\r\n\r\n'
 
-/** The config of a virtual machine of Apple's hypervisor. */
-export const applehv: Provider = {
+/** Apple Hypervisor. */
+export const applehv: Cloud = {
+  id: 'applehv',
+  title: 'Apple Hypervisor',
+  documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-applehv/',
+  needs: 'an HTTP server of the host on vsock port 1024',
+  network: false,
   fetchConfig: async (context) => {
     await loadVsock(context)
     const raw = await context.helpers.exchangeVsock(HOST_CID, PORT, Buffer.from(REQUEST))
@@ -21,6 +27,13 @@ export const applehv: Provider = {
     const source = { kind: 'provider', provider: 'applehv', location: `vsock:${HOST_CID}:${PORT}` } as const
     return answerOf(context, { bytes: reply.body, framed: reply.framed, source })
   },
+  detection: [
+    {
+      certainty: 'channel',
+      rule: 'DMI says a virtual machine of Apple, and there is vsock',
+      holds: ({ dmi, has }) => dmi('sys_vendor').startsWith('Apple') && has('sys', 'devices/virtual/misc/vsock'),
+    },
+  ],
 }
 
 async function loadVsock({ roots, helpers, log }: ProviderContext): Promise<void> {

@@ -1,9 +1,10 @@
 /** z/VM: the config is a spool file of type IGN in the machine's virtual reader. */
-import { FirstlightError } from '../errors.ts'
-import { below, readWhole, withScratchDirectory } from './machine-files.ts'
-import type { ToolOutcome } from './provider-helpers.ts'
-import type { Provider, ProviderContext } from './provider.ts'
-import { answerOf } from './answer.ts'
+import type { Cloud } from '../cloud.ts'
+import { FirstlightError } from '../../errors.ts'
+import { below, readWhole, withScratchDirectory } from '../machine-files.ts'
+import type { ToolOutcome } from '../provider-helpers.ts'
+import type { ProviderContext } from '../provider.ts'
+import { answerOf } from '../answer.ts'
 
 const READER = '000c'
 const COLUMNS = 11
@@ -16,8 +17,13 @@ export interface SpoolFile {
   readonly name: string
 }
 
-/** The config of a virtual machine of z/VM. */
-export const zvm: Provider = {
+/** z/VM. */
+export const zvm: Cloud = {
+  id: 'zvm',
+  title: 'z/VM',
+  documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-zvm/',
+  needs: 'a spool file of type IGN in the virtual reader',
+  network: false,
   fetchConfig: async (context) => {
     const failure = await context.helpers.loadModule('vmur')
     if (failure !== undefined) context.log({ level: 'warning', message: `loading the module vmur: ${failure}` })
@@ -29,6 +35,13 @@ export const zvm: Provider = {
     const location = `reader ${READER}: ${file.name}`
     return answerOf(context, { bytes, source: { kind: 'provider', provider: 'zvm', location } })
   },
+  detection: [
+    {
+      certainty: 'channel',
+      rule: '/proc/sysinfo names z/VM',
+      holds: ({ text }) => /Control Program: z\/VM/.test(text('proc', 'sysinfo')),
+    },
+  ],
 }
 
 /**

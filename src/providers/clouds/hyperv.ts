@@ -1,10 +1,11 @@
 /** Hyper-V: the host sends key-value pairs (KVP) over `/dev/vmbus/hv_kvp`; the config is one, or several in order. */
-import { FirstlightError } from '../errors.ts'
-import { targetPath } from '../util/paths.ts'
-import type { Duplex } from './machine-files.ts'
-import { below, kindOf, withDuplex } from './machine-files.ts'
-import type { Provider, ProviderContext, ProviderFile } from './provider.ts'
-import { answerOf } from './answer.ts'
+import type { Cloud } from '../cloud.ts'
+import { FirstlightError } from '../../errors.ts'
+import { targetPath } from '../../util/paths.ts'
+import type { Duplex } from '../machine-files.ts'
+import { below, kindOf, withDuplex } from '../machine-files.ts'
+import type { ProviderContext, ProviderFile } from '../provider.ts'
+import { answerOf } from '../answer.ts'
 
 const MESSAGE = 7432
 const KEY_SIZE = 512
@@ -24,8 +25,13 @@ const INTERVAL = 20
 /** The pairs of one pool. */
 type Pool = Map<string, string>
 
-/** The config of a virtual machine of Hyper-V. */
-export const hyperv: Provider = {
+/** Microsoft Hyper-V. */
+export const hyperv: Cloud = {
+  id: 'hyperv',
+  title: 'Microsoft Hyper-V',
+  documentation: 'https://learn.microsoft.com/en-us/virtualization/hyper-v-on-windows/reference/integration-services',
+  needs: 'the key-value exchange of the host, /dev/vmbus/hv_kvp',
+  network: false,
   fetchConfig: async (context) => {
     const device = below(context.roots.dev, 'vmbus/hv_kvp')
     if (kindOf(below(context.roots.sys, 'bus/vmbus/drivers/hv_utils')) === undefined) {
@@ -44,6 +50,13 @@ export const hyperv: Provider = {
     const source = { kind: 'provider', provider: 'hyperv', location: `KVP pool ${CONFIG_POOL}` } as const
     return answerOf(context, { bytes: Buffer.from(config, 'utf8'), source, leaves })
   },
+  detection: [
+    {
+      certainty: 'channel',
+      rule: 'DMI says a virtual machine of Microsoft, and not of Azure',
+      holds: ({ dmi }) => dmi('sys_vendor') === 'Microsoft Corporation' && dmi('product_name') === 'Virtual Machine',
+    },
+  ],
 }
 
 /** The value of `ignition.config`, else of `ignition.config.0`, `.1`, … up to the first gap; empty when there is none. */

@@ -1,14 +1,20 @@
 /** VirtualBox: the config is a guest property, set on the host by `VBoxManage guestproperty set`. */
-import { FirstlightError } from '../errors.ts'
-import type { ChannelValue } from './provider-helpers.ts'
-import type { Provider } from './provider.ts'
-import { answerOf } from './answer.ts'
+import { dmi } from '../rules.ts'
+import type { Cloud } from '../cloud.ts'
+import { FirstlightError } from '../../errors.ts'
+import type { ChannelValue } from '../provider-helpers.ts'
+import { answerOf } from '../answer.ts'
 
 const CONFIG = '/Ignition/Config'
 const ENCODING = '/Ignition/Config/Encoding'
 
-/** The config of a virtual machine of VirtualBox. */
-export const virtualbox: Provider = {
+/** Oracle VirtualBox. */
+export const virtualbox: Cloud = {
+  id: 'virtualbox',
+  title: 'Oracle VirtualBox',
+  documentation: 'https://docs.fedoraproject.org/en-US/fedora-coreos/provisioning-virtualbox/',
+  needs: 'the guest property /Ignition/Config, by the guest driver',
+  network: false,
   fetchConfig: async (context) => {
     const encoding = valueOf(ENCODING, await context.helpers.getGuestProperty(ENCODING))
     if (encoding !== undefined && encoding.length > 0) {
@@ -26,6 +32,10 @@ export const virtualbox: Provider = {
     await helpers.deleteGuestProperty(CONFIG)
     return before !== undefined
   },
+  detection: [
+    { certainty: 'channel', rule: 'there is /dev/vboxguest', holds: ({ has }) => has('dev', 'vboxguest') },
+    dmi('channel', 'product_name', 'VirtualBox'),
+  ],
 }
 
 /** The data of a property without its flags, which follow the first NUL. */
