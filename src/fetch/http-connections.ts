@@ -2,6 +2,7 @@
 import { request, type Agent, type OutgoingHttpHeaders } from 'node:http'
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
+import { withoutZone } from './zone.ts'
 import { basicCredentials } from './http-target.ts'
 
 /** Where a connection leads. */
@@ -65,7 +66,7 @@ async function reach(to: Endpoint, options: ConnectOptions, signal: AbortSignal)
 async function secured(plain: Socket, to: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Socket> {
   if (!to.secure) return plain
   const tls = await import('node:tls')
-  const name = to.host.split('%', 1)[0] ?? ''
+  const name = withoutZone(to.host)
   const socket = tls.connect({
     socket: plain,
     secureContext: await options.trust(),

@@ -4,7 +4,7 @@ import { formatBytes } from '../util/bytes.ts'
 import type { FetchAnswer } from './fetcher.ts'
 import type { HttpResponse } from './http.ts'
 import type { HttpContext } from './http-attempt.ts'
-import { exchange, failureOf, waitForNext, type Exchange } from './http-exchange.ts'
+import { ask, failureOf, waitForNext, type FetchState } from './http-ask.ts'
 import { contentLength, isRestOf, isSame, isTold, versionOf, type Version } from './http-version.ts'
 import { watchRate, type Breakable } from './stall.ts'
 
@@ -12,8 +12,8 @@ import { watchRate, type Breakable } from './stall.ts'
  * Fetches by HTTP: the body goes on where it broke off, by a range where the server can and by reading the beginning
  * again where it cannot, and is never made up of two different versions.
  */
-export async function openHttp(context: HttpContext, state: Exchange): Promise<FetchAnswer> {
-  const response = await exchange(context, state, {})
+export async function openHttp(context: HttpContext, state: FetchState): Promise<FetchAnswer> {
+  const response = await ask(context, state, {})
   const { status, headers } = response
   if (status === 404 || state.request.http?.answerStatuses?.includes(status) === true) {
     response.discard()
@@ -37,7 +37,7 @@ export async function openHttp(context: HttpContext, state: Exchange): Promise<F
   }
 }
 
-async function* resumed(context: HttpContext, state: Exchange, first: HttpResponse): AsyncGenerator<Uint8Array> {
+async function* resumed(context: HttpContext, state: FetchState, first: HttpResponse): AsyncGenerator<Uint8Array> {
   const version = versionOf(first)
   const repeatable = (state.request.http?.method ?? 'GET') === 'GET'
   // Where nothing tells versions apart, what was handed out is remembered by its digest.
@@ -82,24 +82,24 @@ interface Rest {
 }
 
 /** The rest of the body: by a range of the same version, else from its start. */
-async function reopened(context: HttpContext, state: Exchange, progress: Progress): Promise<Rest> {
+async function reopened(context: HttpContext, state: FetchState, progress: Progress): Promise<Rest> {
   const { version, delivered } = progress
   const validator = version.etag ?? version.modified
   if (delivered > 0 && isTold(version) && validator !== undefined) {
     const range = { Range: `bytes=${delivered}-`, 'If-Range': validator }
-    const response = await exchange(context, state, range)
+    const response = await ask(context, state, range)
     if (isRestOf(version, delivered, response)) return { response, total: version.length }
     if (response.status === 200) return fromTheStart(state, response, progress)
     // Whatever else it has to say to a range, it may still give the whole.
     response.discard()
   }
-  const response = await exchange(context, state, {})
+  const response = await ask(context, state, {})
   if (response.status === 200) return fromTheStart(state, response, progress)
   response.discard()
   throw changed(state, `HTTP ${response.status} to the request for the rest`)
 }
 
-function fromTheStart(state: Exchange, response: HttpResponse, progress: Progress): Rest {
+function fromTheStart(state: FetchState, response: HttpResponse, progress: Progress): Rest {
   const again = versionOf(response)
   const { version, delivered, prefix } = progress
   // A hash is checked over the whole in the end, so the beginning need not be trusted here.
@@ -113,7 +113,7 @@ function fromTheStart(state: Exchange, response: HttpResponse, progress: Progres
 }
 
 async function* withoutBeginning(
-  state: Exchange,
+  state: FetchState,
   chunks: AsyncIterable<Uint8Array>,
   { delivered, prefix }: Progress,
 ): AsyncGenerator<Uint8Array> {
@@ -132,7 +132,7 @@ async function* withoutBeginning(
   if (left > 0) throw changed(state, 'it became shorter on the server meanwhile')
 }
 
-function changed(state: Exchange, why: string): FirstlightError {
+function changed(state: FetchState, why: string): FirstlightError {
   return new FirstlightError(
     'fetch-failed',
     `fetching ${state.target.shown}: the transfer broke off and could not be continued: ${why}`,

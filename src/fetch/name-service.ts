@@ -2,6 +2,7 @@
  * Names of hosts by /etc/hosts and DNS, as /etc/resolv.conf has it. The system's own function cannot be called off: while a
  * name server is silent, it would hold the process for many seconds after everybody has given up.
  */
+import { withoutZone } from './zone.ts'
 import { readFileSync } from 'node:fs'
 import type { LookupAddress } from 'node:dns'
 import type { Resolver } from 'node:dns/promises'
@@ -25,7 +26,7 @@ const OTHER_FAMILY_MS = 300
 export function createNameService(): NameService {
   const over = new AbortController()
   const addresses: NameService['addresses'] = async (name, signal) => {
-    const family = isIP(name.split('%', 1)[0] ?? '')
+    const family = isIP(withoutZone(name))
     if (family !== 0) return [{ address: name, family }]
     const known = hosts(name)
     if (known.length > 0) return ordered(known)

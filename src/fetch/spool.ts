@@ -4,7 +4,6 @@ import path from 'node:path'
 import type { ContentInfo, ResourceId } from '../util/content.ts'
 import { makeDirectories } from '../host/make-directories.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
-import { isNoRoom } from './no-room.ts'
 import { reclaim } from './reclaim.ts'
 
 /** A bounded directory for contents that are too large for memory; only this process's user can look inside. */
@@ -168,6 +167,10 @@ function isRunning(pid: number): boolean {
   } catch (thrown) {
     return !(thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH')
   }
+}
+
+function isNoRoom(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
 }
 
 /** Written at once: /run is memory, and a copy there is quicker than a trip through the thread pool. */

@@ -6,6 +6,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { createNameService } from '../../fetch/name-service.ts'
 import { createGatherer } from '../../util/gather.ts'
+import { withoutZone } from '../../fetch/zone.ts'
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts'
 
 /** Every question ends with the request that asks it. */
@@ -76,7 +77,7 @@ async function start(
 }
 
 function hostHeader(host: string, port: number | undefined): string {
-  const name = isIPv6(host) ? `[${host.replace(/%.*/, '')}]` : host
+  const name = isIPv6(host) ? `[${withoutZone(host)}]` : host
   return port === undefined ? name : `${name}:${port}`
 }
 

@@ -10,7 +10,7 @@ import { backoffDelay, isTransientStatus, retryAfter } from './retry.ts'
 import type { Waiting } from './waiting.ts'
 
 /** What one fetch keeps over all its attempts. */
-export interface Exchange {
+export interface FetchState {
   readonly target: HttpTarget
   readonly request: FetchRequest
   readonly deadline: Deadline
@@ -30,9 +30,9 @@ export interface Exchange {
  * @returns a response whose status is final
  * @throws FirstlightError `fetch-failed` or `fetch-timeout`
  */
-export async function exchange(
+export async function ask(
   context: HttpContext,
-  state: Exchange,
+  state: FetchState,
   extra: Readonly<Record<string, string>>,
 ): Promise<HttpResponse> {
   for (;;) {
@@ -43,7 +43,7 @@ export async function exchange(
 }
 
 /** Notes a failure and waits as long as is due before the next attempt. */
-export async function waitForNext(context: HttpContext, state: Exchange, failure: Failure): Promise<void> {
+export async function waitForNext(context: HttpContext, state: FetchState, failure: Failure): Promise<void> {
   const { request, target, deadline, waiting } = state
   state.failures += 1
   state.last = failure.reason
@@ -70,7 +70,7 @@ export interface Failure {
 type Outcome = { readonly kind: 'answer'; readonly response: HttpResponse } | Failure
 
 /** Puts what was thrown during an attempt into a failure; rethrows the abort of the whole fetch. */
-export function failureOf(context: HttpContext, state: Exchange, thrown: unknown): Failure {
+export function failureOf(context: HttpContext, state: FetchState, thrown: unknown): Failure {
   if (thrown instanceof FirstlightError) throw thrown
   if (state.request.signal?.aborted === true) throw interrupted(state.target)
   if (state.deadline.remaining() <= 0) throw state.deadline.error(state.target.shown, state.last)
@@ -88,7 +88,7 @@ interface Step {
 /** Milliseconds without a word after which people are told that an attempt still lasts. */
 const SILENCE_MS = 3_000
 
-async function attemptOnce(context: HttpContext, state: Exchange, step: Step): Promise<Outcome> {
+async function attemptOnce(context: HttpContext, state: FetchState, step: Step): Promise<Outcome> {
   let target = state.target
   for (let redirects = 0; ; redirects += 1) {
     let response: HttpResponse
@@ -136,7 +136,7 @@ function redirectProblem(next: HttpTarget | undefined, response: HttpResponse, t
   return 'a redirect to something that is not http or https'
 }
 
-function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
+function judge(state: FetchState, step: Step, response: HttpResponse): Outcome {
   const { status } = response
   const { http } = state.request
   if (isWanted(state, step, status) || status === 404 || http?.answerStatuses?.includes(status) === true) {
@@ -154,7 +154,7 @@ function judge(state: Exchange, step: Step, response: HttpResponse): Outcome {
 }
 
 /** 200 and 204 are contents; other verbs than GET have more ways to say that all is well; a range may be refused. */
-function isWanted(state: Exchange, step: Step, status: number): boolean {
+function isWanted(state: FetchState, step: Step, status: number): boolean {
   const method = state.request.http?.method ?? 'GET'
   if (method !== 'GET' && method !== 'HEAD') return status >= 200 && status < 300
   const isRefusal = status >= 400 && status < 500 && !isTransientStatus(status)
@@ -162,7 +162,7 @@ function isWanted(state: Exchange, step: Step, status: number): boolean {
   return status === 200 || status === 204 || isOfRange
 }
 
-function failed(state: Exchange, failure: Failure): FirstlightError {
+function failed(state: FetchState, failure: Failure): FirstlightError {
   const { shown } = state.target
   return new FirstlightError('fetch-failed', `fetching ${shown}: ${failure.reason}`, {
     hint: failure.hint,
