@@ -4,7 +4,8 @@ import type { ResourceId } from '../util/content.ts'
 import { createGatherer } from '../util/gather.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import { continued, inMemory, opened, streamed, type Holding } from './holding.ts'
-import type { Spool, SpoolFile } from './spool.ts'
+import type { SpoolFile } from './spool-file.ts'
+import type { Spool } from './spool.ts'
 
 /** The room that all resources share. */
 export interface Budget {

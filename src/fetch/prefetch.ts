@@ -1,12 +1,11 @@
 import { printableUrl } from '../util/secret.ts'
 import type { Config, Resource } from '../config/model.ts'
-import { FirstlightError, isFirstlightError, joinErrors } from '../errors.ts'
 import type { ContentInfo, ContentStore, ResourceId } from '../util/content.ts'
-import { formatPath, type ConfigPath } from '../report/path.ts'
 import { MIB } from '../util/bytes.ts'
 import type { Fetcher, FetchRequest } from './fetcher.ts'
 import { inlineBytes, plainInlineSize } from './inline.ts'
 import { inParallel } from './parallel.ts'
+import { joined, type Failure, type Wanted } from './prefetch-failures.ts'
 import { inlineHolding, streamed, type Holding } from './holding.ts'
 import { prefetchOne, type Memory } from './prefetch-one.ts'
 import { resourceId } from './resource-id.ts'
@@ -83,9 +82,9 @@ export async function prefetch(
   const remote: Wanted[] = []
   const wants = options.wants ?? ((): boolean => true)
   for (const wanted of distinct([...contentResources(config)].filter(wants), plain)) {
-    const held = attempt(failures, wanted, () => holdInline(wanted.resource, memory))
-    if (held === undefined) remote.push(wanted)
-    else if (held !== 'failed') holdings.set(wanted.id, held)
+    const inline = attempt(failures, wanted, () => holdInline(wanted.resource, memory))
+    if (inline === undefined) remote.push(wanted)
+    else if (inline !== 'failed') holdings.set(wanted.id, inline)
   }
   const noted = (id: ResourceId, resource: Resource): Holding | undefined => {
     const note = spool?.noted(id)
@@ -97,30 +96,14 @@ export async function prefetch(
     return kept === undefined
   })
   let offline = false
-  const downloads = missing.map(({ resource }): Download => {
-    return { shown: printableUrl(resource.source ?? ''), received: 0, isOver: false }
-  })
-  const tell = (index: number, change: Partial<Download>): void => {
-    const before = downloads[index]
-    if (options.onDownloads === undefined || before === undefined) return
-    downloads[index] = { ...before, ...change }
-    options.onDownloads(downloads)
-  }
+  const tell = downloadsOf(missing, options.onDownloads)
   await inParallel([...missing.entries()], options.concurrency ?? 16, async ([index, wanted]) => {
     try {
       const request = requestOf(wanted.resource, options.signal)
       const isKnown = options.forPlan === true && request.hash !== undefined
-      const holding = await prefetchOne(
-        fetcher,
-        { id: wanted.id, request },
-        {
-          memory,
-          spool,
-          held,
-          isKnown,
-          onReceived: (received, size) => tell(index, { received, size }),
-        },
-      )
+      const onReceived = (received: number, size: number | undefined): void => tell(index, { received, size })
+      const budget = { memory, spool, held, isKnown, onReceived }
+      const holding = await prefetchOne(fetcher, { id: wanted.id, request }, budget)
       tell(index, { isOver: true })
       if (holding === 'needs-network' && options.forPlan === true) {
         holdings.set(wanted.id, streamed(fetcher, request, undefined))
@@ -145,26 +128,28 @@ export async function prefetch(
   }
 }
 
+/** Tells of all downloads whenever one of them has gone on. */
+function downloadsOf(
+  wanted: readonly Wanted[],
+  told: PrefetchOptions['onDownloads'],
+): (index: number, change: Partial<Download>) => void {
+  const downloads = wanted.map(({ resource }): Download => {
+    return { shown: printableUrl(resource.source ?? ''), received: 0, isOver: false }
+  })
+  return (index, change) => {
+    const before = downloads[index]
+    if (told === undefined || before === undefined) return
+    downloads[index] = { ...before, ...change }
+    told(downloads)
+  }
+}
+
 /** Requests that may be left open beside each other, each with a connection of its own. */
 const MOST_HELD = 256
 
 /** Memory is for what is small, and what another process shall find is in the spool alone. */
 function memoryOf({ memoryLimit, spool }: PrefetchOptions): Memory {
   return { left: memoryLimit ?? 4 * MIB, mostOfOne: spool?.keep === true ? 0 : (memoryLimit ?? MIB / 4) }
-}
-
-interface Wanted {
-  readonly id: ResourceId
-  readonly resource: Resource
-  /** Its place among the resources of the config. */
-  readonly order: number
-  /** Every place that asks for it. */
-  readonly paths: ConfigPath[]
-}
-
-interface Failure {
-  readonly wanted: Wanted
-  readonly error: unknown
 }
 
 /** What stands plainly in the config: measured once, and decoded whenever it is read. */
@@ -224,30 +209,6 @@ function requestOf(resource: Resource, signal: AbortSignal | undefined): FetchRe
     hash,
     signal,
   }
-}
-
-/** One error for all, in the order of the config. */
-function joined(failures: readonly Failure[]): FirstlightError | undefined {
-  const inOrder = failures.toSorted((one, other) => one.wanted.order - other.wanted.order)
-  const [first, ...more] = inOrder.map(placed)
-  return first === undefined ? undefined : joinErrors([first, ...more])
-}
-
-/** The error of one resource, with the places of the config that ask for it. */
-function placed({ wanted, error }: Failure): FirstlightError {
-  const [path = []] = wanted.paths
-  const places = wanted.paths.slice(0, 3).map(formatPath).join(', ')
-  const more = wanted.paths.length > 3 ? ` and ${wanted.paths.length - 3} more places` : ''
-  if (!isFirstlightError(error)) {
-    const message = `fetching ${printableUrl(wanted.resource.source ?? '')}: failed for an unexpected reason (wanted by ${places}${more})`
-    return new FirstlightError('internal', message, { cause: error, path })
-  }
-  return new FirstlightError(error.code, `${error.message} (wanted by ${places}${more})`, {
-    path,
-    facts: error.facts,
-    hint: error.hint,
-    cause: error.cause,
-  })
 }
 
 interface StoreParts {
