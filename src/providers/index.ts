@@ -117,5 +117,5 @@ function withoutConfig(id: string, title: string): ListedCloud {
 
 /** Every name that a platform has. */
 export function platformNames(): readonly string[] {
-  return PROVIDERS.flatMap(({ id, aliases = [] }) => [id, ...aliases])
+  return CLOUDS.flatMap(({ id, aliases = [] }) => [id, ...aliases])
 }
