@@ -3,7 +3,7 @@ import { FirstlightError } from '../errors.ts'
 import type { ContentStore } from '../util/content.ts'
 import type { NodeOperation } from '../host/operation/operation.ts'
 import { isWithin, targetPath, type HostPath } from '../util/paths.ts'
-import { performNode } from '../host/real/nodes.ts'
+import { createNodes, performNode } from '../host/real/nodes.ts'
 import { createTargetRoot, type TargetRoot } from '../host/real/target-root.ts'
 import { bodyIn, imageContents } from './contents.ts'
 import { isDone } from './is-done.ts'
@@ -76,12 +76,13 @@ export async function changeImage(target: ImageTarget, request: ImageRequest, pa
     const builder = request.module || request.rebuild ? (request.builder ?? builderOf(tree)) : undefined
     const contents = imageContents(request.document ?? new Uint8Array())
     const operations = payloadOf(request, parts.sources, builder).map((operation) => owned(operation, tree, parts.user))
+    const nodes = createNodes(tree, bodyIn(contents))
     const changes: NodeOperation[] = []
     for (const operation of operations) {
       parts.signal.throwIfAborted()
       if (isKeptStamp(operation, tree) || (await isDone(operation, tree, contents))) continue
       changes.push(operation)
-      if (!request.dryRun) await performNode({ target: tree, bodyOf: bodyIn(contents) }, operation, false)
+      if (!request.dryRun) await performNode(nodes, operation, false)
     }
     const wantsRebuild = request.rebuild && builder !== undefined && !request.dryRun
     const rebuilt = wantsRebuild ? await rebuildInitramfs({ ...parts, ...opened, builder, isRoot }) : []

@@ -13,7 +13,8 @@ import { parentOf, targetPath } from '../../util/paths.ts'
 import { readDatabase, readFile, setPassword, writeFile } from './account-files.ts'
 import { forgetAccounts, homeStat, saveAccounts } from './account-undo.ts'
 import type { Machine } from './machine.ts'
-import { ensureDirectory } from './nodes.ts'
+import { ensureDirectory } from '../tree/nodes.ts'
+import { targetTree } from './nodes.ts'
 import { syncTarget } from './sync.ts'
 
 /** An operation that the shadow tools do. */
@@ -160,7 +161,7 @@ async function modifyUser(
 }
 
 function ensureParent({ target }: Machine, home: string): void {
-  ensureDirectory(target, parentOf(target.resolver.resolve(targetPath(home))), true)
+  ensureDirectory(targetTree(target), parentOf(target.resolver.resolve(targetPath(home))), true)
 }
 
 /** userdel answers 12 when it could not remove a home, e.g. one that belongs to somebody else: that stays, as it should. */

@@ -8,7 +8,7 @@ import { makeFilesystem, wipeSignatures } from './filesystems.ts'
 import { dropVolumeKey, formatLuks, openLuks, provideVolumeKey } from './luks.ts'
 import type { Machine } from './machine.ts'
 import { mount, unmount } from './mount.ts'
-import { performNode, type NodesParts } from './nodes.ts'
+import { createNodes, performNode, type RealNodes } from './nodes.ts'
 import { changePartitions } from './partitions.ts'
 import { disableUnit, relabel, setKernelArguments } from './system.ts'
 import { writeKeys } from './user-keys.ts'
@@ -17,7 +17,7 @@ import { wipeTable } from './wipe-table.ts'
 /** What operations are performed on. */
 interface Performing {
   readonly machine: Machine
-  readonly nodes: NodesParts
+  readonly nodes: RealNodes
   /** Does one work after the other. */
   readonly inTurn: (work: () => Promise<void>) => Promise<void>
   readonly redo: boolean
@@ -66,7 +66,7 @@ const PERFORM: { readonly [Each in Kind]: Perform<Each> } = {
 
 /** Makes the function that does one operation on the machine. */
 export function createPerformer(machine: Machine): Host['perform'] {
-  const nodes: NodesParts = { target: machine.target, bodyOf: ({ contents }) => bodyOf(contents, machine) }
+  const nodes = createNodes(machine.target, ({ contents }) => bodyOf(contents, machine))
   const inTurn = createTurns()
   return async (operation, { redo = false, ...options }: PerformOptions = {}) => {
     options.signal?.throwIfAborted()

@@ -3,7 +3,7 @@ import type { Operation } from '../operation/operation.ts'
 import { readDatabase } from './account-files.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { Machine } from './machine.ts'
-import { performNode, type NodesParts } from './nodes.ts'
+import { performNode, type RealNodes } from './nodes.ts'
 import type { TargetPath } from '../../util/paths.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { TargetPath } from '../../util/paths.ts'
  */
 export async function writeKeys(
   machine: Machine,
-  nodes: NodesParts,
+  nodes: RealNodes,
   operation: Operation<'write-ssh-keys'>,
 ): Promise<void> {
   const { target } = machine
