@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Content, ContentStore } from '../util/content.ts'
-import type { Body } from '../host/real/body.ts'
+import { bodyOf } from '../host/scratch/bodies.ts'
+import type { Body } from '../host/scratch/body.ts'
 
 /** The document, as contents: the very bytes that were found valid. */
 export const DOCUMENT: Content = { kind: 'resource', id: 'document', shown: 'document' }
@@ -17,12 +18,11 @@ export function imageContents(document: Uint8Array): ContentStore {
   return { info: (id) => ({ size: size(id) }), size, bytes, open: (id) => fs.createReadStream(id) }
 }
 
-/** The bytes of contents, as they are written. */
-export function bodyIn(store: ContentStore): (operation: { readonly contents: readonly Content[] }) => Body {
-  return ({ contents }) =>
-    contents.map((content) => {
-      if (content.kind === 'text' && typeof content.text === 'string') return Buffer.from(content.text)
-      if (content.kind !== 'resource') throw new TypeError('contents of an image are texts and files')
-      return store.bytes(content.id) ?? ((): AsyncIterable<Uint8Array> => store.open(content.id))
-    })
+/** The bytes of contents, as they are written: an image holds texts and files, and no keys. */
+export function bodyIn(contents: ContentStore): (operation: { readonly contents: readonly Content[] }) => Body {
+  return (operation) => bodyOf(operation.contents, { contents, key: none, secureKey: none })
+}
+
+function none(): never {
+  throw new TypeError('contents of an image are texts and files')
 }

@@ -4,6 +4,7 @@ import type { NodeOperation } from '../host/operation/operation.ts'
 import type { HostPath } from '../util/paths.ts'
 import { ioFailed, type TargetRoot } from '../host/real/target-root.ts'
 import { readStream } from '../host/read-stream.ts'
+import type { Body } from '../host/scratch/body.ts'
 import { bodyIn } from './contents.ts'
 
 /** Whether the tree already is as an operation would leave it, so that doing it would change nothing. */
@@ -26,7 +27,7 @@ export async function isDone(operation: NodeOperation, target: TargetRoot, conte
 }
 
 /** Whether a file has exactly these bytes. */
-async function hasBytes(file: HostPath, body: ReturnType<ReturnType<typeof bodyIn>>): Promise<boolean> {
+async function hasBytes(file: HostPath, body: Body): Promise<boolean> {
   const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW)
   try {
     let at = 0
@@ -36,10 +37,9 @@ async function hasBytes(file: HostPath, body: ReturnType<ReturnType<typeof bodyI
       isSame &&= fs.readSync(descriptor, there, 0, chunk.length, at) === chunk.length && there.equals(chunk)
       at += chunk.length
     }
-    for (const piece of body) {
-      if (piece instanceof Uint8Array) compare(piece)
-      else await readStream(piece, { take: compare, rewind: () => undefined })
-    }
+    const bytes = body.bytes()
+    if (bytes) compare(bytes)
+    else await readStream(() => body.open(), { take: compare, rewind: () => undefined })
     return isSame && at === fs.fstatSync(descriptor).size
   } catch (thrown) {
     throw ioFailed(`comparing ${JSON.stringify(file)}`, thrown)

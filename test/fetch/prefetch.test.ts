@@ -11,6 +11,7 @@ import { prefetch, type Prefetched, type PrefetchOptions } from '../../src/fetch
 import { resourceId } from '../../src/fetch/resource-id.ts'
 import { hostPath, targetPath } from '../../src/util/paths.ts'
 import { writeInPlace } from '../../src/host/real/file-writer.ts'
+import { bytesBody, joinBodies } from '../../src/host/scratch/body.ts'
 import { createTargetRoot } from '../../src/host/real/target-root.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type HttpEmulator, type Reply } from '../emulators/http.ts'
@@ -235,7 +236,8 @@ describe('where contents are held', () => {
       const open = (): AsyncIterable<Uint8Array> => store.open(resourceId(resource))
       const attributes = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
       try {
-        const body = [Buffer.from('<'), open, Buffer.from('>')]
+        const streamed = { size: 0, bytes: () => undefined, open }
+        const body = joinBodies(joinBodies(bytesBody(Buffer.from('<')), streamed), bytesBody(Buffer.from('>')))
         await writeInPlace(createTargetRoot(hostPath(place)), targetPath('/file'), body, attributes)
         return readFileSync(join(place, 'file'))
       } catch (thrown) {

@@ -5,6 +5,7 @@ import { readSettings } from '../accounts/settings.ts'
 import { findEntry, parseTable, printTable, putEntry, type AccountTable } from '../accounts/table.ts'
 import type { Accounts } from '../host.ts'
 import { targetPath, type HostPath } from '../../util/paths.ts'
+import { bytesBody } from '../scratch/body.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { TargetRoot } from './target-root.ts'
 
@@ -113,7 +114,7 @@ export function readFile(target: TargetRoot, file: AccountFile): AccountFileStat
 /** Puts an account file in place, with owner and mode. */
 export async function writeFile(target: TargetRoot, file: AccountFile, state: AccountFileState): Promise<void> {
   const path = target.resolver.resolveFully(targetPath(`/etc/${file}`))
-  await writeInPlace(target, path, [Buffer.from(state.text, 'latin1')], state)
+  await writeInPlace(target, path, bytesBody(Buffer.from(state.text, 'latin1')), state)
 }
 
 function readText(target: TargetRoot, path: string): string | undefined {

@@ -1,26 +1,18 @@
 import { FirstlightError } from '../../errors.ts'
-import { isSecret, reveal } from '../../util/secret.ts'
 import type { Content } from '../../util/content.ts'
+import { bodyOf as bodyFrom } from '../scratch/bodies.ts'
+import type { Body } from '../scratch/body.ts'
 import { readSecureKey } from './cex.ts'
 import type { Machine } from './machine.ts'
 import type { PrivateStore } from './private-store.ts'
 
-/** The bytes of a file to be written: pieces that are in memory, and pieces that are streamed. */
-export type Body = readonly (Uint8Array | (() => AsyncIterable<Uint8Array>))[]
-
-/** The bytes that contents stand for, one after the other. */
-export function bodyOf(contents: readonly Content[], from: Pick<Machine, 'store' | 'contents' | 'directories'>): Body {
-  return contents.map((content) => {
-    switch (content.kind) {
-      case 'text':
-        return Buffer.from(isSecret(content.text) ? reveal(content.text) : content.text)
-      case 'resource':
-        return from.contents.bytes(content.id) ?? ((): AsyncIterable<Uint8Array> => from.contents.open(content.id))
-      case 'volume-key':
-        return volumeKey(from.store, content.volume)
-      case 'secure-key':
-        return readSecureKey(from, content.volume, content.part)
-    }
+/** The bytes that contents stand for on this machine, one after the other. */
+export function bodyOf(list: readonly Content[], machine: Pick<Machine, 'store' | 'contents' | 'directories'>): Body {
+  const { store, contents } = machine
+  return bodyFrom(list, {
+    contents,
+    key: (volume) => volumeKey(store, volume),
+    secureKey: (volume, part) => readSecureKey(machine, volume, part),
   })
 }
 

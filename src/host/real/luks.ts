@@ -4,7 +4,8 @@ import { FirstlightError } from '../../errors.ts'
 import { doingOf } from '../operation/table.ts'
 import type { Operation } from '../operation/operation.ts'
 import { blockOf, slavesOf } from './block.ts'
-import { bodyOf, volumeKey, type Body } from './body.ts'
+import { collect } from '../scratch/body.ts'
+import { bodyOf, volumeKey } from './body.ts'
 import { cexArguments, prepareCexKey, setVerificationPattern } from './cex.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { Machine } from './machine.ts'
@@ -27,7 +28,8 @@ export async function provideVolumeKey(
   } else if (from === 'cex') {
     store.write('key', volume, fs.readFileSync(path.join(machine.directories.etc, 'luks/cex.key')))
   } else {
-    store.write('key', volume, await bytesOf(bodyOf([from], machine)))
+    const key = bodyOf([from], machine)
+    store.write('key', volume, key.bytes() ?? (await collect(key)))
   }
 }
 
@@ -186,13 +188,4 @@ async function isFormatted(machine: Machine, { node, key, operation }: Formatted
   if (operation.uuid !== undefined && operation.uuid.toLowerCase() !== header.uuid.toLowerCase()) return false
   if (operation.label !== undefined && operation.label !== (header.label ?? '')) return false
   return await opens(machine, node, key)
-}
-
-async function bytesOf(body: Body): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  for (const piece of body) {
-    if (piece instanceof Uint8Array) pieces.push(piece)
-    else for await (const chunk of piece()) pieces.push(chunk)
-  }
-  return Buffer.concat(pieces)
 }

@@ -7,8 +7,9 @@ import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
 import { nodeExists, performOnNodes, type Appending, type NodesParts, type NodeTree } from '../tree/nodes.ts'
 import { removeAt } from '../tree/remove.ts'
 import { setAttributesAt, setAttributesOf } from '../tree/set-attributes.ts'
-import type { Body } from './body.ts'
-import { writeBody, writeInPlace } from './file-writer.ts'
+import type { Body } from '../scratch/body.ts'
+import { writeBody } from '../tree/write-body.ts'
+import { writeInPlace } from './file-writer.ts'
 import { ioFailed, type TargetRoot } from './target-root.ts'
 
 /** The nodes of a target, with the bytes that contents stand for. */

@@ -1,6 +1,7 @@
 import { writeSshKeys } from '../scratch/ssh-keys.ts'
 import type { Operation } from '../operation/operation.ts'
 import { readDatabase } from './account-files.ts'
+import { bytesBody } from '../scratch/body.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { Machine } from './machine.ts'
 import { performNode, type RealNodes } from './nodes.ts'
@@ -31,7 +32,7 @@ export async function writeKeys(
       async write(path, bytes, attributes) {
         const before = target.stat(path)
         const { mode = 0o600, uid = 0, gid = 0 } = { ...before, ...attributes }
-        await writeInPlace(target, path, [bytes], { mode, uid, gid })
+        await writeInPlace(target, path, bytesBody(bytes), { mode, uid, gid })
       },
     },
     readDatabase(target),

@@ -1,3 +1,4 @@
+import { FirstlightError } from '../../errors.ts'
 import type { Content, ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
 import type { AccountOperation, Operation } from '../operation/operation.ts'
@@ -5,7 +6,7 @@ import { isOf } from '../operation/table.ts'
 import type { DevicePath, TargetPath } from '../../util/paths.ts'
 import { createAccounts } from './accounts.ts'
 import { bodyOf } from './bodies.ts'
-import { collect } from './body.ts'
+import { collect, type Body } from './body.ts'
 import { createDevices } from './devices/devices.ts'
 import type { StableUuid } from './devices/stable-uuid.ts'
 import type { MachineState } from './devices/state.ts'
@@ -58,7 +59,8 @@ export function assembleHost(assembly: Assembly): Host {
   const { description, contents, tree, keys } = parts
   const { state } = assembly
   const manifest = createManifest(assembly.entries, (change) => keep?.logChange(change))
-  const body = (list: readonly Content[]): ReturnType<typeof bodyOf> => bodyOf(list, contents, (name) => keys.get(name))
+  const body = (list: readonly Content[]): Body =>
+    bodyOf(list, { contents, key: (volume) => keyOf(keys, volume), secureKey: simulatedSecureKey })
   const nodes = createNodes({ tree, manifest, body })
   const { clock, assumesAccounts: assumes } = assembly
   const accounts = createAccounts({ nodes, clock, assumes })
@@ -149,6 +151,18 @@ export function assembleHost(assembly: Assembly): Host {
 }
 
 type OtherOperation = Exclude<Operation, AccountOperation>
+
+function keyOf(keys: VolumeKeys, volume: string): Uint8Array {
+  const key = keys.get(volume)
+  if (key !== undefined) return key
+  const doing = `reading the key of the LUKS volume ${JSON.stringify(volume)}`
+  throw new FirstlightError('luks-mismatch', `${doing}: there is none`)
+}
+
+/** A scratch machine has no crypto card: what stands for its key says so. */
+function simulatedSecureKey(volume: string, part: string): Uint8Array {
+  return utf8(`simulated ${part} of the secure key of ${volume}\n`)
+}
 
 function keysInMemory(below: VolumeKeys): VolumeKeys {
   const own = new Map<string, Uint8Array | undefined>()

@@ -5,15 +5,23 @@ import { bytesBody, type Body } from './body.ts'
 import { concatBytes } from '../../util/octets.ts'
 import { utf8 } from '../../util/utf8.ts'
 
+/** Where the bytes of contents are taken from. */
+export interface BodySources {
+  readonly contents: Pick<ContentStore, 'info' | 'size' | 'bytes' | 'open'>
+  /**
+   * The key that the host holds for a volume.
+   * @throws FirstlightError `luks-mismatch` when it holds none
+   */
+  key(volume: string): Uint8Array
+  /** A file of the secure key that a crypto card made for a volume. */
+  secureKey(volume: string, part: 'info' | 'skey'): Uint8Array
+}
+
 /** The bytes that a list of contents stands for, one after the other; what is in memory stays there. */
-export function bodyOf(
-  contents: readonly Content[],
-  store: ContentStore,
-  key: (volume: string) => Uint8Array | undefined,
-): Body {
+export function bodyOf(contents: readonly Content[], sources: BodySources): Body {
   const [only, ...others] = contents
-  if (only && others.length === 0) return bodyOfOne(only, store, key)
-  const bodies = contents.map((content) => bodyOfOne(content, store, key))
+  if (only && others.length === 0) return bodyOfOne(only, sources)
+  const bodies = contents.map((content) => bodyOfOne(content, sources))
   const bytes = bodies.map((body) => body.bytes()).filter((known) => known !== undefined)
   if (bytes.length === bodies.length) return bytesBody(concatBytes(bytes))
   return {
@@ -25,23 +33,16 @@ export function bodyOf(
   }
 }
 
-function bodyOfOne(content: Content, store: ContentStore, key: (volume: string) => Uint8Array | undefined): Body {
+function bodyOfOne(content: Content, sources: BodySources): Body {
   switch (content.kind) {
     case 'text':
       return bytesBody(utf8(typeof content.text === 'string' ? content.text : reveal(content.text)))
-    case 'volume-key': {
-      const bytes = key(content.volume)
-      if (!bytes)
-        throw new FirstlightError(
-          'luks-mismatch',
-          `reading the key of the LUKS volume ${JSON.stringify(content.volume)}: there is none`,
-        )
-      return bytesBody(bytes)
-    }
+    case 'volume-key':
+      return bytesBody(sources.key(content.volume))
     case 'secure-key':
-      // A scratch machine has no crypto card: what stands for its key says so.
-      return bytesBody(utf8(`simulated ${content.part} of the secure key of ${content.volume}\n`))
+      return bytesBody(sources.secureKey(content.volume, content.part))
     case 'resource': {
+      const { contents: store } = sources
       const size = store.size(content.id)
       if (size === undefined && !store.info(content.id))
         throw new FirstlightError('internal', `reading ${content.shown}: it was never fetched`)

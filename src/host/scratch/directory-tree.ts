@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { targetPath, hostPath, parentOf, type HostPath, type TargetPath } from '../../util/paths.ts'
 import { makeDirectories } from '../make-directories.ts'
-import { readStream } from '../read-stream.ts'
 import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
 import { directoryAt, nodeAt } from '../tree/node-at.ts'
 import { removeAt } from '../tree/remove.ts'
 import { setAttributesAt } from '../tree/set-attributes.ts'
 import { createWays, type Ways } from '../tree/ways.ts'
+import { writeAll, writeBody } from '../tree/write-body.ts'
 import { replaceFile } from '../tree/write-file.ts'
 import { bytesBody, joinBodies, type Body } from './body.ts'
 import type { Tree } from './tree.ts'
@@ -128,30 +128,4 @@ function rewrite(ways: Ways, target: TargetPath, { size, body }: Appended): void
   const before = readFile(ways.to(target)).subarray(0, size)
   const mode = nodeAt(ways, target)?.mode ?? 0o600
   return replaceFile(ways, target, { mode }, (file) => writeBody(file, joinBodies(bytesBody(before), body), 0))
-}
-
-/** Writes all of a body from a position on; waits only where the bytes are not in memory. */
-function writeBody(file: number, body: Body, from: number): void | Promise<void> {
-  const bytes = body.bytes()
-  return bytes === undefined ? writeStream(file, body, from) : writeAll(file, bytes, from)
-}
-
-async function writeStream(file: number, body: Body, from: number): Promise<void> {
-  let at = from
-  await readStream(() => body.open(), {
-    take: (chunk) => {
-      writeAll(file, chunk, at)
-      at += chunk.length
-    },
-    rewind: () => {
-      fs.ftruncateSync(file, from)
-      at = from
-    },
-  })
-}
-
-function writeAll(file: number, bytes: Uint8Array, from: number): void {
-  for (let done = 0; done < bytes.length;) {
-    done += fs.writeSync(file, bytes, done, bytes.length - done, from + done)
-  }
 }

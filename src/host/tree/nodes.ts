@@ -128,7 +128,7 @@ function makeDirectory({ tree }: Places, { path, operation: attributes, redo }: 
 /** A file to be written. */
 export interface Writing<Body> {
   readonly attributes: Attributes
-  body(): Body
+  readonly body: () => Body
   readonly redo: boolean
 }
 
