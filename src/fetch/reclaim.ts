@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Bytes that arrive between two collections. */
-const INTERVAL = 2 * 1024 * 1024
+const INTERVAL = 1024 * 1024
 
 /**
  * Counts bytes that arrive, and has the buffers that held earlier ones collected in time.
