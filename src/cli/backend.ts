@@ -1,3 +1,4 @@
+import os from 'node:os'
 import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
@@ -47,15 +48,16 @@ export function chooseForReading(choice: Choice): Backend {
 }
 
 function choose(choice: Choice, isReadOnly: boolean): Backend {
-  return choice.settings.backend === 'real' ? realBackend(choice, isReadOnly) : scratchBackend(choice)
+  return choice.settings.backend === 'real' ? realBackend(choice, isReadOnly) : scratchBackend(choice, isReadOnly)
 }
 
-function scratchBackend({ settings, root, io }: Choice): Backend {
+function scratchBackend({ settings, root, io }: Choice, isReadOnly: boolean): Backend {
   const stateDirectory = settings.stateDir?.path ?? stateDirectoryOf(root)
   refuseForeignDirectory(stateDirectory)
   const clock = (): Date => io.now()
   return {
     stateDirectory,
+    ...(isReadOnly ? {} : { spool: hostPath(os.tmpdir()) }),
     async makeHost(config, { contents, seed }) {
       const machine = await loadMachine(settings.machine, config, io)
       const { createScratchHost } = await import('../host/scratch/scratch-host.ts')

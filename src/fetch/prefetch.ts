@@ -16,7 +16,7 @@ import { createSpool, type SpoolOptions } from './spool.ts'
 export interface PrefetchOptions {
   /** Most resources at a time. @default 16 */
   readonly concurrency?: number
-  /** Most bytes of fetched contents in memory. @default 4 MiB */
+  /** Most bytes of fetched contents in memory. @default 4 MiB where there is a spool, else 32 MiB */
   readonly memoryLimit?: number
   /**
    * Where larger contents wait, and those that a later process takes from there; what fits in neither has answered, and
@@ -147,9 +147,10 @@ function downloadsOf(
 /** Requests that may be left open beside each other, each with a connection of its own. */
 const MOST_HELD = 256
 
-/** Memory is for what is small, and what another process shall find is in the spool alone. */
+/** Where there is a spool, memory is for what is small; what another process shall find is in the spool alone. */
 function memoryOf({ memoryLimit, spool }: PrefetchOptions): Memory {
-  return { left: memoryLimit ?? 4 * MIB, mostOfOne: spool?.keep === true ? 0 : (memoryLimit ?? MIB / 4) }
+  if (spool === undefined) return { left: memoryLimit ?? 32 * MIB, mostOfOne: Infinity }
+  return { left: memoryLimit ?? 4 * MIB, mostOfOne: spool.keep === true ? 0 : (memoryLimit ?? MIB / 4) }
 }
 
 /** What stands plainly in the config: measured once, and decoded whenever it is read. */

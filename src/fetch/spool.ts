@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { ContentInfo, ResourceId } from '../util/content.ts'
+import { MIB } from '../util/bytes.ts'
 import { makeDirectories } from '../host/make-directories.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import { contentsAt, createFile, type SpooledContents, type SpoolFile } from './spool-file.ts'
@@ -28,12 +29,13 @@ export interface SpoolOptions {
    */
   readonly parent: HostPath
   readonly keep?: boolean | undefined
-  /** Most bytes. @default a tenth of the free memory where the directory is memory, else half of what is free there */
+  /** Most bytes. @default a tenth of the free memory where the directory is memory, else 512 MiB; at most half of what is free there */
   readonly limit?: number | undefined
 }
 
-/** What may be taken of the memory that is free. */
+/** What may be taken of the memory that is free, and of a disk: what is larger is written once, where it belongs. */
 const SHARE_OF_MEMORY = 0.1
+const MOST_OF_A_DISK = 512 * MIB
 
 /** Makes a spool; nothing is created before its first file. */
 export function createSpool({ parent, keep = false, limit }: SpoolOptions): Spool {
@@ -43,9 +45,18 @@ export function createSpool({ parent, keep = false, limit }: SpoolOptions): Spoo
     if (directory !== undefined) return directory
     makeDirectories(parent, 0o700)
     if (!keep) removeAbandoned(parent)
-    directory = keep ? parent : hostPath(fs.mkdtempSync(`${parent}/spool-${process.pid}-`))
+    directory = keep ? parent : hostPath(fs.mkdtempSync(`${parent}/firstlight-spool-${process.pid}-`))
     left = Math.min(limit ?? Infinity, freeIn(directory))
     return directory
+  }
+  /** Where nothing can be made, nothing has room; what is kept for others has to be. */
+  const prepared = (): HostPath | undefined => {
+    try {
+      return prepare()
+    } catch (thrown) {
+      if (keep) throw thrown
+      return undefined
+    }
   }
   const room = {
     take: (bytes: number): boolean => {
@@ -65,8 +76,9 @@ export function createSpool({ parent, keep = false, limit }: SpoolOptions): Spoo
     },
     noted: (id) => kept.noted.get(id),
     create: (id, size) => {
-      const whole = path.join(prepare(), id)
-      return room.take(size) ? createFile(whole, { room, reserved: size }) : undefined
+      const inside = prepared()
+      if (inside === undefined || !room.take(size)) return undefined
+      return createFile(path.join(inside, id), { room, reserved: size })
     },
     close: () => {
       if (directory !== undefined && !keep) fs.rmSync(directory, { recursive: true, force: true })
@@ -81,7 +93,7 @@ const MEMORY = [0x01021994, 0x858458f6]
 function freeIn(directory: HostPath): number {
   const { bavail, bsize, type } = fs.statfsSync(directory)
   const half = Math.floor((bavail * bsize) / 2)
-  return MEMORY.includes(type) ? Math.min(half, Math.floor(os.freemem() * SHARE_OF_MEMORY)) : half
+  return Math.min(half, MEMORY.includes(type) ? Math.floor(os.freemem() * SHARE_OF_MEMORY) : MOST_OF_A_DISK)
 }
 
 interface Kept {
@@ -101,12 +113,13 @@ function whatIsKept(directory: HostPath | undefined): Kept {
   return { whole, noted }
 }
 
-/** Spools of processes that were killed hold keys and memory that nobody will free. */
+/** Spools of processes of ours that were killed hold keys and memory that nobody will free. */
 function removeAbandoned(parent: string): void {
   for (const name of fs.readdirSync(parent)) {
-    const owner = /^spool-(\d+)-/.exec(name)?.[1]
-    if (owner !== undefined && !isRunning(Number(owner)))
-      fs.rmSync(`${parent}/${name}`, { recursive: true, force: true })
+    const owner = /^firstlight-spool-(\d+)-/.exec(name)?.[1]
+    if (owner === undefined || isRunning(Number(owner))) continue
+    const { uid } = fs.lstatSync(`${parent}/${name}`, { throwIfNoEntry: false }) ?? {}
+    if (uid === process.getuid?.()) fs.rmSync(`${parent}/${name}`, { recursive: true, force: true })
   }
 }
 

@@ -75,6 +75,7 @@ describe('nothing is asked for twice, and no answer is cut off', () => {
       { spool: { parent: hostPath(join(directory, 'a')), limit: 7_000_000 } },
       4,
     ],
+    ['where the spool cannot be made', plain, { spool: { parent: hostPath('/proc/no/such/place') } }, 2],
     [
       'where it fills up in the middle',
       ofUnknownLength,

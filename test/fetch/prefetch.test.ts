@@ -187,7 +187,7 @@ describe('where contents are held', () => {
   test('in memory, then in the spool, and what fits in neither goes on when it is opened', async () => {
     // What a process that was killed left behind; no process has this number.
     mkdirSync(spool.parent, { mode: 0o700 })
-    mkdirSync(join(spool.parent, 'spool-999999999-x'))
+    mkdirSync(join(spool.parent, 'firstlight-spool-999999999-x'))
     const server = await serve(
       Object.fromEntries(['/a', '/b', '/c', '/d'].map((path) => [path, { body, ranges: true }])),
     )
