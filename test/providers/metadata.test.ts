@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { assert, dictionary, property, string, stringMatching } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hostPath } from '../../src/util/paths.ts'
@@ -15,6 +15,11 @@ import type { HttpEmulator, Reply } from '../emulators/http.ts'
 import { eventClock } from './event-clock.ts'
 import { testMachine } from './test-context.ts'
 import type { Tree } from './test-context.ts'
+
+/** Every platform whose service has a fixture. */
+const SERVICES = readdirSync(new URL('../fixtures/metadata/', import.meta.url))
+  .map((name) => name.replace(/\.json$/, ''))
+  .filter((name) => name !== 'drives')
 
 type Bodies = Readonly<Record<string, unknown>>
 
@@ -77,25 +82,7 @@ const printed = (metadata: Metadata): unknown => JSON.parse(JSON.stringify(metad
 const expirable = (name: string, said: string): string => `core:ssh-rsa AAAAB3Nza${name} google-ssh ${said}`
 
 describe('services', () => {
-  test.each([
-    'akamai',
-    'aliyun',
-    'aws',
-    'azure',
-    'azurestack',
-    'cloudstack',
-    'digitalocean',
-    'exoscale',
-    'gcp',
-    'hetzner',
-    'openstack-metadata',
-    'oraclecloud',
-    'outscale',
-    'packet',
-    'scaleway',
-    'upcloud',
-    'vultr',
-  ])('%s', async (id) => {
+  test.each(SERVICES)('%s', async (id) => {
     expect(printed((await ask(id, readJson(id))).metadata)).toMatchSnapshot()
   })
 
