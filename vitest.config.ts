@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     setupFiles: ['src/node/natives.ts'],
     include: ['test/**/*.test.ts'],
-    exclude: ['test/system/**', 'test/boot/**'],
+    exclude: ['test/system/**', 'test/boot/**', 'test/packages/**'],
     testTimeout: 60_000,
     maxWorkers: 2,
     reporters: ['default', new ClosingReporter()],

@@ -43,6 +43,7 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
     why: 'a machine for every scenario at every spec version, and TPMs in software, take long',
   },
   { command: 'npm run test:kills', why: 'it cuts each run at every point, of which npm test takes some' },
+  { command: 'npm run test:packages', why: 'it installs what is published on Nodes of the registry' },
   { command: 'npm run test:hostile', why: 'every mistake at every secret takes minutes; a seventh of it is run here' },
   { command: 'npm run fuzz -- --minutes 60', why: 'it goes on as long as it is told to' },
   { command: 'npm run test:boot -- --all', why: 'each of its machines boots twice in software emulation' },

@@ -31,7 +31,7 @@ test('the program of the package runs, also under the names that it links to its
   run(program, ['compat', 'install', 'bin'], project)
   fs.writeFileSync(path.join(project, 'machine.bu'), 'variant: fcos\nversion: 1.5.0\n')
   expect(run('bin/butane', ['machine.bu'], project)).toBe('{"ignition":{"version":"3.4.0"}}\n')
-  expect(fs.realpathSync(path.join(project, 'bin/ignition'))).toBe(path.resolve(manifest.bin.firstlight))
+  expect(fs.realpathSync(path.join(project, 'bin/ignition'))).toBe(path.resolve('dist/bin/firstlight.js'))
 })
 
 test('the program of the package finds what goes into an image', async () => {
