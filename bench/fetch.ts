@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
+import { text } from 'node:stream/consumers'
 import { benchDirectory } from './measure.ts'
 
 /** One line of the table: cells in the order of the columns of `npm run bench`. */
@@ -124,8 +126,10 @@ async function onceEach(origin: string, { what, files, size }: Once): Promise<Fe
   return [`run with ${what}`, show(asked, result), show('of 1 byte', tiny), '', grown, `${files} requests, 0 cut off`]
 }
 
+/** By a connection of its own: one that was kept would be closed by the time that a measurement ends. */
 async function seenBy(origin: string): Promise<{ readonly requests: number; readonly cut: number }> {
-  return (await (await fetch(`${origin}/seen`)).json()) as { readonly requests: number; readonly cut: number }
+  const [response] = (await once(get(`${origin}/seen`, { agent: false }), 'response')) as [IncomingMessage]
+  return JSON.parse(await text(response)) as { readonly requests: number; readonly cut: number }
 }
 
 function runCommand(directory: string, ...sources: readonly string[]): Result {
