@@ -11,6 +11,8 @@ export interface Holding {
   readonly info: ContentInfo
   readonly bytes?: (() => Uint8Array) | undefined
   readonly open: () => AsyncIterable<Uint8Array>
+  /** Gives up what nobody has opened. */
+  readonly close?: () => void
 }
 
 /** Contents that are in memory in pieces, which are put together only when somebody wants them in one. */
@@ -79,6 +81,12 @@ export function continued(contents: Arriving, otherwise: Holding): Holding {
       const here = left
       left = undefined
       return here === undefined ? otherwise.open() : told(here.body, arriving(here))
+    },
+    close: () => {
+      // A body that has not begun has nothing that its end would set free; one that has, has more.
+      void left?.rest.return?.()
+      left?.body.discard()
+      left = undefined
     },
   }
 }

@@ -118,13 +118,17 @@ export async function prefetch(
       failures.push({ wanted, error: thrown })
     }
   })
-  if (failures.length > 0 || offline) spool?.close()
+  const close = (): void => {
+    for (const holding of holdings.values()) holding.close?.()
+    spool?.close()
+  }
+  if (failures.length > 0 || offline) close()
   const failure = joined(failures)
   if (failure !== undefined) throw failure
   if (offline) return { kind: 'needs-network' }
   return {
     kind: 'fetched',
-    contents: storeOf({ plain, holdings, remote: remote.map(({ id }) => id), close: () => spool?.close() }),
+    contents: storeOf({ plain, holdings, remote: remote.map(({ id }) => id), close }),
   }
 }
 

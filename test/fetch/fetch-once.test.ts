@@ -123,6 +123,18 @@ function keep(name: string, limit?: number): PrefetchOptions {
   return { spool: { parent: hostPath(join(directory, name)), keep: true, limit } }
 }
 
+test('what nobody opened is given up when everything is over', async () => {
+  const given: Promise<unknown>[] = []
+  const { server } = await serve((request, response) => {
+    given.push(new Promise((resolve) => response.once('close', resolve)))
+    plain(request, response)
+  })
+  const store = await fetched(closed(testFetcher().fetcher), configOf(server, 3), { memoryLimit: 0 })
+  store.close()
+  await Promise.all(given)
+  expect(given.length).toBe(3)
+})
+
 describe('what one process fetched, another one that is given the same directory does not ask for', () => {
   test('neither small nor large contents, and their digests are known', async () => {
     const { server, cut } = await serve(plain)
