@@ -9,7 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/errors.ts', 'src/log.ts'],
   ['src/config/', 'src/node/', 'src/portable/'],
   ['src/butane/', 'src/container-linux/', 'src/fetch/', 'src/host/', 'src/journal/'],
-  ['src/providers/', 'src/document/', 'src/image/'],
+  ['src/providers/', 'src/document/', 'src/image/', 'src/lint/'],
   ['src/engine/'],
   ['src/plan/'],
   ['stages/'],

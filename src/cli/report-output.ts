@@ -1,11 +1,11 @@
-import { formatCounts, formatReport, issueData } from '../report/format.ts'
+import { countIssues, formatReport, issueData } from '../report/format.ts'
 import { issuesForReader, type Report } from '../report/report.ts'
 import type { Io, Styled } from '../program/io.ts'
 import { wrapped } from '../program/wrap.ts'
 
 /** Prints what was found in documents, on standard error, with colours on a terminal that wants them. */
 export function printReport(report: Report, io: Io): void {
-  if (report.issues.length > 0) io.err(styledReport(report, io, formatCounts(report)))
+  if (report.issues.length > 0) io.err(styledReport(report, io, countIssues(report)))
 }
 
 /** A report as it fits the terminal, with a last line where it has one. */

@@ -19,7 +19,14 @@ import { upgrade } from './upgrade.ts'
 
 /** What a document of spec 3 came to. */
 export type ParsedConfig =
-  | { readonly kind: 'config'; readonly config: Config; readonly origins: Origins; readonly report: Report }
+  | {
+      readonly kind: 'config'
+      readonly config: Config
+      readonly origins: Origins
+      readonly report: Report
+      /** The version of the spec that it was written in. */
+      readonly spec: string
+    }
   | { readonly kind: 'invalid'; readonly report: Report }
 
 /**
@@ -39,7 +46,7 @@ export async function parseConfig(json: JsonValue, spec: SpecVersion, origins: O
   const issues = [...typed.issues, ...beside(typed.issues, found.issues()), ...keyIssues(normalized, spec)]
   const report = { issues: pointAtMisspellings(issues.map((issue) => locateIssue(issue, origins))) }
   if (hasErrors(report)) return { kind: 'invalid', report }
-  return { kind: 'config', config: upgrade(config, spec.minor), origins, report }
+  return { kind: 'config', config: upgrade(config, spec.minor), origins, report, spec: spec.version }
 }
 
 /** The codes of issues that are about a key and not about what stands under it. */

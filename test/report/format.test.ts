@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { readDocument } from '../../src/provisioning/read-document.ts'
-import { formatCounts, formatIssue, formatRaw, formatReport, issueData } from '../../src/report/format.ts'
+import { countIssues, formatIssue, formatRaw, formatReport, issueData } from '../../src/report/format.ts'
 import type { Report } from '../../src/report/report.ts'
 
 async function reportOf(text: string): Promise<Report> {
@@ -69,7 +69,7 @@ describe('a report', () => {
       expect.stringContaining('[partition-number-repeated]'),
       ' --> web.ign:2:90 ($.storage.disks.0.partitions.1)',
     ])
-    expect(formatCounts(report)).toBe('2 errors')
+    expect(countIssues(report)).toBe('2 errors')
   })
 
   test('in the form of Ignition: one line each, columns in bytes', async () => {
@@ -131,8 +131,8 @@ describe('a report', () => {
   })
 
   test('as counts', async () => {
-    expect(formatCounts(await reportOf(DOCUMENT))).toBe('3 errors, 1 warning')
-    expect(formatCounts({ issues: [] })).toBe('no issues')
+    expect(countIssues(await reportOf(DOCUMENT))).toBe('3 errors, 1 warning')
+    expect(countIssues({ issues: [] })).toBe('no issues')
   })
 
   test('without issues is nothing', () => {
