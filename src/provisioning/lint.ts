@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { gzip } from '../node/gzip.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import { transpile } from '../document/transpile.ts'
 import { unpack } from '../fetch/unpack.ts'
@@ -8,6 +8,7 @@ import type { UserData } from '../lint/subject.ts'
 import type { Target } from '../lint/target.ts'
 import type { Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
+import { utf8 } from '../util/utf8.ts'
 import { readDocument } from './read-document.ts'
 
 /** How a document is looked at. */
@@ -43,8 +44,8 @@ async function userDataOf(
   source: ConfigSource,
   { localFiles, platform, empty }: ReadOptions,
 ): Promise<UserData | undefined> {
-  const transpiled = await transpile(bytes, source, { files: localFiles, platform, empty, raw: true, unpack })
+  const transpiled = await transpile(bytes, source, { files: localFiles, platform, empty, raw: true, unpack, gzip })
   if (transpiled.kind === 'invalid') return undefined
-  const text = Buffer.from(transpiled.text)
-  return { size: text.length, packed: gzipSync(text, { level: 9 }).length }
+  const text = utf8(transpiled.text)
+  return { size: text.length, packed: gzip(text).length }
 }

@@ -67,7 +67,8 @@ export function formatCounts(severities: readonly Notice['severity'][]): string 
   const counts = (['error', 'warning', 'advice'] as const).flatMap((severity) => {
     const number = severities.filter((one) => one === severity).length
     if (number === 0) return []
-    return [severity === 'advice' ? `${number} of advice` : `${number} ${severity}${number === 1 ? '' : 's'}`]
+    const noun = severity === 'advice' ? ['piece of advice', 'pieces of advice'] : [severity, `${severity}s`]
+    return [`${number} ${noun[number === 1 ? 0 : 1]}`]
   })
   return counts.length === 0 ? 'no issues' : counts.join(', ')
 }
