@@ -2,7 +2,8 @@
 const FORMS: readonly (readonly [what: string, form: RegExp])[] = [
   ['a private key', /-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY(?: BLOCK)?-----/],
   ['an access key of AWS', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ['a token of GitHub', /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,})/],
+  ['a token of GitHub', /\bgh[pousr]_[A-Za-z0-9]{36}/],
+  ['a token of GitHub', /\bgithub_pat_[A-Za-z0-9_]{22}/],
   ['a token of GitLab', /\bglpat-[A-Za-z0-9_-]{20}/],
   ['a token of Slack', /\bxox[abprs]-[A-Za-z0-9-]{10,}/],
   ['an API key of Google', /\bAIza[0-9A-Za-z_-]{35}\b/],

@@ -87,7 +87,8 @@ export const PERMISSION_RULES: readonly Rule[] = [
     hint: 'take the dot out of the name',
     *find({ config }) {
       for (const [index, { path }] of (config.storage?.files ?? []).entries()) {
-        if (/^\/etc\/sudoers\.d\/(?:[^/]*\.[^/]*|[^/]*~)$/.test(path)) {
+        const name = path.startsWith(SUDOERS) ? path.slice(SUDOERS.length) : ''
+        if (!name.includes('/') && (name.includes('.') || name.endsWith('~'))) {
           yield { path: ['storage', 'files', index, 'path'], file: path }
         }
       }
@@ -108,6 +109,8 @@ export const PERMISSION_RULES: readonly Rule[] = [
     },
   }),
 ]
+
+const SUDOERS = '/etc/sudoers.d/'
 
 /** Modes as people write them in octal; as decimal numbers none of them makes sense. */
 const USUAL: ReadonlySet<number> = new Set([400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 700, 750, 755, 775])

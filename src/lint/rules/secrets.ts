@@ -33,7 +33,7 @@ export const SECRET_RULES: readonly Rule[] = [
     *find(subject) {
       for (const { path, lines } of unitTexts(subject)) {
         for (const { key, value, line } of lines) {
-          const name = key === 'Environment' ? SECRET_VARIABLE.exec(value)?.[1] : undefined
+          const name = key === 'Environment' ? secretVariable(value) : undefined
           if (name !== undefined) yield { path, within: { line, word: name }, key: name }
         }
       }
@@ -55,9 +55,16 @@ export const SECRET_RULES: readonly Rule[] = [
   }),
 ]
 
-/** A variable that is given a value of its own, and no name of a file. */
-const SECRET_VARIABLE =
-  /(?:^|["'\s])([A-Za-z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?))=(?=[^\s"'/%$])/i
+const SECRET_NAME = /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i
+
+/** The first variable of such a name that is given a value of its own: no name of a file, nothing that is filled in. */
+function secretVariable(assignments: string): string | undefined {
+  for (const assignment of assignments.split(/\s+/)) {
+    const [name = '', value = ''] = assignment.replace(/^["']/, '').split('=')
+    if (SECRET_NAME.test(name) && /^[^"'/%$]/.test(value)) return name
+  }
+  return undefined
+}
 
 function readersOf({ target }: Subject): string | undefined {
   if (target?.platform === undefined) return 'whoever gets at its user data'

@@ -121,6 +121,20 @@ function hasDropin(subject: Subject, { name }: UnitText): boolean {
 /** A sign of a shell that stands alone outside of quotation marks, where the program is none itself. */
 function shellSign(command: string): string | undefined {
   if (/^[-@:+!|]*(?:\/\S*\/)?(?:ba|da|k|z|busybox )?sh(?:\s|$)/.test(command)) return undefined
-  const bare = command.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""').replace(/^[-@:+!|]+/, '')
+  const bare = unquoted(command).replace(/^[-@:+!|]+/, '')
   return /(?:^|\s)(\|\|?|&&|&|>>?|<|2>&1|2>)(?=\s|\/|$)/.exec(bare)?.[1] ?? /(\$\(|`)/.exec(bare)?.[1]
+}
+
+/** What stands outside of quotation marks. */
+function unquoted(command: string): string {
+  let text = ''
+  let quote = ''
+  for (let at = 0; at < command.length; at += 1) {
+    const character = command.charAt(at)
+    if (quote === '' && /["']/.test(character)) quote = character
+    else if (quote === '') text += character
+    else if (character === '\\') at += 1
+    else if (character === quote) quote = ''
+  }
+  return text
 }

@@ -64,5 +64,5 @@ function base64Length(bytes: number): number {
 
 /** A number with commas: 18,212. */
 function grouped(number: number): string {
-  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+  return number.toLocaleString('en')
 }
