@@ -106,6 +106,14 @@ describe('the architecture', () => {
     expect(wrong).toEqual([])
   })
 
+  test('opinions on documents need nothing of Node: they are given in editors and browsers too', () => {
+    const wrong = listFiles('src/lint').filter((file) => {
+      const text = fs.readFileSync(file, 'utf8')
+      return importsOf(file).some((name) => name.startsWith('node:')) || /\bBuffer\b|\bprocess\./.test(text)
+    })
+    expect(wrong).toEqual([])
+  })
+
   test('no test mocks a module', () => {
     const mock = new RegExp(['vi', 'mock'].join(String.raw`\.`))
     expect(listFiles('test').filter((file) => mock.test(fs.readFileSync(file, 'utf8')))).toEqual([])

@@ -37,7 +37,7 @@ export function redirected(io: Io, file: GivenPath | undefined): Redirected {
  * device or a pipe is written to.
  * @throws FirstlightError `io-failed`
  */
-function writeOutput({ given, path: file }: GivenPath, bytes: Uint8Array): void {
+export function writeOutput({ given, path: file }: GivenPath, bytes: Uint8Array): void {
   try {
     makeDirectories(path.dirname(file), 0o755)
     const old = fs.statSync(file, { throwIfNoEntry: false })

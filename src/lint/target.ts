@@ -35,6 +35,11 @@ export function readTarget(text: string): TargetAnswer {
   }
 }
 
+/** The targets that are known. */
+export function targetNames(): readonly string[] {
+  return [...Object.keys(PLATFORMS), ...PRODUCTS, ...RELEASES.map(({ product, release }) => `${product}@${release}`)]
+}
+
 /** Several targets as one: a platform and a release. */
 export function joinTargets(targets: readonly Target[]): Target | undefined {
   return targets.length === 0 ? undefined : targets.reduce((joined, target) => ({ ...joined, ...target }))

@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./validate.ts')).validateCommand,
   },
   {
+    name: 'lint',
+    summary: 'tell what is probably a mistake in documents, or could be better',
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
+  {
     name: 'transpile',
     summary: 'print the Ignition config that a Butane or older document stands for',
     load: async () => (await import('./transpile.ts')).transpileCommand,

@@ -1,11 +1,13 @@
 import type { ReadDocument } from '../../document/document.ts'
-import { hasErrors } from '../../report/report.ts'
+import { noticeOf } from '../../report/notice.ts'
+import { hasErrors, issuesForReader } from '../../report/report.ts'
 import { sourceName } from '../../report/source.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, input, required, section, several } from '../command/option.ts'
-import { json, platform, READ } from '../command/standard-options.ts'
+import { platform, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
+import { FORMAT, formatOf, printForProgram } from '../notice-output.ts'
 import { readOptions } from '../obtain.ts'
 import { printReport, reportData } from '../report-output.ts'
 
@@ -21,7 +23,7 @@ export const validateCommand: Command = defineCommand({
       platform: platform('what {PRIVATE_IPV4} and its like mean in a Container Linux Config'),
       strict: flag('warnings count as errors', 's'),
     }),
-    ...json(),
+    ...FORMAT,
   },
   notes: ['Prints nothing of a document in which nothing is wrong.'],
   examples: ['firstlight validate machine.ign', 'curl -s URL | firstlight validate --strict -'],
@@ -39,7 +41,8 @@ export const validateCommand: Command = defineCommand({
       const isValid = answer.kind !== 'invalid' && !hasErrors(answer.report) && !(strict && hasIssues(answer))
       results.push({ name: sourceName(source), answer, isValid })
     }
-    if (settings.json) {
+    const format = formatOf(settings)
+    if (format === 'json') {
       const documents = results.map(({ name, answer, isValid }) => ({
         document: name,
         valid: isValid,
@@ -47,11 +50,14 @@ export const validateCommand: Command = defineCommand({
         issues: reportData(answer.report),
       }))
       io.out(`${JSON.stringify({ documents })}\n`)
-    } else {
+    } else if (format === 'text') {
       for (const { name, answer } of results) {
         printReport(answer.report, io)
         if (answer.kind === 'empty') io.err(`${name}: the document is empty, which is no config\n`)
       }
+    } else {
+      const notices = results.flatMap(({ answer }) => issuesForReader(answer.report).map(noticeOf))
+      printForProgram(notices, { format }, io)
     }
     return results.every(({ isValid }) => isValid) ? DONE : EXIT_CODES.invalid.code
   },
