@@ -56,7 +56,10 @@ describe('the documents', () => {
     const file = path.join(directory, 'example.ts')
     fs.writeFileSync(
       file,
-      code.replaceAll("'firstlight'", "'../src/index.ts'").replaceAll('./machine', `${directory}/machine`),
+      code
+        .replaceAll("'firstlight'", "'../src/index.ts'")
+        .replaceAll("'firstlight/core'", "'../src/core.ts'")
+        .replaceAll('./machine', `${directory}/machine`),
     )
     const options = { incremental: false, isolatedDeclarations: false, declaration: false }
     const project = { extends: '../tsconfig.json', compilerOptions: options, include: ['example.ts'] }

@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../engine/report.ts'
-import type { Download } from '../fetch/prefetch.ts'
+import type { Download } from '../fetch/prefetch-all.ts'
 import type { Log } from '../log.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { counted } from '../util/counted.ts'

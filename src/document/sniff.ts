@@ -174,6 +174,8 @@ function unpacked(packed: Uint8Array, compression: Compression, state: State): S
         return sniffed({ kind: 'too-large', limit: state.limit }, deeper)
       case 'corrupt':
         return unreadable(`its ${compression} data is ${result.reason}`, deeper)
+      case 'unknown-format':
+        return unreadable(`it is packed with ${compression}, which nothing here unpacks`, deeper)
     }
   })
 }

@@ -1,6 +1,7 @@
 import { createGatherer } from '../util/gather.ts'
-import { tooLarge } from './decode.ts'
+import { concatBytes } from '../util/octets.ts'
 import type { FetchBody } from './fetcher.ts'
+import { tooLarge } from './too-large.ts'
 
 /** A body whose bytes are there already. */
 export function bytesBody(bytes: Uint8Array): FetchBody {
@@ -43,5 +44,5 @@ export async function readBody(body: FetchBody, limit: number, shown: string): P
     if (size > limit) throw tooLarge(shown, limit)
     gathered.add(chunk)
   }
-  return Buffer.concat(gathered.parts(), size)
+  return concatBytes(gathered.parts())
 }

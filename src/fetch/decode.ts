@@ -1,8 +1,7 @@
-import { FirstlightError } from '../errors.ts'
-import { formatBytes } from '../util/bytes.ts'
 import { printableUrl } from '../util/secret.ts'
 import { decompressed } from './decompress.ts'
 import type { FetchBody, FetchRequest } from './fetcher.ts'
+import { tooLarge } from './too-large.ts'
 import { verified } from './verify.ts'
 
 /** Turns what came over the wire into what was asked for: decompressed, no larger than allowed, verified. */
@@ -24,11 +23,4 @@ async function* limited(chunks: AsyncIterable<Uint8Array>, limit: number, shown:
     if (bytes > limit) throw tooLarge(shown, limit)
     yield chunk
   }
-}
-
-/** The error of contents that are larger than their reader accepts. */
-export function tooLarge(shown: string, limit: number): FirstlightError {
-  return new FirstlightError('source-too-large', `fetching ${shown}: larger than ${formatBytes(limit)}`, {
-    facts: { url: shown, limit },
-  })
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import type { ContentInfo } from '../util/content.ts'
+import { createHash } from '../util/natives.ts'
+import { concatBytes } from '../util/octets.ts'
 import { printableUrl } from '../util/secret.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import { notFoundReason } from './not-found.ts'
@@ -23,7 +24,7 @@ export function inMemory(parts: readonly Uint8Array[], size: number, digest: str
     bytes: () => {
       const [only = new Uint8Array(), ...more] = held
       if (more.length === 0) return only
-      const whole = Buffer.concat(held, size)
+      const whole = concatBytes(held)
       held = [whole]
       return whole
     },
@@ -60,7 +61,7 @@ function lazyInfo(size: number, known: string | undefined, parts: () => Iterable
 function digestOf(parts: Iterable<Uint8Array>): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part)
-  return `sha256-${hash.digest('hex')}`
+  return `sha256-${hash.hex()}`
 }
 
 /** Contents that have begun to arrive: what has come already, and what is still to come by the same request. */

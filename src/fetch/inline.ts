@@ -1,6 +1,6 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { Resource } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
+import type { Unpack } from '../util/compression.ts'
 import { decodeDataUrl, measureDataUrl } from '../util/data-url.ts'
 import { printableUrl } from '../util/secret.ts'
 import { verifyBytes } from './verify.ts'
@@ -12,15 +12,19 @@ import { verifyBytes } from './verify.ts'
  * `undefined` when it must be fetched, or when it decompresses to more than `limit` bytes.
  * @throws FirstlightError `fetch-failed`, `hash-mismatch`
  */
-export function inlineBytes(resource: Resource, limit: number): Uint8Array | undefined {
+export function inlineBytes(resource: Resource, limit: number, unpack: Unpack): Uint8Array | undefined {
   const { source = '', compression = '', verification } = resource
   if (source !== '' && !source.startsWith('data:')) return undefined
-  if (source === '') return checked(new Uint8Array(), resource)
-  const data = decodeDataUrl(source)
-  if (data.kind === 'invalid')
-    throw new FirstlightError('fetch-failed', `reading ${printableUrl(source)}: ${data.detail}`)
-  const bytes = compression === '' ? data.bytes : inflated(data.bytes, compression, limit)
-  return bytes === undefined || verification?.hash === undefined ? bytes : checked(bytes, resource)
+  const what = { compression, hash: verification?.hash, shown: shownOf(source), limit, unpack }
+  if (source === '') return contentsOf(new Uint8Array(), { ...what, compression: '' })
+  return contentsOf(bytesOfDataUrl(source), what)
+}
+
+/** What stands in a `data:` URL, as it is there. @throws FirstlightError `fetch-failed` */
+export function bytesOfDataUrl(url: string): Uint8Array {
+  const data = decodeDataUrl(url)
+  if (data.kind === 'data') return data.bytes
+  throw new FirstlightError('fetch-failed', `reading ${printableUrl(url)}: ${data.detail}`)
 }
 
 /**
@@ -35,23 +39,51 @@ export function plainInlineSize({ source = '', compression = '', verification }:
   return data.kind === 'invalid' ? undefined : data.size
 }
 
-function checked(bytes: Uint8Array, { source = '', verification }: Resource): Uint8Array {
-  if (verification?.hash !== undefined)
-    verifyBytes(bytes, verification.hash, source === '' ? 'empty contents' : printableUrl(source))
-  return bytes
+/** What is to become of bytes that have come. */
+export interface Received {
+  /** `gzip`, `zstd`, or nothing. */
+  readonly compression: string
+  /** What the unpacked bytes must have. */
+  readonly hash: string | undefined
+  /** The URL as it may be printed. */
+  readonly shown: string
+  readonly limit: number
+  readonly unpack: Unpack
 }
 
-function inflated(bytes: Uint8Array, compression: string, limit: number): Uint8Array | undefined {
-  const inflate = compression === 'gzip' ? gunzipSync : compression === 'zstd' ? zstdDecompressSync : undefined
-  if (inflate === undefined) {
-    throw new FirstlightError('fetch-failed', `decompressing data:…: unknown compression "${compression}"`)
+/**
+ * Bytes that are there as a whole, unpacked and verified; `undefined` when they unpack to more than the limit.
+ * @throws FirstlightError `fetch-failed`, `hash-mismatch`
+ */
+export function contentsOf(bytes: Uint8Array, received: Received): Uint8Array | undefined {
+  const { compression, hash, shown } = received
+  const unpacked = compression === '' ? bytes : unpackedBytes(bytes, received)
+  if (unpacked !== undefined && hash !== undefined) verifyBytes(unpacked, hash, shown)
+  return unpacked
+}
+
+function unpackedBytes(bytes: Uint8Array, { compression, shown, limit, unpack }: Received): Uint8Array | undefined {
+  const doing = `decompressing ${shown}`
+  if (compression !== 'gzip' && compression !== 'zstd') {
+    throw new FirstlightError('fetch-failed', `${doing}: unknown compression "${compression}"`)
   }
-  try {
-    return inflate(bytes, { maxOutputLength: Math.max(limit, 1) })
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return undefined
-    throw new FirstlightError('fetch-failed', `decompressing data:…: not valid ${compression} data`, {
-      hint: 'is the compression of the config that of the contents?',
-    })
+  const answer = unpack(bytes, compression, limit)
+  switch (answer.kind) {
+    case 'bytes':
+      return answer.bytes
+    case 'too-large':
+      return undefined
+    case 'unknown-format':
+      throw new FirstlightError('fetch-failed', `${doing}: nothing here unpacks ${compression}`, {
+        hint: 'hand in what does, or take the compression away',
+      })
+    case 'corrupt':
+      throw new FirstlightError('fetch-failed', `${doing}: not valid ${compression} data`, {
+        hint: 'is the compression of the config that of the contents?',
+      })
   }
+}
+
+function shownOf(source: string): string {
+  return source === '' ? 'empty contents' : printableUrl(source)
 }

@@ -1,9 +1,9 @@
 import { FirstlightError } from '../errors.ts'
 import { hostPath } from '../util/paths.ts'
-import { decodeDataUrl } from '../util/data-url.ts'
 import { printableUrl } from '../util/secret.ts'
 import { bytesBody, streamBody } from './body.ts'
 import type { FetchAnswer, FetchRequest } from './fetcher.ts'
+import { bytesOfDataUrl } from './inline.ts'
 import { openLocalFile } from './local-file.ts'
 import type { OemAccess } from './schemes/oem.ts'
 import type { RegionCache } from './schemes/s3.ts'
@@ -26,7 +26,7 @@ export interface UrlContext extends SchemeContext {
 export async function openUrl(context: UrlContext, request: FetchRequest): Promise<FetchAnswer> {
   const { url } = request
   if (url === '') return bytesBody(new Uint8Array())
-  if (url.startsWith('data:')) return openDataUrl(url)
+  if (url.startsWith('data:')) return bytesBody(bytesOfDataUrl(url))
   const scheme = url.startsWith('/') ? 'file' : /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
   if (scheme === 'file' && context.localFiles) return openFile(url)
   if (scheme === 'oem' && context.oem !== undefined) {
@@ -68,12 +68,6 @@ function unsupported(url: string, scheme: string | undefined): FirstlightError {
   return new FirstlightError('unsupported-scheme', `fetching ${printableUrl(url)}: ${what}`, {
     hint: 'known are http, https, tftp, s3, arn, gs, data, and oem on images that have it',
   })
-}
-
-function openDataUrl(url: string): FetchAnswer {
-  const data = decodeDataUrl(url)
-  if (data.kind === 'data') return bytesBody(data.bytes)
-  throw new FirstlightError('fetch-failed', `reading ${printableUrl(url)}: ${data.detail}`)
 }
 
 async function openFile(url: string): Promise<FetchAnswer> {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { isFirstlightError } from '../errors.ts'
 import type { ResourceId } from '../util/content.ts'
 import { createGatherer } from '../util/gather.ts'
+import { createHash } from '../util/natives.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import { continued, inMemory, opened, streamed, type Holding } from './holding.ts'
 import type { SpoolFile } from './spool-file.ts'
@@ -168,7 +168,7 @@ async function intoSpool(
   try {
     const left = await fill(file, { start, chunks }, (chunk) => hash?.update(chunk))
     if (left === undefined) {
-      const whole = file.finish(request.hash?.toLowerCase() ?? `sha256-${hash?.digest('hex') ?? ''}`)
+      const whole = file.finish(request.hash?.toLowerCase() ?? `sha256-${hash?.hex() ?? ''}`)
       ended = true
       return whole
     }

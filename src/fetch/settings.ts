@@ -1,6 +1,7 @@
 import type { Config } from '../config/model.ts'
 import type { FetchSettings } from './fetcher.ts'
 import { inlineBytes } from './inline.ts'
+import { unpack } from './unpack.ts'
 
 /** Most bytes of one bundle of certificates. */
 const BUNDLE_LIMIT = 16 * 1024 * 1024
@@ -12,7 +13,7 @@ const BUNDLE_LIMIT = 16 * 1024 * 1024
 export function settingsOfConfig(config: Config): FetchSettings {
   const { proxy, timeouts, security } = config.ignition
   const bundles = (security?.tls?.certificateAuthorities ?? []).flatMap((resource) => {
-    const bytes = inlineBytes(resource, BUNDLE_LIMIT)
+    const bytes = inlineBytes(resource, BUNDLE_LIMIT, unpack)
     return bytes === undefined ? [] : [bytes]
   })
   return {

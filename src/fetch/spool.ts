@@ -9,6 +9,8 @@ import { contentsAt, createFile, type SpooledContents, type SpoolFile } from './
 
 /** A bounded directory for contents that are too large for memory; only this process's user can look inside. */
 export interface Spool {
+  /** Whether it stays for a later process. */
+  readonly keep: boolean
   /** What an earlier process with the same directory kept of a resource. */
   find(id: ResourceId): SpooledContents | undefined
   /** Has a later process know, without asking again, that a resource answered which did not fit. */
@@ -70,6 +72,7 @@ export function createSpool({ parent, keep = false, limit }: SpoolOptions): Spoo
   }
   const kept = whatIsKept(keep && fs.existsSync(parent) ? parent : undefined)
   return {
+    keep,
     find: (id) => kept.whole.get(id),
     note: (id, size) => {
       if (keep) fs.writeFileSync(path.join(prepare(), `${id}=${size ?? ''}`), '', { mode: 0o600 })

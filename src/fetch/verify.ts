@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { FirstlightError } from '../errors.ts'
+import { createHash, digest } from '../util/natives.ts'
 
 /** A hash that contents must have. */
 export interface ExpectedHash {
@@ -33,13 +33,13 @@ export async function* verified(
     actual.update(chunk)
     yield chunk
   }
-  compare(expected, actual.digest('hex'), shown)
+  compare(expected, actual.hex(), shown)
 }
 
 /** Verifies contents that are in memory. @throws FirstlightError `hash-mismatch` */
 export function verifyBytes(bytes: Uint8Array, hash: string, shown: string): void {
   const expected = parseHash(hash)
-  compare(expected, createHash(expected.algorithm).update(bytes).digest('hex'), shown)
+  compare(expected, digest(expected.algorithm, bytes), shown)
 }
 
 function compare(expected: ExpectedHash, actual: string, shown: string): void {

@@ -6,6 +6,8 @@ export type Unpacked =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'corrupt'; readonly reason: 'truncated' | 'corrupt' }
+  /** Nothing here knows the format. */
+  | { readonly kind: 'unknown-format' }
 
 /** Unpacks to at most `limit` bytes: a few packed kilobytes can unpack to terabytes. */
 export type Unpack = (packed: Uint8Array, format: Compression, limit: number) => Unpacked

@@ -164,10 +164,11 @@ function simulatedSecureKey(volume: string, part: string): Uint8Array {
   return utf8(`simulated ${part} of the secure key of ${volume}\n`)
 }
 
-function keysInMemory(below: VolumeKeys): VolumeKeys {
+/** Keys that are nowhere but in memory, over others that stay as they are. */
+export function keysInMemory(below?: VolumeKeys): VolumeKeys {
   const own = new Map<string, Uint8Array | undefined>()
   return {
-    get: (volume) => (own.has(volume) ? own.get(volume) : below.get(volume)),
+    get: (volume) => (own.has(volume) ? own.get(volume) : below?.get(volume)),
     set: (volume, key) => void own.set(volume, key),
     remove: (volume) => void own.set(volume, undefined),
   }

@@ -1,6 +1,6 @@
 import type { TargetPath } from '../../util/paths.ts'
 import { bytesBody, collect, cutBody, joinBodies, type Body } from './body.ts'
-import type { Tree, TreeNode } from './tree.ts'
+import type { ReadableTree, Tree, TreeNode } from './tree.ts'
 import { utf8Length } from '../../util/utf8.ts'
 
 /** A node that the overlay holds itself. Two names of one file share it. */
@@ -23,7 +23,7 @@ const NOTHING: Body = bytesBody(new Uint8Array())
  *
  * File contents are kept as they were given, so that a body which is a stream stays one and costs no memory.
  */
-export function overlayTree(below: Tree): Tree {
+export function overlayTree(below: ReadableTree): Tree {
   const own = new Map<string, OwnNode>()
   const names = new Map<string, Set<string>>()
   /** Paths where nothing of the tree below is visible any more. */

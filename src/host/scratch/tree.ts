@@ -15,6 +15,9 @@ export interface TreeNode extends LinkNode {
   readonly names?: number
 }
 
+/** A tree that is only looked at. */
+export type ReadableTree = Pick<Tree, 'node' | 'directory' | 'forget' | 'names' | 'read'>
+
 /**
  * A tree of files below one root, addressed by paths whose parents are real directories (see `resolve.ts`).
  *
