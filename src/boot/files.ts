@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
-import { makeDirectories } from '../host/make-directories.ts'
+import { makeDirectories } from '../node/make-directories.ts'
 import { isJsonObject } from '../util/json.ts'
 
 /** One config of a boot: the image's, the user's, or one that the user's refers to. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { HostPath } from '../util/paths.ts'
-import { ioFailed } from '../host/real/target-root.ts'
+import { ioFailed } from '../node/io-error.ts'
 import { scoped, type Log } from '../log.ts'
 import { JOURNALS } from '../program/places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'

@@ -7,13 +7,13 @@ import type { JsonObject } from '../util/json.ts'
 import type { ButaneDocument } from './model.ts'
 import { ROOT } from './schema/root.ts'
 import { findVariant, VARIANTS, type Variant } from './variants.ts'
-import { composeYaml } from '../config/yaml/compose.ts'
+import { composeYaml } from '../yaml/compose.ts'
 import { decodeYaml, type DecodedYaml } from './yaml/decode.ts'
-import { nodeAt, targetOf, type MapNode, type YamlNode } from '../config/yaml/node.ts'
-import { stringOf } from './yaml/scalar.ts'
-import { guardedYaml } from './yaml/tokens.ts'
+import { nodeAt, targetOf, type MapNode, type YamlNode } from '../yaml/node.ts'
+import { stringOf } from '../yaml/scalar.ts'
+import { guardedYaml } from '../yaml/guarded.ts'
 import type { SourceTree } from './yaml/source-tree.ts'
-import { decodeText } from '../config/yaml/text.ts'
+import { decodeText } from '../yaml/text.ts'
 
 /** A Butane document whose form is right: every value has the type that its language wants. */
 export interface ReadYaml {

@@ -16,7 +16,7 @@ import { createProvenance } from './provenance.ts'
 import { readYaml, type ReadYaml } from './read-yaml.ts'
 import { machineConfig } from './sugar/openshift.ts'
 import { placeAt, type SourceTree } from './yaml/source-tree.ts'
-import { keySpanAt, nodeAt, spanAt } from '../config/yaml/node.ts'
+import { keySpanAt, nodeAt, spanAt } from '../yaml/node.ts'
 
 /**
  * Translates a Butane document to the Ignition config that it stands for.

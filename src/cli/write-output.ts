@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import { makeDirectories } from '../host/make-directories.ts'
+import { makeDirectories } from '../node/make-directories.ts'
 import { printableLines } from '../util/printable.ts'
 import type { GivenPath } from './command/option.ts'
 import type { Io } from '../program/io.ts'

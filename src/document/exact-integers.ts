@@ -1,6 +1,6 @@
 import type { Config } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
-import { resolve } from '../config/yaml/resolve.ts'
+import { resolve } from '../yaml/resolve.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Location } from '../report/span.ts'
 import { isJsonObject } from '../util/json.ts'

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { ContentInfo, ResourceId } from '../util/content.ts'
 import { MIB } from '../util/bytes.ts'
-import { makeDirectories } from '../host/make-directories.ts'
+import { makeDirectories } from '../node/make-directories.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import { contentsAt, createFile, type SpooledContents, type SpoolFile } from './spool-file.ts'
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { NodeOperation, Operation } from '../host/operation/operation.ts'
 import { targetPath, type HostPath } from '../util/paths.ts'
-import { ioFailed } from '../host/real/target-root.ts'
+import { ioFailed } from '../node/io-error.ts'
 import { DOCUMENT, fileContent } from './contents.ts'
 
 /** What makes an initramfs. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../util/paths.ts'
-import { ioFailed } from '../host/real/target-root.ts'
+import { ioFailed } from '../node/io-error.ts'
 import { findPartitions, type ChosenPartitions, type Stretch } from './partitions.ts'
 
 /** Where things are put: the root tree of a system, or a disk image with one in it. */

@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import { makeDirectories } from '../host/make-directories.ts'
-import { refuseForeignDirectory } from '../host/own-files.ts'
-import { codeOf, ioFailed } from '../host/real/target-root.ts'
+import { makeDirectories } from '../node/make-directories.ts'
+import { refuseForeignDirectory } from '../node/own-files.ts'
+import { codeOf, ioFailed } from '../node/io-error.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
 
 /** A lock that is held; it is let go by {@link RunLock.release}, or by the kernel when the process ends, however it ends. */

@@ -1,10 +1,10 @@
 import { decodeYaml } from '../../src/butane/yaml/decode.ts'
 import type { Fields } from '../../src/butane/schema/field.ts'
 import { findVariant } from '../../src/butane/variants.ts'
-import { composeYaml } from '../../src/config/yaml/compose.ts'
-import { ENDLESS } from '../../src/config/yaml/node.ts'
-import { decodeText } from '../../src/config/yaml/text.ts'
-import type { YamlNode } from '../../src/config/yaml/node.ts'
+import { composeYaml } from '../../src/yaml/compose.ts'
+import { ENDLESS } from '../../src/yaml/node.ts'
+import { decodeText } from '../../src/yaml/text.ts'
+import type { YamlNode } from '../../src/yaml/node.ts'
 import { isJsonObject, type JsonValue } from '../../src/util/json.ts'
 
 /** What a YAML document means: as it is written, and decoded into types. */

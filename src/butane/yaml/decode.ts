@@ -16,8 +16,8 @@ import {
   type MapNode,
   type ScalarNode,
   type YamlNode,
-} from '../../config/yaml/node.ts'
-import { booleanOf, integerOf, stringOf, type ScalarAnswer } from './scalar.ts'
+} from '../../yaml/node.ts'
+import { booleanOf, integerOf, stringOf, type ScalarAnswer } from '../../yaml/scalar.ts'
 import type { SourceTree } from './source-tree.ts'
 import { integerHint, looksOctal } from './type-hint.ts'
 import { unknownKeyIssue } from './unknown-key.ts'

@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Location, SourceText } from '../../report/span.ts'
-import { spanAt, type YamlNode } from '../../config/yaml/node.ts'
+import { spanAt, type YamlNode } from '../../yaml/node.ts'
 
 /** A parsed document together with its text: where everything in it stands. */
 export interface SourceTree {

@@ -1,5 +1,5 @@
-import type { ScalarNode } from '../../config/yaml/node.ts'
-import { resolve } from '../../config/yaml/resolve.ts'
+import type { ScalarNode } from '../../yaml/node.ts'
+import { resolve } from '../../yaml/resolve.ts'
 
 /** What to write instead of a scalar that is no integer: only of sizes it says a number, which is never a secret. */
 export function integerHint(node: ScalarNode, key: string | number | undefined): string | undefined {

@@ -2,7 +2,7 @@ import type { ButaneIssue } from '../../report/issues.ts'
 import { nearest } from '../../util/nearest.ts'
 import { hasField, type Field, type Fields } from '../schema/field.ts'
 import { VARIANTS, type Variant } from '../variants.ts'
-import { isNull, targetOf, type YamlNode } from '../../config/yaml/node.ts'
+import { isNull, targetOf, type YamlNode } from '../../yaml/node.ts'
 
 type UnknownKey = Extract<ButaneIssue, { readonly code: 'butane-unknown-key' }>
 

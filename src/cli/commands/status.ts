@@ -1,5 +1,5 @@
 import { progressOf, type Progress } from '../../engine/resume.ts'
-import { refuseForeignDirectory } from '../../host/own-files.ts'
+import { refuseForeignDirectory } from '../../node/own-files.ts'
 import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { defineCommand, type Command } from '../command/command.ts'

@@ -1,5 +1,6 @@
 import type { TargetFiles } from '../host.ts'
-import { codeOf, ioFailed, type TargetRoot } from './target-root.ts'
+import { codeOf, ioFailed } from '../../node/io-error.ts'
+import type { TargetRoot } from './target-root.ts'
 
 /** Reads of the target's files. Calls are synchronous inside: for small files that is the quicker way. */
 export function createFiles(target: TargetRoot): TargetFiles {

@@ -10,7 +10,8 @@ import { setAttributesAt, setAttributesOf } from '../tree/set-attributes.ts'
 import type { Body } from '../scratch/body.ts'
 import { writeBody } from '../tree/write-body.ts'
 import { writeInPlace } from './file-writer.ts'
-import { ioFailed, type TargetRoot } from './target-root.ts'
+import { ioFailed } from '../../node/io-error.ts'
+import type { TargetRoot } from './target-root.ts'
 
 /** The nodes of a target, with the bytes that contents stand for. */
 export type RealNodes = NodesParts<Body>

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { sha256 } from '../../util/digest.ts'
 import type { HostPath } from '../../util/paths.ts'
-import { makeDirectories } from '../make-directories.ts'
+import { makeDirectories } from '../../node/make-directories.ts'
 
 /**
  * What the host keeps for itself between operations and processes of one boot: keys, what device names led to, copies

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { FirstlightError } from '../../errors.ts'
+import { ioFailed } from '../../node/io-error.ts'
 import type { NodeStat } from '../host.ts'
 import type { HostPath, TargetPath } from '../../util/paths.ts'
 import { createResolver, type Resolver } from '../resolve.ts'
@@ -46,25 +46,6 @@ export function createTargetRoot(root: HostPath): TargetRoot {
     list: (resolved) => fs.readdirSync(ways.into(resolved)),
     read: (resolved) => readRegular(ways.to(resolved)),
   }
-}
-
-/** The code of an error of the operating system, e.g. `ENOENT`. */
-export function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
-}
-
-/** An error of the operating system as one of a run: `doing: no space left on device (ENOSPC)`. */
-export function ioFailed(doing: string, thrown: unknown): FirstlightError {
-  if (thrown instanceof FirstlightError) return thrown
-  const said = thrown instanceof Error ? thrown.message : String(thrown)
-  // Node's sentence ends with the call and its paths, which are those of this process.
-  const what = /^[A-Z0-9]+: ([^,]+),/.exec(said)?.[1] ?? said
-  const code = codeOf(thrown)
-  return new FirstlightError('io-failed', `${doing}: ${what}${code === undefined ? '' : ` (${code})`}`, {
-    cause: thrown,
-    ...(code === 'ENOSPC' ? { hint: 'free some space on the target, or make the filesystem larger' } : {}),
-    ...(code === 'EROFS' ? { hint: 'mount the target read-write' } : {}),
-  })
 }
 
 function readRegular(file: string): Buffer {

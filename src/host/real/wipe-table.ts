@@ -5,7 +5,7 @@ import type { DevicePath } from '../../util/paths.ts'
 import { blockOf, partitionsOf, sectorSizeOf, sizeOf } from './block.ts'
 import type { Machine } from './machine.ts'
 import { claim } from './release.ts'
-import { ioFailed } from './target-root.ts'
+import { ioFailed } from '../../node/io-error.ts'
 import { settle } from './udev.ts'
 
 /**

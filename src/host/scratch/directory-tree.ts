@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { targetPath, hostPath, parentOf, type HostPath, type TargetPath } from '../../util/paths.ts'
-import { makeDirectories } from '../make-directories.ts'
+import { makeDirectories } from '../../node/make-directories.ts'
 import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
 import { directoryAt, nodeAt } from '../tree/node-at.ts'
 import { removeAt } from '../tree/remove.ts'

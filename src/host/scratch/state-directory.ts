@@ -4,8 +4,8 @@ import { FirstlightError } from '../../errors.ts'
 import type { HostPath, TargetPath } from '../../util/paths.ts'
 import type { MachineState } from './devices/state.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
-import { makeDirectories } from '../make-directories.ts'
-import { openOwnFile, readOwnFile, refuseForeignDirectory, truncateOwnFile } from '../own-files.ts'
+import { makeDirectories } from '../../node/make-directories.ts'
+import { openOwnFile, readOwnFile, refuseForeignDirectory, truncateOwnFile } from '../../node/own-files.ts'
 
 const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = fs.constants
 

@@ -1,8 +1,8 @@
 import { ENDLESS } from './node.ts'
 import type { ScalarNode } from './node.ts'
 import { isTimestamp } from './timestamp.ts'
-import { fromBase64 } from '../../util/natives.ts'
-import { fromUtf8 } from '../../util/utf8.ts'
+import { fromBase64 } from '../util/natives.ts'
+import { fromUtf8 } from '../util/utf8.ts'
 
 /** What a scalar is by its looks and its tag, as Go's reader has it. */
 export type Resolved =

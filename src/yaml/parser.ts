@@ -1,4 +1,4 @@
-import type { Span } from '../../report/span.ts'
+import type { Span } from '../report/span.ts'
 import { characterAt, YamlFault } from './fault.ts'
 import { finish, putNode } from './frame.ts'
 import type { Frame } from './frame.ts'

@@ -1,6 +1,6 @@
-import { HIDDEN } from '../../report/known-keys.ts'
-import type { ConfigPath } from '../../report/path.ts'
-import type { SourceText, Span } from '../../report/span.ts'
+import { HIDDEN } from '../report/known-keys.ts'
+import type { ConfigPath } from '../report/path.ts'
+import type { SourceText, Span } from '../report/span.ts'
 
 /** A node of a YAML document: its text and its place, before anything is made of it. */
 export type YamlNode = ScalarNode | MapNode | ListNode | AliasNode

@@ -1,4 +1,4 @@
-import type { Span } from '../../report/span.ts'
+import type { Span } from '../report/span.ts'
 import { characterAt, YamlFault } from './fault.ts'
 import type { Scanner } from './scanner.ts'
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { withDir } from 'tmp-promise'
 import { expect, test } from 'vitest'
-import { makeDirectories } from '../../src/host/make-directories.ts'
+import { makeDirectories } from '../../src/node/make-directories.ts'
 
 const inDirectory = (use: (directory: string) => void): Promise<void> =>
   withDir(({ path: directory }) => Promise.resolve(use(directory)), { unsafeCleanup: true })

@@ -1,4 +1,4 @@
-import { append, newText, textOf } from '../../util/text-builder.ts'
+import { append, newText, textOf } from '../util/text-builder.ts'
 import { HASH, isBlank, isBreak, SPACE, TAB } from './characters.ts'
 import { characterAt, YamlFault } from './fault.ts'
 import { breaksIn, tabAt } from './gap.ts'

@@ -1,4 +1,4 @@
-import type { Span } from '../../report/span.ts'
+import type { Span } from '../report/span.ts'
 
 /** A word or sign of a YAML text. */
 export type Token = SignToken | ScalarToken | NameToken | TagToken | DirectiveToken

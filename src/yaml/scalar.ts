@@ -1,5 +1,5 @@
-import type { ScalarNode } from '../../config/yaml/node.ts'
-import { resolve } from '../../config/yaml/resolve.ts'
+import type { ScalarNode } from './node.ts'
+import { resolve } from './resolve.ts'
 
 /** What a scalar came to as the kind of value that is expected of it. */
 export type ScalarAnswer<T> =

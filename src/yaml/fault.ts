@@ -1,4 +1,4 @@
-import type { Span } from '../../report/span.ts'
+import type { Span } from '../report/span.ts'
 
 /**
  * What is wrong with a YAML text. Thrown by the scanner and the parser, and caught by `composeYaml`: it never leaves

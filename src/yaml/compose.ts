@@ -1,4 +1,4 @@
-import type { Span } from '../../report/span.ts'
+import type { Span } from '../report/span.ts'
 import { YamlFault } from './fault.ts'
 import { parseDocument } from './parser.ts'
 import type { YamlNode } from './node.ts'

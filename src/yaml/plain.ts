@@ -1,4 +1,4 @@
-import type { Span } from '../../report/span.ts'
+import type { Span } from '../report/span.ts'
 import { ENDLESS, isMergeKey, targetOf } from './node.ts'
 import type { MapNode, ScalarNode, YamlNode } from './node.ts'
 import { resolve } from './resolve.ts'

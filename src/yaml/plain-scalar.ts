@@ -1,4 +1,4 @@
-import { append, newText, textOf } from '../../util/text-builder.ts'
+import { append, newText, textOf } from '../util/text-builder.ts'
 import { HASH, isBlank, isBreak, isGap } from './characters.ts'
 import { readGap } from './gap.ts'
 import { addToken, columnOf, documentSignAt, peek } from './scanner.ts'

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import type { JsonValue } from '../../../src/util/json.ts'
-import { yamlMeaning } from '../../helpers/yaml-meaning.ts'
+import type { JsonValue } from '../../src/util/json.ts'
+import { yamlMeaning } from '../helpers/yaml-meaning.ts'
 
 // What Go's reader makes of each text, recorded by scripts/yaml-exam/record.ts: `[text, as written, decoded]`, or the
 // text alone where it is refused.

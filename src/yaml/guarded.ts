@@ -1,9 +1,9 @@
-import { shownKey, visibilityAt } from '../../report/known-keys.ts'
-import type { ConfigPath } from '../../report/path.ts'
-import { publicLength } from '../../report/public-text.ts'
-import type { SourceText, Span } from '../../report/span.ts'
-import type { Token } from '../../report/span.ts'
-import { keyName, type MapEntry, type YamlNode } from '../../config/yaml/node.ts'
+import { shownKey, visibilityAt } from '../report/known-keys.ts'
+import type { ConfigPath } from '../report/path.ts'
+import { publicLength } from '../report/public-text.ts'
+import type { SourceText, Span } from '../report/span.ts'
+import type { Token } from '../report/span.ts'
+import { keyName, type MapEntry, type YamlNode } from './node.ts'
 
 /** A YAML text whose excerpts show what its keys allow, wherever a line is cut. */
 export function guardedYaml(document: SourceText, root: YamlNode): SourceText {

@@ -1,5 +1,5 @@
-import { append, newText, textOf } from '../../util/text-builder.ts'
-import type { TextBuilder } from '../../util/text-builder.ts'
+import { append, newText, textOf } from '../util/text-builder.ts'
+import type { TextBuilder } from '../util/text-builder.ts'
 import { isBreak, isGap } from './characters.ts'
 import { scanEscape } from './escape.ts'
 import { characterAt, YamlFault } from './fault.ts'

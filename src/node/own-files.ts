@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
-import { codeOf } from './real/target-root.ts'
+import { codeOf } from './io-error.ts'
 
 /**
  * What this program keeps for itself beside a machine. Other users may have been at these names first, so that no link is
