@@ -79,6 +79,10 @@ function layerOf(file: string): number {
   return LAYERS.findIndex((members) => members.some((member) => file.startsWith(member)))
 }
 
+function roomOf(file: string): string | undefined {
+  return LAYERS[layerOf(file)]?.find((room) => file.startsWith(room))
+}
+
 describe('the architecture', () => {
   test('every file has a layer', () => {
     expect(SOURCES.filter((file) => layerOf(file) === -1)).toEqual([])
@@ -94,7 +98,6 @@ describe('the architecture', () => {
   })
 
   test('rooms of one layer do not know each other', () => {
-    const roomOf = (file: string): string | undefined => LAYERS[layerOf(file)]?.find((room) => file.startsWith(room))
     const wrong = SOURCES.flatMap((file) =>
       importsOf(file)
         .filter((target) => layerOf(target) === layerOf(file) && roomOf(target) !== roomOf(file))

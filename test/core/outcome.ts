@@ -1,7 +1,7 @@
 import type { StageReport } from '../../src/engine/report.ts'
 import type { FirstlightError } from '../../src/errors.ts'
 import type { operationData } from '../../src/host/operation/data.ts'
-import type { IssueData } from '../../src/report/format.ts'
+import type { issueData } from '../../src/report/format.ts'
 import type { formatPath } from '../../src/report/path.ts'
 import type { ContentStore } from '../../src/util/content.ts'
 
@@ -14,7 +14,7 @@ export interface CoreTask {
 
 /** What became of one document, as data. */
 export interface Outcome {
-  readonly issues: readonly IssueData[]
+  readonly issues: readonly ReturnType<typeof issueData>[]
   readonly transpiled: string | undefined
   /** The merged config, or what there was instead. */
   readonly rendered: unknown
