@@ -144,7 +144,7 @@ function mergeElements(parent: Element, child: Element, shape: Shape): Merged {
 }
 
 /**
- * Whether an element of the child only deletes its twin in the parent: a header without a value. The field keeps one that
+ * Whether an element of the child only deletes its twin in the parent: a header without a value. Ignition keeps one that
  * has no twin, which makes the later request fail; here it is gone, as it was meant.
  */
 function isDeletion(key: string, element: JsonValue): boolean {

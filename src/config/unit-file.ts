@@ -100,7 +100,7 @@ function firstSection(state: State): string | undefined {
   while (state.at < state.text.length) {
     fill(state)
     const code = state.text.charCodeAt(state.at++)
-    // The field reads characters here, however many bytes they have.
+    // Ignition reads characters here, however many bytes they have.
     while ((state.text.charCodeAt(state.at) & 0xc0) === 0x80) state.at += 1
     if (code === BRACKET) return sectionName(state)
     if (code === SEMICOLON || code === HASH) skipComment(state)

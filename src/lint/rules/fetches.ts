@@ -44,7 +44,10 @@ interface Fetched {
 /** Everything in a config that is fetched from elsewhere. */
 function* fetched({ config }: Subject): Generator<Fetched> {
   for (const { path, resource } of resourcesOf(config)) {
-    if (/^(?:https?|tftp|s3|gs|arn):/.test(resource?.source ?? '') && resource !== undefined) yield { path, resource }
+    const { source = '' } = resource ?? {}
+    // What a platform says of the machine differs from one to the next, and comes from within it.
+    if (resource === undefined || /^http:\/\/(?:169\.254\.|\[fe80:)/.test(source)) continue
+    if (/^(?:https?|tftp|s3|gs|arn):/.test(source)) yield { path, resource }
   }
 }
 

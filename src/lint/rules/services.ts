@@ -16,9 +16,10 @@ export const SERVICE_RULES: readonly Rule[] = [
     says: ({ name }) => `the service ${name} runs nothing`,
     hint: 'add ExecStart= to [Service]',
     *find(subject) {
+      const changed = new Set(unitTexts(subject).flatMap(({ name, isDropin }) => (isDropin ? [name] : [])))
       for (const unit of services(subject)) {
         if (unit.lines.some(({ key }) => key !== undefined && RUNS.has(key))) continue
-        if (!hasDropin(subject, unit)) yield { path: unit.path, name: unit.name }
+        if (!changed.has(unit.name)) yield { path: unit.path, name: unit.name }
       }
     },
   }),
@@ -76,9 +77,10 @@ export const SERVICE_RULES: readonly Rule[] = [
     says: ({ name }) => `this ExecStart= comes on top of the one that ${name} has`,
     hint: 'put a line "ExecStart=" without a value in front of it',
     *find(subject) {
+      const named = new Map(services(subject).map((unit) => [unit.name, unit]))
       for (const unit of unitTexts(subject)) {
         if (!unit.isDropin || unit.kind !== 'service' || isOneshot(unit)) continue
-        const own = unitTexts(subject).find(({ name, isDropin }) => name === unit.name && !isDropin)
+        const own = named.get(unit.name)
         if (own !== undefined && (isOneshot(own) || valuesOf(own.lines, 'Service', 'ExecStart').length === 0)) continue
         const first = unit.lines.find(({ section, key }) => section === 'Service' && key === 'ExecStart')
         if (first === undefined || first.value === '') continue
@@ -112,10 +114,6 @@ const RUNS = new Set(['ExecStart', 'ExecStop', 'SuccessAction', 'RemainAfterExit
 
 function services(subject: Subject): readonly UnitText[] {
   return unitTexts(subject).filter(({ kind, isDropin }) => kind === 'service' && !isDropin)
-}
-
-function hasDropin(subject: Subject, { name }: UnitText): boolean {
-  return unitTexts(subject).some((other) => other.isDropin && other.name === name)
 }
 
 /** A sign of a shell that stands alone outside of quotation marks, where the program is none itself. */

@@ -36,9 +36,10 @@ export const UNIT_RULES: readonly Rule[] = [
     hint: 'add "enabled": true to start it at boot, or "enabled": false to say that it is meant so',
     *find(subject) {
       const started = startedUnits(subject)
+      const texts = ownTexts(subject)
       for (const [index, unit] of (subject.config.systemd?.units ?? []).entries()) {
         if (unit.enabled !== undefined || unit.mask === true || isTemplate(unit.name)) continue
-        const text = ownText(subject, index)
+        const text = texts.get(index)
         const install = text?.lines.find(({ section, key }) => section === 'Install' && key !== undefined)
         if (text === undefined || install === undefined || started.has(unit.name)) continue
         yield { path: ['systemd', 'units', index, 'name'], name: unit.name }
@@ -53,8 +54,9 @@ export const UNIT_RULES: readonly Rule[] = [
     hint: 'add [Install] with WantedBy=multi-user.target, and "enabled": true',
     *find(subject) {
       const started = startedUnits(subject)
+      const texts = ownTexts(subject)
       for (const [index, unit] of (subject.config.systemd?.units ?? []).entries()) {
-        const text = ownText(subject, index)
+        const text = texts.get(index)
         if (text === undefined || !/^(?:service|mount|swap)$/.test(text.kind) || isTemplate(unit.name)) continue
         if (unit.enabled !== undefined || unit.mask === true) continue
         if (text.lines.some(({ section }) => section === 'Install') || started.has(unit.name)) continue
@@ -98,8 +100,10 @@ const STARTS = new Set([
   'WantsMountsFor',
 ])
 
-function ownText(subject: Subject, index: number): UnitText | undefined {
-  return unitTexts(subject).find((text) => text.index === index && !text.isDropin)
+/** The units under `systemd.units` that have a text, by their places. */
+function ownTexts(subject: Subject): ReadonlyMap<number | undefined, UnitText> {
+  const own = unitTexts(subject).filter(({ index, isDropin }) => index !== undefined && !isDropin)
+  return new Map(own.map((text) => [text.index, text]))
 }
 
 function isTemplate(name: string): boolean {
