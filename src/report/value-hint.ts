@@ -1,3 +1,4 @@
+import { quoted } from './quoted.ts'
 import { versionIn, type Spoken } from './dialect.ts'
 
 /** What is known of a value that a version does not have. */
@@ -15,6 +16,6 @@ export function valueHint(
   { noun, known }: { readonly noun: string; readonly known: readonly string[] },
 ): string {
   if (issue.since !== undefined) return `${issue.value} is known since ${versionIn(issue, issue.since)}`
-  const meant = issue.near === undefined ? '' : `did you mean ${JSON.stringify(issue.near)}? `
+  const meant = issue.near === undefined ? '' : `did you mean ${quoted(issue.near)}? `
   return `${meant}${noun} are ${known.join(', ')}`
 }

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { translate } from '../../src/butane/translate.ts'
 import { renderJson } from '../../src/butane/render-json.ts'
+import { gzip } from '../../src/node/gzip.ts'
 import type { LocalFiles } from '../../src/util/local-files.ts'
 
 /** Documents of other people beside what Butane itself made of them; their local files are not there. */
@@ -54,7 +55,7 @@ describe.skipIf(NAMES.length === 0)('Butane itself (needs ../shared/corpus)', ()
     const expected = fs.readFileSync(`${FOLDER}/${name}`, 'utf8')
     const document = fs.readFileSync(`${FOLDER}/templates/${name.replace(/\.ign$/, '.yaml')}`, 'utf8')
     const files = filesOf(document, expected)
-    const result = await translate(Buffer.from(document), { kind: 'file', path: name }, { files })
+    const result = await translate(Buffer.from(document), { kind: 'file', path: name }, { files, gzip })
     if (result.kind === 'invalid') throw new Error('it is invalid')
     expect(withoutGzip(renderJson(result.ignition, { pretty: true }))).toBe(withoutGzip(expected))
   })

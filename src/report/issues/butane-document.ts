@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
 import { shownKey } from '../known-keys.ts'
 import type { WordsOf } from '../words.ts'
@@ -48,7 +49,7 @@ export const BUTANE_DOCUMENT_WORDS: WordsOf<ButaneDocumentIssue> = {
     says: ({ value, variant }) =>
       value === ''
         ? `the document does not say which version of the variant ${variant} it is`
-        : `the version ${JSON.stringify(value)} is not of the form major.minor.patch`,
+        : `the version ${quoted(value)} is not of the form major.minor.patch`,
     hint: (issue) => {
       if (issue.misspelt !== undefined) return `did you mean "version"? it is spelled ${JSON.stringify(issue.misspelt)}`
       return versionHint(issue)
@@ -57,7 +58,7 @@ export const BUTANE_DOCUMENT_WORDS: WordsOf<ButaneDocumentIssue> = {
   'butane-variant-unknown': {
     says: ({ known, variant, version }) =>
       known.length === 0
-        ? `there is no variant ${JSON.stringify(variant)}`
+        ? `there is no variant ${quoted(variant)}`
         : `there is no version ${version} of the variant ${variant}`,
     hint: (issue) => {
       if (issue.known.length > 0) return versionHint(issue)

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
 import type { WordsOf } from '../words.ts'
 
@@ -27,17 +28,17 @@ export const BUTANE_LOCAL_WORDS: WordsOf<ButaneLocalIssue> = {
     hint: 'name one with --files-dir; at boot there is none, so transpile the document before',
   },
   'butane-local-outside': {
-    says: ({ local }) => `${JSON.stringify(local)} is outside the files directory`,
+    says: ({ local }) => `${quoted(local)} is outside the files directory`,
     hint: 'local files are below the directory that --files-dir names, also what symbolic links lead to',
   },
   'butane-local-unreadable': {
-    says: ({ local, detail }) => `cannot read the local file ${JSON.stringify(local)}: ${detail}`,
+    says: ({ local, detail }) => `cannot read the local file ${quoted(local)}: ${detail}`,
     hint: 'local files are looked for below the directory that --files-dir names',
   },
   'butane-tree-without-local': { says: 'the tree does not say which local directory it is' },
   'butane-tree-conflict': { says: ({ node, reason }) => `the tree's ${node}: ${reason}` },
   'butane-tree-odd-file': {
-    says: ({ local }) => `${JSON.stringify(local)} is neither a file, a directory nor a symbolic link`,
+    says: ({ local }) => `${quoted(local)} is neither a file, a directory nor a symbolic link`,
   },
   'butane-merge-invalid': {
     says: ({ severity, detail }) =>
@@ -50,7 +51,7 @@ export const BUTANE_LOCAL_WORDS: WordsOf<ButaneLocalIssue> = {
     says: ({ version, expected }) =>
       `the embedded config has version ${version}, and this document becomes ${expected}: a machine that knows this one may not know that one`,
   },
-  'butane-quadlet-suffix': { says: ({ name }) => `${JSON.stringify(name)} has none of the suffixes of quadlets` },
+  'butane-quadlet-suffix': { says: ({ name }) => `${quoted(name)} has none of the suffixes of quadlets` },
   'butane-quadlet-instance-contents': { says: 'an instance of a template has no contents of its own' },
   'butane-quadlet-conflict': { says: ({ node }) => `there is already something else at ${node}` },
 }

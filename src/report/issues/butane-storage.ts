@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
 import type { WordsOf } from '../words.ts'
 
@@ -21,15 +22,15 @@ export const BUTANE_STORAGE_WORDS: WordsOf<ButaneStorageIssue> = {
   'butane-mount-unit-format': { says: 'a mount unit needs the format of the filesystem' },
   'butane-mount-unit-path': { says: 'a mount unit needs the path of the filesystem' },
   'butane-mount-unit-place': {
-    says: ({ mount }) => `${JSON.stringify(mount)} cannot be a mount point: only /etc, /var and what is below them can`,
+    says: ({ mount }) => `${quoted(mount)} cannot be a mount point: only /etc, /var and what is below them can`,
   },
   'butane-partition-by-label': {
     says: ({ label }) =>
-      `the partition ${JSON.stringify(label)} has no number: after a reinstallation it is found by its label only`,
+      `the partition ${quoted(label)} has no number: after a reinstallation it is found by its label only`,
     hint: 'give it a number, or wipe the table',
   },
   'butane-reserved-label': {
-    says: ({ label, number }) => `the label ${JSON.stringify(label)} belongs to partition ${number}`,
+    says: ({ label, number }) => `the label ${quoted(label)} belongs to partition ${number}`,
   },
   'butane-root-too-small': {
     says: ({ minimum }) => `a root partition of less than ${minimum} MiB will be too small for updates`,

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase, SecondPlace } from '../issue.ts'
 import { nameOfSecond } from '../second-place.ts'
 import type { WordsOf } from '../words.ts'
@@ -48,7 +49,7 @@ const METHOD_HINTS = {
 /** What is said of each, and what to try. */
 export const BUTANE_VARIANT_WORDS: WordsOf<ButaneVariantIssue> = {
   'butane-layout-unknown': {
-    says: ({ layout, known }) => `there is no layout ${JSON.stringify(layout)}: there are ${known.join(', ')}`,
+    says: ({ layout, known }) => `there is no layout ${quoted(layout)}: there are ${known.join(', ')}`,
   },
   'butane-mirror-devices': { says: 'a mirror needs at least two devices' },
   'butane-mirror-layout': { says: 'a mirror needs the layout of the boot device' },
@@ -70,7 +71,7 @@ export const BUTANE_VARIANT_WORDS: WordsOf<ButaneVariantIssue> = {
   'butane-metadata-name': { says: 'the metadata needs a name' },
   'butane-metadata-role': { says: 'the metadata needs the label machineconfiguration.openshift.io/role' },
   'butane-kernel-type': {
-    says: ({ value }) => `there is no kernel type ${JSON.stringify(value)}: there are default and realtime`,
+    says: ({ value }) => `there is no kernel type ${quoted(value)}: there are default and realtime`,
   },
   'butane-cex-kernel-argument': {
     says: 'CEX needs the kernel argument rd.luks.key=/etc/luks/cex.key in openshift.kernel_arguments',

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase, SecondPlace } from '../issue.ts'
 import { nameOfSecond } from '../second-place.ts'
 import type { WordsOf } from '../words.ts'
@@ -30,7 +31,7 @@ export const DISK_WORDS: WordsOf<DiskIssue> = {
     says: ({ second, location }) => `the partition overlaps with ${second.title} (${nameOfSecond(second, location)})`,
   },
   'partition-label-repeated': {
-    says: ({ label }) => `partition label ${JSON.stringify(label)} is given twice on this disk`,
+    says: ({ label }) => `partition label ${quoted(label)} is given twice on this disk`,
   },
   'partition-absent-with-attributes': {
     says: 'a partition that should not exist can have no label, GUIDs, start or size',
@@ -43,7 +44,7 @@ export const DISK_WORDS: WordsOf<DiskIssue> = {
   'partition-label-too-long': { says: ({ bytes }) => `the partition label has ${bytes} bytes: at most 36 fit` },
   'partition-label-colon': { says: 'the partition label has a colon in it' },
   'guid-malformed': {
-    says: ({ value }) => `${JSON.stringify(value)} is not a GUID`,
+    says: ({ value }) => `${quoted(value)} is not a GUID`,
     hint: 'a GUID is written like 0FC63DAF-8483-4772-8E79-3D69D8477DE4',
   },
 }

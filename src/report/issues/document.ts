@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import { formatBytes } from '../../util/bytes.ts'
 import type { IssueBase } from '../issue.ts'
 import { shownKey } from '../known-keys.ts'
@@ -106,11 +107,11 @@ export const DOCUMENT_WORDS: WordsOf<DocumentIssue> = {
     },
   },
   'version-malformed': {
-    says: ({ value }) => `${JSON.stringify(value)} is not a version number`,
+    says: ({ value }) => `${quoted(value)} is not a version number`,
     hint: versionHint,
   },
   'version-unsupported': {
-    says: ({ value }) => `version ${JSON.stringify(value)} of the spec is not supported`,
+    says: ({ value }) => `version ${quoted(value)} of the spec is not supported`,
     hint: versionHint,
   },
   'wrong-type': {

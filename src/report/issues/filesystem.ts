@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
 import { valueHint } from '../value-hint.ts'
 import type { WordsOf } from '../words.ts'
@@ -29,7 +30,7 @@ export const FILESYSTEM_WORDS: WordsOf<FilesystemIssue> = {
     hint: 'write for example "format": "ext4"',
   },
   'filesystem-format-unknown': {
-    says: ({ value }) => `the filesystem format ${JSON.stringify(value)} is not known`,
+    says: ({ value }) => `the filesystem format ${quoted(value)} is not known`,
     hint: (issue) => valueHint(issue, { noun: 'formats', known: issue.formats }),
   },
   'filesystem-label-without-format': { says: 'a label needs a format' },
@@ -44,13 +45,12 @@ export const FILESYSTEM_WORDS: WordsOf<FilesystemIssue> = {
   },
   'virtiofs-attribute': { says: 'a virtiofs filesystem belongs to the host of the machine and cannot have this' },
   'filesystem-on-partitioned-disk': {
-    says: ({ device }) =>
-      `the filesystem is on the whole disk ${JSON.stringify(device)}, which gets partitions in this config`,
+    says: ({ device }) => `the filesystem is on the whole disk ${quoted(device)}, which gets partitions in this config`,
     hint: 'name the device of one of the partitions',
   },
   'filesystem-on-wiped-disk': {
     says: ({ device }) =>
-      `the partition table of ${JSON.stringify(device)} is wiped, but not the filesystem that is to be there`,
+      `the partition table of ${quoted(device)} is wiped, but not the filesystem that is to be there`,
     hint: 'add "wipeFilesystem": true',
   },
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
 import type { WordsOf } from '../words.ts'
 
@@ -16,7 +17,7 @@ export const IGNITION_WORDS: WordsOf<IgnitionIssue> = {
     hint: PROXY_HINT,
   },
   'proxy-scheme': {
-    says: ({ url }) => `the proxy ${JSON.stringify(url)} is not an http or https URL`,
+    says: ({ url }) => `the proxy ${quoted(url)} is not an http or https URL`,
     hint: PROXY_HINT,
   },
   'proxy-insecure': { says: 'the proxy for https is itself reached by http, without encryption' },

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 import type { WordsOf } from '../words.ts'
@@ -20,7 +21,7 @@ export type LuksIssue =
 
 /** What is said of each, and what to try. */
 export const LUKS_WORDS: WordsOf<LuksIssue> = {
-  'luks-name-slash': { says: ({ name }) => `the volume name ${JSON.stringify(name)} has a slash in it` },
+  'luks-name-slash': { says: ({ name }) => `the volume name ${quoted(name)} has a slash in it` },
   'luks-label-too-long': { says: ({ bytes }) => `the label has ${bytes} bytes: at most 47 fit` },
   'clevis-custom-with-others': { says: 'a custom Clevis pin excludes tang, tpm2 and threshold' },
   'luks-key-file': { says: 'the key file of the volume has no URL that can be fetched' },
@@ -29,7 +30,7 @@ export const LUKS_WORDS: WordsOf<LuksIssue> = {
   'clevis-pin-missing': { says: 'the custom Clevis pin has no name' },
   'clevis-config-missing': { says: 'the custom Clevis pin has no configuration' },
   'clevis-pin-unknown': {
-    says: (issue) => `the Clevis pin ${JSON.stringify(issue.pin)} is not known before ${versionIn(issue, '3.6.0')}`,
+    says: (issue) => `the Clevis pin ${quoted(issue.pin)} is not known before ${versionIn(issue, '3.6.0')}`,
     hint: 'pins are tpm2, tang, sss',
   },
   'clevis-threshold': {
@@ -42,7 +43,7 @@ export const LUKS_WORDS: WordsOf<LuksIssue> = {
     },
   },
   'tang-url': {
-    says: ({ url }) => `the Tang server ${JSON.stringify(url)} is not an http or https URL`,
+    says: ({ url }) => `the Tang server ${quoted(url)} is not an http or https URL`,
     hint: 'write http://host or http://host:port',
   },
   'tang-thumbprint-missing': {

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 import type { WordsOf } from '../words.ts'
@@ -21,13 +22,12 @@ export type NodeIssue =
 export const NODE_WORDS: WordsOf<NodeIssue> = {
   'path-empty': { says: 'the path is empty' },
   'path-not-absolute': {
-    says: ({ value }) => `the path ${JSON.stringify(value)} is not absolute`,
-    hint: ({ value }) =>
-      value.startsWith('/') ? undefined : `write ${JSON.stringify(`/${value.replace(/^\.\//, '')}`)}`,
+    says: ({ value }) => `the path ${quoted(value)} is not absolute`,
+    hint: ({ value }) => (value.startsWith('/') ? undefined : `write ${quoted(`/${value.replace(/^\.\//, '')}`)}`),
   },
   'path-not-clean': {
-    says: ({ value }) => `the path ${JSON.stringify(value)} is not in its shortest form`,
-    hint: ({ clean }) => `write ${JSON.stringify(clean)}`,
+    says: ({ value }) => `the path ${quoted(value)} is not in its shortest form`,
+    hint: ({ clean }) => `write ${quoted(clean)}`,
   },
   'mode-out-of-range': {
     says: ({ mode }) => `the mode ${mode} is not between 0 and 4095 (octal 7777)`,
@@ -49,19 +49,17 @@ export const NODE_WORDS: WordsOf<NodeIssue> = {
     hint: 'for an empty file write "contents": {"source": ""}',
   },
   'node-below-link': {
-    says: ({ value, link }) =>
-      `${JSON.stringify(value)} lies below ${JSON.stringify(link)}, which this config makes a link`,
+    says: ({ value, link }) => `${quoted(value)} lies below ${quoted(link)}, which this config makes a link`,
     hint: 'write the path that the link leads to',
   },
   'link-without-target': { says: 'the link has no target' },
   'hard-link-to-directory': {
-    says: ({ target }) => `the target of the hard link, ${JSON.stringify(target)}, is a directory of this config`,
+    says: ({ target }) => `the target of the hard link, ${quoted(target)}, is a directory of this config`,
     hint: 'directories can only have symbolic links: leave out "hard"',
   },
   'hard-link-owner': { says: 'a hard link has the owner of its target: this is ignored' },
   'unit-conflict': {
-    says: ({ value, unit }) =>
-      `${JSON.stringify(value)} is also written by the unit ${JSON.stringify(unit)} of this config`,
+    says: ({ value, unit }) => `${quoted(value)} is also written by the unit ${quoted(unit)} of this config`,
     hint: 'keep either the file or the contents of the unit',
   },
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
 import { valueHint } from '../value-hint.ts'
 import type { WordsOf } from '../words.ts'
@@ -17,7 +18,7 @@ export type RaidIssue =
 /** What is said of each, and what to try. */
 export const RAID_WORDS: WordsOf<RaidIssue> = {
   'raid-level-unknown': {
-    says: ({ value }) => `the RAID level ${JSON.stringify(value)} is not known`,
+    says: ({ value }) => `the RAID level ${quoted(value)} is not known`,
     hint: (issue) => valueHint(issue, { noun: 'levels', known: issue.levels }),
   },
   'raid-level-missing': { says: 'the array has no RAID level' },

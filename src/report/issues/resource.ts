@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 import { valueHint } from '../value-hint.ts'
@@ -40,11 +41,11 @@ export const RESOURCE_WORDS: WordsOf<ResourceIssue> = {
         : 'this needs a source that can be fetched, or inline or local contents',
   },
   'url-malformed': {
-    says: ({ url, detail }) => `the URL ${JSON.stringify(url)} cannot be parsed: ${detail}`,
+    says: ({ url, detail }) => `the URL ${quoted(url)} cannot be parsed: ${detail}`,
     hint: 'write what has a meaning in URLs as %xx: in a password / is %2F, @ is %40 and # is %23',
   },
   'url-scheme': {
-    says: ({ url }) => `the URL ${JSON.stringify(url)} has no scheme that can be fetched`,
+    says: ({ url }) => `the URL ${quoted(url)} has no scheme that can be fetched`,
     hint: (issue) =>
       issue.since === undefined
         ? `begin it with one of ${issue.schemes.map((scheme) => `${scheme}:`).join(', ')}`
@@ -66,7 +67,7 @@ export const RESOURCE_WORDS: WordsOf<ResourceIssue> = {
     hint: 'write arn:aws:s3:::bucket/key',
   },
   'compression-unknown': {
-    says: ({ value }) => `the compression ${JSON.stringify(value)} is not known`,
+    says: ({ value }) => `the compression ${quoted(value)} is not known`,
     hint: 'write "gzip", or leave it out',
   },
   'hash-without-source': { says: 'there is a hash but no source that it could verify' },
@@ -75,7 +76,7 @@ export const RESOURCE_WORDS: WordsOf<ResourceIssue> = {
     hint: 'write sha512-<hex>',
   },
   'hash-function-unknown': {
-    says: ({ value }) => `the hash function ${JSON.stringify(value)} is not known`,
+    says: ({ value }) => `the hash function ${quoted(value)} is not known`,
     hint: (issue) => valueHint(issue, { noun: 'hashes', known: issue.functions.map((name) => `${name}-<hex>`) }),
   },
   'hash-length': {

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import type { IssueBase, SecondPlace } from '../issue.ts'
 import { nameOfSecond } from '../second-place.ts'
 import type { WordsOf } from '../words.ts'
@@ -32,8 +33,8 @@ export const STORAGE_WORDS: WordsOf<StorageIssue> = {
   },
   'device-nearly-named': {
     says: (issue) =>
-      `nothing in this config makes ${JSON.stringify(issue.device)}, but ${secondOf(issue)} has nearly that name`,
-    hint: ({ near }) => `did you mean ${JSON.stringify(near)}?`,
+      `nothing in this config makes ${quoted(issue.device)}, but ${secondOf(issue)} has nearly that name`,
+    hint: ({ near }) => `did you mean ${quoted(near)}?`,
   },
 }
 

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted.ts'
 import { versionIn } from '../dialect.ts'
 import type { IssueBase } from '../issue.ts'
 import type { WordsOf } from '../words.ts'
@@ -20,25 +21,24 @@ export type SystemdIssue =
 /** What is said of each, and what to try. */
 export const SYSTEMD_WORDS: WordsOf<SystemdIssue> = {
   'unit-extension': {
-    says: ({ name }) => `the unit name ${JSON.stringify(name)} does not end in a kind of unit`,
+    says: ({ name }) => `the unit name ${quoted(name)} does not end in a kind of unit`,
     hint: extensionHint,
   },
   'dropin-extension': {
-    says: ({ name }) => `the drop-in name ${JSON.stringify(name)} does not end in .conf`,
-    hint: ({ name }) => `write ${JSON.stringify(`${name}.conf`)}`,
+    says: ({ name }) => `the drop-in name ${quoted(name)} does not end in .conf`,
+    hint: ({ name }) => `write ${quoted(`${name}.conf`)}`,
   },
   'unit-malformed': {
     says: ({ line, detail }) => `the contents are no unit file: line ${line} ${detail}`,
     hint: 'each line is a [Section], an Option=value, or a remark that begins with #',
   },
   'unit-without-install': {
-    says: ({ name }) =>
-      `the unit ${JSON.stringify(name)} is enabled, but its contents have nothing in an [Install] section`,
+    says: ({ name }) => `the unit ${quoted(name)} is enabled, but its contents have nothing in an [Install] section`,
     hint: 'enabling it has no effect: add [Install] with WantedBy=multi-user.target',
   },
   'template-without-install': {
     says: ({ name, template }) =>
-      `the unit ${JSON.stringify(name)} is enabled, but its template ${JSON.stringify(template)} has nothing in an [Install] section`,
+      `the unit ${quoted(name)} is enabled, but its template ${quoted(template)} has nothing in an [Install] section`,
     hint: 'enabling it has no effect: add [Install] with WantedBy=multi-user.target',
   },
 }
@@ -49,6 +49,6 @@ function extensionHint(issue: Extract<SystemdIssue, { readonly code: 'unit-exten
     const sugar = `, or give it in systemd.quadlets, since ${versionIn(issue, '3.7.0-experimental')}`
     return `this is a quadlet, of which Podman makes the unit: ${file}${issue.dialect === undefined ? '' : sugar}`
   }
-  const meant = issue.near === undefined ? '' : `did you mean ${JSON.stringify(issue.near)}? `
+  const meant = issue.near === undefined ? '' : `did you mean ${quoted(issue.near)}? `
   return `${meant}kinds are ${issue.extensions.join(', ')}`
 }
