@@ -14,7 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/plan/'],
   ['stages/'],
   ['src/core.ts', 'src/provisioning/'],
-  ['src/index.ts', 'src/program/'],
+  ['src/index.ts', 'src/trial/', 'src/program/'],
   ['src/boot/', 'src/cli/'],
   ['src/multicall.ts'],
   ['src/main.ts'],
@@ -24,10 +24,13 @@ const LAYERS: readonly (readonly string[])[] = [
 /** Modules that only a few files may import, so that each thing the engine touches has one door. */
 const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
   { module: /^(execa|node:child_process)$/, only: /^src\/host\/real\/commands\.ts$/ },
-  { module: /^node:https?$/, only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange)\.ts$/ },
+  {
+    module: /^node:https?$/,
+    only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange|trial\/server)\.ts$/,
+  },
   {
     module: /^(node:)?fs(\/promises)?$/,
-    only: /^src\/(node\/|host\/|program\/|boot\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/)/,
+    only: /^src\/(node\/|host\/|program\/|boot\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/|trial\/)/,
   },
 ]
 

@@ -8,12 +8,13 @@ import { NO_CONTENTS } from '../src/util/content.ts'
 import { formatPath } from '../src/report/path.ts'
 import { positionAt } from '../src/report/position.ts'
 import type { Issue } from '../src/report/issues.ts'
-import { startScenarioServer, type ScenarioServer } from './helpers/scenario-server.ts'
-import { Crash, crashAt } from './helpers/crashing-host.ts'
+import { startServer, type TrialServer } from '../src/trial/server.ts'
+import { isTheSameTwice, survivesEveryCut } from '../src/trial/repeated.ts'
 import { documentOf, readScenarios, type NamedScenario } from './helpers/scenario-file.ts'
-import { snapshotData, type TreeSnapshot } from './helpers/tree.ts'
-import { compareTrees } from './helpers/tree-expectation.ts'
-import { keptBeside, openTrial, type Trial } from './helpers/trial.ts'
+import { snapshotData, type TreeSnapshot } from '../src/trial/tree.ts'
+import { compareTrees } from '../src/trial/tree-expectation.ts'
+import type { Trial } from '../src/trial/trial.ts'
+import { openTrial } from './helpers/trial.ts'
 
 /** Only the scenarios of whose file this is a part. */
 const PART = process.env['FIRSTLIGHT_SCENARIOS'] ?? ''
@@ -21,7 +22,7 @@ const SCENARIOS = readScenarios(path.join(import.meta.dirname, 'scenarios')).fil
 const VERSIONS = SPEC_VERSIONS.toSorted((left, right) => left.minor - right.minor).map(({ version }) => version)
 const NEWEST = VERSIONS.at(-1)!
 
-let server: ScenarioServer | undefined
+let server: TrialServer | undefined
 beforeEach(() => {
   server = undefined
 })
@@ -35,8 +36,12 @@ for (const scenario of SCENARIOS) {
     )
     if (!scenario.isPositive) return
     const newest = versions.at(-1)!
-    test('twice gives the same, byte for byte', () => isTheSameTwice(scenario, newest))
-    test('crashed at every operation and resumed, it ends the same', () => survivesCrashes(scenario, newest))
+    test('twice gives the same, byte for byte', async () => {
+      expect(await isTheSameTwice(() => open(scenario, newest))).toEqual([])
+    })
+    test('crashed at every operation and resumed, it ends the same', async () => {
+      expect(await survivesEveryCut(() => open(scenario, newest))).toEqual([])
+    })
   })
 }
 
@@ -81,34 +86,8 @@ async function fails(scenario: NamedScenario, version: string): Promise<void> {
   }
 }
 
-async function isTheSameTwice(scenario: NamedScenario, version: string): Promise<void> {
-  const results = []
-  for (let round = 0; round < 2; round += 1) {
-    const trial = await open(scenario, version)
-    await trial.run()
-    results.push({ tree: snapshotData(await trial.snapshot()), beside: keptBeside(trial.root) })
-  }
-  expect(results[1]).toEqual(results[0])
-}
-
-async function survivesCrashes(scenario: NamedScenario, version: string): Promise<void> {
-  const undisturbed = await open(scenario, version)
-  const count = operationsOf((await undisturbed.run()).stages).length
-  const expected = { tree: snapshotData(await undisturbed.snapshot()), beside: keptBeside(undisturbed.root) }
-  for (let n = 0; n < count; n += 1) {
-    for (const when of ['before', 'after'] as const) {
-      const trial = await open(scenario, version)
-      const crash = await trial.run((host) => crashAt(n, when, host)).catch((error: unknown) => error)
-      expect(crash, `${when} operation ${n}`).toBeInstanceOf(Crash)
-      expect(await trial.run()).toMatchObject({ outcome: 'resumed' })
-      const ended = { tree: snapshotData(await trial.snapshot()), beside: keptBeside(trial.root) }
-      expect(ended, `resumed after a crash ${when} operation ${n}`).toEqual(expected)
-    }
-  }
-}
-
 async function open(scenario: NamedScenario, version: string): Promise<Trial> {
-  if (scenario.serve !== undefined) server ??= await startScenarioServer(scenario.serve)
+  if (scenario.serve !== undefined) server ??= await startServer(scenario.serve)
   const trial = await openTrial(scenario, documentOf(scenario, { version, server: server?.origin }))
   onTestFinished(() => trial.close())
   return trial
@@ -146,7 +125,7 @@ function expectTree(before: TreeSnapshot, after: TreeSnapshot, scenario: NamedSc
 }
 
 async function expectDevices(trial: Trial, scenario: NamedScenario): Promise<void> {
-  const { devicesData } = await import('./helpers/devices.ts')
+  const { devicesData } = await import('../src/trial/devices.ts')
   const expected = scenario.after?.devices ?? {}
   expect(await devicesData(await trial.host(), expected)).toEqual(expected)
 }

@@ -6,7 +6,11 @@ export const EXIT_CODES = {
   invalid: { code: 3, meaning: 'the config is invalid' },
   needsNetwork: { code: 4, meaning: 'the network is needed, or did not give what was asked for' },
   refused: { code: 5, meaning: 'refused: the run belongs to another config, or must be allowed first' },
-  drifted: { code: 6, meaning: 'the machine is not as it was described, or two documents make different machines' },
+  drifted: {
+    code: 6,
+    meaning:
+      'the machine is not as it was described, a test of a document fails, or two documents make different machines',
+  },
   needsNewMachine: { code: 7, meaning: 'the change of a document needs a new machine' },
   bug: { code: 70, meaning: 'a bug of ours' },
   interrupted: { code: 130, meaning: 'ended by SIGINT (Ctrl-C)' },

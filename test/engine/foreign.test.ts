@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { AnyStage } from '../../src/engine/stage.ts'
-import { Crash, crashAt } from '../helpers/crashing-host.ts'
-import { snapshotData } from '../helpers/tree.ts'
-import { openTrial, type Trial } from '../helpers/trial.ts'
+import { Crash, crashAt } from '../../src/trial/crashing-host.ts'
+import { snapshotData } from '../../src/trial/tree.ts'
+import { type Trial } from '../../src/trial/trial.ts'
+import { openTrial } from '../helpers/trial.ts'
 
 const document = (contents: string): string =>
   JSON.stringify({

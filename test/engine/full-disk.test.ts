@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { FirstlightError } from '../../src/errors.ts'
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts'
-import { Crash, crashAt } from '../helpers/crashing-host.ts'
+import { Crash, crashAt } from '../../src/trial/crashing-host.ts'
 import { openTrial } from '../helpers/trial.ts'
 
 test('a journal on a full disk does not hide why the run failed', async () => {

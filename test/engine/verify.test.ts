@@ -5,10 +5,11 @@ import type { Finding, Subject, Unchecked, Verification } from '../../src/engine
 import type { Operation } from '../../src/host/operation/operation.ts'
 import { targetPath } from '../../src/util/paths.ts'
 import { positionOf } from '../../src/report/position.ts'
-import { Crash, crashAt } from '../helpers/crashing-host.ts'
+import { Crash, crashAt } from '../../src/trial/crashing-host.ts'
 import type { Scenario } from '../helpers/scenario-file.ts'
-import { snapshotData } from '../helpers/tree.ts'
-import { keptBeside, openTrial, type Trial } from '../helpers/trial.ts'
+import { snapshotData } from '../../src/trial/tree.ts'
+import { keptBeside, type Trial } from '../../src/trial/trial.ts'
+import { openTrial } from '../helpers/trial.ts'
 
 /** One node or account in each line, so that a line of the document is one thing. */
 const DOCUMENT = `{ "ignition": { "version": "3.4.0" },

@@ -1,46 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import type { Before, ExpectedIssue, ServedAnswer, TreeNode } from '../../src/trial/case.ts'
 import type { JsonValue } from '../../src/util/json.ts'
-
-/** A node of a scenario's tree: a string is a file, mode 0644, owned by root. See `test/scenarios/README.md`. */
-export type ScenarioNode =
-  | string
-  | {
-      readonly contents?: string
-      readonly base64?: string
-      readonly sha512?: string
-      readonly lines?: readonly string[]
-      readonly directory?: boolean
-      readonly link?: string
-      /** A hard link to another path of the tree. */
-      readonly hardLink?: string
-      readonly mode?: number
-      readonly uid?: number
-      readonly gid?: number
-    }
-
-/** An answer of a scenario's server: a string is the body. */
-export type ScenarioAnswer =
-  | string
-  | {
-      readonly body?: string
-      readonly gzip?: string
-      readonly base64?: string
-      readonly status?: number
-      readonly times?: number
-      readonly then?: string
-      readonly headers?: Readonly<Record<string, string>>
-      readonly requireHeaders?: Readonly<Record<string, string>>
-    }
-
-/** An issue that a scenario expects. */
-export interface ExpectedIssue {
-  readonly code: string
-  readonly severity?: 'error' | 'warning'
-  readonly path?: string
-  readonly line?: number
-}
 
 /** A scenario file. See `test/scenarios/README.md`. */
 export interface Scenario {
@@ -49,12 +11,12 @@ export interface Scenario {
   readonly maxVersion?: string
   readonly config?: JsonValue
   readonly configText?: string
-  readonly serve?: Readonly<Record<string, ScenarioAnswer>>
+  readonly serve?: Readonly<Record<string, ServedAnswer>>
   readonly resultFile?: boolean
-  readonly before?: { readonly tree?: Readonly<Record<string, ScenarioNode>>; readonly machine?: JsonValue }
+  readonly before?: Before
   readonly after?: {
     /** Besides nodes, the words `absent` and `ignore`. */
-    readonly tree?: Readonly<Record<string, ScenarioNode>>
+    readonly tree?: Readonly<Record<string, TreeNode>>
     readonly devices?: Readonly<Record<string, JsonValue>>
     readonly operations?: readonly string[]
   }

@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { devicePath, targetPath } from '../../src/util/paths.ts'
-import { Crash, crashAt } from '../helpers/crashing-host.ts'
-import { snapshotData } from '../helpers/tree.ts'
-import { openTrial, type Trial } from '../helpers/trial.ts'
+import { Crash, crashAt } from '../../src/trial/crashing-host.ts'
+import { snapshotData } from '../../src/trial/tree.ts'
+import { type Trial } from '../../src/trial/trial.ts'
+import { openTrial } from '../helpers/trial.ts'
 
 const DISKS = ['/dev/sda', '/dev/sdb', '/dev/sdc']
 const SCENARIO = {

@@ -4,7 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readScenarios, type NamedScenario } from '../helpers/scenario-file.ts'
-import { GROUND, openTrial } from '../helpers/trial.ts'
+import { GROUND } from '../../src/trial/trial.ts'
+import { openTrial } from '../helpers/trial.ts'
 
 /** Debian's package of upstream, 2.14. */
 const IGNITION = '/usr/lib/dracut/modules.d/30ignition/ignition'

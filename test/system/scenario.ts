@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
-import type { Scenario, ScenarioNode } from '../helpers/scenario-file.ts'
+import type { TreeNode } from '../../src/trial/case.ts'
+import type { Scenario } from '../helpers/scenario-file.ts'
 
 /** What a device holds before or after: see `test/system/README.md`. */
 export interface Holds {
@@ -9,7 +10,7 @@ export interface Holds {
   readonly label?: string
   readonly uuid?: string
   /** Files of the filesystem, in the words of a scenario's tree. */
-  readonly files?: Readonly<Record<string, ScenarioNode>>
+  readonly files?: Readonly<Record<string, TreeNode>>
   /** Of a `crypto_LUKS`: the text that opens it, its version, and whether it stores that discards are allowed. */
   readonly key?: string
   readonly version?: 1 | 2
@@ -41,7 +42,7 @@ export interface DeviceAfter {
   readonly type?: string | null
   readonly label?: string | null
   readonly uuid?: string | null
-  readonly files?: Readonly<Record<string, ScenarioNode>>
+  readonly files?: Readonly<Record<string, TreeNode>>
   readonly luks?: {
     readonly label?: string
     readonly uuid?: string
@@ -57,13 +58,13 @@ export interface DeviceAfter {
 /** A scenario on real disks. */
 export interface SystemScenario extends Omit<Scenario, 'before' | 'after'> {
   readonly before?: {
-    readonly tree?: Readonly<Record<string, ScenarioNode>>
+    readonly tree?: Readonly<Record<string, TreeNode>>
     readonly disks?: Readonly<Record<string, DiskBefore>>
     /** Lines of bash, after the disks are there; `$DIR` is the story's own directory, `$BIN` one on its PATH. */
     readonly prepare?: string
   }
   readonly after?: {
-    readonly tree?: Readonly<Record<string, ScenarioNode>>
+    readonly tree?: Readonly<Record<string, TreeNode>>
     readonly disks?: Readonly<Record<string, DeviceAfter>>
     /** A line of bash that must succeed. */
     readonly check?: string

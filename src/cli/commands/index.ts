@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
+    name: 'test',
+    summary: 'run your own tests of documents',
+    load: async () => (await import('./test.ts')).testCommand,
+  },
+  {
     name: 'validate',
     summary: 'find everything that is wrong with documents',
     load: async () => (await import('./validate.ts')).validateCommand,

@@ -8,22 +8,47 @@ import type { JsonObject } from '../../util/json.ts'
 export const schemaCommand: Command = defineCommand({
   exits: [0, 2],
   arguments: {
-    variant: required(word('variant', 'a variant of Butane, or ignition', { offers: variantNames })),
-    version: required(word('version', 'its version', { offers: versions })),
+    variant: required(
+      word('variant', 'a variant of Butane, ignition, test (files of tests) or output', { offers: variantNames }),
+    ),
+    version: word('version', 'its version; of output, a command that prints JSON', { offers: versions }),
   },
   options: json('the same: a schema is JSON'),
   notes: ['A document names its schema in its first line:', '# yaml-language-server: $schema=flatcar-1.1.0.json'],
-  examples: ['firstlight schema flatcar 1.1.0 -o flatcar-1.1.0.json', 'firstlight schema ignition 3.4.0'],
+  examples: [
+    'firstlight schema flatcar 1.1.0 -o flatcar-1.1.0.json',
+    'firstlight schema ignition 3.4.0',
+    'firstlight schema output plan',
+  ],
   async run({ settings: { variant, version }, io }) {
-    const schema = variant === 'ignition' ? await ignitionSchema(version) : await variantSchema(variant, version)
+    const schema = await schemaOf(variant, version)
     io.out(`${JSON.stringify(schema, undefined, 2)}\n`)
     return DONE
   },
 })
 
+async function schemaOf(variant: string, version: string | undefined): Promise<JsonObject> {
+  if (variant === 'test' && (version ?? '1') === '1') return (await import('../../trial/schema.ts')).testSchema()
+  if (version === undefined) {
+    throw usageError('schema: no version was given', 'firstlight schema --help tells what it takes')
+  }
+  if (variant === 'output') return await outputSchema(version)
+  return variant === 'ignition' ? await ignitionSchema(version) : await variantSchema(variant, version)
+}
+
+async function outputSchema(command: string): Promise<JsonObject> {
+  const { OUTPUT_SCHEMAS } = await import('../output-schemas.ts')
+  const schema = Object.hasOwn(OUTPUT_SCHEMAS, command) ? OUTPUT_SCHEMAS[command] : undefined
+  if (schema !== undefined) return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }
+  throw usageError(
+    `there is no schema of what ${command} prints`,
+    `there are ${Object.keys(OUTPUT_SCHEMAS).join(', ')}`,
+  )
+}
+
 async function variantNames(): Promise<readonly string[]> {
   const { VARIANTS } = await import('../../butane/variants.ts')
-  return [...new Set(VARIANTS.map(({ name }) => name)), 'ignition']
+  return [...new Set(VARIANTS.map(({ name }) => name)), 'ignition', 'test', 'output']
 }
 
 async function versions(): Promise<readonly string[]> {
@@ -50,7 +75,7 @@ async function variantSchema(name: string, version: string): Promise<JsonObject>
   const answer = findVariant(name, version)
   if (answer.kind !== 'found') {
     const own = VARIANTS.filter((row) => row.name === name).map((row) => row.version)
-    const names = [...new Set(VARIANTS.map((row) => row.name)), 'ignition']
+    const names = [...new Set(VARIANTS.map((row) => row.name)), 'ignition', 'test', 'output']
     throw own.length === 0
       ? usageError(`there is no variant ${name}`, `there are ${names.join(', ')}`)
       : usageError(`there is no version ${version} of the variant ${name}`, `there are ${own.join(', ')}`)

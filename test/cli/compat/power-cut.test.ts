@@ -8,7 +8,7 @@ import { SKELETON_ACCOUNTS } from '../../../src/host/accounts/skeleton.ts'
 import { hostPath } from '../../../src/util/paths.ts'
 import { createRealHost } from '../../../src/host/real/real-host.ts'
 import { pointsToCut, runInSteps, whyNoSteps, type SteppedEnd } from '../../helpers/kills.ts'
-import { snapshotData, snapshotTree } from '../../helpers/tree.ts'
+import { snapshotData, snapshotTree } from '../../../src/trial/tree.ts'
 
 // The program under the name `ignition`, with the real host and a real boot filesystem: one process for each phase, or, where
 // there are many boots, one for all. A boot is a namespace with a boot id, processes and mounts of its own: killing it takes all of that at once, and /run is emptied.

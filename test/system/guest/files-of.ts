@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { ScenarioNode } from '../../helpers/scenario-file.ts'
+import type { TreeNode } from '../../../src/trial/case.ts'
 
 /** Puts nodes of a scenario's tree below a directory of this system. */
-export function buildFiles(root: string, tree: Readonly<Record<string, ScenarioNode>>): void {
+export function buildFiles(root: string, tree: Readonly<Record<string, TreeNode>>): void {
   const entries = Object.entries(tree).sort(([left], [right]) => left.split('/').length - right.split('/').length)
   for (const [name, given] of entries) {
     const node = typeof given === 'string' ? { contents: given } : given

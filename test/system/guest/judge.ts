@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { compareTrees } from '../../helpers/tree-expectation.ts'
+import { compareTrees } from '../../../src/trial/tree-expectation.ts'
 import type { DeviceAfter } from '../scenario.ts'
 import { withMounted, type Disks } from './disks.ts'
 import { readFiles } from './files-of.ts'

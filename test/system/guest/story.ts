@@ -17,9 +17,9 @@ import { obtainConfig } from '../../../src/provisioning/obtain.ts'
 import { openSession, type HostParts, type Session } from '../../../src/provisioning/session.ts'
 import { formatPath } from '../../../src/report/path.ts'
 import { testFetcher } from '../../emulators/test-fetcher.ts'
-import { compareTrees } from '../../helpers/tree-expectation.ts'
-import { GROUND } from '../../helpers/trial.ts'
-import { startScenarioServer } from '../../helpers/scenario-server.ts'
+import { compareTrees } from '../../../src/trial/tree-expectation.ts'
+import { GROUND } from '../../../src/trial/trial.ts'
+import { startServer } from '../../../src/trial/server.ts'
 import { documentOf, type NamedSystemScenario } from '../scenario.ts'
 import { openDisks, settingsOf, type Disks } from './disks.ts'
 import { buildFiles, readFiles } from './files-of.ts'
@@ -56,7 +56,7 @@ export async function openStory(scenario: NamedSystemScenario, version: string, 
   fs.mkdirSync(root, { recursive: true, mode: 0o755 })
   buildFiles(root, { ...GROUND, ...SETTINGS, ...scenario.before?.tree })
   const disks = await openDisks(scenario, directory)
-  const server = scenario.serve === undefined ? undefined : await startScenarioServer(scenario.serve)
+  const server = scenario.serve === undefined ? undefined : await startServer(scenario.serve)
   const said: string[] = []
   const log = (record: LogRecord): void => void said.push(JSON.stringify(record))
   const { fetcher } = testFetcher()

@@ -1,6 +1,6 @@
-import type { Host } from '../../src/host/host.ts'
-import { devicePath } from '../../src/util/paths.ts'
-import type { JsonValue } from '../../src/util/json.ts'
+import type { Host } from '../host/host.ts'
+import { devicePath } from '../util/paths.ts'
+import type { JsonValue } from '../util/json.ts'
 
 /**
  * What a host says of some devices, in the words of the expectation: `partitions` of a table (each with the facts that

@@ -1,12 +1,12 @@
-import { sha512 } from '../../src/util/digest.ts'
-import type { ScenarioNode } from './scenario-file.ts'
+import { sha512 } from '../util/digest.ts'
+import type { TreeNode } from './case.ts'
 import { treeDifference, type SnapshotNode, type TreeSnapshot } from './tree.ts'
 
 /** What changed in a tree, and what a scenario says of it, in the same words: equal when the scenario holds. */
 export function compareTrees(
   before: TreeSnapshot,
   after: TreeSnapshot,
-  expected: Readonly<Record<string, ScenarioNode>>,
+  expected: Readonly<Record<string, TreeNode>>,
 ): { readonly shown: unknown; readonly wanted: unknown } {
   const ignored = Object.keys(expected).filter((name) => expected[name] === 'ignore')
   const isIgnored = (name: string): boolean => ignored.some((root) => name === root || name.startsWith(`${root}/`))
@@ -35,7 +35,7 @@ function isPlainDirectory(node: SnapshotNode | 'absent'): boolean {
 }
 
 interface Showing {
-  readonly expected: ScenarioNode | undefined
+  readonly expected: TreeNode | undefined
   readonly old: SnapshotNode | undefined
   readonly after: TreeSnapshot
 }
@@ -65,7 +65,7 @@ function shownNode(node: SnapshotNode | 'absent', { expected, old, after }: Show
   }
 }
 
-function wantedNode(node: ScenarioNode): unknown {
+function wantedNode(node: TreeNode): unknown {
   if (node === 'absent') return 'absent'
   const given = typeof node === 'string' ? { contents: node } : node
   const { mode, uid = 0, gid = 0, ...rest } = given
@@ -81,4 +81,30 @@ function changedLines(old: Buffer | undefined, now: Buffer | undefined): readonl
     ...before.filter((line) => !after.includes(line)).map((line) => `-${line}`),
     ...after.filter((line) => !before.includes(line)).map((line) => `+${line}`),
   ]
+}
+
+/** What is not as expected of some nodes, each compared by what is named of it; the word `absent` for what is not there. */
+export function nodeProblems(
+  before: TreeSnapshot,
+  after: TreeSnapshot,
+  expected: Readonly<Record<string, TreeNode>>,
+): readonly string[] {
+  return Object.entries(expected).flatMap(([name, wanted]) => {
+    const node = after.get(name)
+    if (wanted === 'absent') return node === undefined ? [] : [`${name}: is there, expected absent`]
+    if (node === undefined) return [`${name}: is not there`]
+    const given = typeof wanted === 'string' ? { contents: wanted } : { ...wanted }
+    const facts = new Map<string, unknown>([
+      ...Object.entries(shownNode(node, { expected: given, old: before.get(name), after }) as object),
+      ['mode', node.mode],
+    ])
+    const { mode, ...rest } = given
+    return Object.entries({ ...rest, ...(mode === undefined ? {} : { mode }) }).flatMap(([key, value]) => {
+      const found = facts.get(key)
+      if (JSON.stringify(found) === JSON.stringify(value)) return []
+      const octal = (number: unknown): string =>
+        key === 'mode' ? `0${Number(number).toString(8)}` : JSON.stringify(number)
+      return [`${name}: ${key} is ${octal(found)}, expected ${octal(value)}`]
+    })
+  })
 }

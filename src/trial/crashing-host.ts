@@ -1,5 +1,5 @@
-import type { Host } from '../../src/host/host.ts'
-import type { Operation } from '../../src/host/operation/operation.ts'
+import type { Host } from '../host/host.ts'
+import type { Operation } from '../host/operation/operation.ts'
 
 /** What a host throws whose process "dies". */
 export class Crash extends Error {}

@@ -1,7 +1,7 @@
-import type { Host, NodeStat } from '../../src/host/host.ts'
-import { targetPath, type TargetPath } from '../../src/util/paths.ts'
-import { sha512 } from '../../src/util/digest.ts'
-import type { ScenarioNode } from './scenario-file.ts'
+import type { Host, NodeStat } from '../host/host.ts'
+import { targetPath, type TargetPath } from '../util/paths.ts'
+import { sha512 } from '../util/digest.ts'
+import type { TreeNode } from './case.ts'
 
 /** A node as a snapshot knows it. */
 export interface SnapshotNode {
@@ -18,21 +18,21 @@ export interface SnapshotNode {
 export type TreeSnapshot = ReadonlyMap<string, SnapshotNode>
 
 /** Puts the nodes of a scenario's `before.tree` into a root, parents first. */
-export async function buildTree(host: Host, tree: Readonly<Record<string, ScenarioNode>>): Promise<void> {
+export async function buildTree(host: Host, tree: Readonly<Record<string, TreeNode>>): Promise<void> {
   const entries = Object.entries(tree).sort(([left], [right]) => left.split('/').length - right.split('/').length)
   for (const [name, given] of entries) {
     const node = typeof given === 'string' ? { contents: given } : given
     const path = targetPath(name)
     const owner = { uid: node.uid ?? 0, gid: node.gid ?? 0 }
     if (node.directory === true) {
-      await host.perform({ kind: 'make-directory', path, mode: node.mode ?? 0o755, ...owner })
+      await host.perform({ ...owner, kind: 'make-directory', path, mode: node.mode ?? 0o755 })
     } else if (node.link !== undefined) {
-      await host.perform({ kind: 'make-symlink', path, target: node.link, ...owner })
+      await host.perform({ ...owner, kind: 'make-symlink', path, target: node.link })
     } else if (node.hardLink !== undefined) {
       await host.perform({ kind: 'make-hard-link', path, target: targetPath(node.hardLink) })
     } else {
       const contents = [{ kind: 'text' as const, text: textOf(node) }]
-      await host.perform({ kind: 'write-file', path, contents, mode: node.mode ?? 0o644, ...owner })
+      await host.perform({ ...owner, kind: 'write-file', path, contents, mode: node.mode ?? 0o644 })
     }
   }
   await host.sync()
@@ -99,7 +99,7 @@ function isSame(left: SnapshotNode, right: SnapshotNode): boolean {
   )
 }
 
-function textOf(node: Exclude<ScenarioNode, string>): string {
+function textOf(node: Exclude<TreeNode, string>): string {
   if (node.base64 !== undefined) return Buffer.from(node.base64, 'base64').toString('latin1')
   return node.contents ?? ''
 }
