@@ -127,6 +127,7 @@ export const ERROR_CODES = [
   'fetch-failed',
   'fetch-timeout',
   'hash-mismatch',
+  'not-locked',
   'content-changed',
   'reference-cycle',
   'reference-limit',

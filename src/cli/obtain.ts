@@ -1,9 +1,10 @@
+import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
 import type { DocumentOrigin, ObtainedConfig, ObtainOptions } from '../provisioning/obtain.ts'
-import { usageError } from './command/option.ts'
+import { usageError, type GivenPath } from './command/option.ts'
 import type { DocumentSettings, ReadSettings } from './command/standard-options.ts'
 import { loadDocument } from '../program/document.ts'
 import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
@@ -18,6 +19,9 @@ export interface ObtainSettings extends DocumentSettings {
   readonly json: boolean
   /** @default scratch */
   readonly backend?: 'scratch' | 'real'
+  /** Absent where a command takes no lock. */
+  readonly locked?: GivenPath | undefined
+  readonly vendor?: GivenPath | undefined
 }
 
 /** What a config is obtained with. */
@@ -26,6 +30,8 @@ export interface Obtaining {
   readonly io: Io
   readonly log: Log
   readonly admit?: ObtainOptions['admit']
+  /** Puts something between the command and the network. */
+  readonly wrap?: (fetcher: Fetcher) => Fetcher
 }
 
 /** The config of a machine, and what fetches for it. */
@@ -45,13 +51,37 @@ export async function loadConfig(obtaining: Obtaining): Promise<LoadedConfig> {
   const { settings, io, log } = obtaining
   const { platform, offline, backend } = settings
   const isRealMachine = backend === 'real'
-  const fetcher = await makeFetcher(io, { log, platform, offline, isRealMachine, ...patienceOf(settings) })
+  const { wrap = await lockOf(settings) } = obtaining
+  const fetcher = wrap(await makeFetcher(io, { log, platform, offline, isRealMachine, ...patienceOf(settings) }))
   let loaded: LoadedConfig | undefined
   try {
     loaded = await loadWith(obtaining, fetcher)
     return loaded
   } finally {
     if (loaded === undefined || 'exitCode' in loaded) await fetcher.close()
+  }
+}
+
+/** Takes what is remote as the lock of the command line has it; without one as it is. */
+async function lockOf({ locked, vendor }: ObtainSettings): Promise<(fetcher: Fetcher) => Fetcher> {
+  if (locked === undefined) {
+    if (vendor !== undefined) throw usageError('--vendor was given without --locked', 'add --locked FILE')
+    return (fetcher) => fetcher
+  }
+  const { lockedFetcher } = await import('../fetch/lock/locked-fetcher.ts')
+  const { parseLock } = await import('../fetch/lock/lock-file.ts')
+  const resources = parseLock(readLock(locked), locked.given)
+  return (fetcher) => lockedFetcher(fetcher, { resources, name: locked.given, vendor: vendor?.path })
+}
+
+function readLock({ given, path }: GivenPath): string {
+  try {
+    return fs.readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new FirstlightError('source-unreadable', `reading the lock file ${given} failed`, {
+      cause,
+      hint: 'firstlight lock DOC writes one',
+    })
   }
 }
 

@@ -1,4 +1,6 @@
 import type { PlannedMachine } from '../engine/engine.ts'
+import type { Config } from '../config/model.ts'
+import { contentResources, isRemote } from '../fetch/resources.ts'
 import { assumeMachine } from '../host/scratch/machine/assume.ts'
 import { drawPlan } from '../plan/draw.ts'
 import type { Picture } from '../plan/picture.ts'
@@ -17,12 +19,14 @@ export interface PictureSettings extends MachineSettings {
   readonly long: boolean
 }
 
+/** What says how a plan's document was had. */
+interface PlanSettings extends PictureSettings {
+  readonly doc: string | undefined
+  readonly locked: GivenPath | undefined
+}
+
 /** Looks at the machine before and after a plan, and draws it. */
-export async function pictureOf(
-  settings: PictureSettings,
-  session: Session,
-  planned: PlannedMachine,
-): Promise<Picture> {
+export async function pictureOf(settings: PlanSettings, session: Session, planned: PlannedMachine): Promise<Picture> {
   const { plan, copy } = planned
   const { config, origins = NO_ORIGINS, host, store: contents } = session
   const operations = plan.stages.flatMap((stage) => stage.operations)
@@ -35,7 +39,18 @@ export async function pictureOf(
         root: settings.root === undefined,
       }
     : undefined
-  return drawPlan({ plan, config, origins, contents, survey, assumed })
+  const picture = drawPlan({ plan, config, origins, contents, survey, assumed })
+  return { ...picture, notes: [...picture.notes, ...unpinned(config, settings)] }
+}
+
+/** What may be another tomorrow, with the command to type. */
+function unpinned(config: Config, { doc, locked }: PlanSettings): readonly string[] {
+  const free = [...contentResources(config)].filter(
+    ({ resource }) => isRemote(resource.source) && resource.verification?.hash === undefined,
+  )
+  if (free.length === 0 || locked !== undefined || doc === undefined || doc === '-') return []
+  const what = free.length === 1 ? 'One thing is' : `${free.length} things are`
+  return [`${what} fetched without a hash and may be another tomorrow: firstlight lock ${doc}`]
 }
 
 /** How text is printed on standard output. */

@@ -120,6 +120,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
       return EXIT_CODES.needsNetwork.code
     case 'content-changed':
     case 'foreign-run':
+    case 'not-locked':
     case 'run-locked':
     case 'refused':
       return EXIT_CODES.refused.code

@@ -136,6 +136,8 @@ export const MACHINE: OptionsFor<MachineSettings> = section('Machine', {
 
 /** What is done on it. */
 export interface RunSettings extends MachineSettings {
+  readonly locked: GivenPath | undefined
+  readonly vendor: GivenPath | undefined
   readonly yes: boolean
   readonly strictRoot: boolean
   /** None means all. */
@@ -144,6 +146,10 @@ export interface RunSettings extends MachineSettings {
 
 /** The options that `run` and `plan` share. */
 export const RUN: OptionsFor<RunSettings> = {
+  ...section('Document', {
+    locked: location('file', 'take what is remote only as this file has it (firstlight lock)'),
+    vendor: location('dir', 'take it from this directory, where it is there'),
+  }),
   ...MACHINE,
   ...section('Machine', {
     yes: flag('real: allow / as the target root'),

@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
+    name: 'lock',
+    summary: 'note what everything remote of a document is, so that it stays that',
+    load: async () => (await import('./lock.ts')).lockCommand,
+  },
+  {
     name: 'test',
     summary: 'run your own tests of documents',
     load: async () => (await import('./test.ts')).testCommand,
