@@ -7,11 +7,19 @@ import { createScratchHost } from '../src/host/scratch/scratch-host.ts'
 
 const ROOT = './machine'
 
-// A machine is provisioned once in its life: the demo begins with a new one each time.
-if (fs.existsSync(`${ROOT}.firstlight/journal`)) {
-  fs.rmSync(ROOT, { recursive: true, force: true })
-  fs.rmSync(`${ROOT}.firstlight`, { recursive: true, force: true })
+// Beside the machine, so that nothing of the demo is in it.
+const MARK = `${ROOT}.demo`
+
+// A machine is provisioned once in its life: the demo begins with a new one each time, and deletes only one of its own.
+const found = [ROOT, `${ROOT}.firstlight`].filter((path) => fs.existsSync(path))
+if (found.length > 0 && !fs.existsSync(MARK)) {
+  console.error(
+    `${found.join(' and ')} was not made by the demo, which would begin there with a new machine: move it away`,
+  )
+  process.exit(1)
 }
+for (const path of found) fs.rmSync(path, { recursive: true })
+fs.writeFileSync(MARK, 'npm run demo made the machine beside this file, and deletes it when it is run again.\n')
 
 const command = ['run', 'examples/web-server.ign', '--root', ROOT]
 console.log(`$ firstlight ${command.join(' ')}\n`)
