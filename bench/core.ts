@@ -7,7 +7,7 @@ const FIRSTLIGHT = ['dist/bin/firstlight.js']
 const IGNITION = '/usr/lib/dracut/modules.d/30ignition/ignition'
 const FIVE_MB = 5_000_000
 
-/** Start-up, a 5 MB document, and 10,000 small files: beside Debian's `ignition` package where it is installed. */
+/** Start-up, a 5 MB document, 10,000 small files, and 50 tests: beside Debian's `ignition` package where it is installed. */
 export function coreComparisons(): readonly Comparison[] {
   const directory = benchDirectory()
   const hasPeer = fs.existsSync(IGNITION)
@@ -36,7 +36,27 @@ export function coreComparisons(): readonly Comparison[] {
       ...(hasPeer ? { peer: ignitionRun(directory, small) } : {}),
       aim: 'time ≤ 0.35, memory ≤ 1',
     },
+    {
+      name: 'plan 10,000 small inline files',
+      ours: { label: 'firstlight plan', commands: () => [[...FIRSTLIGHT, 'plan', small]] },
+    },
+    {
+      name: 'test 50 cases of the web example',
+      ours: { label: 'firstlight test', commands: () => [[...FIRSTLIGHT, 'test', fiftyCases(directory)]] },
+      aim: '< 5 s',
+    },
   ]
+}
+
+/** The same three expectations of a document fifty times, each on a machine of its own. */
+function fiftyCases(directory: string): string {
+  const file = path.join(directory, 'fifty.test.yaml')
+  const document = path.relative(directory, 'examples/web/web.bu')
+  const files = { '/srv/www/index.html': { mode: 0o644 } }
+  const expect = { files, users: { core: { keys: 1 } }, units: { 'web.service': 'enabled' } }
+  const cases = Array.from({ length: 50 }, (_, index) => ({ title: `case ${index + 1}`, expect }))
+  fs.writeFileSync(file, JSON.stringify({ format: 1, document, cases }))
+  return file
 }
 
 /** A document of small inline files, as long as `more` says so. */
