@@ -2,21 +2,18 @@
 // code of what such calls run; without them it would keep that of what merely stands at the top of files.
 'use strict'
 const { mkdirSync, writeFileSync } = require('node:fs')
-const { getAsset } = require('node:sea')
-const { Script } = require('node:vm')
+const { codes, start } = require('./load.cjs')
 
 // Code is accepted only by a V8 with the very flags that it was made under, and a large download changes one.
 require('node:v8').setFlagsFromString = () => undefined
 
 const [directory, ...documents] = process.argv.slice(2)
-const script = new Script(getAsset('program', 'utf8'), { filename: 'firstlight' })
-const program = script.runInThisContext()
 
 /** Starts the program under a name, with nothing of this process's but its streams. */
 function call(name, args, env = {}) {
   const own = { argv: [name, name, ...args], argv0: name, env: { PATH: process.env.PATH, ...env }, exitCode: undefined }
   const descriptors = Object.entries(own).map(([key, value]) => [key, { value, writable: true }])
-  return program(require, Object.create(process, Object.fromEntries(descriptors)))
+  return start(Object.create(process, Object.fromEntries(descriptors)))
 }
 
 async function rehearse() {
@@ -29,8 +26,9 @@ async function rehearse() {
     await call('ignition', [...stage, ...files], { IGNITION_SYSTEM_CONFIG_DIR: `${place}/configs` })
     await call('firstlight', ['run', `${place}/configs/user.ign`, '--root', `${place}/root`])
     await call('firstlight', ['status', '--root', `${place}/root`])
+    await call('firstlight', ['validate', `${place}/configs/user.ign`])
   }
-  writeFileSync(`${directory}/code`, script.createCachedData())
+  for (const [name, code] of codes()) writeFileSync(`${directory}/${name}.code`, code)
 }
 
 void rehearse()

@@ -5,7 +5,7 @@ import type { Io } from '../program/io.ts'
 import { VERSION } from '../program/version.ts'
 import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../program/go-flags.ts'
 import { ignitionLog } from './log.ts'
-import { runStage, type Boot } from './phases.ts'
+import type { Boot } from './phases.ts'
 import { UPSTREAM_VERSION } from '../util/upstream.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {
@@ -59,7 +59,8 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
   if (stage === SERVE) return serveStages(boot, asksForStdout)
   const log = ignitionLog(io, { asksForStdout })
   log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})`)
-  return isPhase(stage) ? runStage({ ...boot, log }, stage) : 2
+  const { runStage } = await import('./phases.ts')
+  return isPhase(stage) ? await runStage({ ...boot, log }, stage) : 2
 }
 
 /**
@@ -72,6 +73,7 @@ async function serveStages(boot: Omit<Boot, 'log'>, asksForStdout: boolean): Pro
   const toErrors: Io['out'] = (text) => io.err(text instanceof Uint8Array ? Buffer.from(text).toString() : text)
   const log = ignitionLog({ ...io, isJournal, out: toErrors }, { asksForStdout })
   log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION}), one process for all stages`)
+  const { runStage } = await import('./phases.ts')
   for await (const line of io.lines()) {
     const stage = line.trim()
     if (!isPhase(stage)) log.line('error', [], `unknown stage ${JSON.stringify(stage)}`)

@@ -1,16 +1,16 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
-import type { ReadOptions } from '../document/languages.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
 import type { DocumentOrigin, ObtainedConfig, ObtainOptions } from '../provisioning/obtain.ts'
 import { usageError, type GivenPath } from './command/option.ts'
-import type { DocumentSettings, ReadSettings } from './command/standard-options.ts'
+import type { DocumentSettings } from './command/standard-options.ts'
 import { loadDocument } from '../program/document.ts'
 import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
 import { makeFetcher } from '../program/fetcher.ts'
 import type { Io } from '../program/io.ts'
 import { patienceOf, providerPatience } from './patience.ts'
+import { readOptions } from './read-options.ts'
 import { printReport, reportData } from './report-output.ts'
 
 /** Which config is wanted, as the command line says it. */
@@ -125,15 +125,4 @@ async function originOf({ settings, io, log }: Obtaining, fetcher: Fetcher): Pro
     platform,
     context: providerContext(io, { fetcher, log, offline, foreignUserData, patience }),
   }
-}
-
-/** How the command line wants documents to be read; `isGiven` when it names them itself. */
-export async function readOptions(
-  { filesDir, allowEmpty }: ReadSettings,
-  isGiven: boolean,
-): Promise<Pick<ReadOptions, 'empty' | 'localFiles'>> {
-  const empty = allowEmpty ? ({ empty: 'allow' } as const) : isGiven ? ({ empty: 'refuse' } as const) : {}
-  if (filesDir === undefined) return empty
-  const { localFilesIn } = await import('../node/local-files.ts')
-  return { ...empty, localFiles: localFilesIn(filesDir.path, filesDir.given) }
 }

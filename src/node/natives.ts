@@ -1,12 +1,17 @@
-import crypto from 'node:crypto'
+import type * as Crypto from 'node:crypto'
 import { handInNatives } from '../util/natives.ts'
+
+/** Takes longer to load than many a command needs in all. */
+function crypto(): typeof Crypto {
+  return process.getBuiltinModule('node:crypto')
+}
 
 handInNatives({
   createHash: (algorithm) => {
-    const hash = crypto.createHash(algorithm)
+    const hash = crypto().createHash(algorithm)
     return { update: (piece) => void hash.update(piece), hex: () => hash.digest('hex') }
   },
-  digest: (algorithm, data) => crypto.hash(algorithm, data, 'hex'),
+  digest: (algorithm, data) => crypto().hash(algorithm, data, 'hex'),
   toBase64: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
   fromBase64: (text) => Buffer.from(text, 'base64'),
 })

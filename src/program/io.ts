@@ -1,7 +1,5 @@
 import fs from 'node:fs'
-import { Socket } from 'node:net'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { isatty, ReadStream } from 'node:tty'
 import { printableLines } from '../util/printable.ts'
 
 /** The world as a command sees it. Tests give one of their own and call commands directly. */
@@ -57,19 +55,19 @@ export function processIo(process: NodeJS.Process): Io {
   return {
     cwd: workingDirectory(process),
     environment: process.env,
-    isTerminal: { out: isatty(1), err: isatty(2) },
+    isTerminal: { out: isTerminal(1), err: isTerminal(2) },
     isJournal: { out: isJournal(process.env, 1), err: isJournal(process.env, 2) },
     columns: () => process.stderr.columns,
     signal: controller.signal,
-    stdin: (limit) => readInput(process.stdin, { limit, signal: controller.signal, tell, isTerminal: isatty(0) }),
+    stdin: (limit) => readInput(process.stdin, { limit, signal: controller.signal, tell, isTerminal: isTerminal(0) }),
     pipe: async (path, limit) => {
-      const stream = openPipe(path)
+      const stream = await openPipe(path)
       return readInput(stream, {
         limit,
         signal: controller.signal,
         tell,
         what: path,
-        isTerminal: stream instanceof ReadStream,
+        isTerminal: 'isTTY' in stream,
       })
     },
     lines: () => linesOf(process.stdin, controller.signal),
@@ -77,6 +75,16 @@ export function processIo(process: NodeJS.Process): Io {
     err: (text) => err.write(typeof text === 'string' ? text : text.styled),
     lost: () => lostBy('standard output', out) ?? lostBy('standard error', err),
     now: () => new Date(),
+  }
+}
+
+/** Node's own question loads what talks to networks: it is put only where the answer may be yes. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fs.fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor)
+  } catch {
+    // It is closed.
+    return false
   }
 }
 
@@ -124,12 +132,13 @@ async function readInput(
 }
 
 /** Opens what may keep its reader waiting, without waiting: nothing could end that. */
-function openPipe(path: string): Readable {
+async function openPipe(path: string): Promise<Readable> {
   const { O_RDONLY, O_NONBLOCK } = fs.constants
   const descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK)
-  if (isatty(descriptor)) return new ReadStream(descriptor)
+  if (isTerminal(descriptor)) return new (await import('node:tty')).ReadStream(descriptor)
   const stat = fs.fstatSync(descriptor)
-  if (stat.isFIFO() || stat.isSocket()) return new Socket({ fd: descriptor, readable: true, writable: false })
+  if (stat.isFIFO() || stat.isSocket())
+    return new (await import('node:net')).Socket({ fd: descriptor, readable: true, writable: false })
   return fs.createReadStream(path, { fd: descriptor })
 }
 

@@ -25,7 +25,7 @@ import { json, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import { imageData, imageText } from '../image-output.ts'
-import { readOptions } from '../obtain.ts'
+import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
 
 const PARTS = {

@@ -16,7 +16,7 @@ import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import type { Io } from '../../program/io.ts'
 import { FORMAT, formatOf, printForProgram, printNotices } from '../notice-output.ts'
-import { readOptions } from '../obtain.ts'
+import { readOptions } from '../read-options.ts'
 import { writeOutput } from '../write-output.ts'
 
 /** `firstlight lint`: opinions on documents, besides what is wrong with them. */

@@ -8,7 +8,7 @@ import { platform, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import { FORMAT, formatOf, printForProgram } from '../notice-output.ts'
-import { readOptions } from '../obtain.ts'
+import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */

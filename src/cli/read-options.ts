@@ -1,0 +1,13 @@
+import type { ReadOptions } from '../document/languages.ts'
+import type { ReadSettings } from './command/standard-options.ts'
+
+/** How the command line wants documents to be read; `isGiven` when it names them itself. */
+export async function readOptions(
+  { filesDir, allowEmpty }: ReadSettings,
+  isGiven: boolean,
+): Promise<Pick<ReadOptions, 'empty' | 'localFiles'>> {
+  const empty = allowEmpty ? ({ empty: 'allow' } as const) : isGiven ? ({ empty: 'refuse' } as const) : {}
+  if (filesDir === undefined) return empty
+  const { localFilesIn } = await import('../node/local-files.ts')
+  return { ...empty, localFiles: localFilesIn(filesDir.path, filesDir.given) }
+}
