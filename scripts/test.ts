@@ -1,6 +1,7 @@
 // npm test: makes the machine ready, runs its parts, and closes with how each ended and what was left out. `--all`, and
 // a machine that says `CI=true`, run everything within an hour; without it, the most important within a quarter of one.
 import { spawnSync } from 'node:child_process'
+import { installPrograms } from './install-programs.ts'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -62,6 +63,7 @@ const environment = {
 // First of all, since it installs the programs that tests use which need no guest.
 console.log('> test/system/setup')
 const guest = await prepareGuest()
+installPrograms()
 console.log(guest.kind === 'guest' ? 'ready' : `not here: ${guest.reason}`)
 const ended = PARTS.filter((part) => isAll || part.isLong !== true).map((part) => run(part))
 

@@ -32,6 +32,8 @@ export interface Takes {
   readonly choices?: readonly string[]
   /** What a shell offers, besides the choices. */
   readonly offers?: 'files' | 'directories' | (() => Promise<readonly string[]>)
+  /** Whether nothing between quotes is a value. */
+  readonly mayBeEmpty?: boolean
   /** Whether `-` is standard input. */
   readonly readsInput?: boolean
   /** What counts when the option was not given. */

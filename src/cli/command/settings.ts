@@ -60,7 +60,9 @@ function argumentsOf(command: Pick<Tables, 'name' | 'arguments'>, words: readonl
 
 /** An empty value is what a variable that was never set leaves: it names nothing, and never the current directory. */
 function refuseEmpty(command: string, given: readonly Given[]): void {
-  const empty = given.find(({ option, values }) => option.takes !== undefined && values.includes(''))
+  const empty = given.find(
+    ({ option, values }) => option.takes !== undefined && option.takes.mayBeEmpty !== true && values.includes(''),
+  )
   if (empty === undefined) return
   throw usageError(
     `${command}: ${empty.name} is empty`,

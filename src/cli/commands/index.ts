@@ -88,6 +88,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./image.ts')).imageCommand,
   },
   {
+    name: 'completion',
+    summary: 'print the script by which bash, zsh or fish completes command lines',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
+  {
     name: 'compat',
     summary: 'install links under the names of the programs that this one takes the place of',
     load: async () => (await import('./compat.ts')).compatCommand,
