@@ -185,9 +185,12 @@ describe('what is written can be read back', () => {
   })
 
   it.each(['1.1', '1.2'] as const)('YAML, by a reader of version %s', (version) => {
+    // A point without digits is a text to Go, which this is written for, and a number to this reader.
+    const isText = (word: string): boolean => !/^[-+]?\._*$/.test(word)
+    const words = fc.string({ unit: 'binary' }).filter(isText)
     const strings = fc.dictionary(
-      fc.string({ minLength: 1, unit: 'binary' }),
-      fc.oneof(fc.string({ unit: 'binary' }), text, fc.integer(), fc.boolean()),
+      words.filter((word) => word !== ''),
+      fc.oneof(words, text.filter(isText), fc.integer(), fc.boolean()),
       { minKeys: 1 },
     )
     fc.assert(
