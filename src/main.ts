@@ -40,11 +40,20 @@ async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const { runProgram } = await import('./cli/program.ts')
     return await runProgram(args, io)
   } catch (thrown) {
-    const { reportFailure } = await import('./program/failure.ts')
-    const code = reportFailure(thrown, { io, json: args.includes('--json') })
+    const failure = await import('./program/failure.ts').catch(() => undefined)
+    if (failure === undefined) return outOfFiles(thrown, io)
+    const code = failure.reportFailure(thrown, { io, json: args.includes('--json') })
     // The programs of Ignition know one code for all that fails.
     return isName(name) && code !== EXIT_CODES.bug.code ? EXIT_CODES.failed.code : code
   }
+}
+
+/** Under a low limit of open files not even the module that words a failure can be loaded. */
+function outOfFiles(thrown: unknown, io: Io): ExitCode {
+  io.err(
+    `error: ${thrown instanceof Error ? thrown.message : String(thrown)}\n  hint: raise the limit of open files (ulimit -n)\n`,
+  )
+  return EXIT_CODES.failed.code
 }
 
 /** The name that the program was started under. */

@@ -1,5 +1,6 @@
 import { isFirstlightError, type FirstlightError } from '../errors.ts'
 import type { Phase } from '../engine/phases.ts'
+import { inOwnSpelling } from '../report/dialect.ts'
 import { excerptOf } from '../report/excerpt.ts'
 import { formatReport } from '../report/format.ts'
 import type { Report } from '../report/report.ts'
@@ -27,7 +28,7 @@ export function messageOf(thrown: unknown): string {
 /** All that is to be known, a line each: of every failure the sentence, what it was caused by, and what to try. */
 export function failureLines(thrown: unknown): readonly string[] {
   if (isFirstlightError(thrown) && thrown.problems.length > 0) return singleErrors(thrown).flatMap(failureLines)
-  const hint = isFirstlightError(thrown) ? thrown.hint : undefined
+  const hint = isFirstlightError(thrown) ? hintOf(thrown) : undefined
   const causes = causesOf(thrown).map((cause) => `because ${cause}`)
   return [messageOf(thrown), ...causes, ...(hint === undefined ? [] : [`hint: ${hint}`])]
 }
@@ -43,13 +44,17 @@ export function failureScreen(thrown: unknown, { phase, report }: FailedPhase): 
     ['operation', error?.operation === undefined ? [] : [error.operation]],
     ['config', configLines(error)],
     ['cause', causeLines(thrown)],
-    ['next step', [error?.hint ?? DEFAULT_HINT]],
+    ['next step', [(error && hintOf(error)) ?? DEFAULT_HINT]],
   ]
   const text = rows.flatMap(([name, lines]) =>
     lines.map((line, index) => `${(index === 0 ? `${name}:` : '').padEnd(12)}${printable(line)}`),
   )
   const issues = error?.code === 'config-invalid' && report !== undefined ? ['', findings(report)] : []
   return `${[...text, ...issues].join('\n')}\n`
+}
+
+function hintOf({ hint, location }: FirstlightError): string | undefined {
+  return hint === undefined ? undefined : inOwnSpelling(hint, location)
 }
 
 const DEFAULT_HINT = 'correct what the cause names, in the config or on the machine, and start the machine again'

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { isSea } from 'node:sea'
 import { hostPath, type HostPath } from '../../util/paths.ts'
@@ -151,7 +152,18 @@ function sourcesOf({ settings }: Image): PayloadSources {
   }
   return {
     initrd: given.initrd ?? packaged('initrd'),
-    executable: given.executable ?? packaged('dist/initrd/firstlight'),
+    executable: given.executable ?? packagedExecutable(),
+  }
+}
+
+/** The single executable: what a checkout built, or the package beside this one that is installed where it fits. */
+function packagedExecutable(): HostPath {
+  const built = packaged('dist/initrd/firstlight')
+  if (fs.existsSync(built)) return built
+  try {
+    return hostPath(createRequire(import.meta.url).resolve(`@firstlight/linux-${process.arch}/bin/firstlight`))
+  } catch {
+    return built
   }
 }
 
