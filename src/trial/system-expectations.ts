@@ -89,7 +89,9 @@ function stateOf(presets: readonly string[], name: string): string | undefined {
 }
 
 function fitsInstance(preset: string, name: string): boolean {
-  const [, template, instance, ending] = /^(.*@)(.+)(\.\w+)$/.exec(name) ?? []
+  const [at, point] = [name.lastIndexOf('@') + 1, name.lastIndexOf('.')]
   const [, unit, ...instances] = preset.split(' ')
-  return template !== undefined && unit === `${template}${ending ?? ''}` && instances.includes(instance ?? '')
+  return (
+    at > 0 && point > at && unit === name.slice(0, at) + name.slice(point) && instances.includes(name.slice(at, point))
+  )
 }

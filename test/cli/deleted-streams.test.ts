@@ -63,7 +63,7 @@ function machine(): Planned {
   const usual = run(command, { input: document, stdio: 'pipe' })
   expect(usual).toMatchObject({
     code: 0,
-    out: expect.stringContaining(`make the ext4 filesystem on ${disk}`) as string,
+    out: expect.stringContaining(`ext4 on ${disk}`) as string,
   })
   return { directory, document, command, usual }
 }

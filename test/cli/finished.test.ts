@@ -76,14 +76,23 @@ test.each([
   expect((await call(merging(origin, '/app'), 'run', ...phases)).code).toBe(0)
   const before = asked()
   for (const other of [plainly(origin, '/other'), merging(origin, '/other')]) {
-    for (const command of ['run', 'plan']) {
-      expect(await call(other, command)).toEqual({
-        code: 5,
-        said: expect.stringContaining('with another config [foreign-run]') as string,
-      })
-    }
+    expect(await call(other, 'run')).toEqual({
+      code: 5,
+      said: expect.stringContaining('with another config [foreign-run]') as string,
+    })
   }
   expect(asked()).toBe(before)
+})
+
+test('the plan of another config for a root that is half made is refused, and for a finished one compares', async () => {
+  const { origin, call } = await place()
+  expect((await call(merging(origin, '/app'), 'run', '--phase', 'fetch', 'files')).code).toBe(0)
+  expect(await call(plainly(origin, '/other'), 'plan')).toMatchObject({ code: 5 })
+  expect((await call(merging(origin, '/app'))).code).toBe(0)
+  expect(await call(plainly(origin, '/other'), 'plan')).toMatchObject({
+    code: 6,
+    said: expect.stringContaining('/other  is missing') as string,
+  })
 })
 
 test('a run that had not begun anything binds nobody', async () => {

@@ -71,7 +71,7 @@ describe('a plan', () => {
   test('needs no body of which the hash is known', async () => {
     const server = closed(await startHttp({ '/a': { body: 'x'.repeat(1_000_000), fault: 'stall-body' } }))
     const { code, out } = await runProgram(['plan', '-'], { input: documentOf(`${server.origin}/a`, FOO) })
-    expect([code, out]).toEqual([0, expect.stringContaining('write /f (976.6 KiB)')])
+    expect([code, out]).toEqual([0, expect.stringContaining('/f  976.6 KiB')])
     expect(server.requests).toHaveLength(1)
   })
 
@@ -85,7 +85,7 @@ describe('a plan', () => {
     const server = closed(await startHttp({}))
     const input = documentOf(`${server.origin}/a?token=canary`)
     const { code, out } = await runProgram(['plan', '-', '--offline'], { input })
-    expect([code, out]).toEqual([0, expect.stringMatching(/write \/f \(size unknown\)/)])
+    expect([code, out]).toEqual([0, expect.stringMatching(/\/f  size unknown/)])
     expect(out.endsWith(`\na run would fetch:\n  ${server.origin}/a?…\n`)).toBe(true)
     expect(server.requests).toEqual([])
     const data = await runProgram(['plan', '-', '--offline', '--json'], { input })

@@ -71,7 +71,7 @@ describe.each(PROGRAMS.map((program) => [path.relative('.', program), program] a
     expect(errors).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m)
   })
 
-  test.each(['plan a.ign', 'plan a.ign --json', 'render a.ign', 'run a.ign --root piped-$RANDOM'])(
+  test.each(['plan a.ign --long', 'plan a.ign --json', 'render a.ign', 'run a.ign --root piped-$RANDOM'])(
     '%s, whose reader goes away: quiet, and not said to be good',
     (command) => {
       expect(shell(program, `firstlight ${command} | head -c 1 > /dev/null`)).toEqual({ code: 1, errors: '' })

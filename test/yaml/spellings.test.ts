@@ -8,7 +8,7 @@ import { yamlMeaning } from '../helpers/yaml-meaning.ts'
 // What Go's reader makes of each text, recorded by scripts/yaml-exam/record.ts: `[text, as written, decoded]`, or the
 // text alone where it is refused.
 const RECORDED = fs
-  .readFileSync(path.join(import.meta.dirname, '../../fixtures/yaml/spellings.jsonl'), 'utf8')
+  .readFileSync(path.join(import.meta.dirname, '../fixtures/yaml/spellings.jsonl'), 'utf8')
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as readonly [string, JsonValue?, JsonValue?])

@@ -25,8 +25,24 @@ export interface Ways {
 export const O_PATH = 0o10_000_000
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
 const DIRECTORY = O_PATH | O_DIRECTORY | O_NOFOLLOW
-/** Most descriptors that are kept: few programs may open more than 1024 files. */
+/** Most descriptors that are kept below one root, and below all together: few programs may open more than 1024 files. */
 const MOST = 32
+const MOST_IN_ALL = 256
+
+/** The roots below which something is open, the one that was opened from last at the end; each closes what it keeps. */
+const kept = new Map<() => void, number>()
+
+/** Closes what is kept below other roots than one, those first that were left longest ago, until some descriptors are left. */
+function makeRoom(own: () => void, most: number): void {
+  let open = 0
+  for (const count of kept.values()) open += count
+  for (const [closeOther, count] of kept) {
+    if (open < most) return
+    if (closeOther === own) continue
+    closeOther()
+    open -= count
+  }
+}
 
 /** Makes the ways below a root. It is opened when it is first needed. */
 export function createWays(root: HostPath): Ways {
@@ -44,7 +60,7 @@ export function createWays(root: HostPath): Ways {
     into: (path) => below(directory(path)),
     directory,
     forget(path) {
-      if (path === '/') return close([...open.keys()])
+      if (path === '/') return closeAll()
       const inside = `${path}/`
       close([...open.keys()].filter((name) => name === path || name.startsWith(inside)))
     },
@@ -58,7 +74,14 @@ export function createWays(root: HostPath): Ways {
     const [oldest] = open.keys()
     if (open.size === MOST && oldest !== undefined) close([oldest])
     open.set(path, descriptor)
+    kept.delete(closeAll)
+    kept.set(closeAll, open.size)
+    makeRoom(closeAll, MOST_IN_ALL)
     return descriptor
+  }
+
+  function closeAll(): void {
+    close([...open.keys()])
   }
 
   /** Opens a directory from the nearest one above it that is open. */
@@ -98,18 +121,19 @@ export function createWays(root: HostPath): Ways {
       return work()
     } catch (thrown) {
       if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EMFILE')) throw thrown
-      close([...open.keys()])
+      closeAll()
+      makeRoom(closeAll, 1)
       return work()
     }
   }
 
-  /** Nothing stays open while the process waits: a host has no end at which it could be closed. */
+  /** Nothing stays open while the process waits: a host has no end at which it could be closed. One that never waits makes room. */
   function closeSoon(): void {
     if (isClosing) return
     isClosing = true
     setImmediate(() => {
       isClosing = false
-      close([...open.keys()])
+      closeAll()
     })
   }
 
@@ -119,6 +143,8 @@ export function createWays(root: HostPath): Ways {
       open.delete(path)
       if (descriptor !== undefined) fs.closeSync(descriptor)
     }
+    if (open.size === 0) kept.delete(closeAll)
+    else kept.set(closeAll, open.size)
   }
 }
 
