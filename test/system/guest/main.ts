@@ -3,6 +3,7 @@
  * line of JSON how it ended. `main.ts JOBS RESULTS SECONDS`: what has not begun when the time is up is skipped.
  */
 import fs from 'node:fs'
+import '../../../src/node/natives.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, Outcome } from '../job.ts'
 import { tellKilled } from './killed.ts'
