@@ -1,6 +1,7 @@
 // A process that performs operations on a host, one after the other, and looks at `/next-operation` before each: a mark
 // for whoever watches its system calls.
 import fs from 'node:fs'
+import '../../src/node/natives.ts'
 import type { Operation } from '../../src/host/operation/operation.ts'
 import { hostPath } from '../../src/util/paths.ts'
 import { createRealHost } from '../../src/host/real/real-host.ts'

@@ -5,11 +5,14 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createWays } from '../../src/host/tree/ways.ts'
 import { hostPath, targetPath } from '../../src/util/paths.ts'
 
+function openFiles(): number {
+  return fs.readdirSync('/proc/self/fd').length
+}
+
 test('below hundreds of roots, without ever waiting, few directories stay open', () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-roots-'))
   onTestFinished(() => fs.rmSync(directory, { recursive: true }))
-  const open = (): number => fs.readdirSync('/proc/self/fd').length
-  const before = open()
+  const before = openFiles()
   const roots = Array.from({ length: 400 }, (_, index) => {
     const root = path.join(directory, String(index))
     fs.mkdirSync(path.join(root, 'etc/systemd'), { recursive: true })
@@ -18,7 +21,7 @@ test('below hundreds of roots, without ever waiting, few directories stay open',
     fs.writeFileSync(ways.to(targetPath('/etc/a')), '')
     return ways
   })
-  expect(open() - before).toBeLessThan(300)
+  expect(openFiles() - before).toBeLessThan(300)
   // Those that were closed open again.
   for (const ways of roots) expect(fs.readdirSync(ways.into(targetPath('/etc'))).toSorted()).toEqual(['a', 'systemd'])
 })
