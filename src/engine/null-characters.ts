@@ -12,7 +12,7 @@ const BYTES: ReadonlySet<string> = new Set(['contents', 'source', 'sshAuthorized
  * @throws FirstlightError `refused`, at the member that has it
  */
 export function refuseNullCharacters({ storage, passwd, systemd, kernelArguments }: Config): void {
-  const path = pathOfNull({ storage, passwd, systemd, kernelArguments }, [])
+  const path = pathOfNull({ storage, passwd, systemd, kernelArguments })
   if (path === undefined) return
   throw new FirstlightError('refused', `looking at the config: ${path.at(-1)} has a NUL character in it`, {
     path,
@@ -20,13 +20,14 @@ export function refuseNullCharacters({ storage, passwd, systemd, kernelArguments
   })
 }
 
-function pathOfNull(value: unknown, path: ConfigPath): ConfigPath | undefined {
-  if (typeof value === 'string') return value.includes('\0') ? path : undefined
+/** Puts the path together on the way back: nearly no config has one, and some have ten thousand files. */
+function pathOfNull(value: unknown): ConfigPath | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? [] : undefined
   if (typeof value !== 'object' || value === null) return undefined
   for (const [key, member] of Object.entries(value)) {
     if (BYTES.has(key)) continue
-    const found = pathOfNull(member, [...path, Array.isArray(value) ? Number(key) : key])
-    if (found !== undefined) return found
+    const found = pathOfNull(member)
+    if (found !== undefined) return [Array.isArray(value) ? Number(key) : key, ...found]
   }
   return undefined
 }

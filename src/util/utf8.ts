@@ -49,7 +49,7 @@ export function compareUtf8(one: string, other: string): number {
   return weight(one.charCodeAt(at)) - weight(other.charCodeAt(at))
 }
 
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are ASCII too
 const NOT_ASCII = /[^\0-\x7f]/
 
 function isPair(text: string, at: number): boolean {

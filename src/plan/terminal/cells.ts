@@ -7,7 +7,6 @@ const NONE = /\p{Mn}|\p{Me}/u
 
 /** How many cells of a terminal a printable text takes. */
 export function cellsOf(text: string): number {
-  // eslint-disable-next-line no-control-regex
   if (/^[ -~]*$/.test(text)) return text.length
   let cells = 0
   for (const letter of text) cells += NONE.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1
