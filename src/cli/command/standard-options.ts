@@ -73,6 +73,11 @@ export function platform(text: string): Option<string | undefined> {
   return word('id', text, { offers: async () => (await import('../../providers/index.ts')).platformNames() })
 }
 
+/** Which platform's addresses a Container Linux Config means. */
+export const PLACEHOLDER_PLATFORM: Option<string | undefined> = platform(
+  'what {PRIVATE_IPV4} and its like mean in a Container Linux Config',
+)
+
 /** How servers are asked. */
 export interface NetworkSettings {
   readonly offline: boolean

@@ -11,7 +11,7 @@ import { nearest } from '../../util/nearest.ts'
 import { hostPath } from '../../util/paths.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, input, required, section, several, usageError, type Option } from '../command/option.ts'
-import { platform, READ } from '../command/standard-options.ts'
+import { PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import type { Io } from '../../program/io.ts'
@@ -28,7 +28,7 @@ export const lintCommand: Command = defineCommand({
   options: {
     ...READ,
     ...section('Document', {
-      platform: platform('what {PRIVATE_IPV4} and its like mean in a Container Linux Config'),
+      platform: PLACEHOLDER_PLATFORM,
     }),
     ...section('Opinions', {
       target: targets(),

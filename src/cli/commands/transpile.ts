@@ -1,6 +1,6 @@
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, input, section } from '../command/option.ts'
-import { json, platform, READ } from '../command/standard-options.ts'
+import { json, PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
 import { EXIT_CODES } from '../../program/exit-codes.ts'
 import { runTranspile } from '../transpile.ts'
 
@@ -16,7 +16,7 @@ export const transpileCommand: Command = defineCommand({
   options: {
     ...READ,
     ...section('Document', {
-      platform: platform('what {PRIVATE_IPV4} and its like mean in a Container Linux Config'),
+      platform: PLACEHOLDER_PLATFORM,
     }),
     ...section('Translation', {
       strict: flag('fail on any warning', 's'),

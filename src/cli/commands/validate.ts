@@ -4,7 +4,7 @@ import { hasErrors, issuesForReader } from '../../report/report.ts'
 import { sourceName } from '../../report/source.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, input, required, section, several } from '../command/option.ts'
-import { platform, READ } from '../command/standard-options.ts'
+import { PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import { FORMAT, formatOf, printForProgram } from '../notice-output.ts'
@@ -20,7 +20,7 @@ export const validateCommand: Command = defineCommand({
   options: {
     ...READ,
     ...section('Document', {
-      platform: platform('what {PRIVATE_IPV4} and its like mean in a Container Linux Config'),
+      platform: PLACEHOLDER_PLATFORM,
       strict: flag('warnings count as errors', 's'),
     }),
     ...FORMAT,
