@@ -88,6 +88,7 @@ describe('the documents', () => {
   test.each(consoles)('the commands in %s print what stands there', async (page) => {
     const place = path.join(directory, page.replaceAll('/', '-'))
     fs.mkdirSync(place)
+    fs.symlinkSync(path.join(ROOT, 'examples'), path.join(place, 'examples'))
     const { written, called } = await callPage(path.join(ROOT, page), place)
     if (process.env['FIRSTLIGHT_WRITE'] === '1') fs.writeFileSync(path.join(ROOT, page), called)
     else expect(called).toBe(written)

@@ -21,6 +21,6 @@ test.each(PROJECTS)('the tests of examples/%s pass', async (name) => {
   })
 })
 
-test('there are three of them', () => {
-  expect(PROJECTS).toEqual(['fleet', 'storage', 'web'])
+test('there are four of them', () => {
+  expect(PROJECTS).toEqual(['cookbook', 'fleet', 'storage', 'web'])
 })
