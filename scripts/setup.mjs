@@ -1,4 +1,5 @@
-// Makes a checkout ready: installs what package-lock.json says (once per lock file) and builds what is out of date.
+// Makes a checkout ready: installs what package-lock.json says (once per lock file) and builds what is out of date; with
+// `--built-once`, for what runs the sources themselves and is waited for, it builds only where nothing was built yet.
 // Runs on any Node >= 20 with nothing installed, so it is plain JavaScript and imports only what Node brings.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -23,4 +24,6 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   writeFileSync(stamp, lock)
 }
-run(path.join(root, 'node_modules', '.bin', 'node'), ['scripts/build.ts'])
+if (!process.argv.includes('--built-once') || !existsSync(path.join(root, 'src/config/spec/validators'))) {
+  run(path.join(root, 'node_modules', '.bin', 'node'), ['scripts/build.ts'])
+}

@@ -49,24 +49,30 @@ const KEYS: readonly string[] = [
   'error',
 ]
 
-/** Reads every scenario below a directory. A file with a key that means nothing is refused: it would test nothing. */
+/** Reads every scenario below a directory. */
 export function readScenarios(directory: string): readonly NamedScenario[] {
   return fs
     .readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .map((name) => {
-      const scenario = parse(fs.readFileSync(path.join(directory, name), 'utf8')) as Scenario
-      const unknown = Object.keys(scenario).filter((key) => !KEYS.includes(key))
-      const isPositive = name.startsWith('positive/')
-      if (unknown.length > 0) throw new Error(`${name}: unknown keys ${unknown.join(', ')}`)
-      if (typeof scenario.title !== 'string') throw new Error(`${name}: no title`)
-      if (isPositive && scenario.error !== undefined) throw new Error(`${name}: a positive scenario has no error`)
-      if (!isPositive && scenario.error === undefined && scenario.issues === undefined) {
-        throw new Error(`${name}: a negative scenario says what is wrong: issues or an error`)
-      }
-      return { ...scenario, file: name, isPositive }
-    })
+    .map((name) => readScenario(directory, name))
+}
+
+/**
+ * Reads a scenario. A file with a key that means nothing is refused: it would test nothing.
+ * @param name the path of its file from the directory that holds `positive` and `negative`
+ */
+export function readScenario(directory: string, name: string): NamedScenario {
+  const scenario = parse(fs.readFileSync(path.join(directory, name), 'utf8')) as Scenario
+  const unknown = Object.keys(scenario).filter((key) => !KEYS.includes(key))
+  const isPositive = name.startsWith('positive/')
+  if (unknown.length > 0) throw new Error(`${name}: unknown keys ${unknown.join(', ')}`)
+  if (typeof scenario.title !== 'string') throw new Error(`${name}: no title`)
+  if (isPositive && scenario.error !== undefined) throw new Error(`${name}: a positive scenario has no error`)
+  if (!isPositive && scenario.error === undefined && scenario.issues === undefined) {
+    throw new Error(`${name}: a negative scenario says what is wrong: issues or an error`)
+  }
+  return { ...scenario, file: name, isPositive }
 }
 
 /** The document of a scenario as it is typed, at one spec version. */
