@@ -8,6 +8,7 @@ export default defineConfig({
   cacheDir: '.cache/vite-packages',
   test: {
     include: ['test/packages/**/*.test.ts'],
+    globalSetup: 'test/packages/global-setup.ts',
     testTimeout: 10 * 60_000,
     maxWorkers: 1,
     fileParallelism: false,

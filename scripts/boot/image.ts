@@ -129,8 +129,9 @@ function makeExecutable(say: (text: string) => void): void {
     'stages',
     'package-lock.json',
     'scripts/build-initrd.ts',
-    'scripts/initrd',
+    'scripts/executable',
     'examples',
+    'initrd',
   ])
   const madeFrom = `${EXECUTABLE}.sources`
   if (fs.existsSync(EXECUTABLE) && fs.existsSync(madeFrom) && fs.readFileSync(madeFrom, 'utf8') === digest) return

@@ -11,10 +11,11 @@ import { editorSchema } from '../../src/config/spec/json-schema.ts'
 import { SPEC_VERSIONS } from '../../src/config/spec/versions.ts'
 import '../generate.ts'
 import { buildProgram } from '../program.ts'
+import { megabytes } from '../megabytes.ts'
 import { ENTRIES, executablePackage, programPackage, readManifest } from './manifests.ts'
 
 const OUT = 'dist/npm'
-const EXECUTABLE = 'dist/initrd/firstlight'
+const EXECUTABLE = 'dist/exe/firstlight'
 
 const manifest = readManifest()
 // Within the checkout, so that what is built there finds its dependencies when its names are listed.
@@ -41,7 +42,7 @@ if (fs.existsSync(EXECUTABLE)) {
   fs.copyFileSync('LICENSE', path.join(folder, 'LICENSE'))
   pack(folder, executablePackage(manifest, process.arch))
 } else {
-  console.log(`not made: the package of the executable, since there is no ${EXECUTABLE} (npm run build:initrd)`)
+  console.log(`not made: the package of the executable, since there is no ${EXECUTABLE} (npm run build:exe)`)
 }
 
 function pack(folder: string, content: object): void {
@@ -89,8 +90,4 @@ function writeSchemas(folder: string): void {
     fs.writeFileSync(path.join(folder, `${name}-${version}.json`), `${JSON.stringify(schema, undefined, 2)}\n`)
   for (const spec of SPEC_VERSIONS) write('ignition', spec.version, editorSchema(spec))
   for (const variant of VARIANTS) write(variant.name, variant.version, butaneSchema(variant))
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
 }

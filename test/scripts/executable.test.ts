@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { findSymbol, offsetOf, withoutStretch } from '../../scripts/initrd/elf.ts'
-import { englishOnly, itemsOf } from '../../scripts/initrd/icu-data.ts'
-import { bundledPackages } from '../../scripts/initrd/licenses.ts'
-import { pinnedNode } from '../../scripts/initrd/pinned-node.ts'
+import { findSymbol, offsetOf, withoutStretch } from '../../scripts/executable/elf.ts'
+import { englishOnly, itemsOf } from '../../scripts/executable/icu-data.ts'
+import { bundledPackages } from '../../scripts/executable/licenses.ts'
+import { pinnedNode } from '../../scripts/executable/pinned-node.ts'
 
 const node = fs.readFileSync(fs.realpathSync(process.execPath))
 const symbol = findSymbol(node, /^icudt\d+_dat$/)

@@ -7,6 +7,7 @@ import { ioFailed } from '../../node/io-error.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, location, required, choice, type GivenPath } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
+import { installedExecutable } from '../package-parts.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { NAMES } from '../../program/names.ts'
 
@@ -62,7 +63,7 @@ function refuseTaken({ given, path: directory }: GivenPath): void {
   })
 }
 
-/** This program's own file: the single executable of an initramfs, or the script that Node runs, links expanded. */
+/** This program's own file: the single executable, or, where npm did not install one, the script that Node runs, links expanded. */
 function executable(): string {
-  return isSea() ? process.execPath : fs.realpathSync(process.argv[1] ?? '')
+  return isSea() ? process.execPath : (installedExecutable() ?? fs.realpathSync(process.argv[1] ?? ''))
 }

@@ -1,8 +1,4 @@
-import fs from 'node:fs'
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import { isSea } from 'node:sea'
-import { hostPath, type HostPath } from '../../util/paths.ts'
+import type { HostPath } from '../../util/paths.ts'
 import { isSystemRoot } from '../../host/real/system-root.ts'
 import type { ImageRequest } from '../../image/change-image.ts'
 import type { PayloadSources } from '../../image/payload.ts'
@@ -26,6 +22,7 @@ import { json, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import { imageData, imageText } from '../image-output.ts'
+import { singleExecutable, withInitrd } from '../package-parts.ts'
 import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
 
@@ -46,8 +43,8 @@ const HOW = {
     ['dracut', 'initramfs-tools'],
     'what makes the initramfs, where the tree has both: dracut or initramfs-tools',
   ),
-  executable: location('file', 'the engine, as npm run build:initrd makes it'),
-  initrd: location('dir', 'the directory initrd of this package'),
+  executable: location('file', 'the engine; by default the single executable: this one, or that of this package'),
+  initrd: location('dir', 'the parts of an image; by default those of this package'),
   yes: flag('allow / as the target'),
   dryRun: flag('only tell what would be done'),
 }
@@ -77,26 +74,39 @@ export const imageCommand: Command = defineCommand({
     'firstlight image ./tree --stamp --dry-run',
   ],
   async run(invocation) {
-    const { settings, io } = invocation
+    const { settings } = invocation
     const target = await openTarget(invocation)
     const { request, exitCode } = await requestOf(invocation)
     if (request === undefined) return exitCode
-    const [{ changeImage }, { createHolder, createProgramRunner }] = await Promise.all([
-      import('../../image/change-image.ts'),
-      import('../../host/real/commands.ts'),
-    ])
-    const report = await changeImage(target, request, {
-      sources: sourcesOf(invocation),
-      run: createProgramRunner(io.environment),
-      hold: createHolder(io.environment),
-      user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
-      signal: io.signal,
-    })
-    if (settings.json) io.out(`${JSON.stringify(imageData(target, report))}\n`)
-    else io.out(imageText(target, report, request))
+    const { initrd, executable = { path: singleExecutable() } } = settings
+    const change = (directory: HostPath): Promise<void> =>
+      changeAndTell(invocation, { target, request, sources: { initrd: directory, executable: executable.path } })
+    await (initrd === undefined ? withInitrd(change) : change(initrd.path))
     return DONE
   },
 })
+
+interface Change {
+  readonly target: ImageTarget
+  readonly request: ImageRequest
+  readonly sources: PayloadSources
+}
+
+async function changeAndTell({ settings, io }: Image, { target, request, sources }: Change): Promise<void> {
+  const [{ changeImage }, { createHolder, createProgramRunner }] = await Promise.all([
+    import('../../image/change-image.ts'),
+    import('../../host/real/commands.ts'),
+  ])
+  const report = await changeImage(target, request, {
+    sources,
+    run: createProgramRunner(io.environment),
+    hold: createHolder(io.environment),
+    user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    signal: io.signal,
+  })
+  if (settings.json) io.out(`${JSON.stringify(imageData(target, report))}\n`)
+  else io.out(imageText(target, report, request))
+}
 
 async function openTarget({ settings }: Image): Promise<ImageTarget> {
   const { target, rootPartition: root, bootPartition: boot } = settings
@@ -139,37 +149,4 @@ async function validDocument({ settings, io }: Image, name: string): Promise<Uin
   if (!settings.json) printReport(answer.report, io)
   else if (!isValid) io.out(`${JSON.stringify({ issues: reportData(answer.report) })}\n`)
   return isValid ? bytes : undefined
-}
-
-/** The parts of an image, in this package: a checkout or an installed one. */
-function sourcesOf({ settings }: Image): PayloadSources {
-  const given = { initrd: settings.initrd?.path, executable: settings.executable?.path }
-  if (isSea()) {
-    if (given.initrd === undefined) {
-      throw usageError('--initrd was not given', 'this executable is alone: name the directory initrd of the package')
-    }
-    return { initrd: given.initrd, executable: given.executable ?? hostPath(process.execPath) }
-  }
-  return {
-    initrd: given.initrd ?? packaged('initrd'),
-    executable: given.executable ?? packagedExecutable(),
-  }
-}
-
-/** The single executable: what a checkout built, or the package beside this one that is installed where it fits. */
-function packagedExecutable(): HostPath {
-  const built = packaged('dist/initrd/firstlight')
-  if (fs.existsSync(built)) return built
-  try {
-    return hostPath(createRequire(import.meta.url).resolve(`@firstlight/linux-${process.arch}/bin/firstlight`))
-  } catch {
-    return built
-  }
-}
-
-/** A part of this package: the checkout that these sources are in, or the installed one that holds `dist/`. */
-function packaged(name: string): HostPath {
-  let root = import.meta.dirname
-  while (root !== '/' && !fs.existsSync(path.join(root, 'initrd/real-root'))) root = path.dirname(root)
-  return hostPath(path.join(root, name))
 }

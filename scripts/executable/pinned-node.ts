@@ -22,6 +22,6 @@ export function pinnedNode(file: string, architecture: string = process.arch): B
   if (sum === expected) return bytes
   throw new Error(
     `${file} is not the Node that the executable is made from: its sha256 is ${sum}, and that of Node for ${architecture} ` +
-      `is ${expected ?? 'not known'}; remove node_modules and run npm run setup, or write the new sum to scripts/initrd/pinned-node.ts`,
+      `is ${expected ?? 'not known'}; remove node_modules and run npm run setup, or write the new sum to scripts/executable/pinned-node.ts`,
   )
 }

@@ -6,6 +6,8 @@ const { codes, start } = require('./load.cjs')
 
 // Code is accepted only by a V8 with the very flags that it was made under, and a large download changes one.
 require('node:v8').setFlagsFromString = () => undefined
+// What else of its surroundings decides what is run, and so what code is kept, is always the same.
+process.umask(0o022)
 
 const [directory, ...documents] = process.argv.slice(2)
 

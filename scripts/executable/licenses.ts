@@ -3,6 +3,8 @@ import path from 'node:path'
 
 /** A package of which something is in the executable. */
 export interface BundledPackage {
+  /** Where it is: a folder of `node_modules`. */
+  readonly folder: string
   readonly name: string
   readonly version: string
   /** The licence as its package.json names it. */
@@ -46,5 +48,5 @@ function bundledPackage(folder: string): BundledPackage {
   const file = fs.readdirSync(folder).find((name) => /^(?:licen[cs]e|copying)(?:\.|$)/i.test(name))
   if (file === undefined || manifest.license === undefined) throw new Error(`${folder} says nothing of its licence`)
   const text = fs.readFileSync(path.join(folder, file), 'utf8')
-  return { name: manifest.name, version: manifest.version, license: manifest.license, text }
+  return { folder, name: manifest.name, version: manifest.version, license: manifest.license, text }
 }

@@ -1,0 +1,87 @@
+// The single executable: the whole program in one file, and one way to make it. The same sources make the same bytes, wherever
+// and whenever they are built.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import { INITRD_ASSET, type HeldFile } from '../../src/cli/package-parts.ts'
+import { licensesText } from './licenses.ts'
+import { writePieces } from './pieces.ts'
+import { pinnedNode } from './pinned-node.ts'
+import { makeSingleExecutable, runProgram } from './single-executable.ts'
+import { withoutLanguages } from './without-languages.ts'
+
+/** What an executable was made of. */
+export interface Built {
+  /** The files of the checkout that its program was bundled from. */
+  readonly inputs: readonly string[]
+  /** How many pieces the program is in, how large they are, and how large the code is that V8 made of them, in bytes. */
+  readonly pieces: { readonly count: number; readonly size: number; readonly codeSize: number }
+}
+
+/** The Node that becomes the executable. */
+export const NODE: string = fs.realpathSync(process.execPath)
+
+/** Documents whose first boot is rehearsed: one in Ignition's language, one in Butane's. */
+const REHEARSED = ['examples/web-server.ign', 'examples/first-boot.bu']
+
+/**
+ * With them V8 does not let the time decide what it compiles and throws away, nor chance how it hashes names; they are no part of
+ * what makes code acceptable to a V8 without them.
+ */
+const ALWAYS_THE_SAME = ['--predictable', '--random-seed=1']
+
+/** Makes the executable, with V8's code of the program, without ICU's data for languages. */
+export async function buildExecutable(file: string): Promise<Built> {
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-build-'))
+  try {
+    return await buildIn(work, file)
+  } finally {
+    fs.rmSync(work, { recursive: true })
+  }
+}
+
+async function buildIn(work: string, file: string): Promise<Built> {
+  const node = pinnedNode(NODE)
+  runProgram(process.execPath, ['scripts/generate.ts'])
+  const { names, inputs } = await writePieces(work)
+  const rehearsal = path.join(work, 'rehearsal')
+  const rehearse = { main: 'scripts/executable/rehearse.cjs', flags: ALWAYS_THE_SAME }
+  await makeSingleExecutable(rehearsal, { ...rehearse, work, node, assets: names })
+  runProgram(rehearsal, [work, ...REHEARSED.map((name) => fs.readFileSync(name, 'utf8'))])
+  const codes = names.map((name) => `${name}.code`).filter((name) => fs.existsSync(path.join(work, name)))
+  const licenses = licensesText(inputs, path.resolve(path.dirname(NODE), '..'))
+  fs.writeFileSync(path.join(work, 'licenses'), brotliCompressSync(licenses))
+  fs.writeFileSync(path.join(work, INITRD_ASSET), brotliCompressSync(JSON.stringify(initrdFiles())))
+  const assets = [...names, ...codes, 'licenses', INITRD_ASSET]
+  await makeSingleExecutable(file, { main: 'scripts/executable/start.cjs', work, node, assets })
+  leaveLanguagesOut(file, node)
+  const sizeOf = (all: readonly string[]): number =>
+    all.reduce((sum, name) => sum + fs.statSync(path.join(work, name)).size, 0)
+  return { inputs, pieces: { count: names.length, size: sizeOf(names), codeSize: sizeOf(codes) } }
+}
+
+/** What `firstlight image` puts into an image. */
+function initrdFiles(): readonly HeldFile[] {
+  return fs
+    .readdirSync('initrd', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((file) => ({
+      name: path.relative('initrd', file),
+      isProgram: (fs.statSync(file).mode & 0o111) !== 0,
+      text: fs.readFileSync(file, 'utf8'),
+    }))
+}
+
+/** Another Node may be laid out in another way: then the executable is larger, and works as well. */
+function leaveLanguagesOut(file: string, node: Buffer): void {
+  const whole = fs.readFileSync(file)
+  try {
+    fs.writeFileSync(file, withoutLanguages(whole, node))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    console.warn(`the data for languages stays in the executable, 29 MB: ${why}`)
+  }
+}
