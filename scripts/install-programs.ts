@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process'
 
 /** The programs that tests ask besides those of the guest, with Debian's package of each. */
-const PACKAGES: Readonly<Record<string, string>> = { zsh: 'zsh', fish: 'fish', mandoc: 'mandoc', groff: 'groff-base' }
+const PACKAGES: Readonly<Record<string, string>> = {
+  chromium: 'chromium',
+  fish: 'fish',
+  groff: 'groff-base',
+  mandoc: 'mandoc',
+  zsh: 'zsh',
+}
 
 /** Installs them, as root on Debian; what cannot be had is skipped by the tests that ask it, by name. */
 export function installPrograms(): void {

@@ -12,7 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/document/'],
   ['src/providers/', 'src/image/', 'src/lint/', 'src/engine/'],
   ['src/plan/'],
-  ['stages/'],
+  ['stages/', 'src/page/'],
   ['src/core.ts', 'src/provisioning/'],
   ['src/index.ts', 'src/trial/', 'src/program/'],
   ['src/boot/', 'src/cli/'],
@@ -50,6 +50,8 @@ const WITHOUT_NODE = [
   'src/lint/',
   'src/host/accounts/',
   'src/host/operation/',
+  'src/plan/',
+  'src/page/',
   'stages/',
   'src/core.ts',
 ]

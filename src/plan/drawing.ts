@@ -36,11 +36,7 @@ export function beginDrawing({ origins, operations, ...parts }: DrawingParts): D
   const taken = new Set<string>()
   return {
     ...parts,
-    place(path) {
-      const location = origins.locate(path)
-      if (location === undefined) return undefined
-      return { source: sourceName(location.document.source), line: positionOf(location).line }
-    },
+    place: (path) => placeIn(origins, path),
     operations(path) {
       const key = keyOf(path)
       taken.add(key)
@@ -48,6 +44,13 @@ export function beginDrawing({ origins, operations, ...parts }: DrawingParts): D
     },
     besides: () => [...sorted].flatMap(([key, list]) => (taken.has(key) ? [] : list)),
   }
+}
+
+/** The user's own line of a node of the config. */
+export function placeIn(origins: Origins, path: ConfigPath): Place | undefined {
+  const location = origins.locate(path)
+  if (location === undefined) return undefined
+  return { source: sourceName(location.document.source), line: positionOf(location).line }
 }
 
 /** A thing of the document is a member of one of its lists: `storage.files.3`. */

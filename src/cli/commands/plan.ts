@@ -17,6 +17,7 @@ import { tellOtherwise } from '../otherwise.ts'
 import { pictureOf, textOptions } from '../plan-output.ts'
 import { finishedText, planData } from '../run-output.ts'
 import { openRun } from '../session.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** `firstlight plan`: what would become of the machine, and of everything that is on it. Nothing is done. */
 export const planCommand: Command = defineCommand({
@@ -28,7 +29,10 @@ export const planCommand: Command = defineCommand({
     ...RUN,
     ...json(),
     ...LOG,
-    ...section('Output', { long: flag('print digests, ids and every single operation as well') }),
+    ...section('Output', {
+      long: flag('print digests, ids and every single operation as well'),
+      html: location('file', 'write the plan as a page for a browser, too; - prints the page instead'),
+    }),
   },
   notes: [
     'Nothing is written, not even a directory. + is new, ~ changed, - destroyed, = kept; at the right end of a line is ' +
@@ -66,13 +70,27 @@ export const planCommand: Command = defineCommand({
     try {
       const planned = await planOnCopy({ ...session, journal })
       const unfetched = settings.offline ? remote : undefined
-      if (settings.json) {
+      const data = { plan: planned.plan, issues, contents: session.store, unfetched }
+      if (settings.json && settings.html === undefined) {
         status.end()
-        io.out(dataOf({ plan: planned.plan, issues, contents: session.store, unfetched }))
+        io.out(dataOf(data))
         return DONE
       }
       const picture = await pictureOf(settings, session, planned)
       status.end()
+      if (settings.html !== undefined) {
+        const { planPageOf } = await import('../page-output.ts')
+        const page = planPageOf(session, { plan: planned.plan, picture, doc: settings.doc })
+        if (settings.html.given === '-') {
+          io.out(page)
+          return DONE
+        }
+        writeOutput(settings.html, page)
+      }
+      if (settings.json) {
+        io.out(dataOf(data))
+        return DONE
+      }
       io.out({ styled: pictureText(picture, textOptions(settings, io, session.store)) })
       if (unfetched !== undefined && unfetched.length > 0)
         io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)

@@ -5,6 +5,7 @@ import type { ContentStore } from '../../util/content.ts'
 import { counted } from '../../util/counted.ts'
 import { printable } from '../../util/printable.ts'
 import type { Item, Place } from '../picture.ts'
+import { placeNames } from '../place-names.ts'
 import { inLines } from './cells.ts'
 import { entryLines, type Layout } from './items.ts'
 import { COLOURS, PLAIN } from './paint.ts'
@@ -121,15 +122,4 @@ export function operationLines(
 /** The title of a block. */
 export function title(text: string, { paint, width }: Printer): readonly string[] {
   return inLines(text, width).map((line) => paint.strong(line))
-}
-
-/** A document by the last part of its name, as long as that is enough to know it. */
-function placeNames(places: readonly (Place | undefined)[]): (place: Place) => string {
-  const sources = new Set(places.flatMap((place) => (place === undefined ? [] : [place.source])))
-  const isClear = new Set([...sources].map(lastPart)).size === sources.size
-  return ({ source, line }) => `${isClear ? lastPart(source) : source}:${line}`
-}
-
-function lastPart(source: string): string {
-  return source.slice(source.lastIndexOf('/') + 1)
 }

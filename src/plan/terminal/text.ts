@@ -1,7 +1,8 @@
 import { sizeText } from '../words.ts'
 import { counted } from '../../util/counted.ts'
 import { printable } from '../../util/printable.ts'
-import type { DiskPicture, Picture, Sign } from '../picture.ts'
+import { countSigns, placesOf } from '../counts.ts'
+import type { DiskPicture, Picture } from '../picture.ts'
 import { bar } from './bar.ts'
 import { block, createPrinter, joinBlocks, operationLines, title, type Printer, type TextOptions } from './blocks.ts'
 import { inLines } from './cells.ts'
@@ -9,11 +10,7 @@ import { entryLines } from './items.ts'
 
 /** A picture for people: first the sum, then what is assumed and lost, then every subject. Ends with a line break. */
 export function pictureText(picture: Picture, options: TextOptions): string {
-  const named = [...picture.disks, ...picture.groups.flatMap((group) => group.items)]
-  const printer = createPrinter(
-    named.map(({ place }) => place),
-    options,
-  )
+  const printer = createPrinter(placesOf(picture), options)
   return joinBlocks([
     headline(picture, printer),
     assumed(picture, printer),
@@ -27,24 +24,21 @@ export function pictureText(picture: Picture, options: TextOptions): string {
 }
 
 function headline(picture: Picture, { paint, width }: Printer): readonly string[] {
-  const items = [
-    ...picture.disks.flatMap(({ partitions }) => partitions),
-    ...picture.groups.flatMap((group) => group.items),
-  ]
-  const counts = (sign: Sign, word: string): readonly string[] => {
-    const number = items.filter((item) => item.sign === sign).length
-    return number === 0 ? [] : [`${number.toLocaleString('en')} ${word}`]
-  }
+  const { created, changed, kept } = countSigns(picture)
   const parts = [
-    ...counts('+', 'new'),
-    ...counts('~', 'changed'),
+    ...some(created, 'new'),
+    ...some(changed, 'changed'),
     picture.lost.length === 0 ? 'nothing destroyed' : `${picture.lost.length.toLocaleString('en')} destroyed`,
-    ...counts('=', 'kept'),
+    ...some(kept, 'kept'),
   ]
   const resumed =
     picture.outcome === 'would-resume' ? ['This finishes what an interrupted run had begun; what it did is kept.'] : []
   const [first = '', ...rest] = inLines(`Plan: ${parts.join(', ')}`, width)
   return [paint.strong(first), ...rest, ...resumed.flatMap((line) => inLines(line, width))]
+}
+
+function some(number: number, word: string): readonly string[] {
+  return number === 0 ? [] : [`${number.toLocaleString('en')} ${word}`]
 }
 
 function assumed({ assumed: list }: Picture, printer: Printer): readonly string[] {

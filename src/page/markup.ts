@@ -1,0 +1,69 @@
+import { printable } from '../util/printable.ts'
+
+/** A piece of a page. Only {@link html} makes one, so that a text can never be taken for markup. */
+export interface Markup {
+  readonly kind: 'markup'
+}
+
+/** What may stand in a template: texts are escaped, lists joined, and what is not there leaves nothing. */
+export type Part = Markup | string | number | undefined | readonly Part[]
+
+/** Most characters of one text: a document may hold a name of megabytes. */
+const MOST_TEXT = 2_000
+
+const pieces = new WeakMap<Markup, string>()
+
+/** A template of markup: ``html`<p title="${text}">${text}</p>` ``. Attributes stand in double quotes. */
+export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  const made: Markup = { kind: 'markup' }
+  pieces.set(
+    made,
+    compact(template)
+      .map((text, index) => text + written(parts[index]))
+      .join(''),
+  )
+  return made
+}
+
+const known = new WeakMap<TemplateStringsArray, readonly string[]>()
+
+/** The template without the indentation that it has in the source: pages have thousands of lines. */
+function compact(template: TemplateStringsArray): readonly string[] {
+  const before = known.get(template)
+  if (before !== undefined) return before
+  const texts = template.map((text) => text.replaceAll(/\s*\n\s*/g, '\n'))
+  known.set(template, texts)
+  return texts
+}
+
+/** Markup as the text of a file. */
+export function textOfMarkup(markup: Markup): string {
+  const text = pieces.get(markup)
+  if (text === undefined) throw new TypeError('not markup made by html')
+  return text
+}
+
+function written(part: Part): string {
+  if (part === undefined) return ''
+  if (typeof part === 'number') return String(part)
+  if (typeof part === 'string') return escaped(part)
+  return isList(part) ? part.map(written).join('') : textOfMarkup(part)
+}
+
+function isList(part: Markup | readonly Part[]): part is readonly Part[] {
+  return Array.isArray(part)
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** What could be markup, end an attribute, or turn the direction of what follows, is made visible text. */
+function escaped(text: string): string {
+  const shown = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text
+  return printable(shown).replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter)
+}

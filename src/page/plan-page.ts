@@ -1,0 +1,73 @@
+import { countSigns, placesOf } from '../plan/counts.ts'
+import type { Picture } from '../plan/picture.ts'
+import { placeNames } from '../plan/place-names.ts'
+import { disk } from './disks.ts'
+import { pageText } from './frame.ts'
+import { html, type Markup } from './markup.ts'
+import { assumedSection, lossSection, noteSection, sections, type Section } from './sections.ts'
+import { stepsByStage, type ShownStage } from './steps.ts'
+import { things, type Naming } from './things.ts'
+
+/** What a page of a plan is made of. */
+export interface PlanPage {
+  readonly picture: Picture
+  /** Every operation, in order. */
+  readonly stages: readonly ShownStage[]
+  /** What the document is called. */
+  readonly name: string
+  /** Who made the page. */
+  readonly version: string
+}
+
+/** A plan as one page of HTML. Pure; the same plan gives the same page. */
+export function planPage({ picture, stages, name, version }: PlanPage): string {
+  const naming = placeNames(placesOf(picture))
+  const body = html`<header>
+      <p class="kind">Firstlight plan</p>
+      <h1>${name}</h1>
+      <p class="lead">${lead(picture)}</p>
+      ${sum(picture)}
+    </header>
+    <main>
+      ${sections([
+        lossSection(picture.lost, naming),
+        noteSection(picture.notes),
+        assumedSection(picture.assumed, naming),
+        diskSection(picture, naming),
+        ...picture.groups.map(({ title, items }) => ({ title, count: items.length, body: things(items, naming) })),
+        stepSection(picture, stages, naming),
+      ])}
+    </main>
+    <footer>Config <code>${picture.configDigest.slice(0, 16)}…</code>, shown by Firstlight ${version}</footer>`
+  return pageText({ title: `Plan of ${name}`, body })
+}
+
+function lead({ outcome }: Picture): string {
+  const resumed = 'An interrupted run is finished by this one; what it did is kept. '
+  return `${outcome === 'would-resume' ? resumed : ''}What a run would make of the machine. Nothing was changed.`
+}
+
+function part(number: number, word: string, style = ''): Markup {
+  return html`<li class="${number === 0 ? 'none' : style}">
+    <b>${number.toLocaleString('en')}</b> <span>${word}</span>
+  </li>`
+}
+
+function sum(picture: Picture): Markup {
+  const { created, changed, kept } = countSigns(picture)
+  const { length } = picture.lost
+  return html`<ul class="sum">
+    ${part(length, 'destroyed', 'lost')} ${part(created, 'new')} ${part(changed, 'changed')} ${part(kept, 'kept')}
+  </ul>`
+}
+
+function diskSection({ disks }: Picture, naming: Naming): Section | undefined {
+  if (disks.length === 0) return undefined
+  return { title: 'Disks', count: disks.length, body: html`${disks.map((each) => disk(each, naming))}` }
+}
+
+function stepSection({ operations }: Picture, stages: readonly ShownStage[], naming: Naming): Section | undefined {
+  if (operations === 0) return undefined
+  const hint = 'In the order in which they would be done, each with the line that asks for it.'
+  return { title: 'Every operation', count: operations, hint, body: stepsByStage(stages, naming) }
+}
