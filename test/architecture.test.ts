@@ -13,8 +13,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/providers/', 'src/image/', 'src/lint/', 'src/engine/'],
   ['src/plan/'],
   ['stages/', 'src/page/'],
+  ['src/core/'],
   ['src/core.ts', 'src/provisioning/'],
-  ['src/index.ts', 'src/trial/', 'src/program/'],
+  ['src/index.ts', 'src/trial/', 'src/program/', 'src/workbench/'],
   ['src/boot/', 'src/cli/'],
   ['src/multicall.ts'],
   ['src/main.ts'],
@@ -53,7 +54,9 @@ const WITHOUT_NODE = [
   'src/plan/',
   'src/page/',
   'stages/',
+  'src/core/',
   'src/core.ts',
+  'src/workbench/',
 ]
 
 const SOURCES = ['src', 'stages', 'bin'].flatMap(listFiles)

@@ -88,6 +88,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./image.ts')).imageCommand,
   },
   {
+    name: 'lsp',
+    summary: 'serve an editor: problems, completion and hovers as one writes',
+    load: async () => (await import('./lsp.ts')).lspCommand,
+  },
+  {
     name: 'completion',
     summary: 'print the script by which bash, zsh or fish completes command lines',
     load: async () => (await import('./completion.ts')).completionCommand,

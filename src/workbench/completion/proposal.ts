@@ -1,0 +1,34 @@
+import type { Span } from '../../report/span.ts'
+import type { WrittenLanguage } from '../language.ts'
+import type { Name } from '../names.ts'
+import type { Tree } from '../tree.ts'
+
+/** Something that could be written at a place. */
+export interface Proposal {
+  readonly label: string
+  readonly kind: 'key' | 'value' | 'snippet' | 'file'
+  /** A few words beside the label. */
+  readonly detail?: string | undefined
+  /** What it means, in Markdown. */
+  readonly documentation?: string | undefined
+  /** What is written, in the place of `span`: `$1` and `${1:text}` are places to go on at, `$0` the last. */
+  readonly insert: string
+  readonly span: Span
+}
+
+/** What completion is asked with. */
+export interface CompletionOptions {
+  /** The name of the document's file. */
+  readonly name?: string
+  /** The user's local files, relative to where documents take them from. */
+  readonly files?: () => readonly string[]
+}
+
+/** What is known of a document at a place. */
+export interface Asked extends CompletionOptions {
+  readonly text: string
+  readonly offset: number
+  readonly language: WrittenLanguage
+  readonly tree: Tree | undefined
+  readonly names: readonly Name[]
+}
