@@ -1,5 +1,5 @@
-// Compiles the JSON Schemas of src/config/spec into validators, so that nothing is compiled when the program runs.
-// Writes only what has changed: the build stays incremental.
+// Compiles the JSON Schemas of src/config/spec into validators, so that nothing is compiled when the program runs, and takes the script of
+// the resident engine's clients into the program. Writes only what has changed: the build stays incremental.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
@@ -11,7 +11,13 @@ mkdirSync(folder, { recursive: true })
 for (const spec of SPEC_VERSIONS) {
   const ajv = new Ajv2020({ allErrors: true, inlineRefs: false, messages: false, code: { source: true, esm: true } })
   const file = `${folder}/v3_${spec.minor}.ts`
-  const text = moduleText(standalone.default(ajv, ajv.compile(typeSchema(spec))))
+  write(file, moduleText(standalone.default(ajv, ajv.compile(typeSchema(spec)))))
+}
+const client = readFileSync('initrd/dracut/30firstlight/firstlight-client', 'utf8')
+const written = '// Written by scripts/generate.ts from initrd/dracut/30firstlight/firstlight-client. Do not edit.'
+write('src/program/client-text.ts', `${written}\nexport const CLIENT_TEXT: string = ${JSON.stringify(client)}\n`)
+
+function write(file: string, text: string): void {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
 }
 

@@ -3,18 +3,19 @@ import path from 'node:path'
 import { cached, EXECUTABLE, runInside, type BootImage } from './image.ts'
 
 const SOURCE = 'initrd/initramfs-tools'
-const GENERATOR = 'initrd/dracut/30firstlight/firstlight-generator'
+/** What both kinds of initramfs have. */
+const SHARED = ['firstlight-generator', 'firstlight-client'].map((name) => `initrd/dracut/30firstlight/${name}`)
 
 /** The same image with an initramfs that initramfs-tools made, in the same tree of packages. */
 export function withInitramfsTools(image: BootImage): BootImage {
   const { builder, version } = image
-  const initramfs = cached('debian', [EXECUTABLE, SOURCE, GENERATOR, import.meta.filename], (file) => {
+  const initramfs = cached('debian', [EXECUTABLE, SOURCE, ...SHARED, import.meta.filename], (file) => {
     const library = path.join(builder, 'usr/lib/firstlight')
     const configuration = '/usr/lib/firstlight/initramfs-tools'
     fs.cpSync(SOURCE, path.join(builder, 'usr/share/initramfs-tools'), { recursive: true })
     fs.mkdirSync(path.join(builder, configuration), { recursive: true })
     fs.copyFileSync(EXECUTABLE, path.join(library, 'firstlight'))
-    fs.copyFileSync(GENERATOR, path.join(library, 'firstlight-generator'))
+    for (const file of SHARED) fs.copyFileSync(file, path.join(library, path.basename(file)))
     // Only the drivers that are asked for: all of them would have to be decompressed by an emulated processor.
     fs.writeFileSync(
       path.join(builder, configuration, 'initramfs.conf'),

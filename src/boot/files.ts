@@ -19,13 +19,15 @@ export interface IgnitionState {
 }
 
 /** Writes the rendered config of the user as Ignition caches it: compact JSON, mode 0640, put in place by a rename. */
-export function writeCache(file: string, config: Config): void {
+export function writeCache(file: string, config: Config): Uint8Array {
   const full = { ...config, kernelArguments: {}, passwd: {}, storage: {}, systemd: {}, ...config }
-  attempt(`caching the config in ${file}`, () => writeAtomically(file, JSON.stringify(full), 0o640))
+  const bytes = Buffer.from(JSON.stringify(full))
+  attempt(`caching the config in ${file}`, () => writeAtomically(file, bytes, 0o640))
+  return bytes
 }
 
 /** Reads the cache. @throws FirstlightError `source-unreadable` */
-export function readCache(file: string): Uint8Array {
+export function readCache(file: string): Buffer {
   try {
     return fs.readFileSync(file)
   } catch (error) {
@@ -102,7 +104,7 @@ function attempt(doing: string, action: () => void): void {
   }
 }
 
-function writeAtomically(file: string, text: string, mode: number): void {
+function writeAtomically(file: string, text: string | Uint8Array, mode: number): void {
   makeDirectories(path.dirname(file), 0o755)
   const temporary = `${file}.new`
   const descriptor = fs.openSync(temporary, 'w', mode)

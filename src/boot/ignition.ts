@@ -5,6 +5,7 @@ import type { Io } from '../program/io.ts'
 import { VERSION } from '../program/version.ts'
 import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../program/go-flags.ts'
 import { ignitionLog } from './log.ts'
+import type { Memory } from './memory.ts'
 import type { Boot } from './phases.ts'
 import { UPSTREAM_VERSION } from '../util/upstream.ts'
 
@@ -20,14 +21,11 @@ const FLAGS: Readonly<Record<string, GoFlag>> = {
   version: { kind: 'bool', default: 'false', usage: 'print the version and exit' },
 }
 
-/** In the place of a stage: the stages are named on standard input. */
-const SERVE = '-'
-
 /**
  * The program when it is started under the name `ignition`: one stage in each process, with Ignition's flags, files
  * and exit codes (0 done or the network is needed, 1 failed, 2 usage, 3 no state).
  */
-export async function ignitionMain(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function ignitionMain(args: readonly string[], io: Io, memory: Memory): Promise<ExitCode> {
   const parsed = parseGoFlags(args, FLAGS)
   if (parsed.kind !== 'parsed') {
     io.err(`${parsed.kind === 'wrong' ? `${parsed.message}\n` : ''}${goUsage('ignition', FLAGS)}`)
@@ -44,7 +42,7 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
     io.err(`${problem}\n`)
     return 2
   }
-  const boot: Omit<Boot, 'log'> = {
+  const boot: Boot = {
     io,
     platform,
     cache: values['config-cache'] ?? '',
@@ -53,40 +51,18 @@ export async function ignitionMain(args: readonly string[], io: Io): Promise<Exi
     stateFile: values['state-file'] ?? '',
     // None, as Ignition has it for 0, is as long as a timer can wait: 24 days.
     fetchTimeout: parseGoDuration(values['fetch-timeout'] ?? '') || 2 ** 31 - 1,
-    memory: {},
+    memory,
+    log: ignitionLog(io, { asksForStdout: values['log-to-stdout'] === 'true' }),
   }
-  const asksForStdout = values['log-to-stdout'] === 'true'
-  if (stage === SERVE) return serveStages(boot, asksForStdout)
-  const log = ignitionLog(io, { asksForStdout })
-  log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})`)
+  boot.log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})`)
   const { runStage } = await import('./phases.ts')
-  return isPhase(stage) ? await runStage({ ...boot, log }, stage) : 2
-}
-
-/**
- * One process for all stages of a boot: does those that standard input names, one in each line, and answers each with a
- * line `STAGE EXITCODE` on standard output; the log goes to standard error. Ends with the input, or when asked to.
- */
-async function serveStages(boot: Omit<Boot, 'log'>, asksForStdout: boolean): Promise<ExitCode> {
-  const { io } = boot
-  const isJournal = { out: io.isJournal.err, err: io.isJournal.err }
-  const toErrors: Io['out'] = (text) => io.err(text instanceof Uint8Array ? Buffer.from(text).toString() : text)
-  const log = ignitionLog({ ...io, isJournal, out: toErrors }, { asksForStdout })
-  log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION}), one process for all stages`)
-  const { runStage } = await import('./phases.ts')
-  for await (const line of io.lines()) {
-    const stage = line.trim()
-    if (!isPhase(stage)) log.line('error', [], `unknown stage ${JSON.stringify(stage)}`)
-    const code = isPhase(stage) ? await runStage({ ...boot, log }, stage) : 2
-    io.out(`${stage} ${code}\n`)
-  }
-  return 0
+  return isPhase(stage) ? await runStage(boot, stage) : 2
 }
 
 function usageProblem(stage: string, platform: string): string | undefined {
   if (platform === '') return "'--platform' must be provided"
   if (stage === '') return "'--stage' must be provided"
   if (findCloud(platform) === undefined) return `unknown platform ${JSON.stringify(platform)}`
-  if (stage !== SERVE && !isPhase(stage)) return `unknown stage ${JSON.stringify(stage)}`
+  if (!isPhase(stage)) return `unknown stage ${JSON.stringify(stage)}`
   return undefined
 }

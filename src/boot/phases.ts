@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { needsNetwork } from '../fetch/resources.ts'
 import { EMPTY_CONFIG, type Config } from '../config/model.ts'
-import type { Origins } from '../config/origins.ts'
 import { digestOf, provision } from '../engine/engine.ts'
 import type { Phase } from '../engine/phases.ts'
 import { admission, progressOf } from '../engine/resume.ts'
@@ -12,11 +11,9 @@ import type { Host } from '../host/host.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import { createRealHost } from '../host/real/real-host.ts'
 import type { Journal } from '../journal/journal.ts'
-import { obtainConfig, type DocumentOrigin, type ObtainedConfig } from '../provisioning/obtain.ts'
 import { openSession, type HostParts } from '../provisioning/session.ts'
 import { findCloud } from '../providers/index.ts'
 import type { ProviderContext } from '../providers/provider.ts'
-import type { Report } from '../report/report.ts'
 import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
 import { withoutBlame } from '../program/failure.ts'
 import { makeFetcher } from '../program/fetcher.ts'
@@ -30,10 +27,12 @@ import { fetchedConfigs } from './fetched-configs.ts'
 import { failureLines, failureScreen, messageOf } from './failure-screen.ts'
 import * as files from './files.ts'
 import { recordFetchedConfigs } from './system-journal.ts'
-import { loggingHost, logReport, type IgnitionLog } from './log.ts'
+import { loggingHost, type IgnitionLog } from './log.ts'
+import type { Memory } from './memory.ts'
+import { obtain, obtainAgain } from './obtain.ts'
 import { refuseSecondRestart } from './restart.ts'
 
-/** What the flags of one invocation say, and what its stages share. */
+/** What the flags of one invocation say, and what is known from earlier ones. */
 export interface Boot {
   readonly io: Io
   readonly cache: string
@@ -44,14 +43,6 @@ export interface Boot {
   readonly fetchTimeout: number
   readonly log: IgnitionLog
   readonly memory: Memory
-}
-
-/** What one process knows from its earlier stages, and another process cannot read from Ignition's files. */
-interface Memory {
-  /** Where the values of the cached config came from: the user's own lines. */
-  origins?: Origins
-  /** What was found in the documents of the stage that is under way. */
-  report?: Report
 }
 
 interface Call extends Boot {
@@ -79,6 +70,7 @@ export async function runStage(boot: Boot, stage: Phase): Promise<ExitCode> {
       log.line('info', [stage], `${stage} passed`)
       log.line('info', [], 'Ignition finished successfully')
       await reportStatus(call)
+      if (stage === 'umount') boot.memory.isOver = true
     }
     return 0
   } catch (caught) {
@@ -129,8 +121,8 @@ async function fetchStage(call: Call, state: files.IgnitionState): Promise<boole
     obtain(call, fetcher, { kind: 'platform', platform: call.platform, context: contextOf(call, fetcher, offline) }),
   )
   if (obtained.kind === 'needs-network') return wantNetwork(call)
-  files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
-  call.memory.origins = obtained.userOrigins
+  const bytes = files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
+  call.memory.rendered = { bytes, origins: obtained.userOrigins }
   const fetched = fetchedConfigs(call, obtained)
   files.writeState(call.stateFile, { fetchedConfigs: [...state.fetchedConfigs, ...fetched] })
   await recordFetchedConfigs(fetched, call)
@@ -150,9 +142,9 @@ function laterStage(call: Call): Promise<boolean> {
     const { io, log, stage, platform, memory } = call
     const bytes = files.readCache(call.cache)
     const document = { bytes, source: { kind: 'file', path: call.cache } } as const
+    const origins = memory.rendered !== undefined && bytes.equals(memory.rendered.bytes) ? memory.rendered : {}
     const context = contextOf(call, fetcher, false)
-    const origins = memory.origins === undefined ? {} : { origins: memory.origins }
-    const obtained = await obtain(call, fetcher, { ...origins, kind: 'rendered', document, platform, context })
+    const obtained = await obtainAgain(call, fetcher, { ...origins, kind: 'rendered', document, platform, context })
     if (obtained.kind === 'needs-network') throw new FirstlightError('needs-network', 'the network is needed')
     const state = files.readState(call.stateFile)
     const config = { ...obtained, userConfigProvided: state.fetchedConfigs.some(({ kind }) => kind === 'user') }
@@ -215,19 +207,6 @@ function hostOf({ io, log, root, stateFile }: Call, { contents, reachServer }: H
     log: log.log,
     signal: io.signal,
   })
-}
-
-type Usable = Exclude<ObtainedConfig, { readonly kind: 'invalid' }>
-
-async function obtain(call: Call, fetcher: Fetcher, origin: DocumentOrigin): Promise<Usable> {
-  const { io, log, stage } = call
-  // The image decides what another tool's user data means by being built for it; Ignition refuses it.
-  const answer = await obtainConfig({ origin, fetcher, log: log.log, signal: io.signal })
-  const report = answer.kind === 'needs-network' ? undefined : answer.report
-  if (report !== undefined) call.memory.report = report
-  if (report !== undefined) logReport(log, [stage], report)
-  if (answer.kind === 'invalid') throw new FirstlightError('config-invalid', 'the config is invalid')
-  return answer
 }
 
 /** Connections that nobody answers are given up when the work is done, or has failed. */

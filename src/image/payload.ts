@@ -22,7 +22,8 @@ const PLACES: Readonly<Record<Builder, { readonly from: string; readonly to: str
   dracut: { from: 'dracut', to: '/usr/lib/dracut/modules.d' },
   'initramfs-tools': { from: 'initramfs-tools', to: '/usr/share/initramfs-tools' },
 }
-const GENERATOR = 'dracut/30firstlight/firstlight-generator'
+/** Scripts of the module for dracut that the other builder's initramfs has too. */
+const SHARED = ['firstlight-generator', 'firstlight-client']
 const LIBRARY = '/usr/lib/firstlight'
 const UNITS = '/usr/lib/systemd/system'
 const STAMP = '/boot/ignition.firstboot'
@@ -39,8 +40,9 @@ export function modulePayload(sources: PayloadSources, builder: Builder): readon
       const isConfiguration = builder === 'dracut' && !name.includes('/')
       return copyOf(path.join(directory, name), isConfiguration ? `/etc/dracut.conf.d/${name}` : `${to}/${name}`)
     }),
-    // It decides which boot is the first there too, where no systemd starts it.
-    ...(builder === 'dracut' ? [] : [copyOf(path.join(sources.initrd, GENERATOR), `${LIBRARY}/firstlight-generator`)]),
+    ...(builder === 'dracut' ? [] : SHARED).map((name) =>
+      copyOf(path.join(sources.initrd, 'dracut/30firstlight', name), `${LIBRARY}/${name}`),
+    ),
   ]
 }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { printableLines } from '../util/printable.ts'
+import { openWriter, type Writer } from './writer.ts'
 
 /** The world as a command sees it. Tests give one of their own and call commands directly. */
 export interface Io {
@@ -19,8 +20,6 @@ export interface Io {
   stdin(limit: number): Promise<Uint8Array>
   /** The same of a pipe, a terminal or another device by its path. */
   pipe(path: string, limit: number): Promise<Uint8Array>
-  /** The lines of standard input as they come; ends with the input, or when the signal is aborted. */
-  lines(): AsyncIterable<string>
   /** Whether messages are to be coloured. @default auto */
   readonly colour?: 'auto' | 'always' | 'never'
   /** Writes a message, or as bytes a document or other data, which a program may read. */
@@ -56,7 +55,10 @@ export function processIo(process: NodeJS.Process): Io {
     cwd: workingDirectory(process),
     environment: process.env,
     isTerminal: { out: isTerminal(1), err: isTerminal(2) },
-    isJournal: { out: isJournal(process.env, 1), err: isJournal(process.env, 2) },
+    isJournal: {
+      out: isJournal(process.env, () => fs.fstatSync(1)),
+      err: isJournal(process.env, () => fs.fstatSync(2)),
+    },
     columns: () => process.stderr.columns,
     signal: controller.signal,
     stdin: (limit) => readInput(process.stdin, { limit, signal: controller.signal, tell, isTerminal: isTerminal(0) }),
@@ -70,7 +72,6 @@ export function processIo(process: NodeJS.Process): Io {
         isTerminal: 'isTTY' in stream,
       })
     },
-    lines: () => linesOf(process.stdin, controller.signal),
     out: (text) => out.write(typeof text === 'object' && 'styled' in text ? text.styled : text),
     err: (text) => err.write(typeof text === 'string' ? text : text.styled),
     lost: () => lostBy('standard output', out) ?? lostBy('standard error', err),
@@ -78,8 +79,8 @@ export function processIo(process: NodeJS.Process): Io {
   }
 }
 
-/** Node's own question loads what talks to networks: it is put only where the answer may be yes. */
-function isTerminal(descriptor: number): boolean {
+/** Whether a descriptor is a terminal. Node's own question loads what talks to networks: it is put where the answer may be yes. */
+export function isTerminal(descriptor: number): boolean {
   try {
     return fs.fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor)
   } catch {
@@ -88,11 +89,14 @@ function isTerminal(descriptor: number): boolean {
   }
 }
 
-/** systemd names the journal's stream by device and inode, as a program may have been given another one since. */
-function isJournal(environment: Io['environment'], descriptor: 1 | 2): boolean {
+/**
+ * Whether what is looked at is the stream of the system's journal, which systemd names by device and inode, as a program may have been
+ * given another one since.
+ */
+export function isJournal(environment: Io['environment'], look: () => fs.Stats): boolean {
   const stream = environment['JOURNAL_STREAM'] ?? ''
   if (stream === '') return false
-  const { dev, ino } = fs.fstatSync(descriptor)
+  const { dev, ino } = look()
   return stream === `${dev}:${ino}`
 }
 
@@ -107,7 +111,8 @@ interface Reading {
   readonly isTerminal: boolean
 }
 
-async function readInput(
+/** Reads a stream to its end, or just past a limit. */
+export async function readInput(
   stream: Readable,
   { limit, signal, tell, what = 'standard input', isTerminal }: Reading,
 ): Promise<Uint8Array> {
@@ -132,7 +137,7 @@ async function readInput(
 }
 
 /** Opens what may keep its reader waiting, without waiting: nothing could end that. */
-async function openPipe(path: string): Promise<Readable> {
+export async function openPipe(path: string): Promise<Readable> {
   const { O_RDONLY, O_NONBLOCK } = fs.constants
   const descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK)
   if (isTerminal(descriptor)) return new (await import('node:tty')).ReadStream(descriptor)
@@ -142,7 +147,8 @@ async function openPipe(path: string): Promise<Readable> {
   return fs.createReadStream(path, { fd: descriptor })
 }
 
-async function* linesOf(
+/** The lines of a stream as they come; ends with the stream, or when the signal is aborted. */
+export async function* linesOf(
   stream: NodeJS.ReadableStream & { destroy(): void },
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -163,47 +169,13 @@ async function* linesOf(
   }
 }
 
-interface Writer {
-  write(text: string | Uint8Array): void
-  /** The system's code for why nothing can be written any more. */
-  readonly failure: string | undefined
-}
-
-/**
- * Writes at once and whole, so that nothing is lost when the process ends. What cannot be written is no reason to stop
- * in the middle of a machine: it is remembered, and told at the end.
- */
-function openWriter(descriptor: 1 | 2): Writer {
-  let failure: string | undefined
-  return {
-    write(text) {
-      const bytes = typeof text === 'string' ? Buffer.from(text) : text
-      for (let written = 0; failure === undefined && written < bytes.length;) {
-        try {
-          written += fs.writeSync(descriptor, bytes, written)
-        } catch (error) {
-          const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO'
-          if (code === 'EAGAIN') wait()
-          else failure = code
-        }
-      }
-    },
-    get failure() {
-      return failure
-    },
-  }
-}
-
-/** A pipe that somebody else made non-blocking is full: its reader is given some milliseconds, not our processor. */
-function wait(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-}
-
-function lostBy(stream: LostOutput['stream'], { failure }: Writer): LostOutput | undefined {
+/** What could not be written to a stream. */
+export function lostBy(stream: LostOutput['stream'], { failure }: Writer): LostOutput | undefined {
   return failure === undefined ? undefined : { stream, code: failure }
 }
 
-function workingDirectory(process: NodeJS.Process): string {
+/** The current directory of this process. */
+export function workingDirectory(process: NodeJS.Process): string {
   try {
     return process.cwd()
   } catch {

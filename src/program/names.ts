@@ -8,3 +8,9 @@ export type Name = (typeof NAMES)[number]
 export function isName(name: string): name is Name {
   return (NAMES as readonly string[]).includes(name)
 }
+
+/** Those that the resident engine does for whoever calls them. */
+export const SERVED: readonly Name[] = ['ignition', 'ignition-validate']
+
+/** The name under which the program serves those that are called in its stead (`src/boot/resident`). */
+export const RESIDENT = 'resident'

@@ -90,6 +90,7 @@ describe('a root tree', () => {
     const tree = makeTree('tree', { 'usr/sbin/update-initramfs': '', 'etc/hostname': 'x' })
     const initrd = makeTree('initrd', {
       'initramfs-tools/hooks/firstlight': '#!/bin/sh',
+      'dracut/30firstlight/firstlight-client': '#!/bin/sh',
       'dracut/30firstlight/firstlight-generator': '#!/bin/sh',
       'real-root/a.service': '[Unit]\n[Install]\nWantedBy=basic.target other.target\n',
     })
@@ -97,6 +98,7 @@ describe('a root tree', () => {
     expect(nodesBelow(tree)).toEqual([
       'etc/hostname',
       'usr/lib/firstlight/firstlight',
+      'usr/lib/firstlight/firstlight-client',
       'usr/lib/firstlight/firstlight-generator',
       'usr/lib/systemd/system/a.service',
       'usr/lib/systemd/system/basic.target.wants/a.service',

@@ -20,11 +20,6 @@ export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Arr
     signal: new AbortController().signal,
     stdin: () => Promise.resolve(Buffer.from(given.input ?? '')),
     pipe: (path) => Promise.resolve(fs.readFileSync(path)),
-    lines: async function* () {
-      yield* String(given.input ?? '')
-        .split('\n')
-        .filter((line) => line !== '')
-    },
     now: () => new Date('2026-01-02T03:04:05.000Z'),
     ...given,
     out(text) {

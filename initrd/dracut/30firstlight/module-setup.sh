@@ -102,8 +102,11 @@ install() {
     local executable name unit phase
     executable=$(firstlight_executable) || return 1
     inst_binary "$executable" /usr/bin/firstlight
-    for name in ignition ignition-apply ignition-rmcfg ignition-validate; do
+    for name in ignition-apply ignition-rmcfg; do
         ln_r /usr/bin/firstlight "/usr/bin/$name"
+    done
+    for name in ignition ignition-validate; do
+        inst_script "$moddir/firstlight-client" "/usr/bin/$name"
     done
     # shellcheck disable=SC2086
     inst_multiple $firstlight_required modprobe journalctl mkfifo sleep true cat cp mv rm

@@ -9,21 +9,29 @@ import { flag, location, required, choice, type GivenPath } from '../command/opt
 import { json } from '../command/standard-options.ts'
 import { installedExecutable } from '../package-parts.ts'
 import { DONE } from '../../program/exit-codes.ts'
-import { NAMES } from '../../program/names.ts'
+import { clientScript } from '../../program/client-script.ts'
+import { NAMES, SERVED } from '../../program/names.ts'
 
-/** `firstlight compat install DIR`: links under the names of the programs that this one takes the place of. */
+/** `firstlight compat install DIR`: puts itself under the names of the programs that this one takes the place of. */
 export const compatCommand: Command = defineCommand({
   exits: [0, 1, 2, 5],
   arguments: {
     action: required(choice('action', ['install'], 'install')),
-    dir: required(location('dir', 'where the links go; made if it is not there')),
+    dir: required(location('dir', 'where they go; made if it is not there')),
   },
-  options: { force: flag('replace what is there under these names'), ...json() },
-  notes: [`Started under one of these names the program takes that program's arguments: ${NAMES.join(', ')}.`],
+  options: {
+    force: flag('replace what is there under these names'),
+    resident: flag('the first call as ignition starts an engine that stays for those after it'),
+    ...json(),
+  },
+  notes: [
+    `Started under one of these names the program takes that program's arguments: ${NAMES.join(', ')}.`,
+    `${SERVED.join(' and ')} are scripts of a few lines, which ask the resident engine when one runs, and else start this program.`,
+  ],
   examples: ['firstlight compat install /usr/local/bin'],
   run({ settings, io }) {
     const program = executable()
-    makeLinks({ program, directory: settings.dir, force: settings.force })
+    install({ program, directory: settings.dir, force: settings.force, startsResident: settings.resident })
     const links = NAMES.map((name) => path.join(settings.dir.given, name))
     if (settings.json) io.out(`${JSON.stringify({ program, links })}\n`)
     else io.out(links.map((link) => `${link} -> ${program}\n`).join(''))
@@ -31,22 +39,24 @@ export const compatCommand: Command = defineCommand({
   },
 })
 
-interface Links {
+interface Installation {
   readonly program: string
   readonly directory: GivenPath
   readonly force: boolean
+  readonly startsResident: boolean
 }
 
 /** Replaces each name at once: a program that is started meanwhile is the old one or the new one. */
-function makeLinks({ program, directory, force }: Links): void {
+function install({ program, directory, force, startsResident }: Installation): void {
   try {
     makeDirectories(directory.path, 0o755)
     if (!force) refuseTaken(directory)
     for (const name of NAMES) {
-      const [link, temporary] = [path.join(directory.path, name), path.join(directory.path, `.${name}.firstlight`)]
+      const [file, temporary] = [path.join(directory.path, name), path.join(directory.path, `.${name}.firstlight`)]
       fs.rmSync(temporary, { force: true })
-      fs.symlinkSync(program, temporary)
-      fs.renameSync(temporary, link)
+      if (SERVED.includes(name)) fs.writeFileSync(temporary, clientScript(program, { startsResident }), { mode: 0o755 })
+      else fs.symlinkSync(program, temporary)
+      fs.renameSync(temporary, file)
     }
   } catch (thrown) {
     throw ioFailed(`installing links in ${directory.given}`, thrown)

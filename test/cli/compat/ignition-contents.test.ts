@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { main } from '../../../src/main.ts'
-import { testIo } from '../../helpers/io.ts'
+import { ignition } from '../../helpers/resident.ts'
 
 const LATER_STAGES = ['kargs', 'disks', 'mount', 'files', 'umount']
 
@@ -99,12 +98,12 @@ async function startMachine(answer: (count: number) => string): Promise<BootingM
     asked,
     stop,
     describe,
-    stage(name) {
+    async stage(name) {
       const files = { root: 'root', 'config-cache': 'run/ignition.json', 'state-file': 'run/ignition/state' }
       const paths = Object.entries({ ...files, neednet: 'run/ignition/neednet' })
       const flags = [...paths.flatMap(([flag, file]) => [`-${flag}`, at(file)]), '-platform=file', `-stage=${name}`]
       const environment = { IGNITION_CONFIG_FILE: document, PATH: process.env['PATH'] }
-      return main(['node', '/usr/bin/ignition', ...flags], testIo({ cwd: directory, environment }))
+      return (await ignition(flags, { cwd: directory, environment })).code
     },
     read: (name) => fs.readFileSync(at(name), 'utf8'),
     mode: (name) => (fs.statSync(at(name)).mode & 0o777).toString(8),

@@ -4,6 +4,7 @@ import { dir } from 'tmp-promise'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../../src/main.ts'
 import { testIo, type TestIo } from '../../helpers/io.ts'
+import { ignition, type Said } from '../../helpers/resident.ts'
 
 let directory: string
 let cleanup: () => Promise<void>
@@ -21,14 +22,12 @@ const CONFIG = {
   systemd: { units: [{ name: 'a.service', enabled: true, contents: '[Service]\nExecStart=/bin/true\n[Install]\n' }] },
 }
 
-async function call(
-  name: string,
-  args: readonly string[],
-  given: Partial<TestIo> = {},
-): Promise<TestIo & { code: number }> {
+async function call(name: string, args: readonly string[], given: Partial<TestIo> = {}): Promise<Said> {
+  if (name === 'ignition' && given.isJournal === undefined)
+    return await ignition(args, { cwd: directory, environment: {}, ...given })
   const io = testIo({ cwd: directory, ...given })
   const code = await main(['node', `/usr/bin/${name}`, ...args], io)
-  return Object.assign(io, { code })
+  return { code, output: io.output, errors: io.errors }
 }
 
 const flags = (): readonly string[] => [
@@ -44,11 +43,7 @@ const flags = (): readonly string[] => [
   '-platform=file',
 ]
 
-async function stage(
-  name: string,
-  config: unknown = CONFIG,
-  more: TestIo['environment'] = {},
-): Promise<TestIo & { code: number }> {
+async function stage(name: string, config: unknown = CONFIG, more: TestIo['environment'] = {}): Promise<Said> {
   const file = path.join(directory, 'config.ign')
   fs.writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config))
   const environment = { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'], ...more }
@@ -338,8 +333,7 @@ esac
     const environment = { PATH: `${directory}:${process.env['PATH']}`, FIRSTLIGHT_SYSTEM_ROOT: root }
     const boot = async (name: string): Promise<number> =>
       (await call('ignition', [...flags(), '-platform=virtualbox', '-stage', name], { environment })).code
-    const remove = (): Promise<TestIo & { code: number }> =>
-      call('ignition-rmcfg', ['--platform', 'virtualbox'], { environment })
+    const remove = (): Promise<Said> => call('ignition-rmcfg', ['--platform', 'virtualbox'], { environment })
 
     for (const name of ['fetch-offline', 'kargs', 'disks', 'mount']) expect(await boot(name)).toBe(0)
     const early = await remove()

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { SKELETON_ACCOUNTS } from '../../../src/host/accounts/skeleton.ts'
 import { hostPath } from '../../../src/util/paths.ts'
 import { createRealHost } from '../../../src/host/real/real-host.ts'
+import { clientScript } from '../../../src/program/client-script.ts'
 import { pointsToCut, runInSteps, whyNoSteps, type SteppedEnd } from '../../helpers/kills.ts'
 import { snapshotData, snapshotTree } from '../../../src/trial/tree.ts'
 
@@ -74,7 +75,9 @@ function makeMachine(): Machine {
   fs.writeFileSync(at('boot/ignition.firstboot'), '')
   execFileSync('mke2fs', ['-q', '-t', 'ext4', '-L', 'boot', '-d', at('boot'), at('boot.img'), '8M'])
   fs.symlinkSync(at('boot.img'), at('dev/disk/by-label/boot'))
-  fs.symlinkSync(path.resolve('bin/firstlight.ts'), at('bin/ignition.ts'))
+  const program = `#!/bin/sh\nexec ${process.execPath} ${path.resolve('bin/firstlight.ts')} "$@"\n`
+  fs.writeFileSync(at('bin/firstlight'), program, { mode: 0o755 })
+  fs.writeFileSync(at('bin/ignition'), clientScript(at('bin/firstlight'), { startsResident: false }), { mode: 0o755 })
   let boots = 0
   const inBootFilesystem = (script: string): string =>
     execFileSync('unshare', ['--mount', 'sh', '-ec', `mount "$0" /mnt; cd /mnt; ${script}`, at('boot.img')], {
@@ -88,20 +91,18 @@ function makeMachine(): Machine {
     fs.writeFileSync(at('config.ign'), JSON.stringify(config))
     const flags = `--platform=file --root=${at('root')} --config-cache=${at('run/ignition.json')}`
     const files = `--neednet=${at('run/ignition/neednet')} --state-file=${at('run/ignition/state')}`
-    const program = `"$0" ${at('bin/ignition.ts')} ${flags} ${files}`
-    const commands =
-      phases === 'in-one-process'
-        ? `printf '%s\\n' ${PHASES.join(' ')} | ${program} --stage=- 2>&1`
-        : `for phase in ${PHASES.join(' ')}; do ${program} --stage=$phase || exit; done`
+    const commands = `for phase in ${PHASES.join(' ')}; do ${at('bin/ignition')} ${flags} ${files} --stage=$phase || exit; done`
     const script = `mount --bind ${at('boot-id')} /proc/sys/kernel/random/boot_id && ${commands}`
     const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
     return {
-      command: ['unshare', ...namespaces, 'sh', '-c', script, process.execPath],
+      command: ['unshare', ...namespaces, 'sh', '-c', script],
       environment: {
         PATH: process.env['PATH'],
         IGNITION_CONFIG_FILE: at('config.ign'),
         FIRSTLIGHT_SYSTEM_ROOT: directory,
         FIRSTLIGHT_BOOT: 'LABEL=boot',
+        FIRSTLIGHT_ENGINE: at('run/engine'),
+        FIRSTLIGHT_PROCESS: phases === 'in-one-process' ? 'one' : 'phase',
         ...(anew ? { FIRSTLIGHT_ANEW: '1' } : {}),
       },
     }
@@ -116,10 +117,8 @@ function makeMachine(): Machine {
       let said = ''
       machine.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
       const [code] = await ended
-      // One process for all phases says of each how it ended.
-      const failed = /^[a-z-]+ ([1-9]\d*)$/m.exec(said)?.[1]
       const operations = said.split('[started]').length - 1
-      return { code: failed === undefined ? code : Number(failed), operations, said }
+      return { code, operations, said }
     },
     // The target, and the journal on the loader's filesystem.
     bootInSteps: (afterChange) => runInSteps({ ...prepare({}), within: [at('root'), '/journal.'] }, afterChange),

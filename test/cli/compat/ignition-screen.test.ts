@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { dir } from 'tmp-promise'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Memory } from '../../../src/boot/memory.ts'
 import { main } from '../../../src/main.ts'
 import { testIo, type TestIo } from '../../helpers/io.ts'
 
@@ -15,14 +16,6 @@ beforeEach(async () => {
 })
 afterEach(() => cleanup())
 
-const HELLO = `variant: flatcar
-version: 1.1.0
-storage:
-  files:
-    - path: /etc/motd
-      contents:
-        inline: hello
-`
 /** A hash that no content has; the password must not be seen anywhere. */
 const BROKEN = `variant: flatcar
 version: 1.1.0
@@ -39,19 +32,15 @@ storage:
           hash: sha256-${'0'.repeat(64)}
 `
 
-/** Runs stages: one name is a process of its own, `-` one process for those that `input` names. */
-async function ignition(stage: string, document: string, input = ''): Promise<TestIo & { code: number }> {
+/** Runs a stage, as a process of its own, or as one that remembers what earlier stages knew. */
+async function ignition(stage: string, document: string, memory: Memory = {}): Promise<TestIo & { code: number }> {
   const file = path.join(directory, 'machine.bu')
   fs.writeFileSync(file, document)
-  const io = testIo({
-    cwd: directory,
-    input,
-    environment: { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'] },
-  })
+  const io = testIo({ cwd: directory, environment: { IGNITION_CONFIG_FILE: file, PATH: process.env['PATH'] } })
   const places = ['root', 'config-cache', 'state-file', 'neednet']
   const files = ['root', 'run/ignition.json', 'run/ignition/state', 'run/ignition/neednet']
   const flags = places.map((name, index) => `-${name}=${path.join(directory, files[index] ?? '')}`)
-  const code = await main(['node', '/usr/bin/ignition', ...flags, '-platform=file', `-stage=${stage}`], io)
+  const code = await main(['node', '/usr/bin/ignition', ...flags, '-platform=file', `-stage=${stage}`], io, memory)
   return Object.assign(io, { code })
 }
 
@@ -60,28 +49,11 @@ function screen(): string {
   return fs.readFileSync(path.join(directory, 'run/ignition/failure'), 'utf8').replaceAll(directory, 'DIR')
 }
 
-describe('one process for all stages', () => {
-  test('does those that standard input names, and answers each with its exit code', async () => {
-    const stages = ['fetch-offline', 'kargs', 'disks', 'mount', 'files', 'umount']
-    const served = await ignition('-', HELLO, stages.map((name) => `${name}\n`).join(''))
-    expect({ code: served.code, output: served.output }).toEqual({
-      code: 0,
-      output: stages.map((name) => `${name} 0\n`).join(''),
-    })
-    expect(served.errors.match(/Stage: [a-z-]+/gu)).toEqual(stages.map((name) => `Stage: ${name}`))
-    expect(fs.readFileSync(path.join(directory, 'root/etc/motd'), 'utf8')).toBe('hello')
-  })
-
-  test('goes on after a stage that failed, so that filesystems can still be unmounted', async () => {
-    const served = await ignition('-', HELLO, 'files\nparty\numount\n')
-    expect(served.output).toBe('files 1\nparty 2\numount 1\n')
-  })
-})
-
 describe('what the screen of a machine says', () => {
   test("one process knows the user's own line", async () => {
-    const { output, errors } = await ignition('-', BROKEN, 'fetch-offline\nfiles\n')
-    expect(output).toBe('fetch-offline 0\nfiles 1\n')
+    const memory: Memory = {}
+    const [fetched, failed] = [await ignition('fetch-offline', BROKEN, memory), await ignition('files', BROKEN, memory)]
+    expect([fetched.code, failed.code]).toEqual([0, 1])
     expect(screen()).toMatchInlineSnapshot(`
       "phase:      files
       config:     DIR/machine.bu:11:9 ($.storage.files.0.contents)
@@ -90,7 +62,7 @@ describe('what the screen of a machine says', () => {
       next step:  the contents changed, or the hash is of the compressed bytes: it must be of the decompressed ones
       "
     `)
-    expect(`${errors}${screen()}`).not.toContain('canary')
+    expect(`${fetched.output}${failed.output}${screen()}`).not.toContain('canary')
   })
 
   test('one process for each stage knows the node of the config', async () => {
