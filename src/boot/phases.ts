@@ -160,7 +160,7 @@ function laterStage(call: Call): Promise<boolean> {
       fetcher,
       log: log.log,
       signal: io.signal,
-      now: () => io.now(),
+      now: () => io.clock.date(),
       phases: [stage],
       prefetch: { spool: { parent: contentsOf(call), keep: true } },
       policy: policyOf(io),

@@ -54,7 +54,7 @@ function choose(choice: Choice, isReadOnly: boolean): Backend {
 function scratchBackend({ settings, root, io }: Choice, isReadOnly: boolean): Backend {
   const stateDirectory = settings.stateDir?.path ?? stateDirectoryOf(root)
   refuseForeignDirectory(stateDirectory)
-  const clock = (): Date => io.now()
+  const clock = (): Date => io.clock.date()
   return {
     stateDirectory,
     ...(isReadOnly ? {} : { spool: hostPath(os.tmpdir()) }),
@@ -75,7 +75,7 @@ function realBackend({ settings, root, io, log }: Choice, isReadOnly: boolean): 
       const { createRealHost } = await import('../host/real/real-host.ts')
       const privateDirectory = hostPath(`${stateDirectory}/private`)
       const { environment, signal } = io
-      const clock = (): Date => io.now()
+      const clock = (): Date => io.clock.date()
       const parts = { root, contents, environment, privateDirectory, reachServer, log, signal, isReadOnly, clock }
       return createRealHost(parts)
     },

@@ -30,7 +30,7 @@ async function jsonLog(io: Io): Promise<Log> {
       customLevels,
       useOnlyCustomLevels: true,
       formatters: { level: (label) => ({ level: label }) },
-      timestamp: () => `,"time":${JSON.stringify(io.now().toISOString())}`,
+      timestamp: () => `,"time":${JSON.stringify(io.clock.date().toISOString())}`,
       messageKey: 'message',
     },
     { write: (line: string) => io.err(line) },

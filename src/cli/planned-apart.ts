@@ -31,10 +31,11 @@ export async function planApart(
   const session = await openSession({
     config: loaded.config,
     fetcher: loaded.fetcher,
-    makeHost: ({ contents }) => createScratchHost({ root, machine, contents, seed: SEED, clock: () => io.now() }),
+    makeHost: ({ contents }) =>
+      createScratchHost({ root, machine, contents, seed: SEED, clock: () => io.clock.date() }),
     log,
     signal: io.signal,
-    now: () => io.now(),
+    now: () => io.clock.date(),
     policy: policyOf(io),
     prefetch: { forPlan: true },
   })

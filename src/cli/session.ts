@@ -92,11 +92,11 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun | Nothing
       loggedHost(await options.backend.makeHost(loaded.config.config, parts), parts.contents, log),
     log,
     signal: io.signal,
-    now: () => io.now(),
+    now: () => io.clock.date(),
     policy: { ...DEFAULT_POLICY, strictRoot: settings.strictRoot },
     onProgress: progressShower(options.status, log),
     prefetch: {
-      onDownloads: downloadShower(options.status, log, () => io.now()),
+      onDownloads: downloadShower(options.status, log, () => io.clock.date()),
       forPlan: options.forPlan === true,
       ...(spool === undefined ? {} : { spool: { parent: spool } }),
     },

@@ -36,7 +36,7 @@ function terminalLine(io: Io): StatusLine {
   }
   return {
     say: (text, importance) => {
-      const now = io.now().getTime()
+      const now = io.clock.date().getTime()
       if (importance === undefined && now - shownAt < WRITE_EVERY) return
       shownAt = now
       write(text)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { ContentInfo, ResourceId } from '../util/content.ts'
 import { MIB } from '../util/bytes.ts'
 import { makeDirectories } from '../node/make-directories.ts'
+import { processStart } from '../node/process-start.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import { contentsAt, createFile, type SpooledContents, type SpoolFile } from './spool-file.ts'
 
@@ -47,7 +48,7 @@ export function createSpool({ parent, keep = false, limit }: SpoolOptions): Spoo
     if (directory !== undefined) return directory
     makeDirectories(parent, 0o700)
     if (!keep) removeAbandoned(parent)
-    directory = keep ? parent : hostPath(fs.mkdtempSync(`${parent}/firstlight-spool-${process.pid}-`))
+    directory = keep ? parent : hostPath(fs.mkdtempSync(`${parent}/${nameFor(process.pid)}`))
     left = Math.min(limit ?? Infinity, freeIn(directory))
     return directory
   }
@@ -116,21 +117,19 @@ function whatIsKept(directory: HostPath | undefined): Kept {
   return { whole, noted }
 }
 
-/** Spools of processes of ours that were killed hold keys and memory that nobody will free. */
-function removeAbandoned(parent: string): void {
-  for (const name of fs.readdirSync(parent)) {
-    const owner = /^firstlight-spool-(\d+)-/.exec(name)?.[1]
-    if (owner === undefined || isRunning(Number(owner))) continue
-    const { uid } = fs.lstatSync(`${parent}/${name}`, { throwIfNoEntry: false }) ?? {}
-    if (uid === process.getuid?.()) fs.rmSync(`${parent}/${name}`, { recursive: true, force: true })
-  }
+/** What a spool that goes with its process is called: it says whose it is. */
+function nameFor(pid: number): string {
+  return `firstlight-spool-${pid}-${processStart(pid) ?? ''}-`
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return !(thrown instanceof Error && 'code' in thrown && thrown.code === 'ESRCH')
+/** Spools of processes of ours that were killed hold keys and memory that nobody will free. */
+function removeAbandoned(parent: string): void {
+  // Where nobody shows processes, nobody can be told to be gone.
+  if (processStart(process.pid) === undefined) return
+  for (const name of fs.readdirSync(parent)) {
+    const owner = /^firstlight-spool-(\d+)-/.exec(name)?.[1]
+    if (owner === undefined || name.startsWith(nameFor(Number(owner)))) continue
+    const { uid } = fs.lstatSync(`${parent}/${name}`, { throwIfNoEntry: false }) ?? {}
+    if (uid === process.getuid?.()) fs.rmSync(`${parent}/${name}`, { recursive: true, force: true })
   }
 }

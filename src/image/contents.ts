@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Content, ContentStore } from '../util/content.ts'
-import { bodyOf } from '../host/scratch/bodies.ts'
-import type { Body } from '../host/scratch/body.ts'
+import { bodyOf } from '../host/bodies.ts'
+import type { Body } from '../host/body.ts'
 
 /** The document, as contents: the very bytes that were found valid. */
 export const DOCUMENT: Content = { kind: 'resource', id: 'document', shown: 'document' }

@@ -5,7 +5,7 @@ import type { HostPath } from '../util/paths.ts'
 import { ioFailed } from '../node/io-error.ts'
 import type { TargetRoot } from '../host/real/target-root.ts'
 import { readStream } from '../host/read-stream.ts'
-import type { Body } from '../host/scratch/body.ts'
+import type { Body } from '../host/body.ts'
 import { bodyIn } from './contents.ts'
 
 /** Whether the tree already is as an operation would leave it, so that doing it would change nothing. */

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import { addAbortSignal, type Readable } from 'node:stream'
+import { SYSTEM_CLOCK } from '../node/clock.ts'
+import type { Clock } from '../util/clock.ts'
 import { printableLines } from '../util/printable.ts'
 import { openWriter, type Writer } from './writer.ts'
 
@@ -27,7 +29,7 @@ export interface Io {
   err(text: string | Styled): void
   /** Which of the two could not be written to, and why, as the system's code; never throws for it. */
   lost?(): LostOutput | undefined
-  now(): Date
+  readonly clock: Clock
 }
 
 /** A text with the escapes of a terminal that we put into it ourselves, and no others. */
@@ -75,7 +77,7 @@ export function processIo(process: NodeJS.Process): Io {
     out: (text) => out.write(typeof text === 'object' && 'styled' in text ? text.styled : text),
     err: (text) => err.write(typeof text === 'string' ? text : text.styled),
     lost: () => lostBy('standard output', out) ?? lostBy('standard error', err),
-    now: () => new Date(),
+    clock: SYSTEM_CLOCK,
   }
 }
 

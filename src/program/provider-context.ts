@@ -6,7 +6,6 @@ import { helperPrograms } from '../providers/helper-programs.ts'
 import { nodeExchange } from '../providers/http/node-exchange.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { DEFAULT_PROVIDER_POLICY, type ProviderContext, type ProviderPolicy } from '../providers/provider.ts'
-import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Io } from './io.ts'
 
 /** How long providers are patient. */
@@ -24,7 +23,7 @@ interface Means {
 }
 
 /** What a provider is given when it is asked: this machine, or the tree that stands for one in a test. */
-export function providerContext({ environment, signal }: Io, means: Means): ProviderContext {
+export function providerContext({ environment, signal, clock }: Io, means: Means): ProviderContext {
   const { fetcher, log, offline, patience, foreignUserData = 'refuse' } = means
   const roots = providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])
   const run = createProgramRunner(environment)
@@ -34,7 +33,7 @@ export function providerContext({ environment, signal }: Io, means: Means): Prov
     helpers: helperPrograms({
       run: (program, args, options) => run(program, args, { signal, ...options }),
       roots,
-      sleep: (ms) => SYSTEM_CLOCK.sleep(ms, signal),
+      sleep: (ms) => clock.sleep(ms, signal),
     }),
     roots,
     policy: { ...DEFAULT_PROVIDER_POLICY, foreignUserData, ...patience },
@@ -43,9 +42,7 @@ export function providerContext({ environment, signal }: Io, means: Means): Prov
     offline,
     log,
     signal,
-    sleep: (ms, until) => SYSTEM_CLOCK.sleep(ms, until ?? signal),
-    now: () => SYSTEM_CLOCK.now(),
-    date: () => SYSTEM_CLOCK.date(),
+    clock,
     random: Math.random,
   }
 }

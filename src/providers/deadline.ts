@@ -9,12 +9,12 @@ export interface Deadline {
 }
 
 /** A deadline in `ms` from now. */
-export function deadlineIn(context: Pick<ProviderContext, 'now'>, ms: number): Deadline {
-  let at = context.now() + ms
+export function deadlineIn(context: Pick<ProviderContext, 'clock'>, ms: number): Deadline {
+  let at = context.clock.now() + ms
   return {
     at: () => at,
     within: (later) => {
-      at = Math.min(at, context.now() + later)
+      at = Math.min(at, context.clock.now() + later)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** Tells the platform by what stands in files of this machine; it never asks anybody. The first rule that holds decides. */
-import { below, kindOf, listNames, readLine } from './machine-files.ts'
+import { below, kindOf, listNames, readLine } from './machine/files.ts'
 import { platformOf } from './kernel-command-line.ts'
 import { allClouds } from './index.ts'
 import type { ProviderContext } from './provider.ts'

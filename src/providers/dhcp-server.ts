@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 import type { Deadline } from './deadline.ts'
-import { below, listNames, readWhole } from './machine-files.ts'
+import { below, listNames, readWhole } from './machine/files.ts'
 import { progress } from './progress.ts'
 import type { ProviderContext } from './provider.ts'
 
@@ -17,14 +17,14 @@ export async function awaitLeaseValue(
   key: string,
   deadline: Deadline,
 ): Promise<string | undefined> {
-  const report = progress(context, `a DHCP lease with ${key}`, deadline.at() - context.now())
+  const report = progress(context, `a DHCP lease with ${key}`, deadline.at() - context.clock.now())
   for (;;) {
     const value = leaseValues(context, key)[0]
     if (value !== undefined) return value
-    const left = deadline.at() - context.now()
+    const left = deadline.at() - context.clock.now()
     if (left <= 0) return undefined
     report('no lease has it')
-    await context.sleep(Math.min(INTERVAL, left), context.signal)
+    await context.clock.sleep(Math.min(INTERVAL, left), context.signal)
   }
 }
 

@@ -1,7 +1,9 @@
 /** Answers the questions of `ProviderHelpers` by running programs; the contract of each is in `docs/providers.md`. */
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../util/paths.ts'
-import { below, canReadSector, readLine, withEmptyDirectory } from './machine-files.ts'
+import { canReadSector } from './machine/devices.ts'
+import { withEmptyDirectory } from './machine/directories.ts'
+import { below, readLine } from './machine/files.ts'
 import type { CdromStatus, ChannelValue, ProviderHelpers, RunProgram, ToolOutcome } from './provider-helpers.ts'
 import type { ProviderRoots } from './provider.ts'
 

@@ -5,7 +5,7 @@
 import { FirstlightError } from '../errors.ts'
 import type { HostPath } from '../util/paths.ts'
 import { readDrive } from './drive/drive.ts'
-import { below, listNames } from './machine-files.ts'
+import { below, listNames } from './machine/files.ts'
 import { ovfCustomData } from './ovf-environment.ts'
 import { progress } from './progress.ts'
 import type { ProviderAnswer, ProviderContext } from './provider.ts'
@@ -29,7 +29,7 @@ export interface OvfRequest {
  */
 export async function askOvfDrive(context: ProviderContext, { id, types }: OvfRequest): Promise<ProviderAnswer> {
   const limit = context.policy.driveTimeout
-  const deadline = context.now() + limit
+  const deadline = context.clock.now() + limit
   const report = progress(context, 'the provisioning DVD', limit)
   const others = new Set<HostPath>()
   const unreadable = new Map<HostPath, string>()
@@ -41,9 +41,9 @@ export async function askOvfDrive(context: ProviderContext, { id, types }: OvfRe
       else if (!disc.has(ENVIRONMENT)) others.add(device)
       else return answerOfDisc(context, id, { device, disc })
     }
-    if (context.now() >= deadline) return absent(unreadable, others)
+    if (context.clock.now() >= deadline) return absent(unreadable, others)
     report([...unreadable.values()][0] ?? (others.size > 0 ? 'the discs there are not it' : 'no disc is ready'))
-    await context.sleep(INTERVAL, context.signal)
+    await context.clock.sleep(INTERVAL, context.signal)
   }
 }
 

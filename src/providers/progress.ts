@@ -8,14 +8,14 @@ const EVERY = 10_000
  * line after 3 s and then every 10 s, with the time waited and the limit.
  */
 export function progress(
-  context: Pick<ProviderContext, 'log' | 'now'>,
+  context: Pick<ProviderContext, 'log' | 'clock'>,
   waitingFor: string,
   limit: number,
 ): (lastAnswer: string) => void {
-  const start = context.now()
+  const start = context.clock.now()
   let next = start + FIRST
   return (lastAnswer) => {
-    const now = context.now()
+    const now = context.clock.now()
     if (now < next) return
     next = now + EVERY
     const waited = Math.round((now - start) / 1_000)

@@ -1,4 +1,5 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
+import type { Clock } from '../util/clock.ts'
 import type { HostPath, TargetPath } from '../util/paths.ts'
 import type { Log } from '../log.ts'
 import type { ConfigSource } from '../report/source.ts'
@@ -65,12 +66,7 @@ export interface ProviderContext {
   readonly offline: boolean
   readonly log: Log
   readonly signal: AbortSignal
-  /** Waits; a test's clock returns at once. Takes ms; rejects with the signal's reason when it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Milliseconds since some fixed moment. */
-  now(): number
-  /** The date and time as this computer believes it to be. */
-  date(): Date
+  readonly clock: Clock
   /** A number in [0, 1). */
   random(): number
 }

@@ -76,7 +76,7 @@ function giveGrace(
   { answer, deadline }: { readonly answer: { readonly reason: string }; readonly deadline: Deadline },
 ): void {
   deadline.within(context.policy.graceTimeout)
-  const seconds = Math.round(Math.max(deadline.at() - context.now(), 0) / 1_000)
+  const seconds = Math.round(Math.max(deadline.at() - context.clock.now(), 0) / 1_000)
   const message = `${name} has no config (${answer.reason}); the others may still have one for ${seconds} s`
   context.log({ level: 'notice', message })
 }

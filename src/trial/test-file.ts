@@ -1,8 +1,8 @@
-import { parseYaml } from '../host/scratch/machine/parse-yaml.ts'
+import { parseOwnFile } from '../yaml/own-file.ts'
 import type { JsonObject, JsonValue } from '../util/json.ts'
 import type { Before, ExpectedIssue, ServedAnswer, TreeNode } from './case.ts'
 import type { SourceText } from '../report/span.ts'
-import { fieldsOf, type Fields } from '../host/scratch/machine/fields.ts'
+import { readFields, type Fields } from '../yaml/fields.ts'
 
 /** The number of the form of test files: it grows when a member changes its meaning or goes. */
 export const TEST_FORMAT = 1
@@ -50,8 +50,8 @@ const EXPECT_KEYS = ['files', 'tree', 'users', 'units', 'disks', 'operations', '
  * @throws FirstlightError `usage` with the place of the first thing that is wrong
  */
 export function parseTests(document: SourceText): readonly TestCase[] {
-  const { value, fail } = parseYaml(document, 'reading the tests')
-  const fields = fieldsOf(value, [], FILE_KEYS, fail)
+  const { value, fail } = parseOwnFile(document, 'reading the tests')
+  const fields = readFields(value, [], FILE_KEYS, fail)
   if (fields.count('format') !== TEST_FORMAT)
     fields.fail('format', `must be ${TEST_FORMAT}`, `this version reads format: ${TEST_FORMAT}`)
   const whole = value as JsonValue

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/main.ts'
 import { startHttp, type HttpEmulator } from '../emulators/http.ts'
+import { SYSTEM_CLOCK } from '../../src/node/clock.ts'
 import { testIo } from '../helpers/io.ts'
 
 /** Stands in every secret of the documents below, in a form that is found whether or not something encodes it. */
@@ -86,7 +87,7 @@ async function openMachine(name: string, text: Document[1]): Promise<Machine> {
   const root = path.join(directory, 'machine')
   let printed = ''
   const once = async (args: readonly string[]): Promise<number> => {
-    const io = testIo({ cwd: directory, now: () => new Date() })
+    const io = testIo({ cwd: directory, clock: SYSTEM_CLOCK })
     const code = await main(['node', 'firstlight', ...args], io)
     printed += `$ ${args.join(' ')}\n${io.output}${io.errors}`
     return code

@@ -7,6 +7,7 @@ import { loggedBeside, statusLine } from '../../src/cli/status-line.ts'
 import { silentLog } from '../../src/log.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp } from '../emulators/http.ts'
+import { SYSTEM_CLOCK } from '../../src/node/clock.ts'
 import { testIo } from '../helpers/io.ts'
 import { runProgram } from '../helpers/program.ts'
 
@@ -49,7 +50,7 @@ describe('on a terminal', () => {
 
   test('it is not written over more than ten times a second', () => {
     let now = 1_000
-    const io = testIo({ isTerminal: terminal, now: () => new Date(now) })
+    const io = testIo({ isTerminal: terminal, clock: { ...SYSTEM_CLOCK, date: () => new Date(now) } })
     const status = statusLine(io, silentLog)
     for (; now < 2_000; now += 10) status.say('x')
     expect(io.errors.split('x').length - 1).toBe(10)

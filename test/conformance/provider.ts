@@ -359,8 +359,7 @@ async function run(subject: HttpSubject, script: Script, policy: object = {}): P
   })
   const machine = testMachine({
     ...subject.setup,
-    now: () => clock.now(),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    clock,
     // Source ports below 1024 need a privilege that a test does not have; that one is asked for is in the snapshot.
     exchange: clock.track(({ sourcePort, ...request }, signal) => {
       sent.push(sourcePort === undefined ? request : { ...request, sourcePort })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -11,8 +11,9 @@ import { prefetch, type PrefetchOptions } from '../../src/fetch/prefetch.ts'
 import type { Prefetched } from '../../src/fetch/prefetch-all.ts'
 import { resourceId } from '../../src/fetch/resource-id.ts'
 import { hostPath, targetPath } from '../../src/util/paths.ts'
+import { processStart } from '../../src/node/process-start.ts'
 import { writeInPlace } from '../../src/host/real/file-writer.ts'
-import { bytesBody, joinBodies } from '../../src/host/scratch/body.ts'
+import { bytesBody, joinBodies } from '../../src/host/body.ts'
 import { createTargetRoot } from '../../src/host/real/target-root.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type HttpEmulator, type Reply } from '../emulators/http.ts'
@@ -186,9 +187,6 @@ describe('where contents are held', () => {
   const chunked: Reply = (_request, response) => void response.writeHead(200).end(body)
 
   test('in memory, then in the spool, and what fits in neither goes on when it is opened', async () => {
-    // What a process that was killed left behind; no process has this number.
-    mkdirSync(spool.parent, { mode: 0o700 })
-    mkdirSync(join(spool.parent, 'firstlight-spool-999999999-x'))
     const server = await serve(
       Object.fromEntries(['/a', '/b', '/c', '/d'].map((path) => [path, { body, ranges: true }])),
     )
@@ -206,6 +204,19 @@ describe('where contents are held', () => {
     expect(server.requests.length).toBe(4)
     store.close()
     expect(readdirSync(spool.parent)).toEqual([])
+  })
+
+  test('a spool goes with its process: the next removes what a killed one left, also when its number is used again', async () => {
+    mkdirSync(spool.parent, { recursive: true, mode: 0o700 })
+    const living = `firstlight-spool-${process.ppid}-${processStart(process.ppid)}-x`
+    for (const name of [living, `firstlight-spool-${process.ppid}-1-x`, 'firstlight-spool-999999999-1-x']) {
+      mkdirSync(join(spool.parent, name))
+    }
+    const server = await serve({ '/a': { body } })
+    const store = await fetched(configOf({ source: `${server.origin}/a` }), { memoryLimit: 10, spool })
+    store.close()
+    expect(readdirSync(spool.parent)).toEqual([living])
+    rmdirSync(join(spool.parent, living))
   })
 
   test('contents of unknown length move on when they outgrow a place', async () => {

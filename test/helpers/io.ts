@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { SYSTEM_CLOCK } from '../../src/node/clock.ts'
 import type { Io } from '../../src/program/io.ts'
 
 /** An {@link Io} that keeps what is written, and in which nothing is a terminal. */
@@ -20,7 +21,7 @@ export function testIo(given: Partial<Io> & { readonly input?: string | Uint8Arr
     signal: new AbortController().signal,
     stdin: () => Promise.resolve(Buffer.from(given.input ?? '')),
     pipe: (path) => Promise.resolve(fs.readFileSync(path)),
-    now: () => new Date('2026-01-02T03:04:05.000Z'),
+    clock: { ...SYSTEM_CLOCK, date: () => new Date('2026-01-02T03:04:05.000Z') },
     ...given,
     out(text) {
       output += typeof text === 'string' ? text : 'styled' in text ? text.styled : Buffer.from(text).toString()

@@ -1,12 +1,11 @@
+import type { Clock } from '../../src/util/clock.ts'
 import type { Exchange } from '../../src/providers/http/exchange.ts'
 
 /**
  * Virtual time for tests with real servers: it stands still while a request is under way and otherwise jumps to the next
  * moment that somebody sleeps for. A server that lets a request hang says so, and time goes on without it.
  */
-export interface EventClock {
-  now(): number
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
+export interface EventClock extends Clock {
   /** The same exchange, but time waits for it. */
   track(exchange: Exchange): Exchange
   /** The request under way will not be answered: time goes on. */
@@ -51,6 +50,7 @@ export function eventClock(onTime: (now: number) => void = () => undefined): Eve
   return {
     moments,
     now: () => now,
+    date: () => new Date(Date.UTC(2026, 0, 1) + now),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const sleeper = { at: now + ms, wake: resolve }

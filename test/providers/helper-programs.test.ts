@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createProgramRunner } from '../../src/host/real/commands.ts'
 import { hostPath } from '../../src/util/paths.ts'
 import { helperPrograms } from '../../src/providers/helper-programs.ts'
-import { readConfined } from '../../src/providers/machine-files.ts'
+import { readConfined } from '../../src/providers/machine/files.ts'
 import type { ProviderHelpers } from '../../src/providers/provider-helpers.ts'
 import { providerRoots } from '../../src/providers/provider-roots.ts'
 

@@ -48,8 +48,7 @@ async function ask(
   })
   const { context } = testMachine({
     tree: { 'run/systemd/netif/leases/2': 'SERVER_ADDRESS=10.0.0.1\n' },
-    now: () => clock.now(),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    clock,
     exchange: clock.track(exchange),
   })
   try {

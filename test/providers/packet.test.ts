@@ -71,8 +71,7 @@ describe('a service that is down', () => {
   test('one that never answers holds a stage up for two seconds', async () => {
     const clock = eventClock()
     const { context } = testMachine({
-      now: () => clock.now(),
-      sleep: (ms, signal) => clock.sleep(ms, signal),
+      clock,
       exchange: clock.track((_request, signal) => {
         const aborted: ExchangeReply = { kind: 'broken', code: 'aborted', reason: '' }
         const given = new Promise<ExchangeReply>((resolve) =>

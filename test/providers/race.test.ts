@@ -42,8 +42,7 @@ async function play(id: 'openstack' | 'brightbox' | 'cloudstack', scene: Scene):
   const machine = testMachine({
     tree: scene.tree ?? {},
     helpers: { withMount: () => Promise.reject(new Error('nothing is mounted here')) },
-    now: () => clock.now(),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    clock,
     exchange: clock.track((request, signal) => {
       asked.push(request)
       return send(request, signal)

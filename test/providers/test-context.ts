@@ -52,14 +52,16 @@ export function testMachine(setup: TestSetup = {}): TestMachine {
     offline: false,
     log: (record) => void log.push(record),
     signal: new AbortController().signal,
-    sleep: async (ms, signal) => {
-      await new Promise((resolve) => setImmediate(resolve))
-      signal?.throwIfAborted()
-      now += ms
-      onTime?.(now, machine)
+    clock: {
+      sleep: async (ms, signal) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        signal?.throwIfAborted()
+        now += ms
+        onTime?.(now, machine)
+      },
+      now: () => now,
+      date: () => new Date('2026-01-01T00:00:00Z'),
     },
-    now: () => now,
-    date: () => new Date('2026-01-01T00:00:00Z'),
     random: () => 0.5,
     ...overrides,
   }

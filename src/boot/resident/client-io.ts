@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { SYSTEM_CLOCK } from '../../node/clock.ts'
 import { isJournal, isTerminal, lostBy, openPipe, readInput, workingDirectory, type Io } from '../../program/io.ts'
 import { openWriter, type Writer } from '../../program/writer.ts'
 import { printableLines } from '../../util/printable.ts'
@@ -40,7 +41,7 @@ export function openClientIo(client: Client, signal: AbortSignal): ClientIo {
       out: (text) => out.writer.write(typeof text === 'object' && 'styled' in text ? text.styled : text),
       err: (text) => err.writer.write(typeof text === 'string' ? text : text.styled),
       lost: () => lostBy('standard output', out.writer) ?? lostBy('standard error', err.writer),
-      now: () => new Date(),
+      clock: SYSTEM_CLOCK,
     },
     close: () => {
       for (const { descriptor } of [out, err]) if (descriptor >= 0) fs.closeSync(descriptor)

@@ -8,7 +8,9 @@ import {
   flag,
   input,
   location,
+  required,
   section,
+  several,
   withDefault,
   word,
   type GivenPath,
@@ -120,6 +122,11 @@ export const DOCUMENT: OptionsFor<DocumentSettings> = {
 /** The argument of those commands. */
 export const DOCUMENT_ARGUMENT: OptionsFor<{ readonly doc: string | undefined }> = {
   doc: input('doc', 'the document; - is standard input; without it, where the platform keeps it (--platform)'),
+}
+
+/** The argument of the commands that read documents and do nothing else with them. */
+export const DOCUMENTS_ARGUMENT: OptionsFor<{ readonly file: readonly string[] }> = {
+  file: several(required(input('file', 'documents in any language that Firstlight reads; - is standard input'))),
 }
 
 /** Which machine is worked on. */

@@ -10,8 +10,8 @@ import { issuesForReader } from '../../report/report.ts'
 import { nearest } from '../../util/nearest.ts'
 import { hostPath } from '../../util/paths.ts'
 import { defineCommand, type Command } from '../command/command.ts'
-import { flag, input, required, section, several, usageError, type Option } from '../command/option.ts'
-import { PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
+import { flag, section, usageError, type Option } from '../command/option.ts'
+import { DOCUMENTS_ARGUMENT, PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import type { Io } from '../../program/io.ts'
@@ -22,9 +22,7 @@ import { writeOutput } from '../write-output.ts'
 /** `firstlight lint`: opinions on documents, besides what is wrong with them. */
 export const lintCommand: Command = defineCommand({
   exits: [0, 1, 2, 3],
-  arguments: {
-    file: several(required(input('file', 'documents in any language that Firstlight reads; - is standard input'))),
-  },
+  arguments: DOCUMENTS_ARGUMENT,
   options: {
     ...READ,
     ...section('Document', {

@@ -49,7 +49,10 @@ export const lockCommand: Command = defineCommand({
       io,
       log: await openLog(settings, io),
       wrap: (fetcher) => {
-        recorded = recording(fetcher, { now: () => io.now(), keep: vendor === undefined ? undefined : keepIn(vendor) })
+        recorded = recording(fetcher, {
+          now: () => io.clock.date(),
+          keep: vendor === undefined ? undefined : keepIn(vendor),
+        })
         return recorded.fetcher
       },
     })

@@ -49,7 +49,11 @@ export const runCommand: Command = defineCommand({
     if ('exitCode' in opened) return opened.exitCode
     if ('finishedWith' in opened) {
       status.end()
-      show(alreadyProvisioned(opened.finishedWith, io.now()), { root: shownRoot, issues: [], contents: NO_CONTENTS })
+      show(alreadyProvisioned(opened.finishedWith, io.clock.date()), {
+        root: shownRoot,
+        issues: [],
+        contents: NO_CONTENTS,
+      })
       return DONE
     }
     const { session, issues } = opened

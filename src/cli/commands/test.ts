@@ -27,17 +27,17 @@ export const testCommand: Command = defineCommand({
   ],
   examples: ['firstlight test', 'firstlight test examples/web --format junit -o results.xml'],
   async run({ settings, io }) {
-    const begun = io.now().getTime()
+    const begun = io.clock.date().getTime()
     const results = await runTests(settings.path.length === 0 ? ['.'] : settings.path, {
       cwd: io.cwd,
-      now: () => io.now(),
+      now: () => io.clock.date(),
       only: settings.only,
       makeFetcher: () =>
         Promise.resolve(
           createFetcher({ clock: SYSTEM_CLOCK, random: () => 0.5, environment: {}, log: silentLog, backoff: QUICK }),
         ),
     })
-    const seconds = (io.now().getTime() - begun) / 1000
+    const seconds = (io.clock.date().getTime() - begun) / 1000
     if (settings.json) io.out(`${JSON.stringify(resultsData(results))}\n`)
     else if (settings.format === 'tap') io.out(resultsTap(results))
     else if (settings.format === 'junit') io.out(resultsJunit(results))

@@ -3,8 +3,8 @@ import { noticeOf } from '../../report/notice.ts'
 import { hasErrors, issuesForReader } from '../../report/report.ts'
 import { sourceName } from '../../report/source.ts'
 import { defineCommand, type Command } from '../command/command.ts'
-import { flag, input, required, section, several } from '../command/option.ts'
-import { PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
+import { flag, section } from '../command/option.ts'
+import { DOCUMENTS_ARGUMENT, PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
 import { loadDocument } from '../../program/document.ts'
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import { FORMAT, formatOf, printForProgram } from '../notice-output.ts'
@@ -14,9 +14,7 @@ import { printReport, reportData } from '../report-output.ts'
 /** `firstlight validate`: everything that is wrong with documents. */
 export const validateCommand: Command = defineCommand({
   exits: [0, 1, 2, 3],
-  arguments: {
-    file: several(required(input('file', 'documents in any language that Firstlight reads; - is standard input'))),
-  },
+  arguments: DOCUMENTS_ARGUMENT,
   options: {
     ...READ,
     ...section('Document', {

@@ -64,7 +64,7 @@ export const verifyCommand: Command = defineCommand({
       makeHost: (parts) => backend.makeHost(config.config, parts),
       log,
       signal: io.signal,
-      now: () => io.now(),
+      now: () => io.clock.date(),
       policy: policyOf(io),
       prefetch: { wants },
     })

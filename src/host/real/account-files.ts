@@ -5,7 +5,7 @@ import { readSettings } from '../accounts/settings.ts'
 import { findEntry, parseTable, printTable, putEntry, type AccountTable } from '../accounts/table.ts'
 import type { Accounts } from '../host.ts'
 import { targetPath, type HostPath } from '../../util/paths.ts'
-import { bytesBody } from '../scratch/body.ts'
+import { bytesBody } from '../body.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { TargetRoot } from './target-root.ts'
 

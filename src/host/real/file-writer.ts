@@ -1,6 +1,6 @@
 import type { TargetPath } from '../../util/paths.ts'
 import type { Attributes } from '../operation/nodes.ts'
-import type { Body } from '../scratch/body.ts'
+import type { Body } from '../body.ts'
 import { writeBody } from '../tree/write-body.ts'
 import { replaceFile } from '../tree/write-file.ts'
 import type { TargetRoot } from './target-root.ts'

@@ -30,7 +30,6 @@ export async function unmount(machine: Machine, path: TargetPath): Promise<void>
   // A directory of it that is still open here would keep the filesystem busy.
   machine.target.resolver.forget(path)
   await asMountFailure(machine.commands.run('umount', ['--', at], { doing }))
-  machine.target.resolver.forget(path)
 }
 
 /** Mounts at and below a target path, deepest first. */

@@ -1,6 +1,5 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import type { Log } from '../../log.ts'
+import { processStart } from '../../node/process-start.ts'
 import { sleep } from './interrupted.ts'
 import type { KernelDirectories } from './kernel-directories.ts'
 import type { PrivateStore } from './private-store.ts'
@@ -21,12 +20,12 @@ export interface Stragglers {
 
 /** Opens the memory of running programs. */
 export function createStragglers(
-  directories: KernelDirectories,
+  { proc }: KernelDirectories,
   store: PrivateStore,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Stragglers {
   const own = new Set<number>()
-  const startOf = (pid: number): string | undefined => startTime(directories, pid)
+  const startOf = (pid: number): string | undefined => processStart(pid, proc)
   return {
     started(pid) {
       own.add(pid)
@@ -49,17 +48,5 @@ export function createStragglers(
         store.remove('process', name)
       }
     },
-  }
-}
-
-/** When a process began, in ticks since the boot; two processes of the same id never share it (proc_pid_stat(5)). */
-function startTime({ proc }: KernelDirectories, pid: number): string | undefined {
-  try {
-    const stat = fs.readFileSync(path.join(proc, String(pid), 'stat'), 'utf8')
-    // The name may hold anything; what follows its parenthesis are the fields from the third on.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[0] === 'Z' ? undefined : fields[19]
-  } catch {
-    return undefined
   }
 }

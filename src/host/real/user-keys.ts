@@ -1,7 +1,7 @@
 import { writeSshKeys } from '../scratch/ssh-keys.ts'
 import type { Operation } from '../operation/operation.ts'
 import { readDatabase } from './account-files.ts'
-import { bytesBody } from '../scratch/body.ts'
+import { bytesBody } from '../body.ts'
 import { writeInPlace } from './file-writer.ts'
 import type { Machine } from './machine.ts'
 import { performNode, type RealNodes } from './nodes.ts'

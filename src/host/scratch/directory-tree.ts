@@ -9,7 +9,7 @@ import { setAttributesAt } from '../tree/set-attributes.ts'
 import { createWays, type Ways } from '../tree/ways.ts'
 import { writeAll, writeBody } from '../tree/write-body.ts'
 import { replaceFile } from '../tree/write-file.ts'
-import { bytesBody, joinBodies, type Body } from './body.ts'
+import { bytesBody, joinBodies, type Body } from '../body.ts'
 import type { Tree } from './tree.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants

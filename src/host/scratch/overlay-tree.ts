@@ -1,5 +1,5 @@
 import type { TargetPath } from '../../util/paths.ts'
-import { bytesBody, collect, cutBody, joinBodies, type Body } from './body.ts'
+import { bytesBody, collect, cutBody, joinBodies, type Body } from '../body.ts'
 import type { ReadableTree, Tree, TreeNode } from './tree.ts'
 import { utf8Length } from '../../util/utf8.ts'
 

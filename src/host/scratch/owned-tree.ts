@@ -4,7 +4,7 @@ import type { Attributes } from '../operation/nodes.ts'
 import type { Resolver } from '../resolve.ts'
 import { inheritedFrom } from '../tree/inherited.ts'
 import type { NodeTree } from '../tree/nodes.ts'
-import type { Body } from './body.ts'
+import type { Body } from '../body.ts'
 import { NO_ENTRY, type Manifest, type ManifestPatch } from './manifest.ts'
 import type { Tree, TreeNode } from './tree.ts'
 

@@ -1,6 +1,6 @@
 import type { LinkNode } from '../resolve.ts'
 import type { TargetPath } from '../../util/paths.ts'
-import type { Body } from './body.ts'
+import type { Body } from '../body.ts'
 
 /** What a tree knows of one node. */
 export interface TreeNode extends LinkNode {

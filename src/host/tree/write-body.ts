@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { readStream } from '../read-stream.ts'
-import type { Body } from '../scratch/body.ts'
+import type { Body } from '../body.ts'
 
 /** Writes all of a body into an open file, from a position on; waits only where the bytes are not in memory. */
 export function writeBody(file: number, body: Body, from: number): void | Promise<void> {

@@ -2,7 +2,7 @@
 import type { Cloud } from '../cloud.ts'
 import { FirstlightError } from '../../errors.ts'
 import { parseReply } from '../http/parse-reply.ts'
-import { below, kindOf } from '../machine-files.ts'
+import { below, kindOf } from '../machine/files.ts'
 import type { ProviderContext } from '../provider.ts'
 import { answerOf } from '../answer.ts'
 

@@ -2,7 +2,7 @@ import type { Cloud } from '../cloud.ts'
 import { isAbsolute } from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { hostPath } from '../../util/paths.ts'
-import { below, readWhole } from '../machine-files.ts'
+import { below, readWhole } from '../machine/files.ts'
 
 /** a file of this machine. */
 export const file: Cloud = {

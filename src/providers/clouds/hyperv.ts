@@ -2,8 +2,8 @@
 import type { Cloud } from '../cloud.ts'
 import { FirstlightError } from '../../errors.ts'
 import { targetPath } from '../../util/paths.ts'
-import type { Duplex } from '../machine-files.ts'
-import { below, kindOf, withDuplex } from '../machine-files.ts'
+import { type Duplex, withDuplex } from '../machine/devices.ts'
+import { below, kindOf } from '../machine/files.ts'
 import type { ProviderContext, ProviderFile } from '../provider.ts'
 import { answerOf } from '../answer.ts'
 
@@ -80,7 +80,7 @@ async function receiveAll(context: ProviderContext, channel: Duplex): Promise<re
   for (let messages = 0; silent < SILENCE && messages < MAX_MESSAGES;) {
     const message = channel.read(MESSAGE)
     if (message === undefined) {
-      await context.sleep(INTERVAL, context.signal)
+      await context.clock.sleep(INTERVAL, context.signal)
       silent += INTERVAL
       continue
     }

@@ -1,7 +1,7 @@
 /** NVIDIA BlueField: the host pushes the config through the card's boot FIFO. */
 import type { Cloud } from '../cloud.ts'
 import { FirstlightError } from '../../errors.ts'
-import { below, readWhole } from '../machine-files.ts'
+import { below, readWhole } from '../machine/files.ts'
 import { answerOf } from '../answer.ts'
 
 const FIFO = 'bus/platform/devices/MLNXBF04:00/bootfifo'

@@ -6,7 +6,7 @@ import { FirstlightError } from '../../errors.ts'
 import type { HostPath } from '../../util/paths.ts'
 import { formatBytes } from '../../util/bytes.ts'
 import { awaitDevice } from '../drive/await-device.ts'
-import { below, kindOf, readSized, readWhole } from '../machine-files.ts'
+import { below, kindOf, readSized, readWhole } from '../machine/files.ts'
 import type { ProviderAnswer, ProviderContext } from '../provider.ts'
 import { answerOf } from '../answer.ts'
 

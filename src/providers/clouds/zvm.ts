@@ -1,7 +1,8 @@
 /** z/VM: the config is a spool file of type IGN in the machine's virtual reader. */
 import type { Cloud } from '../cloud.ts'
 import { FirstlightError } from '../../errors.ts'
-import { below, readWhole, withScratchDirectory } from '../machine-files.ts'
+import { withScratchDirectory } from '../machine/directories.ts'
+import { below, readWhole } from '../machine/files.ts'
 import type { ToolOutcome } from '../provider-helpers.ts'
 import type { ProviderContext } from '../provider.ts'
 import { answerOf } from '../answer.ts'

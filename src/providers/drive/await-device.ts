@@ -1,7 +1,7 @@
 import type { HostPath } from '../../util/paths.ts'
 import type { Deadline } from '../deadline.ts'
 import { deadlineIn } from '../deadline.ts'
-import { below, kindOf } from '../machine-files.ts'
+import { below, kindOf } from '../machine/files.ts'
 import type { ProviderContext } from '../provider.ts'
 import { progress } from '../progress.ts'
 
@@ -24,15 +24,15 @@ export async function awaitDevice(
 ): Promise<HostPath | undefined> {
   const deadline = typeof timeout === 'number' ? deadlineIn(context, timeout) : timeout
   const shown = names.map((name) => `/dev/${directory}/${name}`).join(' or ')
-  const report = progress(context, `device ${shown}`, deadline.at() - context.now())
+  const report = progress(context, `device ${shown}`, deadline.at() - context.clock.now())
   for (;;) {
     const found = names
       .map((name) => below(context.roots.dev, directory, name))
       .find((path) => kindOf(path) !== undefined)
     if (found !== undefined) return found
-    const left = deadline.at() - context.now()
+    const left = deadline.at() - context.clock.now()
     if (left <= 0) return undefined
     report('it is not there')
-    await context.sleep(Math.min(interval, left), context.signal)
+    await context.clock.sleep(Math.min(interval, left), context.signal)
   }
 }

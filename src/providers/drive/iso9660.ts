@@ -4,7 +4,7 @@
  */
 import { FETCHED_LIMIT } from '../../util/document-limit.ts'
 import { FirstlightError } from '../../errors.ts'
-import type { RandomAccess } from '../machine-files.ts'
+import type { RandomAccess } from '../machine/devices.ts'
 
 const SECTOR = 2048
 const FIRST_DESCRIPTOR = 16

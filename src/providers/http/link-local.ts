@@ -1,4 +1,4 @@
-import { below, readLine } from '../machine-files.ts'
+import { below, readLine } from '../machine/files.ts'
 import type { ProviderContext } from '../provider.ts'
 
 /** The address that some services have on every link. */

@@ -96,7 +96,7 @@ async function firstOf(
 ): Promise<Attempted | undefined> {
   if (!others) return Promise.race(running)
   const done = new AbortController()
-  const pause = context.sleep(HEAD_START, done.signal).then(
+  const pause = context.clock.sleep(HEAD_START, done.signal).then(
     () => undefined,
     () => undefined,
   )
@@ -131,9 +131,9 @@ async function limited({ context, request, report }: Asking, url: string): Promi
   const headCame = new AbortController()
   const done = new AbortController()
   const signal = AbortSignal.any([context.signal, giveUp.signal])
-  const left = Math.max(request.deadline.at() - context.now(), 1)
+  const left = Math.max(request.deadline.at() - context.clock.now(), 1)
   const timer = async (ms: number, until: AbortSignal): Promise<void> => {
-    const stopped = await context.sleep(Math.min(ms, left), until).then(
+    const stopped = await context.clock.sleep(Math.min(ms, left), until).then(
       () => false,
       () => true,
     )
@@ -164,7 +164,7 @@ async function limited({ context, request, report }: Asking, url: string): Promi
 async function everySecond(context: ProviderContext, until: AbortSignal, tell: () => void): Promise<void> {
   try {
     for (;;) {
-      await context.sleep(1_000, until)
+      await context.clock.sleep(1_000, until)
       tell()
     }
   } catch {

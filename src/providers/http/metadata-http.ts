@@ -33,20 +33,20 @@ export type MetadataReply =
  * @throws FirstlightError `provider-failed` for what no repetition can mend: a redirect elsewhere, a body too large
  */
 export async function askMetadata(context: ProviderContext, request: MetadataRequest): Promise<MetadataReply> {
-  const report = progress(context, `metadata at ${shownUrls(request)}`, request.deadline.at() - context.now())
-  const silence = context.now() + (context.policy.unreachableTimeout ?? Infinity)
+  const report = progress(context, `metadata at ${shownUrls(request)}`, request.deadline.at() - context.clock.now())
+  const silence = context.clock.now() + (context.policy.unreachableTimeout ?? Infinity)
   let outcome: MetadataReply = { kind: 'silent', reason: 'no time was left to ask' }
-  for (let attempts = 1; context.now() < request.deadline.at(); attempts += 1) {
+  for (let attempts = 1; context.clock.now() < request.deadline.at(); attempts += 1) {
     const urls = typeof request.urls === 'function' ? request.urls() : request.urls
     const { reply, url } = await attemptAny({ context, request, report }, urls)
     if (reply.kind === 'too-large') throw tooLarge(url, request)
     if (reply.kind === 'reply' && !isTransient(reply.status, request)) return { ...reply, url }
     outcome = failureOf(reply, outcome)
-    if (attempts === request.attempts || (outcome.kind === 'silent' && context.now() >= silence)) break
+    if (attempts === request.attempts || (outcome.kind === 'silent' && context.clock.now() >= silence)) break
     report(outcome.reason)
     const end = outcome.kind === 'silent' ? Math.min(silence, request.deadline.at()) : request.deadline.at()
-    const wait = Math.min(waitAfter(reply, attempts), end - context.now())
-    if (wait > 0) await context.sleep(wait, context.signal)
+    const wait = Math.min(waitAfter(reply, attempts), end - context.clock.now())
+    if (wait > 0) await context.clock.sleep(wait, context.signal)
   }
   return outcome
 }

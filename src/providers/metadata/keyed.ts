@@ -57,9 +57,9 @@ async function keysOf(
   get: Get,
   base: string,
   { path, form }: NonNullable<KeyedValues['sshKeys']>,
-  at: Pick<ProviderContext, 'date'>,
+  at: Pick<ProviderContext, 'clock'>,
 ): Promise<readonly string[]> {
-  if (form === 'google') return googleKeys(get, base, at.date())
+  if (form === 'google') return googleKeys(get, base, at.clock.date())
   const listing = (await get(`${base}${path}`)) ?? ''
   const names = listing
     .split('\n')

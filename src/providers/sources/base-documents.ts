@@ -3,7 +3,7 @@ import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import type { HostPath } from '../../util/paths.ts'
 import type { ConfigSource } from '../../report/source.ts'
 import { findCloud } from '../index.ts'
-import { below, listNames, readWhole } from '../machine-files.ts'
+import { below, listNames, readWhole } from '../machine/files.ts'
 import type { ProviderContext } from '../provider.ts'
 import { systemDirectories } from './system-directories.ts'
 

@@ -3,7 +3,7 @@ import { hostPath } from '../../util/paths.ts'
 import { readDrive } from '../drive/drive.ts'
 import { awaitDevice } from '../drive/await-device.ts'
 import { commandLineSource, kernelWords } from '../kernel-command-line.ts'
-import { below, readWhole } from '../machine-files.ts'
+import { below, readWhole } from '../machine/files.ts'
 import type { ProviderAnswer, ProviderContext } from '../provider.ts'
 import { fetchUrl } from './fetch-url.ts'
 

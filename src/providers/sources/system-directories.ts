@@ -1,6 +1,6 @@
 import type { HostPath } from '../../util/paths.ts'
 import { hostPath } from '../../util/paths.ts'
-import { below } from '../machine-files.ts'
+import { below } from '../machine/files.ts'
 import type { ProviderContext } from '../provider.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Finds the user's document: the kernel command line, then `user.ign`, then the platform. */
 import { scoped } from '../../log.ts'
 import { loadCloud } from '../index.ts'
-import { below, readWhole } from '../machine-files.ts'
+import { below, readWhole } from '../machine/files.ts'
 import type { ProviderAnswer, ProviderContext } from '../provider.ts'
 import { fromCommandLine } from './command-line.ts'
 import { systemDirectories } from './system-directories.ts'

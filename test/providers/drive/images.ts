@@ -1,7 +1,7 @@
 /** The images of `test/fixtures/drives`, which real tools made (`make.sh` there). */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import type { RandomAccess } from '../../../src/providers/machine-files.ts'
+import type { RandomAccess } from '../../../src/providers/machine/devices.ts'
 
 /** What is in `/user-data` and `/openstack/latest/user_data` of every image. */
 export const IMAGE_CONFIG = '{"ignition": {"version": "3.5.0"}, "storage": {"files": [{"path": "/etc/hello"}]}}'

@@ -12,7 +12,7 @@ import { stableUuids } from '../devices/stable-uuid.ts'
 import type { AreaState, DiskState, MachineState, PartitionState } from '../devices/state.ts'
 import { devicePath } from '../../../util/paths.ts'
 import { SCRATCH_BOOT_ID, startState, type MachineDescription } from './description.ts'
-import { fieldsOf, type Fail, type Fields } from './fields.ts'
+import { readFields, type Fail, type Fields } from '../../../yaml/fields.ts'
 import { utf8 } from '../../../util/utf8.ts'
 
 const KEYS = ['disks', 'arrays', 'kernelArguments', 'bootId', 'live']
@@ -43,7 +43,7 @@ const uuid = stableUuids('machine file')
  * @param fail is told of the first thing that is wrong
  */
 export function describeMachine(value: unknown, fail: Fail): MachineDescription {
-  const fields = fieldsOf(value ?? {}, [], KEYS, fail)
+  const fields = readFields(value ?? {}, [], KEYS, fail)
   const disks: Record<string, DiskState> = {}
   for (const entry of fields.objects('disks', DISK_KEYS)) {
     const device = devicePathOf(entry, 'device')

@@ -1,13 +1,13 @@
-import { composeYaml } from '../../../yaml/compose.ts'
-import { keySpanAt, nodeAt, type YamlNode } from '../../../yaml/node.ts'
-import { plainOf } from '../../../yaml/plain.ts'
-import { FirstlightError } from '../../../errors.ts'
-import type { ConfigPath } from '../../../report/path.ts'
-import type { SourceText, Span } from '../../../report/span.ts'
+import { composeYaml } from './compose.ts'
+import { keySpanAt, nodeAt, type YamlNode } from './node.ts'
+import { plainOf } from './plain.ts'
+import { FirstlightError } from '../errors.ts'
+import type { ConfigPath } from '../report/path.ts'
+import type { SourceText, Span } from '../report/span.ts'
 import type { Fail } from './fields.ts'
 
 /** What a file of our own says, and what reports a problem of it at its place. */
-export interface ParsedYaml {
+export interface OwnFile {
   readonly value: unknown
   readonly fail: Fail
 }
@@ -17,7 +17,7 @@ export interface ParsedYaml {
  * @param doing what goes wrong when it is not right: `reading the machine file`
  * @throws FirstlightError `usage` with the place
  */
-export function parseYaml(document: SourceText, doing: string): ParsedYaml {
+export function parseOwnFile(document: SourceText, doing: string): OwnFile {
   const refuse = (problem: string, span: Span, hint?: string): never => {
     const details = { location: { document, span }, hint }
     throw new FirstlightError('usage', `${doing}: ${problem}`, details)

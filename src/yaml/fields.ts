@@ -1,17 +1,17 @@
-import { nearest } from '../../../util/nearest.ts'
-import { formatPath, type ConfigPath } from '../../../report/path.ts'
+import { nearest } from '../util/nearest.ts'
+import { formatPath, type ConfigPath } from '../report/path.ts'
 
-/** What is wrong with a machine description, and where in it. */
-export interface DescriptionProblem {
+/** What is wrong with a file of our own, and where in it. */
+export interface FieldProblem {
   readonly path: ConfigPath
   readonly problem: string
   readonly hint?: string
 }
 
 /** Reports a problem; never returns. */
-export type Fail = (problem: DescriptionProblem) => never
+export type Fail = (problem: FieldProblem) => never
 
-/** Reads the members of one object of a description, each checked by what it must be. */
+/** Reads the members of one object of a file of our own, each checked by what it must be. */
 export interface Fields {
   readonly path: ConfigPath
   has(key: string): boolean
@@ -30,7 +30,7 @@ export interface Fields {
 const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
 
 /** Takes a value as an object that has no members but the allowed ones. */
-export function fieldsOf(value: unknown, path: ConfigPath, allowed: readonly string[], fail: Fail): Fields {
+export function readFields(value: unknown, path: ConfigPath, allowed: readonly string[], fail: Fail): Fields {
   if (!isRecord(value)) return fail({ path, problem: `${nameOf(path)} must be a mapping` })
   for (const key of Object.keys(value)) {
     if (allowed.includes(key)) continue
@@ -58,9 +58,9 @@ export function fieldsOf(value: unknown, path: ConfigPath, allowed: readonly str
         const at = [...path, key, index]
         return asText(item) ?? fail({ path: at, problem: `${nameOf(at)} must be text` })
       }),
-    object: (key, keys) => (value[key] === undefined ? undefined : fieldsOf(value[key], [...path, key], keys, fail)),
+    object: (key, keys) => (value[key] === undefined ? undefined : readFields(value[key], [...path, key], keys, fail)),
     objects: (key, keys) =>
-      list(key, 'mappings').map((item, index) => fieldsOf(item, [...path, key, index], keys, fail)),
+      list(key, 'mappings').map((item, index) => readFields(item, [...path, key, index], keys, fail)),
     fail: (key, problem, hint) => {
       const at = key === '' ? path : [...path, key]
       return fail({ path: at, problem: `${nameOf(at)} ${problem}`, hint })

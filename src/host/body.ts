@@ -1,4 +1,4 @@
-import { concatBytes } from '../../util/octets.ts'
+import { concatBytes } from '../util/octets.ts'
 
 /** What goes into a file. */
 export interface Body {

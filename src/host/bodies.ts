@@ -1,9 +1,9 @@
-import { FirstlightError } from '../../errors.ts'
-import { reveal } from '../../util/secret.ts'
-import type { Content, ContentStore } from '../../util/content.ts'
+import { FirstlightError } from '../errors.ts'
+import { reveal } from '../util/secret.ts'
+import type { Content, ContentStore } from '../util/content.ts'
 import { bytesBody, type Body } from './body.ts'
-import { concatBytes } from '../../util/octets.ts'
-import { utf8 } from '../../util/utf8.ts'
+import { concatBytes } from '../util/octets.ts'
+import { utf8 } from '../util/utf8.ts'
 
 /** Where the bytes of contents are taken from. */
 export interface BodySources {
