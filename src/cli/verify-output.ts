@@ -1,7 +1,6 @@
 import type { Finding, Subject, Verification } from '../engine/verify.ts'
 import { formatPath } from '../report/path.ts'
-import { sourceName } from '../report/source.ts'
-import { positionOf } from '../report/position.ts'
+import { nameOfPlace } from '../report/position.ts'
 import { printable } from '../util/printable.ts'
 
 /** How the machine is called to the user. */
@@ -45,7 +44,7 @@ export function findingData(finding: Finding): Record<string, unknown> {
 }
 
 function subjectData(subject: Subject): Record<string, unknown> {
-  const at = placeOf(subject)
+  const at = subject.location && nameOfPlace(subject.location)
   return {
     subject: subject.subject,
     aspect: subject.aspect,
@@ -54,15 +53,8 @@ function subjectData(subject: Subject): Record<string, unknown> {
   }
 }
 
-function placed(subject: Subject): string {
-  const at = placeOf(subject)
-  return at === undefined ? subject.subject : `${at}: ${subject.subject}`
-}
-
-function placeOf({ location }: Subject): string | undefined {
-  if (location === undefined) return undefined
-  const { line, column } = positionOf(location)
-  return `${sourceName(location.document.source)}:${line}:${column}`
+function placed({ location, subject }: Subject): string {
+  return location === undefined ? subject : `${nameOfPlace(location)}: ${subject}`
 }
 
 /** Which part of the thing, where it is not the whole. */

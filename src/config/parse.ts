@@ -17,17 +17,18 @@ import { CONFIG_SHAPE } from './spec/config.ts'
 import type { SpecVersion } from './spec/versions.ts'
 import { upgrade } from './upgrade.ts'
 
+/** A valid config, upgraded to the newest version; the report may hold warnings. */
+export interface CheckedConfig {
+  readonly kind: 'config'
+  readonly config: Config
+  readonly origins: Origins
+  readonly report: Report
+  /** The version of the spec that the document is written in, or is translated or converted to. */
+  readonly spec: string
+}
+
 /** What a document of spec 3 came to. */
-export type ParsedConfig =
-  | {
-      readonly kind: 'config'
-      readonly config: Config
-      readonly origins: Origins
-      readonly report: Report
-      /** The version of the spec that it was written in. */
-      readonly spec: string
-    }
-  | { readonly kind: 'invalid'; readonly report: Report }
+export type ParsedConfig = CheckedConfig | { readonly kind: 'invalid'; readonly report: Report }
 
 /**
  * Checks a JSON document against a version of spec 3 and upgrades it to the newest.

@@ -2,7 +2,7 @@ import { isMergeKey, isNull, keyName, mergedMaps, targetOf } from '../yaml/node.
 import type { MapNode, YamlNode } from '../yaml/node.ts'
 import { booleanOf, integerOf, stringOf } from '../yaml/scalar.ts'
 import type { NodeReader } from '../config/legacy/check-shape.ts'
-import { positionAt } from '../report/position.ts'
+import { lineAt } from '../report/position.ts'
 import type { SourceText } from '../report/span.ts'
 import type { Issue } from '../report/issues.ts'
 import type { ConfigPath } from '../report/path.ts'
@@ -97,6 +97,6 @@ function reportTwice(
     path: [...path, name],
     location: { document, span: key.span },
     key: name,
-    firstLine: positionAt(document.text, first.span.start).line,
+    firstLine: lineAt(document, first.span.start).number,
   })
 }

@@ -1,8 +1,7 @@
 import { FirstlightError, isFirstlightError, type ErrorCode } from '../errors.ts'
 import { inOwnSpelling } from '../report/dialect.ts'
 import { formatPath } from '../report/path.ts'
-import { positionAt } from '../report/position.ts'
-import { sourceName } from '../report/source.ts'
+import { nameOfPlace } from '../report/position.ts'
 import { printable } from '../util/printable.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -140,9 +139,8 @@ function doing({ operation }: FirstlightError): string {
 export function placeOf(error: FirstlightError): string {
   const { location, path } = error
   if (location === undefined) return ''
-  const { line, column } = positionAt(location.document.text, location.span.start)
   const node = path === undefined ? '' : ` (${formatPath(path)})`
-  return `${sourceName(location.document.source)}:${line}:${column}${node}`
+  return `${nameOfPlace(location)}${node}`
 }
 
 /** The sentences of what an error was caused by. A parser's own sentence quotes what it read, which may be a secret. */

@@ -3,9 +3,7 @@ import { STAGES } from '../../stages/index.ts'
 import { EMPTY_CONFIG } from '../config/model.ts'
 import type { EngineOptions } from '../engine/engine.ts'
 import { digestOf } from '../engine/engine.ts'
-import { PHASES, type Phase } from '../engine/phases.ts'
-import type { ProgressEvent } from '../engine/report.ts'
-import type { Policy } from '../engine/stage.ts'
+import { PHASES } from '../engine/phases.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { prefetch, type PrefetchOptions } from '../fetch/prefetch.ts'
@@ -14,7 +12,6 @@ import { reachServer } from '../fetch/reach-server.ts'
 import { settingsOfConfig } from '../fetch/settings.ts'
 import type { ContentStore } from '../util/content.ts'
 import type { Host } from '../host/host.ts'
-import type { Log } from '../log.ts'
 import { checkMemory } from './memory.ts'
 import type { ObtainedConfig } from './obtain.ts'
 
@@ -30,20 +27,16 @@ export interface HostParts {
   readonly reachServer: (url: string) => Promise<void>
 }
 
+type Said = Pick<EngineOptions, 'phases' | 'policy' | 'log' | 'signal' | 'now' | 'onProgress'>
+
 /** What {@link openSession} works with. */
-export interface SessionOptions {
+export interface SessionOptions extends Said {
   readonly config: ValidConfig
   /** Is closed with the session, or when there comes none. */
   readonly fetcher: Fetcher
   /** Makes the host, once everything is fetched. */
   makeHost(parts: HostParts): Promise<Host>
   readonly prefetch?: PrefetchOptions
-  readonly phases?: readonly Phase[]
-  readonly policy?: Policy
-  readonly log?: Log
-  readonly signal?: AbortSignal
-  readonly now?: () => Date
-  readonly onProgress?: (event: ProgressEvent) => void
 }
 
 /** Everything that `planRun` and `provision` need, with all resources at hand. */

@@ -2,7 +2,7 @@ import { printable } from '../util/printable.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Notice } from './notice.ts'
 import { formatPath } from './path.ts'
-import { lineAt, positionOf } from './position.ts'
+import { lineAt, nameOfPlace, positionOf } from './position.ts'
 import { sourceName } from './source.ts'
 import type { Location } from './span.ts'
 
@@ -82,9 +82,8 @@ function widthBeside({ document, span }: Location, width: number | undefined): n
 
 function placeOf({ location, path }: Notice): string {
   if (!location) return printable(formatPath(path))
-  const { line, column } = positionOf(location)
   const shown = path.length === 0 ? '' : ` (${printable(formatPath(path))})`
-  return `${printable(sourceName(location.document.source))}:${line}:${column}${shown}`
+  return `${printable(nameOfPlace(location))}${shown}`
 }
 
 type Paint = (text: string) => string

@@ -1,6 +1,6 @@
 import { isFirstlightError } from '../errors.ts'
 import { formatPath } from '../report/path.ts'
-import { positionAt } from '../report/position.ts'
+import { positionOf } from '../report/position.ts'
 import type { Issue } from '../report/issues.ts'
 import { messageOf } from '../report/messages.ts'
 import type { JsonValue } from '../util/json.ts'
@@ -64,7 +64,7 @@ function issueProblems(issues: readonly Issue[], { issues: expected = [] }: Expe
     code,
     severity,
     path: formatPath(path),
-    line: location && positionAt(location.document.text, location.span.start).line,
+    line: location && positionOf(location).line,
   }))
   const missing = expected.filter((want) => !found.some((one) => fits(one, want)))
   const more = issues.filter((_, index) => !expected.some((want) => fits(found[index] ?? {}, want)))

@@ -2,7 +2,7 @@ import { readContainerLinuxConfig } from '../../src/container-linux/read.ts'
 import type { ContainerLinuxOptions } from '../../src/container-linux/translate.ts'
 import { locateIssue } from '../../src/config/parse.ts'
 import { formatPath } from '../../src/report/path.ts'
-import { positionAt } from '../../src/report/position.ts'
+import { positionOf } from '../../src/report/position.ts'
 
 /** What a Container Linux Config came to. */
 export interface Outcome {
@@ -18,7 +18,7 @@ export async function translate(text: string, options: ContainerLinuxOptions = {
   const { result, origins } = await readContainerLinuxConfig(Buffer.from(text), source, options)
   const issues = result.issues.map((issue) => {
     const { severity, code, path, location } = locateIssue(issue, origins)
-    const { line, column } = positionAt(text, location?.span.start ?? 0)
+    const { line, column } = location === undefined ? { line: 1, column: 1 } : positionOf(location)
     return `${severity} ${code} ${formatPath(path)} ${line}:${column}`
   })
   if (result.kind === 'invalid') return { issues }

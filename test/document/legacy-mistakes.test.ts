@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readDocument } from '../../src/provisioning/read-document.ts'
-import { positionAt } from '../../src/report/position.ts'
+import { positionOf } from '../../src/report/position.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 
 /** A machine in spec 2.3, with something of everything. */
@@ -104,7 +104,7 @@ test('the first issue of a document with one mistake points at its line', async 
     const usual = new Set(['legacy-converted', 'legacy-mount-path', 'legacy-append-merges', 'legacy-sectors-assumed'])
     const first =
       report.issues.find(({ severity }) => severity === 'error') ?? report.issues.find(({ code }) => !usual.has(code))
-    const at = first?.location && positionAt(text, first.location.span.start).line
+    const at = first?.location && positionOf(first.location).line
     if (at !== line)
       wrong.push(`${name} in line ${line} (${mutated.trim()}): ${first?.code ?? 'nothing'} in line ${at ?? 0}`)
   }

@@ -4,7 +4,7 @@ import type { StageReport } from '../../src/engine/report.ts'
 import { isFirstlightError } from '../../src/errors.ts'
 import { operationData } from '../../src/host/operation/data.ts'
 import { formatPath } from '../../src/report/path.ts'
-import { positionAt } from '../../src/report/position.ts'
+import { positionOf } from '../../src/report/position.ts'
 import { devicesData } from '../../src/trial/devices.ts'
 import { isTheSameTwice, survivesEveryCut } from '../../src/trial/repeated.ts'
 import { startServer } from '../../src/trial/server.ts'
@@ -126,7 +126,7 @@ function operationsOf(stages: readonly StageReport[]): readonly Record<string, u
 
 function expectIssues({ issues }: Trial, { issues: expected = [] }: NamedScenario): void {
   const shown = issues.map(({ code, severity, path, location }, index) => {
-    const line = location && positionAt(location.document.text, location.span.start).line
+    const line = location && positionOf(location).line
     return pick({ code, severity, path: formatPath(path), line }, expected[index])
   })
   assert.deepEqual(shown, expected, 'the issues')

@@ -2,8 +2,7 @@ import type { Config } from '../../config/model.ts'
 import type { Origins } from '../../config/origins.ts'
 import { exactIntegers } from '../../document/exact-integers.ts'
 import { formatPath, type ConfigPath } from '../../report/path.ts'
-import { sourceName } from '../../report/source.ts'
-import { positionAt } from '../../report/position.ts'
+import { nameOfPlace } from '../../report/position.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { flag, section } from '../command/option.ts'
 import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, type LogSettings } from '../command/standard-options.ts'
@@ -73,7 +72,5 @@ function originLines(config: Config, origins: Origins): readonly { readonly path
 
 function placeOf(origins: Origins, path: ConfigPath): string {
   const location = origins.locate(path)
-  if (location === undefined) return 'firstlight itself'
-  const { line, column } = positionAt(location.document.text, location.span.start)
-  return `${sourceName(location.document.source)}:${line}:${column}`
+  return location === undefined ? 'firstlight itself' : nameOfPlace(location)
 }

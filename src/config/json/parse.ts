@@ -1,4 +1,3 @@
-import { positionAt } from '../../report/position.ts'
 import type { JsonValue } from '../../util/json.ts'
 import { addNode, newTable, positionsOf } from './positions.ts'
 import type { Positions, PositionTable } from './positions.ts'
@@ -204,7 +203,9 @@ function unclosed(state: State, frame: Frame): SyntaxFault {
 }
 
 function lineOf(text: string, offset: number): number {
-  return positionAt(text, offset).line
+  let line = 1
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1
+  return line
 }
 
 /** Reads a key and its colon, and stands before the value. */

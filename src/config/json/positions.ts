@@ -1,3 +1,4 @@
+import { lastNotAfter } from '../../util/last-not-after.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import type { Span } from '../../report/span.ts'
 
@@ -226,16 +227,4 @@ function pathOf(lookup: Lookup, node: number): ConfigPath {
     at = child
   }
   return path
-}
-
-/** The index of the last entry of an ascending list that is not greater than `value`, by halving. */
-function lastNotAfter(list: Uint32Array, value: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((list[middle] ?? 0) <= value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }

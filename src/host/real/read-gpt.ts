@@ -1,15 +1,9 @@
 import { crc32 } from 'node:zlib'
-import { usableSectors } from '../gpt.ts'
+import { usableSectors, type UsableSectors } from '../gpt.ts'
+import type { PartitionEntry } from '../host.ts'
 
-/** A partition as a GPT holds it; sectors are of the disk's logical size. */
-export interface GptPartition {
-  readonly number: number
-  readonly start: number
-  readonly size: number
-  readonly label: string
-  readonly guid: string
-  readonly typeGuid: string
-}
+/** A partition as a GPT holds it. */
+export type GptPartition = Omit<PartitionEntry, 'inUse'>
 
 /** Reads a number of bytes from a disk, or fewer at its end. */
 export type ReadBytes = (offset: number, length: number) => Buffer
@@ -18,7 +12,7 @@ export type ReadBytes = (offset: number, length: number) => Buffer
 export interface GptTable {
   readonly partitions: readonly GptPartition[]
   /** First and last sector that partitions may have, once the second copy is at the end of the disk. */
-  readonly usable: { readonly first: number; readonly last: number }
+  readonly usable: UsableSectors
   /** Whether the disk goes on behind the second copy: an image for a smaller one was written to it. */
   readonly isGrown: boolean
   /** Whether everything in front is zeros, so that only the second copy is left, and the kernel sees no table. */

@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
-import type { Content, ContentStore } from '../../util/content.ts'
+import { NO_CONTENTS, type Content, type ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
 import type { AccountOperation, Operation } from '../operation/operation.ts'
 import { isOf } from '../operation/table.ts'
@@ -8,7 +8,7 @@ import { createAccounts } from './accounts.ts'
 import { bodyOf } from '../bodies.ts'
 import { collect, type Body } from '../body.ts'
 import { createDevices } from './devices/devices.ts'
-import type { StableUuid } from './devices/stable-uuid.ts'
+import { stableUuids, type StableUuid } from './devices/stable-uuid.ts'
 import type { MachineState } from './devices/state.ts'
 import type { UsesOutside } from './devices/uses.ts'
 import { asIoError } from './io-error.ts'
@@ -24,6 +24,22 @@ import type { VolumeKeys } from './state-directory.ts'
 import type { Tree } from './tree.ts'
 import { toHex } from '../../util/octets.ts'
 import { utf8 } from '../../util/utf8.ts'
+
+/** What is around a scratch machine, and may be left out. */
+export interface Surroundings {
+  /** @default nothing was fetched */
+  readonly contents?: ContentStore
+  /** What ids that nobody asked for are derived from, e.g. the digest of the config. @default '' */
+  readonly seed?: string
+  /** @default the system's */
+  readonly clock?: () => Date
+}
+
+/** What is around a machine, with what stands for that which was left out. */
+export function surroundingsOf(given: Surroundings): Pick<Assembly, 'contents' | 'uuid' | 'clock'> {
+  const { contents = NO_CONTENTS, seed = '', clock = (): Date => new Date() } = given
+  return { contents, uuid: stableUuids(seed), clock }
+}
 
 /** The parts of a scratch machine. */
 export interface Assembly {

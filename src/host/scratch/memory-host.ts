@@ -1,21 +1,13 @@
-import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
-import { assembleHost, keysInMemory } from './assemble.ts'
-import { stableUuids } from './devices/stable-uuid.ts'
+import { assembleHost, keysInMemory, surroundingsOf, type Surroundings } from './assemble.ts'
 import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
 import { overlayTree } from './overlay-tree.ts'
 import type { ReadableTree } from './tree.ts'
 
 /** What a host in memory is made from. */
-export interface MemoryHostOptions {
+export interface MemoryHostOptions extends Surroundings {
   /** @default a machine without disks */
   readonly machine?: MachineDescription
-  /** @default nothing was fetched */
-  readonly contents?: ContentStore
-  /** What ids that nobody asked for are derived from, e.g. the digest of the config. @default '' */
-  readonly seed?: string
-  /** @default the system's */
-  readonly clock?: () => Date
 }
 
 /** A machine with an empty root that is nowhere but in memory. */
@@ -23,9 +15,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): Host {
   const description = options.machine ?? BARE_MACHINE
   return assembleHost({
     description,
-    contents: options.contents ?? NO_CONTENTS,
-    uuid: stableUuids(options.seed ?? ''),
-    clock: options.clock ?? ((): Date => new Date()),
+    ...surroundingsOf(options),
     random: (size) => crypto.getRandomValues(new Uint8Array(size)),
     tree: overlayTree(EMPTY),
     entries: [],

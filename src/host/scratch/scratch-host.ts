@@ -2,12 +2,10 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
-import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
 import { hostPath, type HostPath } from '../../util/paths.ts'
 import { isSystemRoot } from '../real/system-root.ts'
-import { assembleHost } from './assemble.ts'
-import { stableUuids } from './devices/stable-uuid.ts'
+import { assembleHost, surroundingsOf, type Surroundings } from './assemble.ts'
 import { directoryTree } from './directory-tree.ts'
 import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
 import { homesOf } from './prepared-homes.ts'
@@ -15,7 +13,7 @@ import { openStateDirectory } from './state-directory.ts'
 import { stepwiseState, stepwiseTree } from './steps.ts'
 
 /** What a scratch host is made from. */
-export interface ScratchHostOptions {
+export interface ScratchHostOptions extends Surroundings {
   /** The directory that is the target root; made with the first write when it is not there. */
   readonly root: HostPath
   /**
@@ -28,12 +26,6 @@ export interface ScratchHostOptions {
    * @default a machine without disks
    */
   readonly machine?: MachineDescription
-  /** @default nothing was fetched */
-  readonly contents?: ContentStore
-  /** What ids that nobody asked for are derived from, e.g. the digest of the config. @default '' */
-  readonly seed?: string
-  /** @default the system's */
-  readonly clock?: () => Date
   /** Random bytes for a purpose, e.g. the name of a volume. @default the system's */
   readonly random?: (size: number, purpose: string) => Uint8Array
   /** Called before each single change to the disk: what it throws stops the host in the middle of an operation. */
@@ -59,9 +51,7 @@ export async function createScratchHost(options: ScratchHostOptions): Promise<Ho
   const description = options.machine ?? BARE_MACHINE
   return assembleHost({
     description,
-    contents: options.contents ?? NO_CONTENTS,
-    uuid: stableUuids(options.seed ?? ''),
-    clock: options.clock ?? ((): Date => new Date()),
+    ...surroundingsOf(options),
     random: options.random ?? ((size) => randomBytes(size)),
     tree: options.beforeStep ? stepwiseTree(tree, options.beforeStep) : tree,
     entries: kept.isNew ? await homesOf(tree) : kept.entries,

@@ -6,7 +6,7 @@ import { assumeMachine } from '../../../src/host/scratch/machine/assume.ts'
 import { startState, type MachineDescription } from '../../../src/host/scratch/machine/description.ts'
 import { parseMachine } from '../../../src/host/scratch/machine/parse.ts'
 import { createScratchHost } from '../../../src/host/scratch/scratch-host.ts'
-import { positionAt } from '../../../src/report/position.ts'
+import { positionOf } from '../../../src/report/position.ts'
 import { blockDevices } from '../../../src/host/scratch/devices/find-device.ts'
 
 function parse(text: string): Promise<MachineDescription> {
@@ -117,7 +117,7 @@ live: true
   test.each(wrong)('%j is refused at its place', async (text, expected) => {
     const thrown = await parse(text).catch((error: unknown) => error)
     if (!isFirstlightError(thrown, 'usage') || !thrown.location) throw thrown
-    const { line, column } = positionAt(text, thrown.location.span.start)
+    const { line, column } = positionOf(thrown.location)
     const hint = thrown.hint === undefined ? '' : ` (${thrown.hint})`
     expect(`${line}:${column} ${thrown.message}${hint}`).toBe(expected.replace(' ', ' reading the machine file: '))
   })
