@@ -5,7 +5,7 @@ import { hasFeature } from './features.ts'
 import { looksDecimal } from './mode.ts'
 import type { ButaneDocument, ButaneFilesystem, ButaneLuks, ButaneStorage, ButaneText } from './model.ts'
 
-/** Checks what the language itself says of a document, before anything is made of it (checks 9 and 13 to 18). */
+/** Checks what the language itself says of a document, before anything is made of it. */
 export function checkDocument(document: ButaneDocument, context: TranslationContext): void {
   if (document.storage !== undefined) checkStorage(document.storage, context)
   for (const unit of [...(document.systemd?.units ?? []), ...(document.systemd?.quadlets ?? [])]) {

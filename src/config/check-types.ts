@@ -19,9 +19,7 @@ export interface TypedDocument {
  * so that the rules can look at the rest: all issues of a document are shown together.
  */
 export async function checkTypes(value: JsonValue, spec: SpecVersion): Promise<TypedDocument> {
-  const load = VALIDATORS[spec.minor]
-  if (!load) throw new TypeError(`no validator for version ${spec.version}`)
-  const { validate } = await load()
+  const { validate } = await VALIDATORS[spec.minor]()
   if (validate(value)) return { value, issues: [] }
   const collected = newCollector()
   const root: Removal = { children: new Map(), whole: false }

@@ -5,7 +5,7 @@ import type { BootDevice, ButaneDocument } from '../model.ts'
 import { wantsEncryption } from './boot-device.ts'
 import { LAYOUTS } from './layouts.ts'
 
-/** Checks the boot device (checks 25 to 31), and that what is asked of it is not asked of nobody. */
+/** Checks the boot device, and that what is asked of it is not asked of nobody. */
 export function checkBootDevice(document: ButaneDocument, context: TranslationContext): void {
   const { boot_device: boot } = document
   if (boot === undefined) return

@@ -13,7 +13,7 @@ import type { ButaneDocument, ButaneResource } from '../model.ts'
 import { textOf } from '../text.ts'
 
 /**
- * Checks the configs that are embedded as text in `merge` and `replace` (checks 19 and 20), each by the rules of its own
+ * Checks the configs that are embedded as text in `merge` and `replace`, each by the rules of its own
  * version, and translates local ones that are Butane.
  *
  * Butane means to check local ones too, and does not; of inline ones it checks those of its own

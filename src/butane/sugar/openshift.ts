@@ -8,7 +8,7 @@ import { placeAt } from '../yaml/source-tree.ts'
 const ROLE = 'machineconfiguration.openshift.io/role'
 const CEX_ARGUMENT = 'rd.luks.key=/etc/luks/cex.key'
 
-/** Checks what a MachineConfig needs besides the Ignition config (checks 33 to 36). */
+/** Checks what a MachineConfig needs besides the Ignition config. */
 export function checkOpenShift(document: ButaneDocument, context: TranslationContext): void {
   if (!hasFeature(context.variant, 'machine-config')) return
   const { metadata, openshift } = document

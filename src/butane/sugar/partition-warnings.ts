@@ -16,7 +16,7 @@ const RESERVED: Readonly<Record<string, number>> = {
   root: 4,
 }
 
-/** Warns of partitions that would make trouble at a reinstallation or an update (checks 21 to 24). */
+/** Warns of partitions that would make trouble at a reinstallation or an update. */
 export function warnOfPartitions(document: ButaneDocument, context: TranslationContext): void {
   for (const disk of document.storage?.disks ?? []) {
     for (const partition of disk.partitions ?? []) warnOfPartition(partition, { disk, document, context })

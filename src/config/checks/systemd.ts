@@ -1,10 +1,10 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Config, Dropin, Storage, Unit } from '../model.ts'
 import { nearest } from '../../util/nearest.ts'
-import { QUADLET_SUFFIXES } from '../quadlets.ts'
+import { QUADLET_SUFFIXES, QUADLETS_SINCE } from '../quadlets.ts'
 import { parseUnit } from '../unit-file.ts'
 import type { ParsedUnit } from '../unit-file.ts'
-import type { CheckContext } from './check.ts'
+import { versionName, type CheckContext } from './check.ts'
 
 /** The kinds of units, as the end of their names. */
 const EXTENSIONS = [
@@ -64,7 +64,7 @@ export function checkUnits(units: readonly Unit[], context: CheckContext): void 
       const facts = {
         name,
         extensions: EXTENSIONS,
-        isQuadlet: QUADLET_SUFFIXES.has(extensionOf(name).slice(1)),
+        quadletsSince: QUADLET_SUFFIXES.has(extensionOf(name).slice(1)) ? versionName(QUADLETS_SINCE) : undefined,
         ...about,
       }
       context.add({ code: 'unit-extension', severity: 'error', path: [...path, 'name'], ...facts })

@@ -1,3 +1,5 @@
+import type { Minor } from './versions.ts'
+
 /** What a generated validator says of one value of the wrong type. */
 export interface TypeFinding {
   /** JSON Pointer to the value. */
@@ -12,7 +14,7 @@ export interface Validate {
 }
 
 /** The generated validators by minor version, each loaded only when a document of that version is read. */
-export const VALIDATORS: Readonly<Record<number, () => Promise<{ readonly validate: Validate }>>> = {
+export const VALIDATORS: Readonly<Record<Minor, () => Promise<{ readonly validate: Validate }>>> = {
   0: () => import('./validators/v3_0.ts'),
   1: () => import('./validators/v3_1.ts'),
   2: () => import('./validators/v3_2.ts'),

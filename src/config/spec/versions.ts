@@ -1,10 +1,13 @@
 import { NEWEST_VERSION } from '../model.ts'
 
+/** The number of a version between its points, 4 of 3.4.0: each has a row here and a validator in `validator.ts`. */
+export type Minor = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+
 /** A version of spec 3 that documents may follow. */
 export interface SpecVersion {
   /** As it stands in `ignition.version`. */
   readonly version: string
-  readonly minor: number
+  readonly minor: Minor
   readonly status: 'stable' | 'experimental'
 }
 

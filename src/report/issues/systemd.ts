@@ -8,8 +8,8 @@ export type SystemdIssue =
   | (IssueBase<'unit-extension'> & {
       readonly name: string
       readonly extensions: readonly string[]
-      /** Whether it ends as Podman's quadlets do. */
-      readonly isQuadlet: boolean
+      /** Of a name that ends as Podman's quadlets do: the version whose Butane takes them. */
+      readonly quadletsSince: string | undefined
       /** The name that was probably meant. */
       readonly near?: string
     })
@@ -44,9 +44,9 @@ export const SYSTEMD_WORDS: WordsOf<SystemdIssue> = {
 }
 
 function extensionHint(issue: Extract<SystemdIssue, { readonly code: 'unit-extension' }>): string {
-  if (issue.isQuadlet) {
+  if (issue.quadletsSince !== undefined) {
     const file = 'write it as a file below /etc/containers/systemd'
-    const sugar = `, or give it in systemd.quadlets, since ${versionIn(issue, '3.7.0-experimental')}`
+    const sugar = `, or give it in systemd.quadlets, since ${versionIn(issue, issue.quadletsSince)}`
     return `this is a quadlet, of which Podman makes the unit: ${file}${issue.dialect === undefined ? '' : sugar}`
   }
   const meant = issue.near === undefined ? '' : `did you mean ${quoted(issue.near)}? `
