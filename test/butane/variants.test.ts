@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { FieldType } from '../../src/butane/schema/field.ts'
+import { ROOT } from '../../src/butane/schema/root.ts'
 import { VARIANTS } from '../../src/butane/variants.ts'
 import { head, translateText, variant } from '../helpers/butane.ts'
 
@@ -115,6 +117,11 @@ describe('every variant and version, with every piece of sugar', () => {
     expect(Object.keys(EXPECTED).sort()).toEqual(VARIANTS.map(({ name, version }) => `${name} ${version}`).sort())
   })
 
+  it('every key that is sugar stands in a document of the list', () => {
+    const documents = [head(variant('openshift', '4.8.0')), ...SUGAR.map(({ body }) => body)].join('\n')
+    expect(sugarOf({ object: ROOT }).filter((key) => !documents.includes(`${key}: `))).toEqual([])
+  })
+
   it.each(Object.entries(EXPECTED))('%s', async (id, expected) => {
     const [name = '', version = ''] = id.split(' ')
     const row = variant(name, version)
@@ -128,6 +135,16 @@ describe('every variant and version, with every piece of sugar', () => {
     expect(result.report.issues).toEqual([])
   })
 })
+
+/** The keys at and below a type that are consumed by sugar. */
+function sugarOf(type: FieldType): readonly string[] {
+  if (typeof type === 'string') return []
+  if ('list' in type) return sugarOf(type.list)
+  return Object.entries(type.object).flatMap(([key, field]) => [
+    ...(field.sugar === true ? [key] : []),
+    ...sugarOf(field.type),
+  ])
+}
 
 async function markOf({ name, body, expected }: Sugar, start: string): Promise<string> {
   const needsArgument = name === 'boot_device.luks.cex' && start.includes('openshift')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Config } from '../../../src/config/model.ts'
+import { NEWEST_VERSION, type Config } from '../../../src/config/model.ts'
 import { isFirstlightError } from '../../../src/errors.ts'
 import { devicePath, hostPath } from '../../../src/util/paths.ts'
 import { assumeMachine } from '../../../src/host/scratch/machine/assume.ts'
@@ -14,7 +14,7 @@ function parse(text: string): Promise<MachineDescription> {
 }
 
 function config(storage: Config['storage']): Config {
-  return { ignition: { version: '3.7.0-experimental' }, ...(storage === undefined ? {} : { storage }) }
+  return { ignition: { version: NEWEST_VERSION }, ...(storage === undefined ? {} : { storage }) }
 }
 
 /** One line for each device: its node, size, what it holds, and the links to it. */
