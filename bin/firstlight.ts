@@ -1,9 +1,10 @@
 #!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=40 --no-concurrent-recompilation
 import { setFlagsFromString } from 'node:v8'
+import { tooOld } from '../src/program/lowest-node.ts'
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 15)) {
-  process.stderr.write(`error: Firstlight needs Node 22.15 or later, and this is ${process.version}\n`)
+const problem = tooOld(process.versions)
+if (problem !== undefined) {
+  process.stderr.write(`error: ${problem}\n`)
   process.exitCode = 2
 } else {
   // A run of a second or two does not earn back what the last tier of compilation takes; a long loop still gets there.

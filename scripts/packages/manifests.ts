@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { LOWEST_NODE } from '../../src/program/lowest-node.ts'
 
 /** What the packages take from `package.json` of the checkout. */
 export interface Manifest {
@@ -18,12 +19,6 @@ export const PROCESSORS = ['x64', 'arm64'] as const
 
 /** The libraries of the package, by the file under `src` that exports them. */
 export const ENTRIES = ['index', 'core'] as const
-
-/**
- * The lowest Node that the published program runs on: the first that unpacks zstd. `bin/firstlight.ts` and
- * `scripts/packages/entries` compare with it, since they must run on any.
- */
-export const LOWEST_NODE = '22.15.0'
 
 /** `package.json` of the checkout. */
 export function readManifest(): Manifest {

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { transformSync } from 'esbuild'
 import { butaneSchema } from '../../src/butane/json-schema.ts'
 import { VARIANTS } from '../../src/butane/variants.ts'
 import { editorSchema } from '../../src/config/spec/json-schema.ts'
@@ -30,7 +31,6 @@ await buildProgram(path.join(program, 'dist'))
 for (const folder of ['docs', 'examples', 'initrd']) fs.cpSync(folder, path.join(program, folder), { recursive: true })
 for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md'])
   fs.copyFileSync(file, path.join(program, file))
-fs.cpSync('scripts/packages/entries', path.join(program, 'entries'), { recursive: true })
 await writeEntries(program)
 writeSchemas(path.join(program, 'schemas'))
 pack(program, programPackage(manifest))
@@ -68,17 +68,22 @@ interface Packed {
  * that the library itself is loaded after the look, and its names are listed.
  */
 async function writeEntries(folder: string): Promise<void> {
+  fs.mkdirSync(path.join(folder, 'entries'))
+  const look = fs.readFileSync('src/program/lowest-node.ts', 'utf8')
+  const { code } = transformSync(look, { loader: 'ts', format: 'cjs', target: 'node12' })
+  fs.writeFileSync(path.join(folder, 'entries/lowest-node.cjs'), code)
+  const orThrow = 'const problem = look.tooOld(process.versions)\nif (problem) throw new Error(problem)\n'
   for (const name of ENTRIES) {
     const library = `../dist/src/${name}.js`
     const names = Object.keys((await import(path.join(folder, 'entries', library))) as object).join(', ')
     const file = path.join(folder, 'entries', name)
     fs.writeFileSync(
       `${file}.mjs`,
-      `import requireNode from './node-version.cjs'\nrequireNode()\nexport const { ${names} } = await import('${library}')\n`,
+      `import look from './lowest-node.cjs'\n${orThrow}export const { ${names} } = await import('${library}')\n`,
     )
     fs.writeFileSync(
       `${file}.cjs`,
-      `'use strict'\nrequire('./node-version.cjs')()\nmodule.exports = require('${library}')\n`,
+      `'use strict'\nconst look = require('./lowest-node.cjs')\n${orThrow}module.exports = require('${library}')\n`,
     )
   }
 }

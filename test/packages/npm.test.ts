@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
-import { LOWEST_NODE, readManifest } from '../../scripts/packages/manifests.ts'
+import { readManifest } from '../../scripts/packages/manifests.ts'
+import { LOWEST_NODE } from '../../src/program/lowest-node.ts'
 
 /** Nodes that the package is used on: those below the lowest say so, the others work. */
 const OLD = ['18.20.4', '20.19.5'] as const

@@ -59,7 +59,9 @@ const RAID: Fields = {
 
 const FILESYSTEM: Fields = {
   device: string('The absolute path of the device.', { plain: 'always', required: true }),
-  format: string(`The kind of filesystem: ${Object.keys(FILESYSTEM_FORMATS).join(', ')}; none is a mount of what is there.`),
+  format: string(
+    `The kind of filesystem: ${Object.keys(FILESYSTEM_FORMATS).join(', ')}; none is a mount of what is there.`,
+  ),
   path: string('Where it is mounted while the machine is provisioned.'),
   wipe_filesystem: boolean('Whether what is on the device is erased even when it matches.'),
   label: string('The label of the filesystem.'),
