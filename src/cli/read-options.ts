@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../document/languages.ts'
+import type { ReadOptions } from '../document/document.ts'
 import type { ReadSettings } from './command/standard-options.ts'
 
 /** How the command line wants documents to be read; `isGiven` when it names them itself. */

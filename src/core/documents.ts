@@ -1,6 +1,5 @@
 import type { LocatedConfig } from '../config/merge.ts'
-import type { ReadDocument } from '../document/document.ts'
-import type { ReadOptions } from '../document/languages.ts'
+import type { ReadDocument, ReadOptions } from '../document/document.ts'
 import { readDocument } from '../document/read.ts'
 import { renderConfig, type RenderContext, type RenderedConfig } from '../document/render.ts'
 import { transpile as transpileDocument, type Transpiled, type TranspileOptions } from '../document/transpile.ts'

@@ -1,6 +1,5 @@
 import { translate } from '../butane/translate.ts'
-import type { ReadDocument } from './document.ts'
-import type { ReadOptions, SourceBytes } from './languages.ts'
+import type { ReadDocument, ReadOptions, SourceBytes } from './document.ts'
 
 /** Reads a Butane document: translates it, and takes the config that it becomes, without anything around it. */
 export async function readButane({ bytes, source }: SourceBytes, options: ReadOptions): Promise<ReadDocument> {

@@ -1,8 +1,7 @@
 import { readContainerLinuxConfig } from '../container-linux/read.ts'
 import type { Issue } from '../report/issues.ts'
-import type { ReadDocument } from './document.ts'
+import type { ReadDocument, ReadOptions, SourceBytes } from './document.ts'
 import { readConverted } from './legacy.ts'
-import type { ReadOptions, SourceBytes } from './languages.ts'
 import { fromUtf8 } from '../util/utf8.ts'
 
 /** Reads a Container Linux Config: translates it to spec 3.1.0, and checks the result where the user wrote it. */

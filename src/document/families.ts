@@ -1,20 +1,6 @@
-import type { ParsedJson } from '../config/json/parse.ts'
 import { legacyVersionOf } from '../config/legacy/version.ts'
-import type { Origins } from '../config/origins.ts'
-import type { Issue } from '../report/issues.ts'
-import type { SourceText } from '../report/span.ts'
 import type { JsonValue } from '../util/json.ts'
-import type { ReadDocument } from './document.ts'
-import type { ReadOptions } from './languages.ts'
-
-/** A document as JSON, before its version is looked at. */
-export interface JsonDocument {
-  readonly json: ParsedJson
-  readonly document: SourceText
-  readonly origins: Origins
-  /** What the text itself is warned about. */
-  readonly warnings: readonly Issue[]
-}
+import type { JsonDocument, ReadDocument, ReadOptions } from './document.ts'
 
 /** A family of versions of Ignition's language other than spec 3. */
 export interface Family {

@@ -33,7 +33,8 @@ export async function fetchBytes(
 ): Promise<Uint8Array> {
   const { source = '', compression, verification } = reference.resource
   if (source === '' && verification?.hash === undefined) return new Uint8Array()
-  const place = { path: reference.path, ...(reference.location && { location: reference.location }) }
+  const { path, location } = reference
+  const place = { path, location }
   const doing = `fetching ${reference.what} ${printableUrl(source)}`
   try {
     const answer = await fetcher.open({

@@ -8,9 +8,8 @@ import { specOf } from '../config/spec/select.ts'
 import type { Issue } from '../report/issues.ts'
 import type { SourceText } from '../report/span.ts'
 import { hasErrors } from '../report/report.ts'
-import type { ReadDocument } from './document.ts'
-import { familyOf, type JsonDocument } from './families.ts'
-import type { ReadOptions, SourceBytes } from './languages.ts'
+import type { JsonDocument, ReadDocument, ReadOptions, SourceBytes } from './document.ts'
+import { familyOf } from './families.ts'
 import { fromStrictUtf8, fromUtf8 } from '../util/utf8.ts'
 
 /** Reads a document in Ignition's own language, JSON: parses it, and hands it to the family of its version. */

@@ -6,8 +6,7 @@ import type { Origins } from '../config/origins.ts'
 import { locateIssue, parseConfig } from '../config/parse.ts'
 import { SPEC_VERSIONS } from '../config/spec/versions.ts'
 import type { Issue } from '../report/issues.ts'
-import type { ReadDocument } from './document.ts'
-import type { JsonDocument } from './families.ts'
+import type { JsonDocument, ReadDocument } from './document.ts'
 
 /** Reads a document of spec 1 or 2: checks it by its own rules, converts it to spec 3.1 and checks it by those. */
 export function readLegacy({ json, origins, warnings }: JsonDocument): Promise<ReadDocument> {

@@ -1,5 +1,4 @@
-import type { ReadDocument } from './document.ts'
-import type { SourceBytes } from './languages.ts'
+import type { ReadDocument, SourceBytes } from './document.ts'
 
 /** Refuses a MachineConfig: a cluster reads it, and what it says besides the Ignition config in it would be lost here. */
 export function readMachineConfig({ bytes, source }: SourceBytes): Promise<ReadDocument> {

@@ -32,8 +32,6 @@ export function follow(
   resource: Resource,
   place: { readonly path: ConfigPath; readonly location: Location | undefined },
 ): References {
-  const { path, location } = place
-  const details = { path, ...(location && { location }) }
   const shown = printableUrl(resource.source ?? '')
   const request = stableStringify([
     resource.source ?? '',
@@ -41,7 +39,7 @@ export function follow(
   ])
   if (references.chain.includes(request)) {
     throw new FirstlightError('reference-cycle', `the config refers to itself through ${shown}`, {
-      ...details,
+      ...place,
       hint: 'take out one of the references of the circle',
     })
   }
@@ -49,7 +47,7 @@ export function follow(
     throw new FirstlightError(
       'reference-limit',
       `more than ${REFERENCE_DEPTH} configs refer to one another up to ${shown}`,
-      details,
+      place,
     )
   }
   references.total.count += 1
@@ -57,7 +55,7 @@ export function follow(
     throw new FirstlightError(
       'reference-limit',
       `more than ${REFERENCE_COUNT} configs are referred to, the last is ${shown}`,
-      details,
+      place,
     )
   }
   return { chain: [...references.chain, request], total: references.total }

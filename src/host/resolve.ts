@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import { parentOf, type TargetPath } from '../util/paths.ts'
+import { parentOf, TARGET_ROOT, type TargetPath } from '../util/paths.ts'
 
 /** What a resolver needs to know of one path: nothing is followed. */
 export interface LinkNode {
@@ -64,8 +64,8 @@ export function createResolver(look: Look): Resolver {
     let at = path
     while (at !== '/' && !known.has(at)) at = parentOf(at)
     if (at === '/' || look.directory(at) === known.get(at)) return at
-    forget('/' as TargetPath)
-    return '/' as TargetPath
+    forget(TARGET_ROOT)
+    return TARGET_ROOT
   }
 
   function remember(directory: TargetPath, identity: string): void {

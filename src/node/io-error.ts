@@ -5,6 +5,12 @@ export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
 }
 
+/** What to try, where the code says it. */
+const HINTS: ReadonlyMap<string | undefined, string> = new Map([
+  ['ENOSPC', 'free some space on the target, or make the filesystem larger'],
+  ['EROFS', 'mount the target read-write'],
+])
+
 /** An error of the operating system as one of a run: `doing: no space left on device (ENOSPC)`. */
 export function ioFailed(doing: string, thrown: unknown): FirstlightError {
   if (thrown instanceof FirstlightError) return thrown
@@ -14,7 +20,6 @@ export function ioFailed(doing: string, thrown: unknown): FirstlightError {
   const code = codeOf(thrown)
   return new FirstlightError('io-failed', `${doing}: ${what}${code === undefined ? '' : ` (${code})`}`, {
     cause: thrown,
-    ...(code === 'ENOSPC' ? { hint: 'free some space on the target, or make the filesystem larger' } : {}),
-    ...(code === 'EROFS' ? { hint: 'mount the target read-write' } : {}),
+    hint: HINTS.get(code),
   })
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/model.ts'
 import type { AccountUser, DiskTable, Host, NodeStat, PartitionEntry, Signature } from '../host/host.ts'
 import type { PlannedOperation } from '../host/operation/operation.ts'
-import { devicePath, targetPath, type TargetPath } from '../util/paths.ts'
+import { childOf, devicePath, targetPath, type TargetPath } from '../util/paths.ts'
 import { partitionPath } from '../util/partition-path.ts'
 
 /** The reads of a host: all that is asked of a machine. */
@@ -149,7 +149,7 @@ async function below(files: Machine['files'], top: TargetPath, { kind }: NodeSta
   const left = [top]
   for (let path = left.pop(); path !== undefined && count.nodes < MOST_BELOW; path = left.pop()) {
     for (const name of (await files.list(path).catch(() => undefined)) ?? []) {
-      const child = targetPath(`${path === '/' ? '' : path}/${name}`)
+      const child = childOf(path, name)
       const stat = await files.stat(child).catch(() => undefined)
       count.nodes += 1
       if (stat?.kind === 'directory') left.push(child)

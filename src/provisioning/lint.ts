@@ -1,5 +1,5 @@
 import { gzip } from '../node/gzip.ts'
-import type { ReadOptions } from '../document/languages.ts'
+import type { ReadOptions } from '../document/document.ts'
 import { transpile } from '../document/transpile.ts'
 import { unpack } from '../fetch/unpack.ts'
 import { lint } from '../lint/lint.ts'

@@ -1,5 +1,4 @@
-import type { ReadDocument } from '../document/document.ts'
-import type { ReadOptions } from '../document/languages.ts'
+import type { ReadDocument, ReadOptions } from '../document/document.ts'
 import { readDocument as readWith } from '../document/read.ts'
 import { unpack } from '../fetch/unpack.ts'
 import { gzip } from '../node/gzip.ts'

@@ -1,5 +1,5 @@
 import type { Host, NodeStat } from '../host/host.ts'
-import { targetPath, type TargetPath } from '../util/paths.ts'
+import { childOf, TARGET_ROOT, type TargetPath, targetPath } from '../util/paths.ts'
 import { sha512 } from '../util/digest.ts'
 import type { TreeNode } from './case.ts'
 
@@ -9,8 +9,8 @@ export interface SnapshotNode {
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  readonly target?: string
-  readonly contents?: Buffer
+  readonly target?: string | undefined
+  readonly contents?: Buffer | undefined
   readonly identity: string
 }
 
@@ -43,7 +43,7 @@ export async function snapshotTree(host: Host): Promise<TreeSnapshot> {
   const snapshot = new Map<string, SnapshotNode>()
   const visit = async (path: TargetPath): Promise<void> => {
     for (const name of (await host.files.list(path)) ?? []) {
-      const child = `${path === '/' ? '' : path}/${name}` as TargetPath
+      const child = childOf(path, name)
       const stat = await host.files.stat(child)
       if (stat === undefined) continue
       const { kind, mode, uid, gid, target, identity } = stat
@@ -54,13 +54,13 @@ export async function snapshotTree(host: Host): Promise<TreeSnapshot> {
         uid,
         gid,
         identity,
-        ...(target === undefined ? {} : { target }),
-        ...(contents === undefined ? {} : { contents }),
+        target,
+        contents,
       })
       if (kind === 'directory') await visit(child)
     }
   }
-  await visit(targetPath('/'))
+  await visit(TARGET_ROOT)
   return snapshot
 }
 

@@ -7,7 +7,7 @@ import type { Plan, RunReport } from '../engine/report.ts'
 import { verifyMachine, type Verification } from '../engine/verify.ts'
 import { DEFAULT_POLICY } from '../engine/stage.ts'
 import { SKELETON_ACCOUNTS } from '../host/accounts/skeleton.ts'
-import type { ContentStore } from '../util/content.ts'
+import { NO_CONTENTS, type ContentStore } from '../util/content.ts'
 import type { Host } from '../host/host.ts'
 import { hostPath } from '../util/paths.ts'
 import { assumeMachine } from '../host/scratch/machine/assume.ts'
@@ -19,7 +19,7 @@ import type { Journal } from '../journal/journal.ts'
 import { obtainConfig, type ObtainedConfig } from '../provisioning/obtain.ts'
 import { openSession, type Session } from '../provisioning/session.ts'
 import { silentLog } from '../log.ts'
-import type { ReadOptions } from '../document/languages.ts'
+import type { ReadOptions } from '../document/document.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { Issue } from '../report/issues.ts'
@@ -93,7 +93,7 @@ export async function openTrial(options: TrialOptions): Promise<Trial> {
   const obtained = (await obtainConfig({ origin, fetcher, log: silentLog, signal, read }).catch(failed)) ?? UNOBTAINED
   let machine = await machineOf(options, obtained)
   let boots = 0
-  const makeHost = (contents?: ContentStore): Promise<Host> => {
+  const makeHost = (contents: ContentStore = NO_CONTENTS): Promise<Host> => {
     return createScratchHost({
       root,
       seed: 'scenario',
@@ -101,7 +101,7 @@ export async function openTrial(options: TrialOptions): Promise<Trial> {
       clock: () => NOW,
       // The same key for a volume, whichever attempt makes it.
       random: (size, purpose) => Buffer.alloc(size, purpose),
-      ...(contents === undefined ? {} : { contents }),
+      contents,
     })
   }
   await buildTree(await makeHost(), { ...GROUND, ...options.before?.tree })

@@ -12,6 +12,9 @@ export type HostPath = Brand<string, 'HostPath'>
 /** The path of a block device as the config names it, e.g. `/dev/disk/by-partlabel/root`. */
 export type DevicePath = Brand<string, 'DevicePath'>
 
+/** The root of the target. */
+export const TARGET_ROOT = '/' as TargetPath
+
 /** Takes a string as a target path, making it absolute and lexically clean; `..` never climbs above `/`. */
 export function targetPath(path: string): TargetPath {
   // Most are clean already, and there may be tens of thousands.
@@ -46,6 +49,11 @@ export function devicePath(path: string): DevicePath {
 /** The directory that a target path is in; `/` is its own parent. */
 export function parentOf(path: TargetPath): TargetPath {
   return (path.slice(0, path.lastIndexOf('/')) || '/') as TargetPath
+}
+
+/** What is called `name` in a directory. */
+export function childOf(directory: TargetPath, name: string): TargetPath {
+  return `${directory === '/' ? '' : directory}/${name}` as TargetPath
 }
 
 /** Whether `path` is `ancestor` or below it. */

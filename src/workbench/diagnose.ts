@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../document/languages.ts'
+import type { ReadOptions } from '../document/document.ts'
 import { readDocument } from '../document/read.ts'
 import { lint } from '../lint/lint.ts'
 import type { Target } from '../lint/target.ts'

@@ -1,7 +1,7 @@
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
-import { componentsOf, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { componentsOf, parentOf, TARGET_ROOT, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { findHomeOwners, type HomeOwner } from './home-owners.ts'
 import { hardLinkTarget, inDirectory, isHardLink, LONGEST_PATH, nodesOf, type ConfigNode } from './nodes.ts'
 
@@ -131,7 +131,7 @@ function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Loo
   }
   const noteMissing = async (real: TargetPath): Promise<void> => {
     missing[real] = real
-    let above = { path: '/' as TargetPath, stat: await files.stat('/' as TargetPath) }
+    let above = { path: TARGET_ROOT, stat: await files.stat(TARGET_ROOT) }
     // From above: a path may have thousands of components, and below the first that is missing there are none.
     for (const path of componentsOf(real)) {
       const stat = await files.stat(path)

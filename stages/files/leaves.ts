@@ -1,5 +1,5 @@
 import { FirstlightError } from '../../src/errors.ts'
-import { isWithin, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { isWithin, parentOf, TARGET_ROOT, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { inDirectory, realDirectory, type ResolvedNode } from './nodes.ts'
 
 /**
@@ -11,7 +11,7 @@ export function nodesBelowLeaves(
   realParents: Readonly<Record<string, string>>,
 ): readonly FirstlightError[] {
   const leaves = new Map(nodes.filter(({ noun }) => noun !== 'directories').map((node) => [node.path, node]))
-  const known = new Map<TargetPath, ResolvedNode | undefined>([['/' as TargetPath, undefined]])
+  const known = new Map<TargetPath, ResolvedNode | undefined>([[TARGET_ROOT, undefined]])
   const leafAt = (path: TargetPath): ResolvedNode | undefined => {
     const before = known.get(path)
     if (before !== undefined || known.has(path)) return before

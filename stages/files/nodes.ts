@@ -1,6 +1,6 @@
 import type { Config, Directory, File, Link } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
-import { parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { childOf, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 
 /** Most bytes of a path, and of what a link says, on Linux (limits.h: its end takes one more). */
@@ -29,10 +29,8 @@ export function hardLinkTarget(link: Link): TargetPath {
 }
 
 /** The path of something in a real directory, by the last component of the path that was asked for. */
-export function inDirectory(directory: string, asked: TargetPath): TargetPath {
-  if (asked === '/') return asked
-  const name = asked.slice(asked.lastIndexOf('/') + 1)
-  return (directory === '/' ? `/${name}` : `${directory}/${name}`) as TargetPath
+export function inDirectory(directory: TargetPath, asked: TargetPath): TargetPath {
+  return asked === '/' ? asked : childOf(directory, asked.slice(asked.lastIndexOf('/') + 1))
 }
 
 /**

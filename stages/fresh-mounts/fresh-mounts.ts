@@ -1,6 +1,6 @@
 import { mountsOf } from '../../src/config/mounts.ts'
 import { defineStage, type AnyStage, type InspectContext } from '../../src/engine/stage.ts'
-import { isWithin, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { childOf, isWithin, targetPath } from '../../src/util/paths.ts'
 
 type FreshMountsInspection = { readonly policy?: string; readonly empty: readonly string[] }
 
@@ -31,7 +31,7 @@ async function inspectFreshMounts({ config, host, facts }: InspectContext): Prom
     const root = targetPath(path)
     const names = (await host.files.list(root)) ?? []
     const isOurs = (name: string): boolean => {
-      const at = `${root === '/' ? '' : root}/${name}` as TargetPath
+      const at = childOf(root, name)
       return name === 'lost+found' || facts.madeDirectories.some((made) => isWithin(made, at))
     }
     if (names.every(isOurs)) empty.push(path)

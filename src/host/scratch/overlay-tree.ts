@@ -1,4 +1,4 @@
-import type { TargetPath } from '../../util/paths.ts'
+import { childOf, type TargetPath } from '../../util/paths.ts'
 import { bytesBody, collect, cutBody, joinBodies, type Body } from '../body.ts'
 import type { ReadableTree, Tree, TreeNode } from './tree.ts'
 import { utf8Length } from '../../util/utf8.ts'
@@ -44,7 +44,7 @@ export function overlayTree(below: ReadableTree): Tree {
     names: (path) => {
       const visible = new Set(names.get(path))
       if (!isHidden(path) && below.node(path)?.kind === 'directory') {
-        for (const name of below.names(path)) if (!isHidden(join(path, name))) visible.add(name)
+        for (const name of below.names(path)) if (!isHidden(childOf(path, name))) visible.add(name)
       }
       return [...visible]
     },
@@ -138,14 +138,10 @@ export function overlayTree(below: ReadableTree): Tree {
     if (node.kind !== 'directory') return
     const children = new Set(names.get(from))
     if (!isHidden(from) && below.node(from)?.kind === 'directory') {
-      for (const name of below.names(from)) if (!isHidden(join(from, name))) children.add(name)
+      for (const name of below.names(from)) if (!isHidden(childOf(from, name))) children.add(name)
     }
-    for (const name of children) copyTree(join(from, name), join(to, name))
+    for (const name of children) copyTree(childOf(from, name), childOf(to, name))
   }
-}
-
-function join(directory: string, name: string): TargetPath {
-  return `${directory === '/' ? '' : directory}/${name}` as TargetPath
 }
 
 function sizeOf(node: OwnNode): number {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { FirstlightError } from '../../errors.ts'
-import { isWithin, type HostPath, type TargetPath } from '../../util/paths.ts'
+import { isWithin, parentOf, TARGET_ROOT, type HostPath, type TargetPath } from '../../util/paths.ts'
 
 /**
  * The ways to the nodes below a root, for work that nobody shall lead astray: each directory is reached by a descriptor, and
@@ -55,7 +55,7 @@ export function createWays(root: HostPath): Ways {
     to(path) {
       if (path === '/') return `${below(directory(path))}/.`
       const slash = path.lastIndexOf('/')
-      return below(directory((path.slice(0, slash) || '/') as TargetPath)) + path.slice(slash)
+      return below(directory(parentOf(path))) + path.slice(slash)
     },
     into: (path) => below(directory(path)),
     directory,
@@ -86,7 +86,7 @@ export function createWays(root: HostPath): Ways {
 
   /** Opens a directory from the nearest one above it that is open. */
   function walk(path: TargetPath): number {
-    let above = '/' as TargetPath
+    let above = TARGET_ROOT
     // Few are open, and a path may have thousands of components.
     for (const name of open.keys()) if (name.length > above.length && isWithin(path, name)) above = name
     const start = open.get(above)
