@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { EMPTY_CONFIG, type Config, type File, type Resource } from '../../src/config/model.ts'
 import { isFirstlightError, type FirstlightError } from '../../src/errors.ts'
 import { prefetch, type PrefetchOptions } from '../../src/fetch/prefetch.ts'
@@ -329,8 +329,9 @@ test('an aborted prefetch says so and leaves nothing behind', async () => {
   const { fetcher } = testFetcher()
   closed(fetcher)
   const abort = new AbortController()
-  setTimeout(() => abort.abort(), 100)
   const spool = { parent: hostPath(join(directory, 'aborted')), limit: 1_000_000 }
+  const watch = setInterval(() => existsSync(spool.parent) && abort.abort(), 5)
+  onTestFinished(() => clearInterval(watch))
   const config = configOf({ source: `${server.origin}/a` }, { source: `${server.origin}/b` })
   await expect(prefetch(config, fetcher, { signal: abort.signal, memoryLimit: 0, spool })).rejects.toMatchObject({
     code: 'interrupted',
