@@ -185,7 +185,7 @@ async function doOne(execution: Execution, step: Step): Promise<void> {
     throw thrown.with({ operation: describeOperation(operation), path })
   }
   if (!mustNotRepeat(operation)) return
-  await host.sync()
+  await host.sync({ more: true })
   const digest = operationDigest(operation)
   await journal.append({ kind: 'operation-done', stage: step.stage, index: step.index, digest }, { durable: true })
 }

@@ -15,7 +15,7 @@ export interface Host {
    */
   perform(operation: Operation, options?: PerformOptions): Promise<void>
   /** Makes everything that was performed durable: survives a power cut after this returns. */
-  sync(): Promise<void>
+  sync(options?: SyncOptions): Promise<void>
   /**
    * A copy of this machine in memory, on which operations change nothing real: what `plan` and the preflight run on.
    * The copy reads through to this machine's files and starts from its devices as they are now.
@@ -181,4 +181,10 @@ export interface System {
   isLive(): Promise<boolean>
   /** Mounts at and below a target path, deepest first. */
   mountsBelow(path: TargetPath): Promise<readonly TargetPath[]>
+}
+
+/** How a machine is made durable. */
+export interface SyncOptions {
+  /** Whether more is performed right after this: what a host keeps of itself need not be put in order yet. @default false */
+  readonly more?: boolean
 }

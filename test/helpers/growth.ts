@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { expect } from 'vitest'
 
 /** Most that twice the size may cost, in times of the work for the size itself. */
@@ -24,6 +25,26 @@ export async function expectLinear(size: number, work: (size: number) => () => u
   expect(least.twice / least.once, `twice the size cost ${JSON.stringify(least)} microseconds`).toBeLessThanOrEqual(
     MOST,
   )
+}
+
+/**
+ * Expects what is written to grow no faster than the size: bytes handed to the operating system, which are the same in every
+ * round. A file that is written whole for each change costs four times as much.
+ */
+export async function expectLinearWrites(size: number, work: (size: number) => () => unknown): Promise<void> {
+  const [once, twice] = [await bytesWritten(work(size)), await bytesWritten(work(2 * size))]
+  expect(twice / once, `twice the size wrote ${twice} bytes instead of ${once}`).toBeLessThanOrEqual(MOST)
+}
+
+async function bytesWritten(work: () => unknown): Promise<number> {
+  const before = written()
+  await work()
+  return written() - before
+}
+
+/** What this process has written so far, by the kernel's count. */
+function written(): number {
+  return Number(/^wchar: (\d+)$/m.exec(fs.readFileSync('/proc/self/io', 'utf8'))?.[1])
 }
 
 async function processorTime(work: () => unknown): Promise<number> {

@@ -1,15 +1,19 @@
-import { describe, expect, test } from 'vitest'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Config, Storage } from '../../src/config/model.ts'
 import { NO_ORIGINS } from '../../src/config/origins.ts'
 import { parseConfig } from '../../src/config/parse.ts'
 import { NEWEST_SPEC } from '../../src/config/spec/versions.ts'
-import { planRun } from '../../src/engine/engine.ts'
+import { planRun, provision } from '../../src/engine/engine.ts'
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts'
 import { hostPath } from '../../src/util/paths.ts'
 import { assumeMachine } from '../../src/host/scratch/machine/assume.ts'
 import { createScratchHost } from '../../src/host/scratch/scratch-host.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 import { STAGES } from '../../stages/index.ts'
-import { expectLinear } from '../helpers/growth.ts'
+import { expectLinear, expectLinearWrites } from '../helpers/growth.ts'
 import { configWith } from './decide.ts'
 
 /** Storage of a size. */
@@ -62,6 +66,20 @@ function planning(storage: Storage): () => Promise<void> {
   }
 }
 
+/** Makes storage on a new scratch machine that has what it needs. */
+function making(storage: Storage): () => Promise<void> {
+  const config = configWith({ storage })
+  return async () => {
+    const root = hostPath(path.join(fs.mkdtempSync(path.join(directory, 'machine-')), 'root'))
+    const host = await createScratchHost({ root, machine: assumeMachine(config) })
+    const run = { config, host, stages: STAGES, journal: createMemoryJournal(), version: 'test' }
+    expect((await provision(run)).outcome).toBe('provisioned')
+  }
+}
+
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-growth-'))
+afterAll(() => fs.rmSync(directory, { recursive: true }))
+
 describe('twice as much storage takes about twice the work', () => {
   test.each(KINDS)('to check: %s', async (_, storageOf) => {
     await expectLinear(4000, (size) => {
@@ -83,6 +101,23 @@ describe('twice as much storage takes about twice the work', () => {
 
   test.each(KINDS)('to plan: %s', async (_, storageOf) => {
     await expectLinear(600, (size) => planning(storageOf(size)))
+  })
+
+  test.each<[string, (size: number) => Storage]>([
+    ['disks', (size) => ({ disks: counted(size, (n) => ({ device: `/dev/vd${n}`, partitions: [{ number: 1 }] })) })],
+    [
+      'volumes',
+      (size) => ({ luks: counted(size, (n) => ({ name: `v${n}`, device: `/dev/x${n}`, wipeVolume: true })) }),
+    ],
+    [
+      'filesystems with files in them',
+      (size) => ({
+        filesystems: counted(size, (n) => ({ device: `/dev/x${n}`, format: 'ext4', path: `/srv/${n}` })),
+        files: counted(size, (n) => ({ path: `/srv/${n}/file` })),
+      }),
+    ],
+  ])('is made with about twice as much written: %s', async (_, storageOf) => {
+    await expectLinearWrites(20, (size) => making(storageOf(size)))
   })
 
   test.each<[string, number, (size: number) => Storage]>([

@@ -9,7 +9,7 @@ import { bodyOf } from '../bodies.ts'
 import { collect, type Body } from '../body.ts'
 import { createDevices } from './devices/devices.ts'
 import { stableUuids, type StableUuid } from './devices/stable-uuid.ts'
-import type { MachineState } from './devices/state.ts'
+import type { MachineChange, MachineState } from './devices/state.ts'
 import type { UsesOutside } from './devices/uses.ts'
 import { asIoError } from './io-error.ts'
 import { demandWritable } from './read-only.ts'
@@ -17,10 +17,10 @@ import { isUnitEnabled } from './units.ts'
 import { labelPolicy } from './labels.ts'
 import { performOnSystem } from './system.ts'
 import type { MachineDescription } from './machine/description.ts'
-import { createManifest, type ManifestChange, type ManifestEntry } from './manifest.ts'
+import { createManifest, type ManifestEntry } from './manifest.ts'
 import { createNodes } from './nodes.ts'
 import { overlayTree } from './overlay-tree.ts'
-import type { VolumeKeys } from './state-directory.ts'
+import type { StateDirectory, VolumeKeys } from './state-directory.ts'
 import type { Tree } from './tree.ts'
 import { toHex } from '../../util/octets.ts'
 import { utf8 } from '../../util/utf8.ts'
@@ -59,11 +59,7 @@ export interface Assembly {
   /** Who uses a device besides what the state knows. */
   readonly outside?: UsesOutside
   /** Where changes are kept; absent in a simulation. */
-  readonly keep?: {
-    logChange(change: ManifestChange): void
-    writeMachine(state: MachineState): void
-    writeManifest(entries: readonly (readonly [TargetPath, ManifestEntry])[]): void
-  }
+  readonly keep?: Omit<StateDirectory, 'isNew' | 'entries' | 'machine' | 'keys'>
 }
 
 /** Size of a generated key: as many random bytes, written as twice as many hex digits (binary keys upset clevis). */
@@ -80,10 +76,13 @@ export function assembleHost(assembly: Assembly): Host {
   const nodes = createNodes({ tree, manifest, body })
   const { clock, assumesAccounts: assumes } = assembly
   const accounts = createAccounts({ nodes, clock, assumes })
-  const change = (work: (machine: MachineState) => void): void => {
-    work(state)
+  /** Whether something of the devices is kept nowhere yet; what is done again in any case waits for the sync. */
+  let isMachineUnkept = false
+  const change = (work: (machine: MachineState) => MachineChange | undefined): void => {
+    const changed = work(state)
     state.isTouched = true
-    keep?.writeMachine(state)
+    if (changed === undefined) isMachineUnkept = true
+    else keep?.logMachine(state, changed)
   }
   const devices = createDevices({
     read: () => state,
@@ -118,8 +117,15 @@ export function assembleHost(assembly: Assembly): Host {
         return isOf('accounts', operation) ? accounts.perform(operation, redo) : performOther(operation, redo)
       })
     },
-    async sync() {
+    async sync({ more = false } = {}) {
       await accounts.flush()
+      if (isMachineUnkept) keep?.writeMachine(state)
+      isMachineUnkept = false
+      if (more) {
+        keep?.flushLogs()
+        return
+      }
+      keep?.foldMachine(state)
       keep?.writeManifest(manifest.entries())
     },
     async simulate() {

@@ -1,13 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { FirstlightError } from '../../errors.ts'
 import type { HostPath, TargetPath } from '../../util/paths.ts'
-import type { MachineState } from './devices/state.ts'
+import { refuseForeignDirectory } from '../../node/own-files.ts'
+import { openChangeLog } from './change-log.ts'
+import type { MachineChange, MachineState } from './devices/state.ts'
+import { parseKept, readIfThere, writeDurably } from './kept-files.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
-import { makeDirectories } from '../../node/make-directories.ts'
-import { openOwnFile, readOwnFile, refuseForeignDirectory, truncateOwnFile } from '../../node/own-files.ts'
-
-const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = fs.constants
 
 /** An entry of the manifest as the file has it: the mode is octal text, for people. */
 type StoredEntry = Omit<ManifestEntry, 'mode'> & { readonly mode?: string }
@@ -20,8 +18,7 @@ type StoredChange =
  * What a scratch machine keeps beside its root: `manifest.json` with owners, special bits and labels, `machine.json`
  * with the simulated devices, and `keys/` with the keys of LUKS volumes. See `docs/machine-file.md`.
  *
- * Changes of the manifest first go to `manifest.log`, one line each, so that ten thousand files do not rewrite the
- * manifest ten thousand times and a process that is killed loses nothing; `sync` folds the log into the manifest.
+ * Changes of a file first go to a log beside it ({@link openChangeLog}), which is folded into the file now and then.
  */
 export interface StateDirectory {
   /** The manifest's entries as they were kept. */
@@ -31,8 +28,16 @@ export interface StateDirectory {
   /** The devices as they were kept; `undefined` for a new machine. */
   readonly machine: MachineState | undefined
   logChange(change: ManifestChange): void
+  /** Keeps a change of the devices, whose state is given after it. */
+  logMachine(machine: MachineState, change: MachineChange): void
+  /** Makes what was logged survive a power cut. */
+  flushLogs(): void
+  /** Folds the manifest's log into it. */
   writeManifest(entries: readonly (readonly [TargetPath, ManifestEntry])[]): void
+  /** Keeps the devices whole. */
   writeMachine(machine: MachineState): void
+  /** Keeps the devices whole where only a log has the newest changes. */
+  foldMachine(machine: MachineState): void
   readonly keys: VolumeKeys
 }
 
@@ -51,50 +56,54 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
   const at = (...names: readonly string[]): string => path.join(directory, ...names)
   const keyFile = (volume: string): string => at('keys', `key-${encodeURIComponent(volume)}`)
   for (const place of [directory, at('keys')]) refuseForeignDirectory(place)
-  let log: number | undefined
-  let wasReplayed = fs.existsSync(at('manifest.log'))
+  const [changes, machineChanges] = [openChangeLog(at('manifest.log')), openChangeLog(at('machine.log'))]
+  let isMachineWritten = false
 
+  const writeMachine = (machine: MachineState): void => {
+    writeDurably(at('machine.json'), `${JSON.stringify(inOrder(machine), undefined, 2)}\n`)
+    machineChanges.remove()
+    isMachineWritten = true
+  }
   return {
-    isNew: !wasReplayed && !fs.existsSync(at('manifest.json')),
-    entries: readEntries(at('manifest.json'), at('manifest.log')),
-    machine: readMachine(at('machine.json')),
-    logChange(change) {
-      log ??= openLog()
-      fs.writeFileSync(log, `${JSON.stringify(stored(change))}\n`)
+    isNew: !changes.isThere() && !fs.existsSync(at('manifest.json')),
+    entries: readEntries(at('manifest.json'), changes.read() as readonly StoredChange[]),
+    machine: readMachine(at('machine.json'), machineChanges.read() as readonly MachineChange[]),
+    logChange: (change) => changes.append(stored(change)),
+    logMachine(machine, change) {
+      // A process begins with the whole: a boot may have come between, in which volumes and names were lost.
+      if (isMachineWritten) machineChanges.append(change)
+      else writeMachine(machine)
+    },
+    flushLogs() {
+      changes.flush()
+      machineChanges.flush()
     },
     writeManifest(entries) {
-      if (log === undefined && !wasReplayed && fs.existsSync(at('manifest.json'))) return
-      wasReplayed = false
+      if (!changes.isThere() && fs.existsSync(at('manifest.json'))) return
       const nodes = Object.fromEntries(entries.map(([name, entry]) => [name, storedEntry(entry)]))
       writeDurably(at('manifest.json'), `${JSON.stringify({ version: 1, nodes }, undefined, 2)}\n`)
-      if (log !== undefined) fs.closeSync(log)
-      log = undefined
-      fs.rmSync(at('manifest.log'), { force: true })
+      changes.remove()
     },
-    writeMachine: (machine) => writeDurably(at('machine.json'), `${JSON.stringify(inOrder(machine), undefined, 2)}\n`),
+    writeMachine,
+    foldMachine(machine) {
+      if (machineChanges.isThere()) writeMachine(machine)
+    },
     keys: {
       get: (volume) => readIfThere(keyFile(volume)),
       set: (volume, key) => writeDurably(keyFile(volume), key),
       remove: (volume) => fs.rmSync(keyFile(volume), { force: true }),
     },
   }
-
-  function openLog(): number {
-    makeOwnDirectory(directory)
-    // A line that was cut short goes, or the next one would be lost with it.
-    const before = readIfThere(at('manifest.log'))
-    if (before) truncateOwnFile(at('manifest.log'), before.lastIndexOf('\n') + 1)
-    return openOwnFile(at('manifest.log'), O_APPEND | O_CREAT | O_WRONLY)
-  }
 }
 
-function readEntries(manifest: string, log: string): readonly (readonly [TargetPath, ManifestEntry])[] {
+function readEntries(
+  manifest: string,
+  changes: readonly StoredChange[],
+): readonly (readonly [TargetPath, ManifestEntry])[] {
   const file = readIfThere(manifest)
-  const nodes = file ? (parseJson(manifest, file) as { nodes: Record<string, StoredEntry> }).nodes : {}
+  const nodes = file ? (parseKept(manifest, file.toString()) as { nodes: Record<string, StoredEntry> }).nodes : {}
   const entries = new Map(Object.entries(nodes).map(([name, entry]) => [name as TargetPath, loadedEntry(entry)]))
-  const lines = readIfThere(log)?.toString('utf8').split('\n') ?? []
-  // What follows the last line break is a line that was cut short: its operation is done again.
-  for (const line of lines.slice(0, -1)) apply(entries, parseJson(log, Buffer.from(line)) as StoredChange)
+  for (const change of changes) apply(entries, change)
   return [...entries]
 }
 
@@ -127,49 +136,19 @@ function loadedEntry({ mode, ...entry }: StoredEntry): ManifestEntry {
   return mode === undefined ? entry : { ...entry, mode: Number.parseInt(mode, 8) }
 }
 
-function readMachine(file: string): MachineState | undefined {
+function readMachine(file: string, changes: readonly MachineChange[]): MachineState | undefined {
   const bytes = readIfThere(file)
-  return bytes && (parseJson(file, bytes) as MachineState)
-}
-
-function readIfThere(file: string): Buffer | undefined {
-  try {
-    return readOwnFile(file)
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
-    if (thrown instanceof FirstlightError) throw thrown
-    throw new FirstlightError('io-failed', `reading ${JSON.stringify(file)}: it cannot be read`, { cause: thrown })
+  if (bytes === undefined) return undefined
+  const machine = parseKept(file, bytes.toString()) as MachineState
+  for (const { disks, volumes, names } of changes) {
+    for (const [node, disk] of Object.entries(disks)) {
+      if (disk) machine.disks[node] = disk
+      else delete machine.disks[node]
+    }
+    Object.assign(machine.volumes, volumes)
+    Object.assign(machine.names, names)
   }
-}
-
-function parseJson(file: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'))
-  } catch (cause) {
-    const hint = 'remove the directory that it is in, and the root beside it, to start anew'
-    throw new FirstlightError('io-failed', `reading ${JSON.stringify(file)}: it is damaged`, { cause, hint })
-  }
-}
-
-/** Through a file beside it, flushed before it is renamed: a power cut leaves the old or the new. */
-function writeDurably(file: string, data: string | Uint8Array): void {
-  makeOwnDirectory(path.dirname(file))
-  const temporary = `${file}.new`
-  // What a run left that was killed, or somebody else's link: never written through.
-  fs.rmSync(temporary, { force: true })
-  const descriptor = openOwnFile(temporary, O_CREAT | O_EXCL | O_WRONLY)
-  try {
-    fs.writeFileSync(descriptor, data, { flush: true })
-  } finally {
-    fs.closeSync(descriptor)
-  }
-  fs.renameSync(temporary, file)
-}
-
-/** Somebody else may have made it since it was looked at. */
-function makeOwnDirectory(directory: string): void {
-  makeDirectories(directory, 0o700)
-  refuseForeignDirectory(directory)
+  return machine
 }
 
 /** What is done side by side comes in no certain order: the file is the same all the same. */

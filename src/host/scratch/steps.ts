@@ -32,7 +32,9 @@ export function stepwiseState(kept: StateDirectory, beforeStep: () => void): Sta
     ...kept,
     logChange: (change) => step(() => kept.logChange(change)),
     writeManifest: (entries) => step(() => kept.writeManifest(entries)),
+    logMachine: (machine, change) => step(() => kept.logMachine(machine, change)),
     writeMachine: (machine) => step(() => kept.writeMachine(machine)),
+    foldMachine: (machine) => step(() => kept.foldMachine(machine)),
     keys: {
       ...keys,
       set: (volume, key) => step(() => keys.set(volume, key)),

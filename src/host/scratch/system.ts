@@ -1,6 +1,6 @@
 import type { Operation, SystemOperation } from '../operation/operation.ts'
 import { parentOf } from '../../util/paths.ts'
-import type { MachineState } from './devices/state.ts'
+import type { MachineChange, MachineState } from './devices/state.ts'
 import { relabel } from './labels.ts'
 import type { Nodes } from './nodes.ts'
 import { linkDirectories, linksToRemove } from './units.ts'
@@ -9,7 +9,7 @@ import { linkDirectories, linksToRemove } from './units.ts'
 export interface SystemParts {
   readonly nodes: Nodes
   /** Changes what is kept beside the files. */
-  readonly change: (work: (machine: MachineState) => void) => void
+  readonly change: (work: (machine: MachineState) => MachineChange | undefined) => void
 }
 
 /** How each kind of operation is done. */
@@ -22,9 +22,12 @@ const PERFORM: {
 } = {
   'set-kernel-arguments': ({ change }, { shouldExist, shouldNotExist }) =>
     change((machine) => {
-      const kept = machine.kernelArguments.filter((argument) => !shouldNotExist.includes(argument))
-      const missing = shouldExist.filter((argument) => !kept.includes(argument))
+      const unwanted = new Set(shouldNotExist)
+      const kept = machine.kernelArguments.filter((argument) => !unwanted.has(argument))
+      const known = new Set(kept)
+      const missing = shouldExist.filter((argument) => !known.has(argument))
       machine.kernelArguments = [...kept, ...missing]
+      return undefined
     }),
   'disable-unit': ({ nodes }, { unit }, redo) => disableUnit(nodes, unit, redo),
   relabel: ({ nodes }, { policy, paths }) => relabel(nodes, policy, paths),

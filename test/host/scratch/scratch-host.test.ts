@@ -108,6 +108,30 @@ test('a change after a line that was cut short is not lost with it', async () =>
   ])
 })
 
+test('what was done to devices is kept at once, in a log that the next sync without more to come folds into the whole', async () => {
+  const [machine, log] = ['machine.json', 'machine.log'].map((name) => path.join(`${root}.firstlight`, name))
+  const wipe = (disk: string): Operation => ({ kind: 'wipe-table', device: devicePath(disk) })
+  const make = (label: string): Operation => ({
+    kind: 'make-filesystem',
+    device: devicePath('/dev/sda'),
+    format: 'ext4',
+    label,
+    options: [],
+  })
+  const host = await open()
+  await performEach(host, wipe('/dev/sda'))
+  const whole = fs.readFileSync(machine ?? '', 'utf8')
+  await performEach(host, make('one'), make('two'))
+  await host.sync({ more: true })
+  expect(fs.readFileSync(machine ?? '', 'utf8')).toBe(whole)
+  expect(fs.readFileSync(log ?? '', 'utf8').split('\n')).toHaveLength(3)
+  const other = await open()
+  expect(await other.devices.signature(devicePath('/dev/sda'))).toMatchObject({ label: 'two' })
+  await other.sync()
+  expect(fs.existsSync(log ?? '')).toBe(false)
+  expect(await (await open()).devices.signature(devicePath('/dev/sda'))).toMatchObject({ label: 'two' })
+})
+
 test('a damaged state is an error that says what to do', async () => {
   await (await open()).sync()
   fs.writeFileSync(path.join(`${root}.firstlight`, 'manifest.json'), '{')
@@ -120,6 +144,7 @@ test('the devices of a machine that was worked on outlive another description, i
   await host.perform({ kind: 'make-filesystem', device: devicePath(device), format: 'ext4', label: 'x', options: [] })
   await host.perform({ kind: 'make-directory', path: p('/mnt') })
   await host.perform({ kind: 'mount', device, path: p('/mnt'), format: 'ext4', options: [] })
+  await host.sync()
   const same = await open({ machine: { ...THREE_DISKS, disks: {} } })
   expect(await same.system.mountsBelow(p('/'))).toEqual(['/mnt'])
   const booted = await open({ machine: { ...THREE_DISKS, bootId: '00000000-0000-4000-8000-000000000001' } })
@@ -219,6 +244,7 @@ test('kernel arguments are added once and removed wherever they are', async () =
   }
   await host.perform(operation)
   await host.perform(operation, { redo: true })
+  await host.sync()
   const machine = JSON.parse(fs.readFileSync(`${root}.firstlight/machine.json`, 'utf8')) as { kernelArguments: unknown }
   expect(machine.kernelArguments).toEqual(['ro', 'console=ttyS0'])
 })

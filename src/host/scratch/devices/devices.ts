@@ -4,6 +4,7 @@ import { FirstlightError } from '../../../errors.ts'
 import type { Devices } from '../../host.ts'
 import type { DiskOperation, LuksOperation, MountOperation, Operation } from '../../operation/operation.ts'
 import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../../util/paths.ts'
+import { isOf } from '../../operation/table.ts'
 import { whyNot } from '../../uses.ts'
 import { createArray } from './arrays.ts'
 import { asAWhole, disksOf } from './as-a-whole.ts'
@@ -15,7 +16,7 @@ import { bindClevis, dropLuksKey, formatLuks, openLuks, opensWith } from './luks
 import { mount, unmount } from './mounts.ts'
 import { changePartitions, wipeTable } from './partitions.ts'
 import type { StableUuid } from './stable-uuid.ts'
-import type { MachineState } from './state.ts'
+import type { MachineChange, MachineState } from './state.ts'
 import { demandUnused, usesOf, type UsesOutside } from './uses.ts'
 
 type DeviceKind = Exclude<(DiskOperation | LuksOperation | MountOperation)['kind'], 'provide-volume-key'>
@@ -34,8 +35,8 @@ export interface ScratchDevices extends Devices {
 export interface DevicesParts {
   /** The state as it is now. */
   readonly read: () => MachineState
-  /** Changes the state; nothing of it may have changed when `work` throws. */
-  readonly change: (work: (state: MachineState) => void) => void
+  /** Changes the state; nothing of it may have changed when `work` throws. What it says is to be kept before anything else is done. */
+  readonly change: (work: (state: MachineState) => MachineChange | undefined) => void
   readonly uuid: StableUuid
   /** The key that the host holds for a volume. */
   readonly key: (volume: string) => Uint8Array | undefined
@@ -50,13 +51,14 @@ export interface DevicesParts {
 /** Makes the devices of a scratch machine. */
 export function createDevices(parts: DevicesParts): ScratchDevices {
   const { read, key } = parts
+  const noted = new Set<string>()
   const device = (path: DevicePath): BlockDevice => requireDevice(read(), 'looking at a device', path)
   return {
     async wait(paths) {
       const missing = paths.filter((path) => !findDevice(read(), path))
       const found = missing.length === 0 ? {} : await parts.discover?.(missing)
       if (found && Object.keys(found).length > 0) parts.change((state) => addDisks(state, found))
-      demandAll(read(), paths)
+      demandAll(read(), paths, noted)
     },
     identity: async (path) => findDevice(read(), path)?.node,
     size: async (path) => device(path).size,
@@ -111,18 +113,36 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
         .filter((mounted) => isWithin(mounted, path))
         .sort((a, b) => b.split('/').length - a.split('/').length),
     perform: (operation, redo) =>
-      parts.change((state) =>
-        asAWhole(state, disksOf(state, operation), () => {
+      parts.change((state) => {
+        const disks = disksOf(state, operation)
+        asAWhole(state, disks, () => {
           demandUnused(state, operation, { ...parts, redo })
           performOn(state, operation, { ...parts, redo })
-        }),
-      ),
+        })
+        return isOf('mounts', operation) ? undefined : changeOf(state, operation, { disks, noted })
+      }),
   }
 }
 
-function addDisks(state: MachineState, found: MachineState['disks']): void {
+function addDisks(state: MachineState, found: MachineState['disks']): undefined {
   Object.assign(state.disks, found)
   for (const node of Object.keys(found)) indexOf(state).refreshDisk(node)
+}
+
+/** What an operation changed, with the names that were noted since the last one. */
+function changeOf(
+  { disks, volumes, names }: MachineState,
+  operation: DeviceOperation,
+  changed: { readonly disks: readonly string[]; readonly noted: Set<string> },
+): MachineChange {
+  const volume = operation.kind === 'open-luks' ? volumes[operation.volume] : undefined
+  const fresh = [...changed.noted].flatMap((name) => (names[name] === undefined ? [] : [[name, names[name]] as const]))
+  changed.noted.clear()
+  return {
+    disks: Object.fromEntries(changed.disks.map((node) => [node, disks[node] ?? null])),
+    volumes: operation.kind === 'open-luks' && volume ? { [operation.volume]: volume } : {},
+    names: Object.fromEntries(fresh),
+  }
 }
 
 interface Performing extends DevicesParts {
@@ -151,10 +171,13 @@ function performOn<Some extends DeviceKind>(state: MachineState, operation: Oper
 }
 
 /** Also notes which node each path leads to: in memory, until the first operation keeps it. */
-function demandAll(state: MachineState, paths: readonly DevicePath[]): void {
+function demandAll(state: MachineState, paths: readonly DevicePath[], noted: Set<string>): void {
   const missing = paths.filter((path) => {
     const device = linkedDevice(state, path)
-    if (device) state.names[path] = device.node
+    if (device) {
+      state.names[path] = device.node
+      noted.add(path)
+    }
     return !device
   })
   if (missing.length === 0) return

@@ -21,6 +21,13 @@ export interface MachineState {
   isTouched: boolean
 }
 
+/** What an operation changed of {@link MachineState}, as it is now; what is gone is `null`. */
+export interface MachineChange {
+  readonly disks: Readonly<Record<string, DiskState | null>>
+  readonly volumes: Readonly<Record<string, VolumeState>>
+  readonly names: Readonly<Record<string, string>>
+}
+
 /** A disk, or an array, which is one to everything above it. */
 export interface DiskState {
   /** Bytes. */
