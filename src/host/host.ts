@@ -146,6 +146,18 @@ export interface Devices {
   inUse(device: DevicePath): Promise<string | undefined>
   /** Whether the volume's key, as the host holds it, opens the device. */
   opensWith(device: DevicePath, volume: string): Promise<boolean>
+  /**
+   * Asks the kernel whether it mounts a format with these options, before there is anything to mount.
+   * @throws FirstlightError `mount-failed`, `kernel-lacks`
+   */
+  demandMountable(mount: WantedMount): Promise<void>
+}
+
+/** How a filesystem is to be mounted. */
+export interface WantedMount {
+  readonly device: string
+  readonly format: string
+  readonly options: readonly string[]
 }
 
 /** A user of the target. */

@@ -1,6 +1,8 @@
 import { madeFormat } from '../../src/config/filesystem-formats.ts'
 import type { Filesystem } from '../../src/config/model.ts'
+import { mountsOf, type Mount } from '../../src/config/mounts.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
+import { isFirstlightError } from '../../src/errors.ts'
 import { devicePath } from '../../src/util/paths.ts'
 
 /** What is on the device of a filesystem. */
@@ -34,8 +36,9 @@ export function isMade({ format = '' }: Filesystem): boolean {
   return format !== '' && format !== 'virtiofs'
 }
 
-/** Probes the devices. */
+/** Probes the devices, and asks whether what is to be made can be mounted as it is to be. */
 export async function inspectFilesystems({ config, host }: InspectContext): Promise<FilesystemsInspection> {
+  for (const mount of mountsOf(config)) await demandMountable(host, mount)
   const filesystems = config.storage?.filesystems ?? []
   return Promise.all(
     filesystems.map(async (filesystem): Promise<SeenFilesystem | null> => {
@@ -59,6 +62,20 @@ export async function inspectFilesystems({ config, host }: InspectContext): Prom
       }
     }),
   )
+}
+
+/**
+ * Here and not when it is mounted: by then the device was made anew, where each phase of a boot is a process of its own.
+ * @throws FirstlightError `mount-failed`, `kernel-lacks`, at the key that is wrong
+ */
+async function demandMountable(host: InspectContext['host'], { index, ...mount }: Mount): Promise<void> {
+  try {
+    await host.devices.demandMountable(mount)
+  } catch (thrown) {
+    if (!isFirstlightError(thrown)) throw thrown
+    const key = thrown.code === 'mount-failed' ? 'mountOptions' : 'format'
+    throw thrown.with({ path: ['storage', 'filesystems', index, key] })
+  }
 }
 
 /** Limits of a program are the program's to say, and on a real machine it is asked before anything is changed. */

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { provision } from '../../src/engine/engine.ts'
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Operation } from '../../src/host/operation/operation.ts'
-import { devicePath, targetPath, type DevicePath } from '../../src/util/paths.ts'
+import { createMemoryJournal } from '../../src/journal/memory-journal.ts'
+import { devicePath, type DevicePath } from '../../src/util/paths.ts'
+import { STAGES } from '../../stages/index.ts'
 import { machineWithDisk, mayAttach, tool, whereDisks } from '../helpers/loop-disks.ts'
+import { configWith } from '../stages/decide.ts'
 
 const filesystem =
   (format: string, ...options: readonly string[]) =>
@@ -14,10 +18,6 @@ const filesystem =
 const volume =
   (...options: readonly string[]) =>
   (device: DevicePath): Operation => ({ kind: 'format-luks', volume: 'v', device, options, cex: false })
-
-const mount =
-  (format: string, ...options: readonly string[]) =>
-  (device: DevicePath): Operation => ({ kind: 'mount', device, path: targetPath('/at'), format, options })
 
 interface Tried {
   readonly what: string
@@ -76,18 +76,6 @@ const REFUSED: readonly Tried[] = [
     operation: volume(),
     refused: ['command-failed', /its header takes 16 MiB, and the device has 8 MiB/],
   },
-  {
-    what: 'an option that ext4 cannot be mounted with',
-    mebibytes: 64,
-    operation: mount('ext4', 'noatime', 'bogus'),
-    refused: ['mount-failed', /ext4 takes no mount options "noatime,bogus"/],
-  },
-  {
-    what: 'a value that an option does not have',
-    mebibytes: 64,
-    operation: mount('ext4', 'data=bogus'),
-    refused: ['mount-failed', /data=bogus/],
-  },
 ]
 
 describe('the programs of the machine are asked before anything is changed', () => {
@@ -96,9 +84,7 @@ describe('the programs of the machine are asked before anything is changed', () 
       const { host, disk, image } = await machineWithDisk(mebibytes)
       const before = digestOf(image)
       const copy = await copyWith(host, disk)
-      const wanted = operation(disk)
-      if (wanted.kind === 'mount') await readyToMount(copy, disk, wanted.format)
-      const failure = await copy.perform(wanted).catch((thrown: unknown) => thrown)
+      const failure = await copy.perform(operation(disk)).catch((thrown: unknown) => thrown)
       if (!isFirstlightError(failure)) throw failure
       expect(failure.code).toBe(refused[0])
       expect(failure.message).toMatch(refused[1])
@@ -111,10 +97,9 @@ describe('the programs of the machine are asked before anything is changed', () 
     const known = fs.readFileSync('/proc/filesystems', 'utf8').split(/\s+/)
     const lacking = ['vfat', 'xfs', 'btrfs', 'ext4'].find((format) => !known.includes(format))
     if (lacking === undefined) return context.skip('this kernel has every filesystem, or loads them')
-    const { host, disk } = await machineWithDisk(400)
-    const copy = await copyWith(host, disk)
-    await readyToMount(copy, disk, lacking)
-    await expect(copy.perform(mount(lacking)(disk))).rejects.toMatchObject({ code: 'kernel-lacks' })
+    const { host, disk } = await machineWithDisk(16)
+    const asked = host.devices.demandMountable({ device: disk, format: lacking, options: [] })
+    await expect(asked).rejects.toMatchObject({ code: 'kernel-lacks' })
   })
 
   whereDisks('what they make is made, however small a device it is', async () => {
@@ -163,19 +148,53 @@ describe('the programs of the machine are asked before anything is changed', () 
     expect(digestOf(other.image)).toBe(before)
   })
 
-  whereDisks('mount options that are right pass', async () => {
-    const { host, disk } = await machineWithDisk(64)
-    const copy = await copyWith(host, disk)
-    await readyToMount(copy, disk, 'ext4')
-    const options = ['noatime', 'data=ordered', 'x-systemd.growfs', 'nofail']
-    await expect(copy.perform(mount('ext4', ...options)(disk))).resolves.toBeUndefined()
-  })
-})
+  const UNKNOWN: readonly (readonly [string, readonly string[], string])[] = [
+    ['an option that ext4 does not have', ['noatime', 'bogus'], '"bogus"'],
+    ['a value that an option does not have', ['data=bogus'], '"data=bogus"'],
+  ]
+  for (const [what, options, named] of UNKNOWN) {
+    whereDisks(`refused, and named: ${what}`, async () => {
+      const { host, disk } = await machineWithDisk(16)
+      for (const { devices } of [host, await host.simulate()]) {
+        await expect(devices.demandMountable({ device: disk, format: 'ext4', options })).rejects.toMatchObject({
+          code: 'mount-failed',
+          message: `checking what the run needs: ext4 takes no mount options ${named}`,
+        })
+      }
+    })
+  }
 
-async function readyToMount(copy: Host, device: DevicePath, format: string): Promise<void> {
-  await copy.perform({ kind: 'make-filesystem', device, format, options: [] })
-  await copy.perform({ kind: 'make-directory', path: targetPath('/at') })
-}
+  whereDisks('mount options that are right pass', async () => {
+    const { host, disk } = await machineWithDisk(16)
+    const options = ['noatime', 'data=ordered', 'x-systemd.growfs', 'nofail']
+    const asked = host.devices.demandMountable({ device: disk, format: 'ext4', options })
+    await expect(asked).resolves.toBeUndefined()
+  })
+
+  whereDisks(
+    'a wrong mount option is found in the phase of the disks, at its own line, before one is changed',
+    async () => {
+      const { host, disk, image } = await machineWithDisk(64)
+      tool('mkfs.ext4', '-q', '-L', 'kept', disk)
+      const before = digestOf(image)
+      const filesystem = { device: disk, format: 'xfs', path: '/srv', wipeFilesystem: true, mountOptions: ['bogus'] }
+      const config = configWith({ storage: { filesystems: [filesystem] } })
+      const run = {
+        config,
+        host,
+        stages: STAGES,
+        journal: createMemoryJournal(),
+        version: 'test',
+        phases: ['disks'] as const,
+      }
+      await expect(provision(run)).rejects.toMatchObject({
+        code: 'mount-failed',
+        path: ['storage', 'filesystems', 0, 'mountOptions'],
+      })
+      expect(digestOf(image)).toBe(before)
+    },
+  )
+})
 
 async function copyWith(host: Host, disk: string): Promise<Host> {
   const copy = await host.simulate()

@@ -8,6 +8,7 @@ import { attribute, blockOf, sizeOf, slavesOf } from './block.ts'
 import type { DeviceNames } from './device-names.ts'
 import { readLuksHeader } from './luks-header.ts'
 import type { Machine } from './machine.ts'
+import { demandMountable } from './mountable.ts'
 import { readTable } from './read-table.ts'
 import { readSignature } from './signature.ts'
 import { usesOf } from './uses.ts'
@@ -49,6 +50,7 @@ export function createDevices(machine: Machine, names: DeviceNames): Devices {
       })
       return status === 0
     },
+    demandMountable: async (mount) => await demandMountable(machine, mount),
   }
 }
 

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { FirstlightError, isFirstlightError } from '../../errors.ts'
 import { formatBytes } from '../../util/bytes.ts'
@@ -9,7 +8,7 @@ import { makerOf } from './filesystems.ts'
 import { formatArguments } from './luks.ts'
 import { readDataOffset } from './luks-header.ts'
 import type { Machine } from './machine.ts'
-import { isWritable } from './program-output.ts'
+import { inDirectory } from './trial-directory.ts'
 
 /** A key is made quickly here: what is tried is whether the rest is accepted. */
 const QUICK_KEY = ['--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000']
@@ -17,7 +16,7 @@ const QUICK_KEY = ['--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000']
 /**
  * Lets the machine's own programs say whether they accept an operation, on a sparse file of the size that the device will
  * have: options that are wrong, and a device that is too small, are found before anything is changed.
- * @throws FirstlightError `command-failed`, `mount-failed`, `kernel-lacks`, in the words of the program
+ * @throws FirstlightError `command-failed`, in the words of the program
  */
 export async function rehearse(machine: Machine, operation: Operation, size: () => Promise<number>): Promise<void> {
   switch (operation.kind) {
@@ -25,8 +24,6 @@ export async function rehearse(machine: Machine, operation: Operation, size: () 
       return await onSparseFile(machine, await size(), (file) => makeThere(machine, operation, file))
     case 'format-luks':
       return await onSparseFile(machine, await size(), (file) => formatThere(machine, operation, file))
-    case 'mount':
-      return await tryMount(machine, operation)
     default:
       return
   }
@@ -62,54 +59,6 @@ async function formatThere(machine: Machine, operation: Operation<'format-luks'>
   })
 }
 
-/**
- * Asks the kernel by a mount that never succeeds, of what is no block device: options are read before that is seen, and
- * modules are loaded. A kernel that looks at the device first tells nothing about the options.
- */
-async function tryMount(machine: Machine, { device, format, options }: Operation<'mount'>): Promise<void> {
-  const isDevice = device.startsWith(`${machine.directories.dev}/`)
-  if (!isDevice || options.some((option) => /^(r?bind|r?move|remount|loop)\b/.test(option))) return
-  if (options.length === 0 && isKnown(machine, format)) return
-  const doing = `mounting ${JSON.stringify(device)}: trying its format and options`
-  await inDirectory(machine, async (directory) => {
-    const flags = options.length === 0 ? [] : ['-o', options.join(',')]
-    const nowhere = path.join(machine.directories.dev, 'null')
-    try {
-      await machine.commands.run('mount', [...flags, '-t', format, '--', nowhere, directory], { doing })
-    } catch (thrown) {
-      if (!isFirstlightError(thrown, 'command-failed')) throw thrown
-      // A module for it would have been loaded.
-      if (!isKnown(machine, format)) throw lacking(format)
-      if (saysBadOptions(thrown.message)) throw badOptions(format, options)
-    }
-  })
-}
-
-/** What mount(8) says of options, whether by the kernel's older call or by the newer ones. */
-function saysBadOptions(message: string): boolean {
-  return /bad option|unknown parameter|bad value|invalid argument/i.test(message) && !/block ?dev/i.test(message)
-}
-
-function lacking(format: string): FirstlightError {
-  return new FirstlightError('kernel-lacks', `checking what the run needs: this kernel has no filesystem ${format}`, {
-    hint: `add the module ${format} to the image, or use another format`,
-    facts: { format },
-  })
-}
-
-function badOptions(format: string, options: readonly string[]): FirstlightError {
-  const given = JSON.stringify(options.join(','))
-  return new FirstlightError('mount-failed', `checking what the run needs: ${format} takes no mount options ${given}`, {
-    hint: 'compare mountOptions with the manual of the filesystem; the kernel log may name the option',
-    facts: { format, options: options.join(',') },
-  })
-}
-
-function isKnown({ directories }: Machine, format: string): boolean {
-  const file = path.join(directories.proc, 'filesystems')
-  return fs.existsSync(file) && fs.readFileSync(file, 'utf8').split(/\s+/).includes(format)
-}
-
 function namesPath(options: readonly string[]): boolean {
   return options.some((option) => /(^|[=,])\//.test(option))
 }
@@ -139,15 +88,4 @@ async function onSparseFile(machine: Machine, size: number, work: (file: string)
     }
     await work(file)
   })
-}
-
-/** A directory in memory, where there is one: it goes with this process or with the boot. */
-async function inDirectory(machine: Machine, work: (directory: string) => Promise<void>): Promise<void> {
-  const { run } = machine.directories
-  const directory = fs.mkdtempSync(path.join(isWritable(run) ? run : os.tmpdir(), 'firstlight-try-'))
-  try {
-    await work(directory)
-  } finally {
-    fs.rmSync(directory, { recursive: true, force: true })
-  }
 }

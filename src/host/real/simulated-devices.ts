@@ -7,6 +7,7 @@ import { devicePath, type DevicePath } from '../../util/paths.ts'
 import { demandFreeName, keyDoesNotOpen, opens } from './luks.ts'
 import { readArray } from './devices.ts'
 import type { Machine } from './machine.ts'
+import { demandMountable } from './mountable.ts'
 import { readSignature } from './signature.ts'
 
 /** The devices of a copy in memory, as they are while operations are done on it. */
@@ -62,6 +63,7 @@ export function createSimulatedDevices(
         (await withKey(machine, parts.key(volume), (file) => opens(machine, machine.nodeOf(device), file))) ?? false
       )
     },
+    demandMountable: async (mount) => await demandMountable(machine, mount),
     async before(operation, redo) {
       if (operation.kind === 'format-luks') remade.add((await devices.identity(await known(operation.device))) ?? '')
       if (operation.kind !== 'open-luks') return

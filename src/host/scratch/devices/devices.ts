@@ -107,6 +107,8 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
       const bytes = key(volume)
       return bytes !== undefined && opensWith(device(path), bytes)
     },
+    // No kernel is there to be asked.
+    demandMountable: async () => undefined,
     mountsBelow: (path) =>
       read()
         .mounts.map((mounted) => targetPath(mounted.path))
