@@ -152,6 +152,7 @@ function mergeObjects(first: JsonValue, second: JsonValue): JsonValue {
 }
 
 interface KnownFields {
+  readonly names: readonly string[]
   readonly exact: ReadonlyMap<string, Field>
   /** The keys whose values are looked into. */
   readonly nested: readonly string[]
@@ -169,6 +170,7 @@ function knownFields(shape: ObjectShape, minor: number): KnownFields {
   if (known) return known
   const fields = fieldsOf(shape, minor)
   const made = {
+    names: fields.map(([key]) => key),
     exact: new Map(fields),
     folded: new Map(fields.map(([key]) => [foldKey(key), key])),
     nested: fields
@@ -192,6 +194,6 @@ function unknownKey(key: string, shape: ObjectShape, state: State): KeyFinding {
     const since = SPEC_VERSIONS.find(({ minor }) => minor === later.since)?.version
     return { code: 'unknown-key', path, since }
   }
-  const suggestion = nearest(key, [...knownFields(shape, state.spec.minor).exact.keys()])
+  const suggestion = nearest(key, knownFields(shape, state.spec.minor).names)
   return { code: 'unknown-key', path, suggestion }
 }

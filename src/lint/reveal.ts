@@ -1,3 +1,4 @@
+import { firstIndex } from '../util/first-index.ts'
 import type { SourceText, Span, Token } from '../report/span.ts'
 
 /** A document of which some words are shown that excerpts otherwise hide: those that findings are about. */
@@ -8,18 +9,39 @@ export interface Revealed {
 
 /** Makes a view of a document. Where it does not say what of it may be shown, nothing more is. */
 export function reveal(document: SourceText): Revealed {
-  const spans: Span[] = []
+  const spans = createSpans()
   if (document.tokens === undefined) return { document, show: () => undefined }
   return {
     document: {
       ...document,
-      tokens: (within) =>
-        withShown(
-          document.tokens?.(within) ?? [],
-          spans.toSorted((a, b) => a.start - b.start),
-        ),
+      tokens: (within) => withShown(document.tokens?.(within) ?? [], spans.within(within)),
     },
-    show: (span) => void spans.push(span),
+    show: spans.add,
+  }
+}
+
+/** Spans by where they begin. */
+interface Spans {
+  add(span: Span): void
+  /** Those that begin within a window, in their order. */
+  within(window: Span): readonly Span[]
+}
+
+/** All are added before the first is asked for: they are sorted once. */
+function createSpans(): Spans {
+  const spans: Span[] = []
+  let isSorted = true
+  return {
+    add(span) {
+      spans.push(span)
+      isSorted = false
+    },
+    within(window) {
+      if (!isSorted) spans.sort((a, b) => a.start - b.start)
+      isSorted = true
+      const from = (at: number): number => firstIndex(spans, ({ start }) => start >= at)
+      return spans.slice(from(window.start), from(window.end))
+    },
   }
 }
 

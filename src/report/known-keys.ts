@@ -40,7 +40,8 @@ const CONTAINERS = words(`
   networkd update locksmith docker etcd flannel spec remote
 `)
 
-const KNOWN: readonly string[] = [...HARMLESS, ...URLS, ...SECRETS, ...CONTAINERS]
+const KNOWN: ReadonlySet<string> = new Set([...HARMLESS, ...URLS, ...SECRETS, ...CONTAINERS])
+const KNOWN_WORDS: readonly string[] = [...KNOWN]
 
 /** More steps than any path of any language has: of what is deeper nothing is shown, so that it costs nothing. */
 export const DEEPEST = 64
@@ -56,7 +57,7 @@ export function visibilityAt(path: Path): Visibility {
   if (inResource && !isHeader && !IN_RESOURCES.has(key)) return 'hidden'
   if (URLS.has(key)) return 'url'
   if (HARMLESS.has(key)) return 'shown'
-  const meant = isSecretKey(key) ? undefined : nearest(key, KNOWN)
+  const meant = KNOWN.has(key) || isSecretKey(key) ? undefined : nearest(key, KNOWN_WORDS)
   return meant !== undefined && HARMLESS.has(meant) ? 'number' : 'hidden'
 }
 
@@ -67,7 +68,7 @@ export function shownKey(path: Path): string {
   const above = keysOf(path.slice(0, -1))
   if (isBelowSecret(above)) return HIDDEN
   const inResource = above.some((one) => RESOURCES.has(one))
-  if (inResource && nearest(key, KNOWN) === undefined) return HIDDEN
+  if (inResource && !KNOWN.has(simplify(key)) && nearest(key, KNOWN_WORDS) === undefined) return HIDDEN
   return shownWord(key)
 }
 

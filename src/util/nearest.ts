@@ -8,15 +8,16 @@ const LONGEST = 64
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined
   const plain = simplify(word)
+  const letters = lettersOf(plain)
   let best: string | undefined
   let bestDistance = Infinity
-  for (const candidate of candidates) {
-    const other = simplify(candidate)
-    const most = Math.max(1, Math.floor(candidate.length / 3))
-    // Words whose lengths are further apart than that need as many insertions.
-    if (Math.abs(other.length - plain.length) > most) continue
-    const distance = editDistance(plain, other)
-    if (distance <= most && distance < bestDistance) {
+  for (const { candidate, other, most, letters: others } of comparable(candidates)) {
+    // Only what is nearer than the best so far counts; words whose lengths are further apart need as many insertions, and no
+    // edit makes up for more than two letters that only one of them has.
+    const limit = Math.min(most, bestDistance - 1)
+    if (Math.abs(other.length - plain.length) > limit || bitsIn(letters ^ others) > 2 * limit) continue
+    const distance = editDistance(plain, other, limit)
+    if (distance <= limit) {
       best = candidate
       bestDistance = distance
     }
@@ -24,16 +25,55 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best
 }
 
+/** A candidate as it is compared, and how many edits may lead to it. */
+interface Comparable {
+  readonly candidate: string
+  readonly other: string
+  readonly most: number
+  readonly letters: number
+}
+
+/** Lists of keys and values are constants: each is prepared once. */
+const prepared = new WeakMap<readonly string[], readonly Comparable[]>()
+
+function comparable(candidates: readonly string[]): readonly Comparable[] {
+  const known = prepared.get(candidates)
+  if (known) return known
+  const made = candidates.map((candidate) => {
+    const other = simplify(candidate)
+    return { candidate, other, most: Math.max(1, Math.floor(candidate.length / 3)), letters: lettersOf(other) }
+  })
+  prepared.set(candidates, made)
+  return made
+}
+
 function simplify(word: string): string {
   return word.toLowerCase().replaceAll(/[-_]/g, '')
 }
 
-/** The number of edits between two words, counting a swap of neighbours as one (optimal string alignment). */
-function editDistance(from: string, to: string): number {
+/** Which characters a word has, as a set of bits; several share one. */
+function lettersOf(word: string): number {
+  let letters = 0
+  for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31)
+  return letters
+}
+
+function bitsIn(set: number): number {
+  let count = 0
+  for (let left = set; left !== 0; left &= left - 1) count += 1
+  return count
+}
+
+/**
+ * The number of edits between two words, counting a swap of neighbours as one (optimal string alignment); any number beyond
+ * the limit when there are more.
+ */
+function editDistance(from: string, to: string, limit: number): number {
   let older: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let i = 1; i <= from.length; i++) {
     const row = [i]
+    let least = i
     for (let j = 1; j <= to.length; j++) {
       const same = from[i - 1] === to[j - 1]
       let edits = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1))
@@ -41,7 +81,10 @@ function editDistance(from: string, to: string): number {
         edits = Math.min(edits, (older[j - 2] ?? 0) + 1)
       }
       row.push(edits)
+      least = Math.min(least, edits)
     }
+    // The row before, which a swap goes on from, is better by one at most.
+    if (least > limit) return least
     older = last
     last = row
   }

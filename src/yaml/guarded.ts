@@ -3,55 +3,72 @@ import type { ConfigPath } from '../report/path.ts'
 import { publicLength } from '../report/public-text.ts'
 import type { SourceText, Span } from '../report/span.ts'
 import type { Token } from '../report/span.ts'
+import { firstIndex } from '../util/first-index.ts'
 import { keyName, type MapEntry, type YamlNode } from './node.ts'
 
 /** A YAML text whose excerpts show what its keys allow, wherever a line is cut. */
 export function guardedYaml(document: SourceText, root: YamlNode): SourceText {
-  let known: readonly Token[] | undefined
+  let known: readonly Word[] | undefined
   return {
     ...document,
     language: 'yaml',
     tokens: (within) => {
-      known ??= tokensOf(root, document.text).sort((one, other) => one.start - other.start)
-      return known.filter(({ start, end }) => start < within.end && end > within.start)
+      known ??= wordsOf(root, document.text).sort((one, other) => one.start - other.start)
+      const first = firstIndex(known, ({ end }) => end > within.start)
+      const past = firstIndex(known, ({ start }) => start >= within.end)
+      return known.slice(first, past).map((word) => tokenOf(word, document.text))
     },
   }
+}
+
+/** Something that stands in the document, and where in it. What may be shown of it is asked only when it is to be shown. */
+interface Word extends Span {
+  readonly kind: 'key' | 'value' | 'hidden'
+  readonly path: ConfigPath
+}
+
+interface Walk {
+  readonly text: string
+  readonly words: Word[]
+  readonly open: { readonly node: YamlNode; readonly path: ConfigPath }[]
+}
+
+/** All words, none within another; nested as deep as it likes, so without recursion. */
+function wordsOf(root: YamlNode, text: string): Word[] {
+  const walk: Walk = { text, words: [], open: [{ node: root, path: [] }] }
+  const { words, open } = walk
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, path } = next
+    if (node.kind === 'scalar') words.push({ ...node.span, kind: 'value', path })
+    else if (node.kind === 'alias') words.push({ ...node.span, kind: 'hidden', path })
+    else if (node.kind === 'list') {
+      for (const [index, item] of node.items.entries()) open.push({ node: item, path: inside(path, index) })
+    } else for (const entry of node.entries) addEntry(entry, path, walk)
+  }
+  return words
+}
+
+function addEntry({ key, value }: MapEntry, path: ConfigPath, { text, words, open }: Walk): void {
+  if (key.kind !== 'scalar') {
+    words.push({ ...key.span, kind: 'hidden', path })
+    return
+  }
+  const at = inside(path, keyName(key, { text }))
+  words.push({ ...key.span, kind: 'key', path: at })
+  // A value that is not there has the place of its key.
+  if (value.span.start !== key.span.start) open.push({ node: value, path: at })
+}
+
+function tokenOf(word: Word, text: string): Token {
+  const { start, end, kind, path } = word
+  if (kind === 'hidden') return { start, end, shown: 0 }
+  if (kind === 'value') return { start, end, shown: shownLength(word, { text, path }) }
+  return { start, end, shown: isShownKey(word, { text, path }) ? end - start : 0 }
 }
 
 interface Place {
   readonly text: string
   readonly path: ConfigPath
-}
-
-/** What stands in the document and where in it; nested as deep as it likes, so without recursion. */
-function tokensOf(root: YamlNode, text: string): Token[] {
-  const tokens: Token[] = []
-  const open: { readonly node: YamlNode; readonly path: ConfigPath }[] = [{ node: root, path: [] }]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, path } = next
-    if (node.kind === 'scalar') tokens.push({ ...node.span, shown: shownLength(node.span, { text, path }) })
-    else if (node.kind === 'alias') tokens.push({ ...node.span, shown: 0 })
-    else if (node.kind === 'list') {
-      for (const [index, item] of node.items.entries()) open.push({ node: item, path: inside(path, index) })
-    } else for (const entry of node.entries) addEntry(entry, { tokens, open, text, path })
-  }
-  return tokens
-}
-
-interface Walk extends Place {
-  readonly tokens: Token[]
-  readonly open: { readonly node: YamlNode; readonly path: ConfigPath }[]
-}
-
-function addEntry({ key, value }: MapEntry, { tokens, open, text, path }: Walk): void {
-  if (key.kind !== 'scalar') {
-    tokens.push({ ...key.span, shown: 0 })
-    return
-  }
-  const at = inside(path, keyName(key, { text }))
-  tokens.push({ ...key.span, shown: isShownKey(key.span, { text, path: at }) ? key.span.end - key.span.start : 0 })
-  // A value that is not there has the place of its key.
-  if (value.span.start !== key.span.start) open.push({ node: value, path: at })
 }
 
 /** Deeper than any key that is known, the path does not grow. */

@@ -44,6 +44,15 @@ describe('twice the document is at most twice the work', () => {
   })
 })
 
+test('twice the findings in twice the document are at most twice the work to show', async () => {
+  await expectLinear(4000, (size) => {
+    const reading = readDocument(Buffer.from(HEAD + 'a: 1\n'.repeat(size)), { kind: 'stdin' })
+    return async () => {
+      for (const { location } of (await reading).report.issues) location?.document.tokens?.(location.span)
+    }
+  })
+})
+
 describe('nesting that no stack could hold', () => {
   const DEEP: readonly (readonly [string, string])[] = [
     ['brackets', `x: ${'['.repeat(9000)}${']'.repeat(9000)}\n`],

@@ -23,9 +23,8 @@ export interface UnknownKeyFacts {
  */
 export function unknownKeyIssue(facts: UnknownKeyFacts): Omit<UnknownKey, 'path' | 'location'> {
   const { key, value, fields, variant } = facts
-  const known = Object.keys(fields).filter((name) => hasField(variant, fields[name]))
   const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-  const suggestion = field === undefined && key !== '<<' ? nearest(key, known) : undefined
+  const suggestion = field === undefined && key !== '<<' ? nearest(key, keysOf(fields, variant)) : undefined
   const meant = field ?? (suggestion === undefined ? undefined : fields[suggestion])
   const guards = isSomething(value) ? meant?.guards : undefined
   return {
@@ -36,6 +35,16 @@ export function unknownKeyIssue(facts: UnknownKeyFacts): Omit<UnknownKey, 'path'
     guards,
     ...(field === undefined ? {} : { elsewhere: whoHas(field, variant) }),
   }
+}
+
+/** A document may have many keys that are not known in one kind of mapping. */
+const cache = new WeakMap<Fields, Map<Variant, readonly string[]>>()
+
+function keysOf(fields: Fields, variant: Variant): readonly string[] {
+  const ofFields = cache.get(fields) ?? new Map<Variant, readonly string[]>()
+  const keys = ofFields.get(variant) ?? Object.keys(fields).filter((name) => hasField(variant, fields[name]))
+  cache.set(fields, ofFields.set(variant, keys))
+  return keys
 }
 
 function isSomething(value: YamlNode): boolean {
