@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { makeConfigDrive, stampIsOn, WHOLE_DISK, type SystemDisk } from './disks.ts'
 import type { BootImage } from './image.ts'
+import { run } from './run.ts'
 
 /** A virtual machine: its disks live in a directory, across its boots. */
 export interface Machine {
@@ -29,6 +30,8 @@ export interface Machine {
   readonly tpm?: boolean
   /** How many processors; one has less to wait for where this machine has none to spare. @default 2, on a busy host 1 */
   readonly processors?: number
+  /** Files that the initramfs of this machine has besides, by their paths: rules of udev, say. */
+  readonly initramfsFiles?: Readonly<Record<string, string>>
   /** More words for the kernel. */
   readonly kernelArguments?: string
   /** UEFI firmware, which finds a loader on the system disk; else QEMU loads the kernel, and we look at the stamp. */
@@ -47,8 +50,26 @@ export function createMachine(machine: Machine): Machine {
   if (machine.config !== undefined && machine.delivery === 'config-drive') {
     makeConfigDrive(diskOf(machine, 'config-drive'), machine.config)
   }
+  if (machine.initramfsFiles) addToInitramfs(machine, machine.initramfsFiles)
   if (machine.firmware) fs.copyFileSync(machine.firmware.variables, path.join(machine.directory, 'variables.fd'))
   return machine
+}
+
+/** The initramfs that the machine is started with. */
+export function initramfsOf({ image, directory, initramfsFiles }: Machine): string {
+  return initramfsFiles ? path.join(directory, 'initramfs.img') : image.initramfs
+}
+
+/** The kernel unpacks one archive after the other: what is in front is there when the image's own is unpacked over it. */
+function addToInitramfs(machine: Machine, files: Readonly<Record<string, string>>): void {
+  const tree = path.join(machine.directory, 'initramfs')
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(tree, name)), { recursive: true })
+    fs.writeFileSync(path.join(tree, name), text)
+  }
+  const archive = path.resolve(initramfsOf(machine))
+  run('sh', ['-c', 'cd "$1" && find . -mindepth 1 | sort | cpio --quiet -o -H newc > "$2"', 'sh', tree, archive])
+  fs.appendFileSync(archive, fs.readFileSync(machine.image.initramfs))
 }
 
 /** The file of one of the machine's disks; the one it boots from is `system`. */

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
-import { diskOf, type Machine } from './machine.ts'
+import { diskOf, initramfsOf, type Machine } from './machine.ts'
 
 /** How one boot is made. */
 export interface BootOptions {
@@ -76,5 +76,5 @@ function loading(machine: Machine, isFirst: boolean, options: BootOptions): read
     'no_timer_check loglevel=4 mitigations=off audit=0 apparmor=0 systemd.show_status=0',
     options.kernelArguments ?? machine.kernelArguments ?? '',
   ]
-  return ['-kernel', image.kernel, '-initrd', image.initramfs, '-append', words.join(' ').trim()]
+  return ['-kernel', image.kernel, '-initrd', initramfsOf(machine), '-append', words.join(' ').trim()]
 }

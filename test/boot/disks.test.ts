@@ -3,6 +3,27 @@ import { expect } from 'vitest'
 import { BOOT_PARTITION } from '../../scripts/boot/disks.ts'
 import { bootTest, bootTwice } from './boot-test.ts'
 
+/** udev of the initramfs makes no link to a partition, whatever is in it: as if each came too late for the wait. */
+const NO_LINKS = { 'etc/udev/rules.d/99-no-links.rules': 'SUBSYSTEM=="block", ENV{DEVTYPE}=="partition", SYMLINK=""\n' }
+
+bootTest(
+  'a new partition and a new filesystem are found by their labels where udev has made no links',
+  'rare',
+  async (world) => {
+    const config = fs.readFileSync('test/boot/documents/found-by-label.bu', 'utf8')
+    const check = `
+    findmnt -rno FSTYPE,SOURCE /srv/data; cat /srv/data/marker; echo; swapon --show=NAME,TYPE --noheadings
+    systemctl list-units --failed --plain --no-legend`
+    const machine = world.machine('found-by-label', { config, check, disks: { data: 128 }, initramfsFiles: NO_LINKS })
+    expect(await bootTwice(world, machine)).toEqual([
+      'ext4 /dev/vdb1',
+      'found by its label',
+      '/dev/vdb2 partition',
+      'status 0',
+    ])
+  },
+)
+
 bootTest(
   'an array, an encrypted volume in it, xfs, ext4, vfat and swap are there in both boots',
   'always',
