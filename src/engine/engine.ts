@@ -111,7 +111,7 @@ export async function planOnCopy(options: PlanOptions): Promise<PlannedMachine> 
  */
 export async function provision(options: RunOptions): Promise<RunReport> {
   const { journal } = options
-  await journal.acquire()
+  await journal.acquire(options.signal)
   try {
     return await provisionLocked(options)
   } finally {

@@ -33,8 +33,8 @@ export function createFileJournal(file: HostPath): Journal {
         throw ioFailed(`writing the journal ${file}`, thrown)
       }
     },
-    async acquire() {
-      lock = await takeRunLock(lockOf(file))
+    async acquire(signal) {
+      lock = await takeRunLock(lockOf(file), signal)
     },
     async release() {
       await lock?.release()

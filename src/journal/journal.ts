@@ -48,9 +48,10 @@ export interface Journal {
   append(entry: JournalEntry, options?: { readonly durable?: boolean }): Promise<void>
   /**
    * Makes this process the only one that runs on this machine until {@link Journal.release}.
+   * @param signal ends the wait for another process that tries to become the one
    * @throws FirstlightError `run-locked` when another process holds it
    */
-  acquire(): Promise<void>
+  acquire(signal?: AbortSignal): Promise<void>
   /** Lets the next process run. */
   release(): Promise<void>
   /** The process that runs on this machine now, as it counts itself; `undefined` when there is none. */

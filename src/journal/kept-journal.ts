@@ -76,7 +76,7 @@ export function createKeptJournal({ working: file, place, log }: KeptJournalOpti
       await working.append(entry)
       if (options.durable === true || entry.kind === 'run-failed') await keepInTurn()
     },
-    acquire: () => working.acquire(),
+    acquire: (signal) => working.acquire(signal),
     async release() {
       await place.close().catch(lose)
       await working.release()

@@ -24,13 +24,17 @@ const PAUSE = 25
  *
  * A run first listens, then looks: of two at the same moment at least one sees the other, and the younger steps back. Only
  * a run that listens removes the sockets of the dead. So a name that is gone was never that of a holder.
+ * @param signal ends the wait for a run that takes the lock at the same moment
  * @throws FirstlightError `run-locked` when another run holds it; `refused` for a link in its place; `io-failed` where no lock can be kept
  */
-export async function takeRunLock(directory: string): Promise<RunLock> {
-  const patience = SYSTEM_CLOCK.now() + PATIENCE
+export async function takeRunLock(directory: string, signal?: AbortSignal): Promise<RunLock> {
+  const until = SYSTEM_CLOCK.now() + PATIENCE
   for (;;) {
     const own = await listenIn(directory)
-    const outcome = await alone(own, directory, patience)
+    const outcome = await alone(own, directory, { until, signal }).catch(async (thrown: unknown) => {
+      await own.close()
+      throw thrown
+    })
     if (outcome.kind === 'alone') return { release: () => own.close() }
     await own.close()
     if (outcome.kind === 'held') throw held(directory, outcome.by)
@@ -51,8 +55,14 @@ interface Listening {
 /** What looking who else listens came to; `removed`: somebody took this run for a dead one. */
 type Outcome = { readonly kind: 'alone' | 'removed' } | { readonly kind: 'held'; readonly by: string }
 
+/** How long a run waits for another one. */
+interface Patience {
+  readonly until: number
+  readonly signal: AbortSignal | undefined
+}
+
 /** Waits until nobody else listens; steps back for an older run, and for one that does not go. */
-async function alone(own: Listening, directory: string, patience: number): Promise<Outcome> {
+async function alone(own: Listening, directory: string, { until, signal }: Patience): Promise<Outcome> {
   for (;;) {
     const others = socketsIn(directory).filter((name) => name !== own.name)
     const living: string[] = []
@@ -64,8 +74,8 @@ async function alone(own: Listening, directory: string, patience: number): Promi
     if (!socketsIn(directory).includes(own.name)) return { kind: 'removed' }
     const [oldest] = living.toSorted()
     if (oldest === undefined) return { kind: 'alone' }
-    if (oldest < own.name || SYSTEM_CLOCK.now() > patience) return { kind: 'held', by: processOf(oldest) }
-    await SYSTEM_CLOCK.sleep(PAUSE)
+    if (oldest < own.name || SYSTEM_CLOCK.now() > until) return { kind: 'held', by: processOf(oldest) }
+    await SYSTEM_CLOCK.sleep(PAUSE, signal)
   }
 }
 

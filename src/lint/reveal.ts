@@ -16,7 +16,7 @@ export function reveal(document: SourceText): Revealed {
       ...document,
       tokens: (within) => withShown(document.tokens?.(within) ?? [], spans.within(within)),
     },
-    show: spans.add,
+    show: (span) => spans.add(span),
   }
 }
 

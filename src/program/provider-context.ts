@@ -7,6 +7,7 @@ import { nodeExchange } from '../providers/http/node-exchange.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { DEFAULT_PROVIDER_POLICY, type ProviderContext, type ProviderPolicy } from '../providers/provider.ts'
 import type { Io } from './io.ts'
+import { patientPrograms } from './patient-programs.ts'
 
 /** How long providers are patient. */
 export type PolicyPatience = Partial<Pick<ProviderPolicy, 'fetchTimeout' | 'driveTimeout' | 'unreachableTimeout'>>
@@ -26,12 +27,12 @@ interface Means {
 export function providerContext({ environment, signal, clock }: Io, means: Means): ProviderContext {
   const { fetcher, log, offline, patience, foreignUserData = 'refuse' } = means
   const roots = providerRoots(environment['FIRSTLIGHT_SYSTEM_ROOT'])
-  const run = createProgramRunner(environment)
+  const run = patientPrograms(createProgramRunner(environment), { log, signal })
   return {
     fetcher,
     exchange: nodeExchange({ systemRoots: () => readSystemRoots(environment) }),
     helpers: helperPrograms({
-      run: (program, args, options) => run(program, args, { signal, ...options }),
+      run,
       roots,
       sleep: (ms) => clock.sleep(ms, signal),
     }),

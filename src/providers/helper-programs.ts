@@ -14,6 +14,8 @@ export const CHANNEL_PROGRAM = 'firstlight-channel'
 const PROGRAM_TIMEOUT = 150_000
 const MOUNT_TIMEOUT = 30_000
 const UNMOUNT_TRIES = 3
+/** What was mounted is unmounted, also where the program was asked to end. */
+const IN_ANY_CASE: AbortSignal = new AbortController().signal
 const VSOCK_TIMEOUT = 30_000
 const CDROM_TYPE = '5'
 
@@ -60,10 +62,12 @@ async function withMount<Result>(
     const mounted = present('mount', await run('mount', args, { timeout: MOUNT_TIMEOUT }))
     if (mounted.exitCode !== 0) throw failed(`mounting ${device} as ${type}`, mounted)
     const unmount = async (): Promise<void> => {
-      let outcome = present('umount', await run('umount', [directory]))
+      const umount = async (): Promise<ToolOutcome> =>
+        present('umount', await run('umount', [directory], { signal: IN_ANY_CASE }))
+      let outcome = await umount()
       for (let tries = 1; outcome.exitCode !== 0 && tries < UNMOUNT_TRIES; tries += 1) {
         await sleep(1_000)
-        outcome = present('umount', await run('umount', [directory]))
+        outcome = await umount()
       }
       if (outcome.exitCode !== 0) throw failed(`unmounting ${directory}`, outcome)
     }

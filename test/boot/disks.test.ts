@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { expect } from 'vitest'
 import { BOOT_PARTITION } from '../../scripts/boot/disks.ts'
 import { bootTest, bootTwice } from './boot-test.ts'
@@ -21,6 +22,10 @@ bootTest(
       '/dev/vdb2 partition',
       'status 0',
     ])
+    const console = fs.readFileSync(path.join(machine.directory, 'console-first.log'), 'utf8')
+    expect(console).toContain(
+      'waiting for the devices "/dev/disk/by-partlabel/the-data", "/dev/disk/by-partlabel/the-swap"',
+    )
   },
 )
 

@@ -13,6 +13,8 @@ export interface TftpPatience {
   readonly resendMs: number
   readonly resends: number
   readonly signal: AbortSignal | undefined
+  /** Hears of a packet that nobody answered; it is sent again. */
+  unanswered(): void
 }
 
 /** A transfer in octet mode, packet by packet. */
@@ -43,8 +45,10 @@ export async function openTftpSession(
   let block = 0
   let blockSize = 512
 
-  const exchange = async (packet: Buffer, { resendMs, resends, signal }: TftpPatience): Promise<TftpReply> => {
+  const exchange = async (packet: Buffer, patience: TftpPatience): Promise<TftpReply> => {
+    const { resendMs, resends, signal } = patience
     for (let attempt = 0; attempt < resends; attempt += 1) {
+      if (attempt > 0) patience.unanswered()
       socket.send(packet, port, address, (error) => {
         if (error !== null) inbox.fail(error)
       })

@@ -6,7 +6,7 @@ import { describeNetworkFailure } from '../network-failure.ts'
 import { startPatience } from '../patience.ts'
 import { backoffDelay, DEFAULT_BACKOFF } from '../retry.ts'
 import { startDeadline, type Deadline } from '../deadline.ts'
-import { createWaiting } from '../waiting.ts'
+import { createWaiting, type Waiting } from '../waiting.ts'
 import type { SchemeContext } from './scheme.ts'
 import { openTftpSession, type TftpPatience, type TftpReply, type TftpSession } from './tftp-session.ts'
 
@@ -29,12 +29,12 @@ export async function openTftp(context: SchemeContext, request: FetchRequest): P
       request.signal?.throwIfAborted()
       const opened = await openTftpSession(target, request.signal)
       session = opened
-      const first = await opened.request(target.file, patience(deadline, request))
+      const first = await opened.request(target.file, patience({ request, deadline, waiting }))
       if (first.kind === 'error') opened.close()
       if (first.kind === 'error' && first.code === 1) return { kind: 'not-found', status: 404 }
       if (first.kind === 'error') throw refused(target.shown, first)
       waiting.over()
-      return streamBody(blocks(opened, first, { target, request, deadline }), first.size, () => opened.close())
+      return streamBody(blocks(opened, first, { target, request, deadline, waiting }), first.size, () => opened.close())
     } catch (thrown) {
       session?.close()
       if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown
@@ -75,20 +75,27 @@ interface Transfer {
   readonly target: TftpTarget
   readonly request: FetchRequest
   readonly deadline: Deadline
+  readonly waiting: Waiting
 }
 
 /** No longer than the deadline allows. */
-function patience(deadline: Deadline, request: FetchRequest): TftpPatience {
+function patience({ request, deadline, waiting }: Omit<Transfer, 'target'>): TftpPatience {
   const remaining = Math.max(deadline.remaining(), 1)
   const resends = Math.min(RESENDS, Math.ceil(remaining / RESEND_MS))
-  return { resendMs: Math.min(RESEND_MS, remaining), resends, signal: request.signal }
+  return {
+    resendMs: Math.min(RESEND_MS, remaining),
+    resends,
+    signal: request.signal,
+    unanswered: () => waiting.failed('none yet', 1),
+  }
 }
 
 async function* blocks(
   session: TftpSession,
   first: TftpReply,
-  { target, request, deadline }: Transfer,
+  { target, ...transfer }: Transfer,
 ): AsyncGenerator<Uint8Array> {
+  const { request, deadline } = transfer
   try {
     let reply = first
     for (;;) {
@@ -102,7 +109,7 @@ async function* blocks(
         }
       }
       if (deadline.remaining() <= 0) throw deadline.error(target.shown, undefined)
-      reply = await session.next(patience(deadline, request))
+      reply = await session.next(patience(transfer))
     }
   } catch (thrown) {
     if (thrown instanceof FirstlightError || request.signal?.aborted === true) throw thrown

@@ -111,6 +111,9 @@ async function endOf(subprocess: ChildProcess): Promise<{ readonly status: numbe
   })
 }
 
+/** Else it listens for signals too, and ends the whole process by the first one, before anything of ours could. */
+const LEAVES_SIGNALS = { cleanup: false } as const
+
 /** How a program ended that {@link createProgramRunner} ran. */
 export interface ProgramOutcome {
   readonly exitCode: number
@@ -142,6 +145,7 @@ export function createProgramRunner(
       ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
       timeout: options.timeout,
       cancelSignal: options.signal,
+      ...LEAVES_SIGNALS,
     })
     const { timeout = 0 } = options
     return {
@@ -176,6 +180,7 @@ export function createHolder(
       extendEnv: false,
       reject: false,
       detached: true,
+      ...LEAVES_SIGNALS,
     } as const
     const held = execa(file, args, { ...options, buffer: false, stdin: 'pipe', stderr: 'ignore' })
     const isReady = await Promise.race([

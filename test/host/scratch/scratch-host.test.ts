@@ -108,20 +108,21 @@ test('a change after a line that was cut short is not lost with it', async () =>
   ])
 })
 
+const wiping = (disk: string): Operation => ({ kind: 'wipe-table', device: devicePath(disk) })
+const making = (label: string): Operation => ({
+  kind: 'make-filesystem',
+  device: devicePath('/dev/sda'),
+  format: 'ext4',
+  label,
+  options: [],
+})
+
 test('what was done to devices is kept at once, in a log that the next sync without more to come folds into the whole', async () => {
   const [machine, log] = ['machine.json', 'machine.log'].map((name) => path.join(`${root}.firstlight`, name))
-  const wipe = (disk: string): Operation => ({ kind: 'wipe-table', device: devicePath(disk) })
-  const make = (label: string): Operation => ({
-    kind: 'make-filesystem',
-    device: devicePath('/dev/sda'),
-    format: 'ext4',
-    label,
-    options: [],
-  })
   const host = await open()
-  await performEach(host, wipe('/dev/sda'))
+  await performEach(host, wiping('/dev/sda'))
   const whole = fs.readFileSync(machine ?? '', 'utf8')
-  await performEach(host, make('one'), make('two'))
+  await performEach(host, making('one'), making('two'))
   await host.sync({ more: true })
   expect(fs.readFileSync(machine ?? '', 'utf8')).toBe(whole)
   expect(fs.readFileSync(log ?? '', 'utf8').split('\n')).toHaveLength(3)
