@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import { parentOf, TARGET_ROOT, type TargetPath } from '../util/paths.ts'
+import { TARGET_ROOT, type TargetPath } from '../util/paths.ts'
 
 /** What a resolver needs to know of one path: nothing is followed. */
 export interface LinkNode {
@@ -42,9 +42,15 @@ export interface Resolver {
 /** Most links that one path may lead through: what Linux allows (path_resolution(7)). */
 export const MAX_LINKS = 40
 
+/** A directory that is known to be real; so are all above it. By components, since a path may have thousands. */
+interface Known {
+  readonly identity: string
+  readonly below: Map<string, Known>
+}
+
 /** Makes a resolver over one way of looking at the target. */
 export function createResolver(look: Look): Resolver {
-  const known = new Map<string, string>()
+  const root: Known = { identity: '', below: new Map() }
   return {
     resolve: (path) => walk(path, false),
     resolveFully: (path) => walk(path, true),
@@ -53,58 +59,87 @@ export function createResolver(look: Look): Resolver {
 
   function forget(path: TargetPath): void {
     look.forget(path)
-    if (path === '/') return known.clear()
-    known.delete(path)
-    const below = `${path}/`
-    for (const directory of known.keys()) if (directory.startsWith(below)) known.delete(directory)
+    const parts = components(path)
+    const last = parts.pop()
+    if (last === undefined) root.below.clear()
+    else knownAt(parts)?.below.delete(last)
   }
 
-  /** The nearest directory at or above a path that is known to be real. */
-  function nearestKnown(path: TargetPath): TargetPath {
-    let at = path
-    while (at !== '/' && !known.has(at)) at = parentOf(at)
-    if (at === '/' || look.directory(at) === known.get(at)) return at
+  function knownAt(parts: readonly string[]): Known | undefined {
+    let at: Known | undefined = root
+    for (const part of parts) at = at?.below.get(part)
+    return at
+  }
+
+  /** How many of the components lead to the deepest directory that is known to be real. */
+  function knownDepth(parts: readonly string[]): number {
+    let at: Known = root
+    let depth = 0
+    for (const part of parts) {
+      const next = at.below.get(part)
+      if (next === undefined) break
+      at = next
+      depth += 1
+    }
+    if (depth === 0 || look.directory(joined(parts.slice(0, depth))) === at.identity) return depth
     forget(TARGET_ROOT)
-    return TARGET_ROOT
+    return 0
   }
 
-  function remember(directory: TargetPath, identity: string): void {
-    const before = known.get(directory)
-    if (before !== undefined && before !== identity) forget(directory)
-    known.set(directory, identity)
+  function remember(
+    above: Known,
+    part: string,
+    found: { readonly path: TargetPath; readonly identity: string },
+  ): Known {
+    const before = above.below.get(part)
+    if (before?.identity === found.identity) return before
+    if (before) look.forget(found.path)
+    const made = { identity: found.identity, below: new Map<string, Known>() }
+    above.below.set(part, made)
+    return made
   }
 
   function walk(path: TargetPath, followLast: boolean): TargetPath {
-    const start = nearestKnown(followLast ? path : parentOf(path))
-    const todo = components(path.slice(start.length)).reverse()
-    const done = components(start)
+    const parts = components(path)
+    const depth = knownDepth(followLast ? parts : parts.slice(0, -1))
+    const todo = parts.slice(depth).reverse()
+    const done = parts.slice(0, depth)
     /** How many components are there: below what is no directory there is nothing, and nothing is looked at. */
     let real = done.length
+    let known = knownAt(done)
     let links = 0
     for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
       if (part === '..') {
         done.pop()
         real = Math.min(real, done.length)
+        known = knownAt(done.slice(0, real))
         continue
       }
       const isAsked = real === done.length && (todo.length > 0 || followLast)
-      const here = (isAsked ? `/${[...done, part].join('/')}` : '/') as TargetPath
+      const here = isAsked ? joined([...done, part]) : joined([])
       const node = isAsked ? look.node(here) : undefined
       if (node?.kind === 'symlink') {
         links += 1
         if (links > MAX_LINKS) throw tooManyLinks(path)
         const target = node.target ?? ''
-        if (target.startsWith('/')) done.length = real = 0
+        if (target.startsWith('/')) {
+          done.length = real = 0
+          known = root
+        }
         todo.push(...components(target).reverse())
         continue
       }
       done.push(part)
       if (node?.kind !== 'directory') continue
       real = done.length
-      remember(here, node.identity)
+      known = known && remember(known, part, { path: here, identity: node.identity })
     }
-    return `/${done.join('/')}` as TargetPath
+    return joined(done)
   }
+}
+
+function joined(parts: readonly string[]): TargetPath {
+  return `/${parts.join('/')}` as TargetPath
 }
 
 function components(path: string): string[] {

@@ -57,6 +57,10 @@ function chains(count: number, depth: number): Storage {
   return { directories: paths.flatMap((path) => counted(count, (n) => ({ path: `/c${n}${path}` }))) }
 }
 
+function deepestFirst({ directories = [] }: Storage): Storage {
+  return { directories: directories.toReversed() }
+}
+
 /** Plans storage for a machine that has what it needs. */
 function planning(storage: Storage): () => Promise<void> {
   const config = configWith({ storage })
@@ -132,9 +136,12 @@ describe('twice as much storage takes about twice the work', () => {
     await expectLinear(least, (size) => planning(storageOf(size)))
   })
 
-  test('to plan: chains of twice the depth, whose document is twice as long', async () => {
+  test.each([
+    ['chains', chains],
+    ['chains listed deepest first', (count: number, depth: number) => deepestFirst(chains(count, depth))],
+  ])('to plan: %s of twice the depth, whose document is twice as long', async (_, storageOf) => {
     // Half as many chains of twice the depth: as many directories, and twice the document.
-    await expectLinear(1, (size) => planning(size === 1 ? chains(16, 100) : chains(8, 200)))
+    await expectLinear(1, (size) => planning(size === 1 ? storageOf(16, 100) : storageOf(8, 200)))
   })
 
   test('to refuse: partitions that a table has no numbers for', async () => {

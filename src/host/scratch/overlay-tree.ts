@@ -1,4 +1,4 @@
-import { childOf, type TargetPath } from '../../util/paths.ts'
+import { childOf, TARGET_ROOT, type TargetPath } from '../../util/paths.ts'
 import { bytesBody, collect, cutBody, joinBodies, type Body } from '../body.ts'
 import type { ReadableTree, Tree, TreeNode } from './tree.ts'
 import { utf8Length } from '../../util/utf8.ts'
@@ -28,19 +28,24 @@ export function overlayTree(below: ReadableTree): Tree {
   const names = new Map<string, Set<string>>()
   /** Paths where nothing of the tree below is visible any more. */
   const hidden = new Set<string>()
+  /** Paths of which the tree below has nothing, nor of what would be in them. */
+  const absent = new Set<string>()
   let made = 0
 
   return {
     node: (path) => {
       const mine = own.get(path)
-      return mine ? { ...mine, size: sizeOf(mine) } : isHidden(path) ? undefined : below.node(path)
+      return mine ? { ...mine, size: sizeOf(mine) } : isHidden(path) ? undefined : nodeBelow(path)
     },
     directory: (path) => {
       const mine = own.get(path)
       if (mine) return mine.kind === 'directory' ? mine.identity : undefined
       return isHidden(path) ? undefined : below.directory(path)
     },
-    forget: (path) => below.forget(path),
+    forget(path) {
+      absent.clear()
+      below.forget(path)
+    },
     names: (path) => {
       const visible = new Set(names.get(path))
       if (!isHidden(path) && below.node(path)?.kind === 'directory') {
@@ -76,6 +81,17 @@ export function overlayTree(below: ReadableTree): Tree {
       copyTree(from, to)
       remove(from)
     },
+  }
+
+  /** To find out that there is nothing costs an error of the system each time: below what is not there it is known. */
+  function nodeBelow(path: TargetPath): TreeNode | undefined {
+    if (absent.has(path) || absent.has('/')) return undefined
+    const parent = path.slice(0, path.lastIndexOf('/'))
+    const found = absent.has(parent) ? undefined : below.node(path)
+    if (found) return found
+    // Of a root that is not there, nothing is.
+    absent.add(absent.size === 0 && below.node(TARGET_ROOT) === undefined ? '/' : path)
+    return undefined
   }
 
   function isHidden(path: string): boolean {
