@@ -51,7 +51,7 @@ export async function loadConfig(obtaining: Obtaining): Promise<LoadedConfig> {
   const { settings, io, log } = obtaining
   const { platform, offline, backend } = settings
   const isRealMachine = backend === 'real'
-  const { wrap = await lockOf(settings) } = obtaining
+  const { wrap = await lockOf(settings, io) } = obtaining
   const fetcher = wrap(await makeFetcher(io, { log, platform, offline, isRealMachine, ...patienceOf(settings) }))
   let loaded: LoadedConfig | undefined
   try {
@@ -63,11 +63,12 @@ export async function loadConfig(obtaining: Obtaining): Promise<LoadedConfig> {
 }
 
 /** Takes what is remote as the lock of the command line has it; without one as it is. */
-async function lockOf({ locked, vendor }: ObtainSettings): Promise<(fetcher: Fetcher) => Fetcher> {
+async function lockOf({ locked, vendor }: ObtainSettings, io: Io): Promise<(fetcher: Fetcher) => Fetcher> {
   if (locked === undefined) {
     if (vendor !== undefined) throw usageError('--vendor was given without --locked', 'add --locked FILE')
     return (fetcher) => fetcher
   }
+  for (const file of [locked, vendor]) if (file !== undefined) io.noteRead?.(file.path)
   const { lockedFetcher } = await import('../fetch/lock/locked-fetcher.ts')
   const { parseLock } = await import('../fetch/lock/lock-file.ts')
   const resources = parseLock(readLock(locked), locked.given)
@@ -91,7 +92,7 @@ async function loadWith(obtaining: Obtaining, fetcher: Fetcher): Promise<LoadedC
   const origin = await originOf(obtaining, fetcher)
   const { obtainConfig } = await import('../provisioning/obtain.ts')
   // The answer of a platform is no matter of the command line: it may well be empty.
-  const read = { ...(await readOptions(settings, origin.kind === 'given')), foreignUserData }
+  const read = { ...(await readOptions(settings, origin.kind === 'given', io)), foreignUserData }
   const options = { origin, fetcher, log, signal: io.signal, read, admit }
   const answer = await obtainConfig(options)
   switch (answer.kind) {

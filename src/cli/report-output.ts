@@ -1,5 +1,8 @@
 import { countIssues, formatReport, issueData } from '../report/format.ts'
+import { messageOf } from '../report/messages.ts'
+import { positionOf } from '../report/position.ts'
 import { issuesForReader, type Report } from '../report/report.ts'
+import { sourceName } from '../report/source.ts'
 import type { Io, Styled } from '../program/io.ts'
 import { wrapped } from '../program/wrap.ts'
 
@@ -24,4 +27,16 @@ export function takesColour({ isTerminal, environment, colour = 'auto' }: Io, st
 /** The same as data. */
 export function reportData(report: Report): readonly unknown[] {
   return issuesForReader(report).map(issueData)
+}
+
+/** Each warning as a sentence, with its place. */
+export function warningsOf(report: Report): readonly string[] {
+  return issuesForReader(report)
+    .filter(({ severity }) => severity === 'warning')
+    .map((issue) => {
+      const { code, location } = issue
+      const at =
+        location === undefined ? '' : `, at ${sourceName(location.document.source)}:${positionOf(location).line}`
+      return `${messageOf(issue)} [${code}]${at}`
+    })
 }

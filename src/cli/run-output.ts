@@ -1,4 +1,5 @@
 import type { Plan, ReportedOperation, RunReport, StageReport } from '../engine/report.ts'
+import type { TimedFetch } from '../fetch/prefetch-all.ts'
 import type { ContentStore } from '../util/content.ts'
 import { operationData } from '../host/operation/data.ts'
 import { describeOperation, isDestructive } from '../host/operation/table.ts'
@@ -19,8 +20,17 @@ export function planData(stages: readonly StageReport[], contents: ContentStore)
 export function reportData(stages: readonly StageReport[], contents: ContentStore): readonly unknown[] {
   return stages.map((stage) => {
     const { name, phase, outcome, ...rest } = stageData(stage, contents)
-    return { name, phase, outcome, durationMs: stage.durationMs, ...rest }
+    const operations = rest.operations.map((data, index) => ({
+      ...data,
+      durationMs: stage.operations[index]?.durationMs,
+    }))
+    return { name, phase, outcome, durationMs: stage.durationMs, ...rest, operations }
   })
+}
+
+/** A fetch of a report as data. */
+export function fetchData({ source, bytes, begunAt, ms }: TimedFetch): unknown {
+  return { source, bytes, startedAt: new Date(begunAt).toISOString(), durationMs: ms }
 }
 
 function stageData({ name, phase, outcome, operations, notes }: StageReport, contents: ContentStore): StageData {
@@ -38,7 +48,7 @@ function stageData({ name, phase, outcome, operations, notes }: StageReport, con
   }
 }
 
-type StageData = Pick<StageReport, 'name' | 'phase' | 'outcome' | 'notes'> & { readonly operations: readonly unknown[] }
+type StageData = Pick<StageReport, 'name' | 'phase' | 'outcome' | 'notes'> & { readonly operations: readonly object[] }
 
 /**
  * The run report as a person reads it: what was done, how long each part took, and the total. In pieces, as there may be

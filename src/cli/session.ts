@@ -16,7 +16,7 @@ import { loadConfig, type Loaded, type ObtainSettings } from './obtain.ts'
 import { loggedHost } from './logged-host.ts'
 import { downloadShower, progressShower } from './progress-line.ts'
 import { loggedBeside, type StatusLine } from './status-line.ts'
-import { reportData } from './report-output.ts'
+import { reportData, warningsOf } from './report-output.ts'
 
 /** What a command that works on a machine is given. */
 export interface OpenOptions {
@@ -37,6 +37,8 @@ export interface OpenedRun {
   readonly session: Session
   /** What was found in the documents, as data. */
   readonly issues: readonly unknown[]
+  /** The same as sentences, for what may be told later. */
+  readonly warnings: readonly string[]
   /** The URLs of contents that do not stand in the config, as they may be printed. */
   readonly remote: readonly string[]
 }
@@ -102,7 +104,13 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun | Nothing
     },
     phases: settings.phase.length === 0 ? undefined : settings.phase,
   })
-  return { session, issues: reportData(loaded.config.report), remote: remoteSources(loaded.config.config) }
+  const { report } = loaded.config
+  return {
+    session,
+    issues: reportData(report),
+    warnings: warningsOf(report),
+    remote: remoteSources(loaded.config.config),
+  }
 }
 
 /** Where contents come from that do not stand in the config, as it may be printed. */

@@ -1,4 +1,6 @@
 import type { ConfigPath } from '../report/path.ts'
+import { positionOf } from '../report/position.ts'
+import { sourceName } from '../report/source.ts'
 import type { Location } from '../report/span.ts'
 
 /**
@@ -12,6 +14,19 @@ export interface Origins {
    * key that it stands under, if the source has keys.
    */
   locate(path: ConfigPath, part?: 'value' | 'key'): Location | undefined
+}
+
+/** A line of a document, by the name of the document as it is printed. */
+export interface DocumentLine {
+  readonly source: string
+  readonly line: number
+}
+
+/** The user's own line of a node of the config. */
+export function lineOf(origins: Origins, path: ConfigPath): DocumentLine | undefined {
+  const location = origins.locate(path)
+  if (location === undefined) return undefined
+  return { source: sourceName(location.document.source), line: positionOf(location).line }
 }
 
 /** The origins of a config that nobody wrote. */

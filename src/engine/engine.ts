@@ -3,20 +3,23 @@ import { NO_ORIGINS, type Origins } from '../config/origins.ts'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import { resourceId } from '../fetch/resource-id.ts'
 import { contentResources, isRemote } from '../fetch/resources.ts'
-import type { ContentInfo } from '../util/content.ts'
+import type { TimedFetch } from '../fetch/prefetch-all.ts'
+import { NO_CONTENTS, type ContentInfo, type ContentStore } from '../util/content.ts'
 import type { Host } from '../host/host.ts'
 import { addFacts, type Facts } from '../journal/facts.ts'
 import type { Journal } from '../journal/journal.ts'
 import { createMemoryJournal } from '../journal/memory-journal.ts'
+import type { Telling, ToldPlan } from '../journal/told.ts'
 import { silentLog, type Log } from '../log.ts'
 import { sha512InPieces } from '../util/digest.ts'
 import { writeStable, type JsonValue } from '../util/json.ts'
 import { rememberDecisions, type Decide } from './decide.ts'
 import { executeStages, type Execution, type StageTable } from './execute.ts'
 import { PHASES, type Phase } from './phases.ts'
-import type { Plan, ProgressEvent, RunReport } from './report.ts'
+import type { Plan, ProgressEvent, RunReport, StageReport } from './report.ts'
 import { admission, factsOf, progressOf, type Progress } from './resume.ts'
 import { DEFAULT_POLICY, type Policy } from './stage.ts'
+import { fetchesTold, tell } from './tell.ts'
 
 /** What an engine is given: everything that it touches comes in from outside. */
 export interface EngineOptions {
@@ -32,6 +35,10 @@ export interface EngineOptions {
   readonly stages: StageTable
   /** What was fetched for the config, by resource id. @default nothing */
   readonly contents?: Readonly<Record<string, ContentInfo>>
+  /** What was fetched for it, and when: the journal tells. @default nothing */
+  readonly fetches?: readonly TimedFetch[]
+  /** Where sizes of contents are known from. @default nowhere */
+  readonly store?: ContentStore
   /** @default all of them */
   readonly phases?: readonly Phase[]
   readonly policy?: Policy
@@ -49,6 +56,16 @@ export interface RunOptions extends EngineOptions {
   readonly journal: Journal
   /** The engine's version, for the journal. */
   readonly version: string
+  /** Looks at the machine, and at the copy on which the whole run was tried, for what the journal tells of the plan. */
+  readonly foresee?: (tried: TriedRun) => Promise<ToldPlan>
+}
+
+/** A run that was tried on a copy of the machine. */
+export interface TriedRun {
+  /** The machine as it is, and the copy as the machine would be. */
+  readonly before: Host
+  readonly after: Host
+  readonly stages: readonly StageReport[]
 }
 
 /** The digest that names a config in the journal, in reports and in `status`: hex SHA-512 of its canonical JSON. */
@@ -130,9 +147,12 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   if (admitted === 'resume') checkContents(before, options.contents ?? {})
   const decide = rememberDecisions()
   const known = admitted === 'start' ? progressOf([]) : before
-  if (isUntouched(options, known)) await preflight(options, { begun, decide, known })
+  const told = isUntouched(options, known) ? await preflight(options, { begun, decide, known }) : undefined
   const progress = await enter(options, admitted, begun)
-  const execution = executionOf({ ...options, now, decide }, options.journal, progress)
+  for (const telling of [fetchesTold(options.fetches ?? []), told]) {
+    if (telling !== undefined) await tell(options.journal, telling)
+  }
+  const execution = { ...executionOf({ ...options, now, decide }, options.journal, progress), isTold: true }
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
   const phases = options.phases ?? PHASES
   const isWhole = phases.at(-1) === PHASES.at(-1)
@@ -140,13 +160,15 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   if (isWhole) await options.journal.append({ kind: 'run-completed', at, configDigest }, { durable: true })
   else await options.journal.append({ kind: 'phases-completed', at, phases })
   const outcome = !isWhole ? 'phases-done' : admitted === 'start' ? 'provisioned' : 'resumed'
-  return { ...report, outcome, durationMs: now().getTime() - begun.getTime(), stages }
+  const durationMs = now().getTime() - begun.getTime()
+  return { ...report, outcome, durationMs, fetches: options.fetches ?? [], stages }
 }
 
 /** The report of a run that found everything done. */
 export function alreadyProvisioned(configDigest: string, begun: Date, ended: Date = begun): RunReport {
   const durationMs = ended.getTime() - begun.getTime()
-  return { configDigest, startedAt: begun.toISOString(), outcome: 'already-provisioned', durationMs, stages: [] }
+  const startedAt = begun.toISOString()
+  return { configDigest, startedAt, outcome: 'already-provisioned', durationMs, fetches: [], stages: [] }
 }
 
 /** What a run and its preflight share, so that stages decide from the same. */
@@ -162,14 +184,30 @@ function isUntouched({ phases = PHASES, stages }: RunOptions, { inspections, com
   return phases.every((phase) => stages[phase].every(({ name }) => !inspections.has(name) && !completed.has(name)))
 }
 
-/** Tries the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched. */
-async function preflight(options: RunOptions, { begun, decide, known }: Beginning): Promise<void> {
+/**
+ * Tries the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched.
+ * @returns what is to be told of the plan
+ */
+async function preflight(options: RunOptions, { begun, decide, known }: Beginning): Promise<Telling | undefined> {
   options.onProgress?.({ kind: 'preflight-started' })
   const host = await options.host.simulate()
   const quiet = { ...options, host, decide, onProgress: () => undefined, log: silentLog }
   const progress = { ...known, startedAt: known.startedAt ?? begun.toISOString() }
-  await executeStages(executionOf(quiet, createMemoryJournal(), progress))
+  const stages = await executeStages(executionOf(quiet, createMemoryJournal(), progress))
+  const plan = await foreseen(options, { before: options.host, after: host, stages })
   options.onProgress?.({ kind: 'preflight-finished' })
+  return plan === undefined ? undefined : { kind: 'plan-told', at: begun.toISOString(), plan }
+}
+
+/** No run stops because it cannot be told of. */
+async function foreseen({ foresee, log = silentLog }: RunOptions, tried: TriedRun): Promise<ToldPlan | undefined> {
+  try {
+    return await foresee?.(tried)
+  } catch (thrown) {
+    if (!isFirstlightError(thrown)) throw thrown
+    log({ level: 'debug', message: `the journal does not tell of the plan: ${thrown.message}` })
+    return undefined
+  }
 }
 
 /** Notes in the journal that a run begins or goes on, and returns how far the machine has come by now. */
@@ -255,6 +293,8 @@ function executionOf(
     log: options.log ?? silentLog,
     signal: options.signal ?? new AbortController().signal,
     concurrency: options.concurrency ?? 4,
+    store: options.store ?? NO_CONTENTS,
+    isTold: false,
     now,
     onProgress: options.onProgress ?? ((): void => undefined),
   }

@@ -13,9 +13,11 @@ import { scoped, type Log } from '../log.ts'
 import type { JsonValue } from '../util/json.ts'
 import { performAll } from './perform.ts'
 import { PHASES, type Phase } from './phases.ts'
-import type { ProgressEvent, StageReport } from './report.ts'
+import type { ProgressEvent, ReportedOperation, StageReport } from './report.ts'
 import type { Progress } from './resume.ts'
 import type { Decide } from './decide.ts'
+import { operationsTold, tell, type OperationTime, type StageTimes } from './tell.ts'
+import type { ContentStore } from '../util/content.ts'
 import type { AnyStage, DecideInput, NeededDevice, Policy } from './stage.ts'
 
 /** The table of stages: what happens in each phase, in order. */
@@ -39,6 +41,10 @@ export interface Execution {
   readonly signal: AbortSignal
   /** How many operations of one stage may be under way at once. */
   readonly concurrency: number
+  /** Where sizes of contents are known from. */
+  readonly store: ContentStore
+  /** Whether the journal tells of each operation: of those on a copy nobody wants to know. */
+  readonly isTold: boolean
   now(): Date
   onProgress(event: ProgressEvent): void
 }
@@ -88,7 +94,15 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
   const { operations, notes = [], leaves = {} } = decision
   for (const note of notes) execution.log({ level: 'notice', message: note, scope: [stage.name] })
   execution.onProgress({ kind: 'operations-planned', name: stage.name, count: operations.length })
-  const done = await doOperations(execution, stage, operations, inspection.isResumed)
+  const begunAt = execution.now().getTime()
+  const times: OperationTime[] = []
+  const work = { stage: stage.name, operations, isResumed: inspection.isResumed, times }
+  const told = { stage: stage.name, begunAt, operations, notes, times }
+  const done = await doOperations(execution, work).catch(async (thrown: unknown) => {
+    await tellOperations(execution, told)
+    throw thrown
+  })
+  await tellOperations(execution, told)
   await execution.host.sync()
   const at = execution.now().toISOString()
   await execution.journal.append({ kind: 'stage-completed', at, stage: stage.name, leaves }, { durable: true })
@@ -97,10 +111,28 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
     report: {
       outcome: 'done',
       durationMs: execution.now().getTime() - started,
-      operations: operations.map((planned, index) => ({ ...planned, alreadyDone: done.has(index) })),
+      operations: withTimes(operations, done, times),
       notes,
     },
   }
+}
+
+async function tellOperations(execution: Execution, told: Omit<StageTimes, 'origins' | 'contents'>): Promise<void> {
+  if (!execution.isTold || told.times.length + told.notes.length === 0) return
+  const { origins, store: contents, journal } = execution
+  await tell(journal, operationsTold({ ...told, origins, contents }))
+}
+
+function withTimes(
+  operations: readonly PlannedOperation[],
+  done: ReadonlySet<number>,
+  times: readonly OperationTime[],
+): readonly ReportedOperation[] {
+  const lengths = new Map(times.map(({ index, ms }) => [index, ms]))
+  return operations.map((planned, index) => {
+    const durationMs = lengths.get(index)
+    return { ...planned, alreadyDone: done.has(index), ...(durationMs === undefined ? {} : { durationMs }) }
+  })
 }
 
 /**
@@ -140,17 +172,23 @@ async function noteInspection(execution: Execution, stage: AnyStage, inspection:
   await execution.journal.append({ kind: 'stage-started', at, stage: stage.name, inspection }, { durable: true })
 }
 
+interface StageWork {
+  readonly stage: string
+  readonly operations: readonly PlannedOperation[]
+  readonly isResumed: boolean
+  /** Gets the time of each operation that was begun. */
+  readonly times: OperationTime[]
+}
+
 /** Does what is left of a stage's operations; returns the indices that an earlier run had done. */
 async function doOperations(
   execution: Execution,
-  stage: AnyStage,
-  operations: readonly PlannedOperation[],
-  isResumed: boolean,
+  { stage, operations, isResumed, times }: StageWork,
 ): Promise<ReadonlySet<number>> {
   const done = new Set<number>()
-  for (const [index, digest] of execution.progress.done.get(stage.name) ?? []) {
+  for (const [index, digest] of execution.progress.done.get(stage) ?? []) {
     const planned = operations[index]
-    if (planned === undefined || operationDigest(planned.operation) !== digest) throw otherList(stage.name)
+    if (planned === undefined || operationDigest(planned.operation) !== digest) throw otherList(stage)
     done.add(index)
   }
   let finished = done.size
@@ -160,9 +198,16 @@ async function doOperations(
     isDone: (index) => done.has(index),
     perform: async (planned, index) => {
       if (execution.signal.aborted) throw interrupted()
-      await doOne(execution, { stage: stage.name, planned, index, isResumed })
+      const begunAt = execution.now().getTime()
+      const time = (failed?: true): number =>
+        times.push({ index, begunAt, ms: execution.now().getTime() - begunAt, ...(failed && { failed }) })
+      await doOne(execution, { stage, planned, index, isResumed }).catch((thrown: unknown) => {
+        time(true)
+        throw thrown
+      })
+      time()
       finished += 1
-      execution.onProgress({ kind: 'operation-finished', name: stage.name, done: finished, count: operations.length })
+      execution.onProgress({ kind: 'operation-finished', name: stage, done: finished, count: operations.length })
     },
   })
   return done

@@ -1,3 +1,4 @@
+import type { TimedFetch } from '../fetch/prefetch-all.ts'
 import type { PlannedOperation } from '../host/operation/operation.ts'
 import type { Phase } from './phases.ts'
 
@@ -18,6 +19,8 @@ export interface StageReport {
 /** An operation of the report. */
 export interface ReportedOperation extends PlannedOperation {
   readonly alreadyDone: boolean
+  /** How long it took, in ms; absent for what was not done. */
+  readonly durationMs?: number
 }
 
 /** What a run came to. */
@@ -28,6 +31,8 @@ export interface RunReport {
   readonly startedAt: string
   /** How long it took in all, in ms. */
   readonly durationMs: number
+  /** What was fetched beforehand. */
+  readonly fetches: readonly TimedFetch[]
   readonly stages: readonly StageReport[]
 }
 

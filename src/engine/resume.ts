@@ -83,6 +83,10 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
         completedAt = entry.at
         failure = undefined
         break
+      case 'plan-told':
+      case 'fetches-told':
+      case 'operations-told':
+        break
     }
   }
   return {

@@ -34,6 +34,8 @@ export interface PrefetchAllOptions {
   readonly forPlan?: boolean
   /** Told of all downloads whenever one of them has gone on; their number grows as they begin. */
   readonly onDownloads?: (downloads: readonly Download[]) => void
+  /** @default the system's clock */
+  readonly now?: () => Date
   /** Which resources are wanted at all. @default every one */
   readonly wants?: (placed: PlacedResource) => boolean
 }
@@ -46,6 +48,17 @@ export interface Download {
   /** What the server said of its size. */
   readonly size?: number
   readonly isOver: boolean
+}
+
+/** Something that was fetched beforehand, and when. */
+export interface TimedFetch {
+  /** The URL as it may be printed. */
+  readonly source: string
+  /** As many as have come. */
+  readonly bytes: number
+  /** By the clock, in ms. */
+  readonly begunAt: number
+  readonly ms: number
 }
 
 /** What {@link prefetchAll} came to. */
@@ -61,6 +74,8 @@ export interface Prefetched extends ContentStore {
    * for the journal, by which a resumed run sees whether it got the same.
    */
   digests(): Readonly<Record<ResourceId, ContentInfo>>
+  /** What was fetched for this store, in the order in which it came. */
+  readonly fetches: readonly TimedFetch[]
   /** Removes the spool; call it once at the end. */
   close(): void
 }
@@ -98,16 +113,25 @@ export async function prefetchAll(
     if (kept !== undefined) holdings.set(id, kept)
     return kept === undefined
   })
+  const fetches: TimedFetch[] = []
+  const now = options.now ?? ((): Date => new Date())
   let offline = false
   const tell = downloadsOf(missing, options.onDownloads)
   await inParallel([...missing.entries()], options.concurrency ?? 16, async ([index, wanted]) => {
     try {
       const request = requestOf(wanted.resource, options.signal)
       const isKnown = options.forPlan === true && request.hash !== undefined
-      const onReceived = (received: number, size: number | undefined): void => tell(index, { received, size })
+      const begunAt = now().getTime()
+      let bytes = 0
+      const onReceived = (received: number, size: number | undefined): void => {
+        bytes = received
+        tell(index, { received, size })
+      }
       const budget = { memory, spool, held, isKnown, onReceived }
       const holding = await prefetchOne(fetcher, { id: wanted.id, request }, budget)
       tell(index, { isOver: true })
+      const source = printableUrl(wanted.resource.source ?? '')
+      fetches.push({ source, bytes, begunAt, ms: now().getTime() - begunAt })
       if (holding === 'needs-network' && options.forPlan === true) {
         holdings.set(wanted.id, streamed(fetcher, request, undefined))
         return
@@ -131,7 +155,7 @@ export async function prefetchAll(
   if (offline) return { kind: 'needs-network' }
   return {
     kind: 'fetched',
-    contents: storeOf({ plain, holdings, remote: remote.map(({ id }) => id), unpack, close }),
+    contents: storeOf({ plain, holdings, remote: remote.map(({ id }) => id), fetches, unpack, close }),
   }
 }
 
@@ -224,11 +248,12 @@ interface StoreParts {
   readonly holdings: ReadonlyMap<ResourceId, Holding>
   /** What does not stand in the config itself. */
   readonly remote: readonly ResourceId[]
+  readonly fetches: readonly TimedFetch[]
   readonly unpack: Unpack
   readonly close: () => void
 }
 
-function storeOf({ plain, holdings, remote, unpack, close }: StoreParts): Prefetched {
+function storeOf({ plain, holdings, remote, fetches, unpack, close }: StoreParts): Prefetched {
   const held = (id: ResourceId): Holding => {
     const here = plain.get(id)
     const holding = here === undefined ? holdings.get(id) : inlineHolding(here.size, bytesOf(here.resource, unpack))
@@ -244,6 +269,7 @@ function storeOf({ plain, holdings, remote, unpack, close }: StoreParts): Prefet
       return here === undefined ? holdings.get(id)?.bytes?.() : inlineBytes(here.resource, Infinity, unpack)
     },
     open: (id) => held(id).open(),
+    fetches,
     close,
   }
 }

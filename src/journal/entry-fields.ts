@@ -1,6 +1,7 @@
 import { isJsonObject } from '../util/json.ts'
 import type { Facts } from './facts.ts'
 import type { JournalEntry } from './journal.ts'
+import type { ToldDisk, ToldFetch, ToldLoss, ToldOperation, ToldPlan, ToldSegment, ToldThing } from './told.ts'
 
 type Check = (value: unknown) => boolean
 type Kind = JournalEntry['kind']
@@ -35,6 +36,50 @@ const leaves: Check = exactly({
   freshDevices: maybe(texts),
 } satisfies Record<keyof Facts, Check>)
 
+const flag: Check = (value) => typeof value === 'boolean'
+const time: Check = (value) => Number.isFinite(value)
+const sign: Check = (value) => typeof value === 'string' && ['+', '~', '-', '='].includes(value)
+const segmentSign: Check = (value) => value === 'free' || sign(value)
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const line: Check = maybe(exactly({ source: text, line: number }))
+
+const operation: Check = exactly({
+  what: text,
+  place: line,
+  destroys: maybe(flag),
+  from: time,
+  ms: time,
+  failed: maybe(flag),
+} satisfies Record<keyof ToldOperation, Check>)
+const fetched: Check = exactly({ source: text, bytes: number, from: time, ms: time } satisfies Record<
+  keyof ToldFetch,
+  Check
+>)
+const thing = { sign, title: text, details: list(text), place: line } satisfies Record<keyof ToldThing, Check>
+const segment: Check = exactly({ label: text, sign: segmentSign, bytes: number } satisfies Record<
+  keyof ToldSegment,
+  Check
+>)
+const disk: Check = exactly({
+  ...thing,
+  before: list(segment),
+  after: list(segment),
+  partitions: list(exactly(thing)),
+} satisfies Record<keyof ToldDisk, Check>)
+const loss: Check = exactly({ what: text, size: maybe(number), where: text, place: line } satisfies Record<
+  keyof ToldLoss,
+  Check
+>)
+const plan: Check = exactly({
+  document: maybe(text),
+  disks: list(disk),
+  lost: list(loss),
+  warnings: list(text),
+} satisfies Record<keyof ToldPlan, Check>)
+
 /** What each member of each kind of entry has to be. */
 const FIELDS: { readonly [Each in Kind]: FieldsOf<Extract<JournalEntry, { kind: Each }>> } = {
   'run-started': { at: moment, configDigest: name, boot: name, engine: name, contents, document: maybe(name) },
@@ -45,6 +90,9 @@ const FIELDS: { readonly [Each in Kind]: FieldsOf<Extract<JournalEntry, { kind: 
   'phases-completed': { at: moment, phases: names },
   'run-failed': { at: moment, stage: name, code: name, message: text },
   'run-completed': { at: moment, configDigest: name },
+  'plan-told': { at: moment, plan },
+  'fetches-told': { at: moment, fetches: list(fetched) },
+  'operations-told': { at: moment, stage: name, operations: list(operation), left: number, notes: list(text) },
 }
 
 /** Takes parsed JSON as an entry: `undefined` unless it has the members of its kind, each of its type, and no others. */

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../util/json.ts'
 import type { Facts } from './facts.ts'
+import type { Telling } from './told.ts'
 
 /**
  * One line of the journal: what has been done, durably.
@@ -36,6 +37,7 @@ export type JournalEntry =
       readonly message: string
     }
   | { readonly kind: 'run-completed'; readonly at: string; readonly configDigest: string }
+  | Telling
 
 /** Keeps what has been done. Implementations: a file, and memory. */
 export interface Journal {

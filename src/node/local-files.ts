@@ -12,13 +12,24 @@ import { compareUtf8 } from '../util/utf8.ts'
  *
  * @param directory an absolute path; it need not exist until a file is asked for
  * @param shown what the user calls it
+ * @param noteRead told of each file and directory before it is read
  */
-export function localFilesIn(directory: string, shown: string = directory): LocalFiles {
+export function localFilesIn(
+  directory: string,
+  shown: string = directory,
+  noteRead: (file: string) => void = () => undefined,
+): LocalFiles {
   const base = path.resolve(directory)
   const budget = createBudget()
   return {
-    read: (local) => attempt(() => readFile(base, local, budget)),
-    walk: (local) => attempt(() => walkDirectory(base, local, budget)),
+    read(local) {
+      noteRead(path.join(base, local))
+      return attempt(() => readFile(base, local, budget))
+    },
+    walk(local) {
+      noteRead(path.join(base, local))
+      return attempt(() => walkDirectory(base, local, budget))
+    },
     nameOf: (local) => path.join(shown, local),
   }
 }

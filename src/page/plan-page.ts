@@ -3,8 +3,8 @@ import type { Picture } from '../plan/picture.ts'
 import { placeNames } from '../plan/place-names.ts'
 import { disk } from './disks.ts'
 import { pageText } from './frame.ts'
-import { html, type Markup } from './markup.ts'
-import { assumedSection, lossSection, noteSection, sections, type Section } from './sections.ts'
+import { html } from './markup.ts'
+import { assumedSection, lossSection, noteSection, sections, sum, type Section, type Sum } from './sections.ts'
 import { stepsByStage, type ShownStage } from './steps.ts'
 import { things, type Naming } from './things.ts'
 
@@ -26,7 +26,7 @@ export function planPage({ picture, stages, name, version }: PlanPage): string {
       <p class="kind">Firstlight plan</p>
       <h1>${name}</h1>
       <p class="lead">${lead(picture)}</p>
-      ${sum(picture)}
+      ${sum(sums(picture))}
     </header>
     <main>
       ${sections([
@@ -47,18 +47,14 @@ function lead({ outcome }: Picture): string {
   return `${outcome === 'would-resume' ? resumed : ''}What a run would make of the machine. Nothing was changed.`
 }
 
-function part(number: number, word: string, style = ''): Markup {
-  return html`<li class="${number === 0 ? 'none' : style}">
-    <b>${number.toLocaleString('en')}</b> <span>${word}</span>
-  </li>`
-}
-
-function sum(picture: Picture): Markup {
+function sums(picture: Picture): readonly Sum[] {
   const { created, changed, kept } = countSigns(picture)
-  const { length } = picture.lost
-  return html`<ul class="sum">
-    ${part(length, 'destroyed', 'lost')} ${part(created, 'new')} ${part(changed, 'changed')} ${part(kept, 'kept')}
-  </ul>`
+  return [
+    { figure: picture.lost.length, word: 'destroyed', isLoss: true },
+    { figure: created, word: 'new' },
+    { figure: changed, word: 'changed' },
+    { figure: kept, word: 'kept' },
+  ]
 }
 
 function diskSection({ disks }: Picture, naming: Naming): Section | undefined {

@@ -3,6 +3,25 @@ import { sizeText } from '../plan/words.ts'
 import { html, type Markup } from './markup.ts'
 import { thing, type Naming } from './things.ts'
 
+/** A figure at the top of a page. */
+export interface Sum {
+  readonly figure: number | string
+  readonly word: string
+  /** Whether something is gone. */
+  readonly isLoss?: boolean
+}
+
+/** What a page comes to, in a few figures. */
+export function sum(list: readonly Sum[]): Markup {
+  const styleOf = ({ figure, isLoss }: Sum): string => (figure === 0 ? 'none' : isLoss === true ? 'lost' : '')
+  return html`<ul class="sum">
+    ${list.map(
+      (each) =>
+        html`<li class="${styleOf(each)}"><b>${each.figure.toLocaleString('en')}</b> <span>${each.word}</span></li>`,
+    )}
+  </ul>`
+}
+
 /** A part of a page with its title. */
 export interface Section {
   readonly title: string
@@ -38,7 +57,7 @@ function idOf(title: string): string {
 }
 
 /** What is gone afterwards: comes first, and stands out. */
-export function lossSection(lost: readonly Loss[], naming: Naming): Section | undefined {
+export function lossSection(lost: readonly Loss[], naming: Naming, hint?: string): Section | undefined {
   if (lost.length === 0) return undefined
   const rows = lost.map(({ what, size, where, place }) => {
     const details = [`${size === undefined ? '' : `${sizeText(size)}, `}on ${where}`]
@@ -51,6 +70,7 @@ export function lossSection(lost: readonly Loss[], naming: Naming): Section | un
     body: html`<ul class="panel">
       ${rows}
     </ul>`,
+    ...(hint === undefined ? {} : { hint }),
   }
 }
 

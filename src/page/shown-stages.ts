@@ -1,7 +1,6 @@
-import type { Origins } from '../config/origins.ts'
+import { lineOf, type Origins } from '../config/origins.ts'
 import type { StageReport } from '../engine/report.ts'
 import { describeOperation, isDestructive } from '../host/operation/table.ts'
-import { placeIn } from '../plan/drawing.ts'
 import type { ContentStore } from '../util/content.ts'
 import type { ShownStage } from './steps.ts'
 
@@ -16,7 +15,7 @@ export function shownStages(
     steps: operations.map(({ operation, path, alreadyDone }) => ({
       what: describeOperation(operation, contents),
       isDestructive: isDestructive(operation),
-      place: path && placeIn(origins, path),
+      place: path && lineOf(origins, path),
       ...(alreadyDone ? { note: 'done before' } : {}),
     })),
   }))

@@ -51,17 +51,17 @@ h3 { font-size: 1rem; font-weight: 640; line-height: 1.4; overflow-wrap: anywher
 .destroyed h2, .failed h2 { color: var(--loss); }
 .destroyed .quiet, .destroyed .place { color: inherit; }
 
-.thing { display: grid; grid-template-columns: 1.25rem minmax(8rem, 19rem) minmax(0, 1fr) auto; column-gap: 0.9rem;
+.thing { display: grid; grid-template-columns: 1.25rem minmax(8rem, 19rem) minmax(0, 1fr) fit-content(16rem); column-gap: 0.9rem;
   align-items: baseline; padding: 0.5rem 0; }
 .panel li + li { border-top: 1px solid var(--rule); }
-.thing.unsigned { grid-template-columns: minmax(8rem, 21.15rem) minmax(0, 1fr) auto; }
+.thing.unsigned { grid-template-columns: minmax(8rem, 21.15rem) minmax(0, 1fr) fit-content(16rem); }
 .destroyed .panel li + li { border-color: color-mix(in srgb, var(--loss) 25%, transparent); }
 .disk .panel li + li, .disk li + li { border-top: 0; }
 .disk li .thing { padding: 0.2rem 0; }
 .left { padding: 0.5rem 0; color: var(--quiet); font-size: 0.9375rem; }
 .name { overflow-wrap: anywhere; font-weight: 550; }
 .details { overflow-wrap: anywhere; font-size: 0.9375rem; }
-.place { color: var(--quiet); font-size: 0.8125rem; text-align: right; overflow-wrap: anywhere; white-space: nowrap; }
+.place { color: var(--quiet); font-size: 0.8125rem; text-align: right; overflow-wrap: anywhere; }
 .sign { font-weight: 700; text-align: center; color: var(--accent); }
 .sign.lost { color: var(--loss); }
 .sign.kept, .thing.kept .name { color: var(--quiet); }
@@ -99,13 +99,18 @@ details.fold > ul, details.fold > ol { padding: 0 0 0.5rem 1.1rem; }
 .works { width: 100%; border-collapse: collapse; font-size: 0.9375rem; }
 .works th { text-align: left; font-weight: 500; color: var(--quiet); font-size: 0.8125rem; padding: 0.5rem 0.9rem 0.35rem 0; }
 .works td { padding: 0.4rem 0.9rem 0.4rem 0; border-top: 1px solid var(--rule); vertical-align: baseline; overflow-wrap: anywhere; }
+.works tbody th { font-weight: 400; font-size: 0.9375rem; color: inherit; padding: 0.4rem 0.9rem 0.4rem 0; vertical-align: baseline;
+  border-top: 1px solid var(--rule); overflow-wrap: anywhere; }
+.works thead + tbody tr:first-child > * { border-top: 0; }
+.ending { color: var(--loss); font-size: 0.875rem; }
+.works .failed rect:last-child { fill: var(--loss); }
 .works .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .works tr > :last-child { padding-right: 0; }
 .span { display: block; width: 100%; height: 12px; }
 .span rect { fill: var(--accent); }
 .span .ground { fill: var(--kept); }
 .works .chart { width: 38%; min-width: 6rem; vertical-align: middle; }
-.steps > li { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; column-gap: 0.9rem; align-items: baseline;
+.steps > li { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(16rem) auto; column-gap: 0.9rem; align-items: baseline;
   padding: 0.3rem 0; font-size: 0.9375rem; }
 .steps .what { overflow-wrap: anywhere; }
 .steps .time { color: var(--quiet); font-size: 0.8125rem; font-variant-numeric: tabular-nums; text-align: right; min-width: 4rem; }
@@ -118,8 +123,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .sum { gap: 0.9rem 2rem; }
   .sum b { font-size: 1.625rem; }
   .panel { padding-inline: 0.85rem; }
-  .thing, .disk > .thing { grid-template-columns: 1.25rem minmax(0, 1fr) auto; column-gap: 0.6rem; }
-  .thing.unsigned { grid-template-columns: minmax(0, 1fr) auto; }
+  .thing, .disk > .thing { grid-template-columns: 1.25rem minmax(0, 1fr) fit-content(9rem); column-gap: 0.6rem; }
+  .thing.unsigned { grid-template-columns: minmax(0, 1fr) fit-content(9rem); }
   .thing > .details { grid-row: 2; grid-column: 2 / -1; }
   .thing.unsigned > .details { grid-column: 1 / -1; }
   .thing > .more { grid-row: 3; }
@@ -127,8 +132,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .bars dd + dt { margin-top: 0.4rem; }
   .bar .if-narrow { display: inline; }
   .bar .if-wide { display: none; }
-  .works .chart, .works .wide { display: none; }
-  .steps > li { grid-template-columns: minmax(0, 1fr) auto; }
+  .works .wide { display: none; }
+  .steps > li { grid-template-columns: fit-content(70%) auto; }
   summary .count { float: none; display: block; padding-left: 1.1rem; }
   .steps .what { grid-column: 1 / -1; }
   .steps .time { text-align: left; min-width: 0; }

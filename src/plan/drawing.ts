@@ -1,10 +1,8 @@
 import type { Config } from '../config/model.ts'
-import type { Origins } from '../config/origins.ts'
+import { lineOf, type Origins } from '../config/origins.ts'
 import type { ContentStore } from '../util/content.ts'
 import type { PlannedOperation } from '../host/operation/operation.ts'
 import type { ConfigPath } from '../report/path.ts'
-import { sourceName } from '../report/source.ts'
-import { positionOf } from '../report/position.ts'
 import type { Place } from './picture.ts'
 import type { Survey } from './survey.ts'
 
@@ -36,7 +34,7 @@ export function beginDrawing({ origins, operations, ...parts }: DrawingParts): D
   const taken = new Set<string>()
   return {
     ...parts,
-    place: (path) => placeIn(origins, path),
+    place: (path) => lineOf(origins, path),
     operations(path) {
       const key = keyOf(path)
       taken.add(key)
@@ -44,13 +42,6 @@ export function beginDrawing({ origins, operations, ...parts }: DrawingParts): D
     },
     besides: () => [...sorted].flatMap(([key, list]) => (taken.has(key) ? [] : list)),
   }
-}
-
-/** The user's own line of a node of the config. */
-export function placeIn(origins: Origins, path: ConfigPath): Place | undefined {
-  const location = origins.locate(path)
-  if (location === undefined) return undefined
-  return { source: sourceName(location.document.source), line: positionOf(location).line }
 }
 
 /** A thing of the document is a member of one of its lists: `storage.files.3`. */

@@ -3,17 +3,14 @@
  * names. How it is shown is somebody else's work (`terminal/`).
  * @module
  */
+import type { DocumentLine } from '../config/origins.ts'
 import type { PlannedOperation } from '../host/operation/operation.ts'
 
 /** What becomes of a thing: it is new, changed, destroyed, or kept as it is. */
 export type Sign = '+' | '~' | '-' | '='
 
 /** The user's own line. */
-export interface Place {
-  /** The name of the document, as it is printed. */
-  readonly source: string
-  readonly line: number
-}
+export type Place = DocumentLine
 
 /** A plan by its subjects. */
 export interface Picture {

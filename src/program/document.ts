@@ -35,6 +35,7 @@ export async function loadDocument(name: string, io: Io, role: FileRole = DOCUME
     return { bytes, source: { kind: 'stdin' } }
   }
   const file = path.resolve(io.cwd, name)
+  io.noteRead?.(file)
   try {
     const bytes = mayWait(file) ? await io.pipe(file, DOCUMENT_LIMIT) : readWhole(file, name, role)
     if (bytes.length > DOCUMENT_LIMIT) throw tooLarge(name, role)

@@ -24,6 +24,8 @@ export interface Io {
   pipe(path: string, limit: number): Promise<Uint8Array>
   /** Whether messages are to be coloured. @default auto */
   readonly colour?: 'auto' | 'always' | 'never'
+  /** Told of each file and directory of the user's before it is read: a command that is repeated watches them. */
+  noteRead?(file: string): void
   /** Writes a message, or as bytes a document or other data, which a program may read. */
   out(text: string | Uint8Array | Styled): void
   err(text: string | Styled): void

@@ -67,7 +67,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       seed: digestOf(config.config),
       reachServer: async (url) => await reachServer(fetching, url, options.signal),
     })
-    return { ...engineOptions(options), host, contents: store.digests(), store, close }
+    return { ...engineOptions(options), host, contents: store.digests(), fetches: store.fetches, store, close }
   } catch (thrown) {
     // A connection that nobody answers would keep the process from ending.
     await close()
@@ -81,6 +81,7 @@ async function fetchContents({ config, signal, ...options }: SessionOptions, fet
   const answer = await locate(config, () =>
     prefetch(needsContents ? config.config : EMPTY_CONFIG, fetcher, {
       signal,
+      now: options.now,
       ...options.prefetch,
     }),
   )

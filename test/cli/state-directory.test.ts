@@ -66,6 +66,7 @@ test('a run keeps everything that these tests put links in the place of', async 
     'keys/key-vault',
     'machine.json',
     'manifest.json',
+    'root.json',
   ])
 })
 
@@ -108,6 +109,8 @@ test.for([
   ['manifest.log', 'victims/none'],
   ['machine.json', 'victims/file'],
   ['machine.json', 'victims/none'],
+  ['root.json', 'victims/file'],
+  ['root.json', 'victims/none'],
   ['keys', 'victims/directory'],
   ['keys', 'victims/none'],
   ['keys/key-vault', 'victims/file'],

@@ -12,6 +12,46 @@ export const A_RUN: readonly JournalEntry[] = [
   { kind: 'run-completed', at: '2026-01-01T00:00:05.000Z', configDigest: 'c' },
 ]
 
+/** Entries that only tell, with everything that they may tell. */
+const TOLD: readonly JournalEntry[] = [
+  {
+    kind: 'plan-told',
+    at: '2026-01-01T00:00:04.000Z',
+    plan: {
+      document: 'a.bu',
+      disks: [
+        {
+          sign: '~',
+          title: '/dev/a',
+          details: ['10 GiB'],
+          place: { source: 'a.bu', line: 3 },
+          before: [],
+          after: [{ label: '1', sign: 'free', bytes: 10 }],
+          partitions: [{ sign: '+', title: '1', details: [] }],
+        },
+      ],
+      lost: [{ what: 'ext4', size: 1, where: '/dev/a1' }],
+      warnings: ['w'],
+    },
+  },
+  {
+    kind: 'fetches-told',
+    at: '2026-01-01T00:00:04.000Z',
+    fetches: [{ source: 'https://a/b', bytes: 3, from: 0, ms: 12 }],
+  },
+  {
+    kind: 'operations-told',
+    at: '2026-01-01T00:00:04.000Z',
+    stage: 'disks',
+    operations: [
+      { what: 'a', place: { source: 'a.bu', line: 3 }, destroys: true, from: 0, ms: 1 },
+      { what: 'b', from: 1, ms: 0, failed: true },
+    ],
+    left: 2,
+    notes: ['n'],
+  },
+]
+
 /** What every journal must do. `make` gives a new, empty one and a second view of the same one. */
 export function describeJournal(make: () => { readonly journal: Journal; reopen(): Journal }): void {
   test('a new journal is empty', async () => {
@@ -23,6 +63,12 @@ export function describeJournal(make: () => { readonly journal: Journal; reopen(
     for (const [index, entry] of A_RUN.entries()) await journal.append(entry, { durable: index % 2 === 0 })
     expect(await journal.read()).toEqual(A_RUN)
     expect(await reopen().read()).toEqual(A_RUN)
+  })
+
+  test('what a run tells comes back as well', async () => {
+    const { journal, reopen } = make()
+    for (const entry of [...A_RUN.slice(0, 2), ...TOLD]) await journal.append(entry)
+    expect((await reopen().read()).slice(2)).toEqual(TOLD)
   })
 
   test('a journal that was released can be acquired again', async () => {

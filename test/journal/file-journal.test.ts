@@ -99,7 +99,7 @@ describe('the file journal', () => {
       fs.appendFileSync(file, `${JSON.stringify(entry)}\n`)
       await expect(createFileJournal(file).read()).rejects.toMatchObject({
         code: 'journal-unreadable',
-        message: `reading the journal: ${file}:8 does not follow from what is before it`,
+        message: `reading the journal: ${file}:${A_RUN.length + 1} does not follow from what is before it`,
       })
     })
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   documentsOfPage('docs/plan.md', directory)
   fs.copyFileSync(path.join(import.meta.dirname, 'documents/hostile.ign'), path.join(directory, 'hostile.ign'))
   if (CHROMIUM !== undefined) browser = await openBrowser()
-})
+}, 60_000)
 afterAll(async () => {
   await browser?.close()
   fs.rmSync(directory, { recursive: true })

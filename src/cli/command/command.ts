@@ -3,7 +3,7 @@ import type { Io } from '../../program/io.ts'
 import { redirected } from '../write-output.ts'
 import { type OptionTable, type SettingsOf } from './option.ts'
 import { readSettings } from './settings.ts'
-import { OUTPUT } from './standard-options.ts'
+import { OUTPUT, type OutputSettings } from './standard-options.ts'
 import type { Typed } from './scan.ts'
 
 /** What the user asked of a command. */
@@ -28,7 +28,7 @@ interface CommandDefinition<Arguments extends OptionTable, Options extends Optio
    * Does it.
    * @throws FirstlightError which `main` prints and turns into an exit code
    */
-  run(invocation: Invocation<SettingsOf<Arguments> & SettingsOf<Options>>): Promise<ExitCode>
+  run(invocation: Invocation<SettingsOf<Arguments> & SettingsOf<Options> & OutputSettings>): Promise<ExitCode>
 }
 
 /** A command as the program, its help pages and a shell's completion see it: whatever its settings are. */

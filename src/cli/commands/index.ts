@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./plan.ts')).planCommand,
   },
   {
+    name: 'report',
+    summary: 'show how a machine was made, as a page for a browser',
+    load: async () => (await import('./report.ts')).reportCommand,
+  },
+  {
     name: 'diff',
     summary: 'tell what a changed document would have made otherwise',
     load: async () => (await import('./diff.ts')).diffCommand,

@@ -7,9 +7,10 @@ import { hostPath } from '../../util/paths.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { chooseForReading } from '../backend.ts'
 import { defineCommand, type Command } from '../command/command.ts'
-import { flag, location, section } from '../command/option.ts'
-import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, RUN } from '../command/standard-options.ts'
-import { DONE } from '../../program/exit-codes.ts'
+import { flag, location, section, type SettingsOf } from '../command/option.ts'
+import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, RUN, type OutputSettings } from '../command/standard-options.ts'
+import { DONE, type ExitCode } from '../../program/exit-codes.ts'
+import type { Io } from '../../program/io.ts'
 import { openLog } from '../log.ts'
 import { journalOf } from '../../program/places.ts'
 import { statusLine } from '../status-line.ts'
@@ -19,21 +20,26 @@ import { finishedText, planData } from '../run-output.ts'
 import { openRun } from '../session.ts'
 import { writeOutput } from '../write-output.ts'
 
+const OPTIONS = {
+  ...DOCUMENT,
+  ...section('Machine', { root: location('dir', 'plan for this root as it is now; without it, for an empty one') }),
+  ...RUN,
+  ...json(),
+  ...LOG,
+  ...section('Output', {
+    long: flag('print digests, ids and every single operation as well'),
+    html: location('file', 'write the plan as a page for a browser, too; - prints the page instead'),
+  }),
+  ...section('Output', { watch: flag('plan again whenever a file that was read is changed; Ctrl-C ends it') }),
+}
+
+type Settings = SettingsOf<typeof OPTIONS> & SettingsOf<typeof DOCUMENT_ARGUMENT> & OutputSettings
+
 /** `firstlight plan`: what would become of the machine, and of everything that is on it. Nothing is done. */
 export const planCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4, 5, 6, 7],
   arguments: DOCUMENT_ARGUMENT,
-  options: {
-    ...DOCUMENT,
-    ...section('Machine', { root: location('dir', 'plan for this root as it is now; without it, for an empty one') }),
-    ...RUN,
-    ...json(),
-    ...LOG,
-    ...section('Output', {
-      long: flag('print digests, ids and every single operation as well'),
-      html: location('file', 'write the plan as a page for a browser, too; - prints the page instead'),
-    }),
-  },
+  options: OPTIONS,
   notes: [
     'Nothing is written, not even a directory. + is new, ~ changed, - destroyed, = kept; at the right end of a line is ' +
       'the line of the document that asks for it (docs/plan.md).',
@@ -43,64 +49,70 @@ export const planCommand: Command = defineCommand({
   ],
   examples: ['firstlight plan machine.ign', 'firstlight plan machine.ign --root ./machine --json'],
   async run({ settings, io }) {
-    const root = settings.root?.path ?? hostPath(path.join(io.cwd, '.no-such-root'))
-    const log = await openLog(settings, io)
-    const status = statusLine(io, log)
-    const backend = chooseForReading({ settings, root, io, log })
-    const journal = createFileJournal(journalOf(backend.stateDirectory))
-    const opened = await openRun({
-      settings,
-      io,
-      backend,
-      journal,
-      log,
-      status,
-      forPlan: true,
-      tellOtherwise: (loaded) => tellOtherwise(loaded, { settings, io, backend, log }),
-    }).finally(() => status.clear())
-    if ('exitCode' in opened) return opened.exitCode
-    if ('finishedWith' in opened) {
-      status.end()
-      const plan = { configDigest: opened.finishedWith, outcome: 'already-provisioned', stages: [] } as const
-      if (settings.json) io.out(dataOf({ plan, issues: [], contents: NO_CONTENTS }))
-      else io.out(finishedText(plan))
-      return DONE
-    }
-    const { session, issues, remote } = opened
-    try {
-      const planned = await planOnCopy({ ...session, journal })
-      const unfetched = settings.offline ? remote : undefined
-      const data = { plan: planned.plan, issues, contents: session.store, unfetched }
-      if (settings.json && settings.html === undefined) {
-        status.end()
-        io.out(dataOf(data))
-        return DONE
-      }
-      const picture = await pictureOf(settings, session, planned)
-      status.end()
-      if (settings.html !== undefined) {
-        const { planPageOf } = await import('../page-output.ts')
-        const page = planPageOf(session, { plan: planned.plan, picture, doc: settings.doc })
-        if (settings.html.given === '-') {
-          io.out(page)
-          return DONE
-        }
-        writeOutput(settings.html, page)
-      }
-      if (settings.json) {
-        io.out(dataOf(data))
-        return DONE
-      }
-      io.out({ styled: pictureText(picture, textOptions(settings, io, session.store)) })
-      if (unfetched !== undefined && unfetched.length > 0)
-        io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
-      return DONE
-    } finally {
-      status.end()
-      await session.close()
-    }
+    if (!settings.watch) return planOnce(settings, io)
+    const { watching } = await import('../watch.ts')
+    return watching(settings, io, (world) => planOnce(settings, world))
   },
 })
+
+async function planOnce(settings: Settings, io: Io): Promise<ExitCode> {
+  const root = settings.root?.path ?? hostPath(path.join(io.cwd, '.no-such-root'))
+  const log = await openLog(settings, io)
+  const status = statusLine(io, log)
+  const backend = chooseForReading({ settings, root, io, log })
+  const journal = createFileJournal(journalOf(backend.stateDirectory))
+  const opened = await openRun({
+    settings,
+    io,
+    backend,
+    journal,
+    log,
+    status,
+    forPlan: true,
+    tellOtherwise: (loaded) => tellOtherwise(loaded, { settings, io, backend, log }),
+  }).finally(() => status.clear())
+  if ('exitCode' in opened) return opened.exitCode
+  if ('finishedWith' in opened) {
+    status.end()
+    const plan = { configDigest: opened.finishedWith, outcome: 'already-provisioned', stages: [] } as const
+    if (settings.json) io.out(dataOf({ plan, issues: [], contents: NO_CONTENTS }))
+    else io.out(finishedText(plan))
+    return DONE
+  }
+  const { session, issues, remote } = opened
+  try {
+    const planned = await planOnCopy({ ...session, journal })
+    const unfetched = settings.offline ? remote : undefined
+    const data = { plan: planned.plan, issues, contents: session.store, unfetched }
+    if (settings.json && settings.html === undefined) {
+      status.end()
+      io.out(dataOf(data))
+      return DONE
+    }
+    const picture = await pictureOf(settings, session, planned)
+    status.end()
+    if (settings.html !== undefined) {
+      const { planPageOf } = await import('../page-output.ts')
+      const page = planPageOf(session, { plan: planned.plan, picture, doc: settings.doc })
+      if (settings.html.given === '-') {
+        io.out(page)
+        return DONE
+      }
+      writeOutput(settings.html, page)
+    }
+    if (settings.json) {
+      io.out(dataOf(data))
+      return DONE
+    }
+    io.out({ styled: pictureText(picture, textOptions(settings, io, session.store)) })
+    if (unfetched !== undefined && unfetched.length > 0)
+      io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
+    return DONE
+  } finally {
+    status.end()
+    await session.close()
+  }
+}
 
 interface PlanData {
   readonly plan: Plan

@@ -1,12 +1,15 @@
+import { stateOf, type MachineStatus } from '../../engine/machine-state.ts'
 import { progressOf, type Progress } from '../../engine/resume.ts'
+import { storyOf } from '../../engine/story.ts'
 import { refuseForeignDirectory } from '../../node/own-files.ts'
 import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { defineCommand, type Command } from '../command/command.ts'
-import { location, required } from '../command/option.ts'
+import { flag, location, required } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { journalOf } from '../../program/places.ts'
+import { storyText } from '../story-output.ts'
 
 /** `firstlight status`: was it provisioned, when, from which config, what is unfinished. */
 export const statusCommand: Command = defineCommand({
@@ -18,36 +21,26 @@ export const statusCommand: Command = defineCommand({
       'firstlight status --root DIR',
     ),
     stateDir: location('dir', 'where the journal is kept, if not beside the root'),
+    long: flag('tell how it was made, too: every operation with its time, what was fetched, what is to be noted'),
     ...json(),
   },
-  examples: ['firstlight status --root ./machine'],
+  examples: ['firstlight status --root ./machine', 'firstlight status --root ./machine --long'],
   async run({ settings, io }) {
     const stateDirectory = settings.stateDir?.path ?? stateDirectoryOf(settings.root.path)
     refuseForeignDirectory(stateDirectory)
     const journal = createFileJournal(journalOf(stateDirectory))
     // Who holds the lock first: a run that ends in between is then shown as one that ended, and never as interrupted.
     const holder = await journal.holder()
-    const status = { holder, progress: progressOf(await journal.read()) }
-    io.out(settings.json ? `${JSON.stringify(statusData(status))}\n` : statusText(status))
+    const entries = await journal.read()
+    const status = { holder, progress: progressOf(entries) }
+    const story = settings.long ? storyOf(entries) : undefined
+    if (settings.json) io.out(`${JSON.stringify({ ...statusData(status), story })}\n`)
+    else io.out(statusText(status) + (story === undefined ? '' : storyText(story)))
     return DONE
   },
 })
 
-interface Status {
-  readonly progress: Progress
-  /** The process of a run that is under way. */
-  readonly holder: string | undefined
-}
-
-type State = Progress['state'] | 'running' | 'paused'
-
-function stateOf({ progress, holder }: Status): State {
-  if (progress.state === 'completed') return 'completed'
-  if (holder !== undefined) return 'running'
-  return progress.state === 'interrupted' && progress.pausedAfter !== undefined ? 'paused' : progress.state
-}
-
-function statusData(status: Status): Record<string, unknown> {
+function statusData(status: MachineStatus): Record<string, unknown> {
   const { configDigest, startedAt, completedAt, completed, pausedAfter, failure } = status.progress
   return {
     state: stateOf(status),
@@ -62,7 +55,7 @@ function statusData(status: Status): Record<string, unknown> {
   }
 }
 
-function statusText(status: Status): string {
+function statusText(status: MachineStatus): string {
   const { progress, holder = '?' } = status
   const begun = `begun at ${progress.startedAt ?? '?'} with config ${digestText(progress)}`
   switch (stateOf(status)) {

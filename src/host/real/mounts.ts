@@ -14,7 +14,7 @@ export interface Mount {
 }
 
 /** All mounts of this process's namespace, in the order in which they were made. */
-export function readMounts(directories: KernelDirectories): readonly Mount[] {
+export function readMounts(directories: Pick<KernelDirectories, 'proc'>): readonly Mount[] {
   return parseMounts(fs.readFileSync(path.join(directories.proc, 'self/mountinfo'), 'utf8'))
 }
 

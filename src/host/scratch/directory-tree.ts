@@ -16,9 +16,9 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.const
 
 /**
  * A tree that is an ordinary directory of this process. The directory need not exist: until the first write it reads
- * as missing, and then it is made.
+ * as missing, and then it is made; `onRootMade` hears of it.
  */
-export function directoryTree(root: HostPath): Tree {
+export function directoryTree(root: HostPath, onRootMade: () => void = () => undefined): Tree {
   const ways = createWays(root)
   const umask = process.umask()
 
@@ -38,6 +38,7 @@ export function directoryTree(root: HostPath): Tree {
       const [from, at] = target === '/' ? waysToRoot(root) : [ways, target]
       if (redo) forgetHalfMade(from, at)
       makeDirectory(from, at, parentOf(at), { mode })
+      if (target === '/') onRootMade()
     },
     writeNew(target, body, mode) {
       const bytes = body.bytes()

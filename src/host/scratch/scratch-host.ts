@@ -8,6 +8,7 @@ import { isSystemRoot } from '../real/system-root.ts'
 import { assembleHost, surroundingsOf, type Surroundings } from './assemble.ts'
 import { directoryTree } from './directory-tree.ts'
 import { BARE_MACHINE, startState, type MachineDescription } from './machine/description.ts'
+import { noteMadeRoot } from './made-root.ts'
 import { homesOf } from './prepared-homes.ts'
 import { openStateDirectory } from './state-directory.ts'
 import { stepwiseState, stepwiseTree } from './steps.ts'
@@ -45,8 +46,9 @@ export function stateDirectoryOf(root: HostPath): HostPath {
  */
 export async function createScratchHost(options: ScratchHostOptions): Promise<Host> {
   const root = realRoot(options.root)
-  const tree = directoryTree(root)
-  const state = openStateDirectory(options.stateDirectory ?? stateDirectoryOf(options.root))
+  const stateDirectory = options.stateDirectory ?? stateDirectoryOf(options.root)
+  const tree = directoryTree(root, () => noteMadeRoot(root, stateDirectory))
+  const state = openStateDirectory(stateDirectory)
   const kept = options.beforeStep ? stepwiseState(state, options.beforeStep) : state
   const description = options.machine ?? BARE_MACHINE
   return assembleHost({

@@ -1,0 +1,68 @@
+import { lineOf, type Origins } from '../config/origins.ts'
+import type { PlannedOperation } from '../host/operation/operation.ts'
+import { describeOperation, isDestructive } from '../host/operation/table.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Telling, ToldOperation } from '../journal/told.ts'
+import type { ContentStore } from '../util/content.ts'
+import type { TimedFetch } from '../fetch/prefetch-all.ts'
+
+/** When an operation began, after how long it ended, and whether it failed. In ms; `begunAt` by the clock. */
+export interface OperationTime {
+  readonly index: number
+  readonly begunAt: number
+  readonly ms: number
+  readonly failed?: boolean
+}
+
+/** Most operations of a stage, and fetches, that the journal tells of: it is kept where there is little room. */
+const MOST = 20_000
+
+/** What a stage's operations are told from. */
+export interface StageTimes {
+  readonly stage: string
+  /** By the clock, in ms. */
+  readonly begunAt: number
+  readonly operations: readonly PlannedOperation[]
+  readonly notes: readonly string[]
+  readonly times: readonly OperationTime[]
+  readonly origins: Origins
+  /** Where sizes are known from. */
+  readonly contents: ContentStore
+}
+
+/** What became of the operations of a stage, in the order in which they began. */
+export function operationsTold(told: StageTimes): Telling {
+  const { stage, begunAt, operations, times, notes, origins, contents } = told
+  const list = times.slice(0, MOST).flatMap(({ index, begunAt: at, ms, failed }): readonly ToldOperation[] => {
+    const planned = operations[index]
+    if (planned === undefined) return []
+    const { operation, path } = planned
+    return [
+      {
+        what: describeOperation(operation, contents),
+        place: path && lineOf(origins, path),
+        ...(isDestructive(operation) ? { destroys: true } : {}),
+        from: at - begunAt,
+        ms,
+        ...(failed === true ? { failed } : {}),
+      },
+    ]
+  })
+  const at = new Date(begunAt).toISOString()
+  return { kind: 'operations-told', at, stage, operations: list, left: times.length - list.length, notes }
+}
+
+/** What was fetched before the run, in the order in which it came. */
+export function fetchesTold(fetches: readonly TimedFetch[]): Telling | undefined {
+  if (fetches.length === 0) return undefined
+  const first = fetches.reduce((least, { begunAt }) => Math.min(least, begunAt), Infinity)
+  const list = fetches.slice(0, MOST).map(({ source, bytes, begunAt, ms }) => {
+    return { source, bytes, from: begunAt - first, ms }
+  })
+  return { kind: 'fetches-told', at: new Date(first).toISOString(), fetches: list }
+}
+
+/** Adds to the journal what may as well be missing: no run stops because it cannot be told of. */
+export async function tell(journal: Journal, telling: Telling): Promise<void> {
+  await journal.append(telling).catch(() => undefined)
+}
