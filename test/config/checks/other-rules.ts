@@ -71,21 +71,21 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
     issues: ['error compression-unknown $.storage.files.0.contents.compression'],
   },
   {
-    title: 'HASH-1: a hash needs a source',
+    title: 'a hash needs a source',
     config: file({ contents: { verification: { hash: `sha512-${SHA512}` } } }),
     issues: [`error hash-without-source ${HASH}`],
   },
-  { title: 'HASH-2: a hash names its function', config: hash(SHA512), issues: [`error hash-without-function ${HASH}`] },
-  { title: 'HASH-3: md5 is none', config: hash('md5-x'), issues: [`error hash-function-unknown ${HASH}`] },
-  { title: 'HASH-3: case counts', config: hash(`SHA512-${SHA512}`), issues: [`error hash-function-unknown ${HASH}`] },
+  { title: 'a hash names its function', config: hash(SHA512), issues: [`error hash-without-function ${HASH}`] },
+  { title: 'md5 is none', config: hash('md5-x'), issues: [`error hash-function-unknown ${HASH}`] },
+  { title: 'case counts', config: hash(`SHA512-${SHA512}`), issues: [`error hash-function-unknown ${HASH}`] },
   {
-    title: 'HASH-3: sha256 since 3.1',
+    title: 'sha256 since 3.1',
     config: hash(`sha256-${SHA256}`),
     to: 0,
     issues: [`error hash-function-unknown ${HASH}`],
     otherwise: [],
   },
-  { title: 'HASH-4: a sum has its length', config: hash(`sha512-${SHA256}`), issues: [`error hash-length ${HASH}`] },
+  { title: 'a sum has its length', config: hash(`sha512-${SHA256}`), issues: [`error hash-length ${HASH}`] },
   {
     title: 'a sum is hexadecimal (Ignition finds that out when it fetches)',
     config: hash(`sha512-${'x'.repeat(128)}`),
@@ -93,7 +93,7 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
   },
   { title: 'a sum may be in upper case', config: hash(`sha512-${SHA512.toUpperCase()}`), issues: [] },
   {
-    title: 'HDR-1, HDR-2: headers have names, and values if any',
+    title: 'headers have names, and values if any',
     config: file({
       contents: {
         source: 'http://h',
@@ -108,7 +108,7 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
     otherwise: ['warning unknown-key $.storage.files.0.contents.httpHeaders'],
   },
   ...['data:,', '', 'x:'].map((source) => ({
-    title: `HDR-3: no headers for ${JSON.stringify(source)}`,
+    title: `no headers for ${JSON.stringify(source)}`,
     config: file({ append: [{ source, httpHeaders: [{ name: 'A', value: 'v' }] }] }),
     from: 1,
     issues: [
@@ -117,7 +117,7 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
     ],
   })),
   {
-    title: 'CFG-1: a merged config has a source that can be fetched',
+    title: 'a merged config has a source that can be fetched',
     config: { ignition: { config: { merge: [{}, { source: 'x:' }], replace: {} } } },
     from: 1,
     issues: [
@@ -128,21 +128,21 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
     otherwise: ['error url-scheme $.ignition.config.merge.1.source'],
   },
   {
-    title: 'CA-1: a certificate authority has a source; 3.0 says so at the source',
+    title: 'a certificate authority has a source; 3.0 says so at the source',
     config: { ignition: { security: { tls: { certificateAuthorities: [{}] } } } },
     from: 1,
     issues: ['error source-required $.ignition.security.tls.certificateAuthorities.0'],
     otherwise: ['error source-required $.ignition.security.tls.certificateAuthorities.0.source'],
   },
   {
-    title: 'PROXY-1 to PROXY-3: proxies are http or https URLs, and http for https is worth a warning',
+    title: 'proxies are http or https URLs, and http for https is worth a warning',
     config: { ignition: { proxy: { httpProxy: 'http://%zz', httpsProxy: 'http://p:8080' } } },
     from: 1,
     issues: ['error proxy-malformed $.ignition.proxy.httpProxy', 'warning proxy-insecure $.ignition.proxy.httpsProxy'],
     otherwise: ['warning unknown-key $.ignition.proxy'],
   },
   {
-    title: 'PROXY-2: an empty proxy has no scheme',
+    title: 'an empty proxy has no scheme',
     config: { ignition: { proxy: { httpProxy: '' } } },
     from: 1,
     issues: ['error proxy-scheme $.ignition.proxy.httpProxy'],
@@ -152,31 +152,31 @@ export const RESOURCE_RULES: readonly BrokenRule[] = [
 /** Rules of LUKS volumes. */
 export const LUKS_RULES: readonly BrokenRule[] = [
   {
-    title: 'LUKS-1: no slash in a name',
+    title: 'no slash in a name',
     config: luks({ name: 'a/b' }),
     since: 2,
     issues: [`error luks-name-slash ${LUKS}.name`],
   },
   {
-    title: 'LUKS-2: a label has at most 47 bytes',
+    title: 'a label has at most 47 bytes',
     config: luks({ label: 'x'.repeat(48) }),
     since: 2,
     issues: [`error luks-label-too-long ${LUKS}.label`],
   },
   {
-    title: 'LUKS-3: a device',
+    title: 'a device',
     config: { storage: { luks: [{ name: 'v' }] } },
     since: 2,
     issues: [`error path-empty ${LUKS}.device`],
   },
   {
-    title: 'LUKS-4: a custom pin stands alone',
+    title: 'a custom pin stands alone',
     config: luks({ clevis: { custom: { pin: 'tpm2', config: '{}' }, tpm2: true } }),
     since: 2,
     issues: [`error clevis-custom-with-others ${LUKS}.clevis`],
   },
   {
-    title: 'LUKS-4: in 3.2 an empty custom object is one too',
+    title: 'in 3.2 an empty custom object is one too',
     config: luks({ clevis: { custom: {}, threshold: 1, tpm2: true } }),
     since: 2,
     to: 2,
@@ -184,31 +184,31 @@ export const LUKS_RULES: readonly BrokenRule[] = [
     otherwise: [],
   },
   {
-    title: 'LUKS-5: the key file has a URL',
+    title: 'the key file has a URL',
     config: luks({ keyFile: { source: 'x:' } }),
     since: 2,
     issues: [`error luks-key-file ${LUKS}.keys`, `error url-scheme ${LUKS}.keyFile.source`],
   },
   {
-    title: 'LUKS-6, LUKS-7: a Crypto Express card stands alone',
+    title: 'a Crypto Express card stands alone',
     config: luks({ cex: { enabled: true }, clevis: { tpm2: true }, keyFile: { source: 'data:,k' } }),
     from: 5,
     issues: [`error cex-with-clevis ${LUKS}.cex`, `error cex-with-key-file ${LUKS}.cex`],
   },
   {
-    title: 'CLV-1: a custom pin has a name as soon as anything of it is there',
+    title: 'a custom pin has a name as soon as anything of it is there',
     config: luks({ clevis: { custom: { config: 'c' } } }),
     since: 2,
     issues: [`error clevis-pin-missing ${LUKS}.clevis.custom.pin`],
   },
   {
-    title: 'CLV-2: and a configuration',
+    title: 'and a configuration',
     config: luks({ clevis: { custom: { pin: 'tang' } } }),
     since: 2,
     issues: [`error clevis-config-missing ${LUKS}.clevis.custom.config`],
   },
   {
-    title: 'CLV-3: the pin is one of three before 3.6',
+    title: 'the pin is one of three before 3.6',
     config: luks({ clevis: { custom: { pin: 'mine', config: 'c' } } }),
     since: 2,
     to: 5,
@@ -216,7 +216,7 @@ export const LUKS_RULES: readonly BrokenRule[] = [
     otherwise: [],
   },
   {
-    title: 'TANG-1, TANG-2: a Tang server has an http URL and a thumbprint',
+    title: 'a Tang server has an http URL and a thumbprint',
     config: luks({ clevis: { tang: [{ url: 'ftp://t' }] } }),
     since: 2,
     issues: [
@@ -225,7 +225,7 @@ export const LUKS_RULES: readonly BrokenRule[] = [
     ],
   },
   {
-    title: 'TANG-3: an advertisement is JSON',
+    title: 'an advertisement is JSON',
     config: luks({ clevis: { tang: [{ url: 'http://t', thumbprint: 't', advertisement: '{' }] } }),
     since: 2,
     from: 4,
@@ -236,20 +236,20 @@ export const LUKS_RULES: readonly BrokenRule[] = [
 
 /** Rules of systemd units. */
 export const UNIT_RULES: readonly BrokenRule[] = [
-  { title: 'UNIT-1: a kind of unit', config: unit({ name: 'u.conf' }), issues: [`error unit-extension ${UNIT}.name`] },
+  { title: 'a kind of unit', config: unit({ name: 'u.conf' }), issues: [`error unit-extension ${UNIT}.name`] },
   {
-    title: 'UNIT-2: contents are a unit file (more in unit-file.test.ts)',
+    title: 'contents are a unit file (more in unit-file.test.ts)',
     config: unit({ contents: '[Unit]\nnothing' }),
     issues: [`error unit-malformed ${UNIT}.contents`],
   },
   {
-    title: 'UNIT-3: an enabled unit says by what it is wanted',
+    title: 'an enabled unit says by what it is wanted',
     config: unit({ enabled: true, contents: '[Unit]\na=b\n[Install]\n' }),
     issues: [`warning unit-without-install ${UNIT}.contents`],
   },
-  { title: 'UNIT-3: an enabled unit without contents is the image’s', config: unit({ enabled: true }), issues: [] },
+  { title: 'an enabled unit without contents is the image’s', config: unit({ enabled: true }), issues: [] },
   {
-    title: 'UNIT-4: an enabled instance, by its template',
+    title: 'an enabled instance, by its template',
     config: {
       systemd: {
         units: [
@@ -261,7 +261,7 @@ export const UNIT_RULES: readonly BrokenRule[] = [
     issues: [`warning template-without-install ${UNIT}.contents`],
   },
   {
-    title: 'UNIT-4: an instance whose name has an @ in it, as in systemd.unit(5)',
+    title: 'an instance whose name has an @ in it, as in systemd.unit(5)',
     config: {
       systemd: {
         units: [
@@ -273,7 +273,7 @@ export const UNIT_RULES: readonly BrokenRule[] = [
     issues: [`warning template-without-install ${UNIT}.contents`],
   },
   {
-    title: 'UNIT-4: only of services',
+    title: 'only of services',
     config: {
       systemd: {
         units: [
@@ -285,7 +285,7 @@ export const UNIT_RULES: readonly BrokenRule[] = [
     issues: [],
   },
   {
-    title: 'DROP-1, DROP-2: a drop-in ends in .conf and is a unit file',
+    title: 'a drop-in ends in .conf and is a unit file',
     config: unit({ dropins: [{ name: 'a', contents: '[x' }] }),
     issues: [`error unit-malformed ${UNIT}.dropins.0.contents`, `error dropin-extension ${UNIT}.dropins.0.name`],
   },

@@ -5,39 +5,39 @@ const AT = '$.storage'
 
 /** Rules of files, directories and links, and of the paths of all. */
 export const NODE_RULES: readonly BrokenRule[] = [
-  { title: 'PATH-1: a path is not empty', config: file({ path: '' }), issues: [`error path-empty ${AT}.files.0.path`] },
+  { title: 'a path is not empty', config: file({ path: '' }), issues: [`error path-empty ${AT}.files.0.path`] },
   {
-    title: 'PATH-1: a path is there; the finding is at its place, shown at the parent',
+    title: 'a path is there; the finding is at its place, shown at the parent',
     config: { storage: { directories: [{}] } },
     issues: [`error path-empty ${AT}.directories.0.path`],
   },
   {
-    title: 'PATH-2: a path is absolute',
+    title: 'a path is absolute',
     config: link({ path: 'a/b' }),
     issues: [`error path-not-absolute ${AT}.links.0.path`],
   },
   ...['/a//b', '/a/./b', '/a/../b', '/a/', '/a/.', '/..'].map((path) => ({
-    title: `PATH-3: ${path} is not in its shortest form`,
+    title: `${path} is not in its shortest form`,
     config: file({ path }),
     issues: [`error path-not-clean ${AT}.files.0.path`],
   })),
   ...['/', '/...', '/.a', '/a..', '/a b', '/é'].map((path) => ({
-    title: `PATH-3: ${path} is fine`,
+    title: `${path} is fine`,
     config: file({ path }),
     issues: [],
   })),
   {
-    title: 'MODE-1: a mode is not negative',
+    title: 'a mode is not negative',
     config: file({ mode: -1 }),
     issues: [`error mode-out-of-range ${AT}.files.0.mode`],
   },
   {
-    title: 'MODE-1: a mode is at most 07777',
+    title: 'a mode is at most 07777',
     config: directory({ mode: 0o10000 }),
     issues: [`error mode-out-of-range ${AT}.directories.0.mode`],
   },
   {
-    title: 'MODE-2: setuid and its like are ignored before 3.6',
+    title: 'setuid and its like are ignored before 3.6',
     config: file({ mode: 0o4755 }),
     to: 5,
     issues: [`warning mode-special-bits ${AT}.files.0.mode`],
@@ -50,13 +50,13 @@ export const NODE_RULES: readonly BrokenRule[] = [
   },
   { title: 'IDNAME: an empty name is none', config: file({ user: { id: 0, name: '' } }), issues: [] },
   {
-    title: 'FILE-1: overwriting needs a source',
+    title: 'overwriting needs a source',
     config: file({ overwrite: true }),
     issues: [`error overwrite-without-contents ${AT}.files.0.overwrite`],
   },
-  { title: 'FILE-1: an empty source is one', config: file({ overwrite: true, contents: { source: '' } }), issues: [] },
+  { title: 'an empty source is one', config: file({ overwrite: true, contents: { source: '' } }), issues: [] },
   {
-    title: 'NODE-1: nothing lies below a link',
+    title: 'nothing lies below a link',
     config: {
       storage: {
         links: [{ path: '/l', target: '/t' }],
@@ -67,14 +67,14 @@ export const NODE_RULES: readonly BrokenRule[] = [
     issues: [`error node-below-link ${AT}.directories.0`, `error node-below-link ${AT}.files.0`],
   },
   {
-    title: 'LINK-1: a link has a target (checked after merging before 3.3)',
+    title: 'a link has a target (checked after merging before 3.3)',
     config: link({ target: '' }),
     from: 3,
     issues: [`error link-without-target ${AT}.links.0.target`],
     otherwise: [],
   },
   {
-    title: 'LINK-2: a hard link leads to no directory; a relative target is joined to the path of the link',
+    title: 'a hard link leads to no directory; a relative target is joined to the path of the link',
     config: {
       storage: {
         directories: [{ path: '/d' }],
@@ -89,7 +89,7 @@ export const NODE_RULES: readonly BrokenRule[] = [
     issues: [`error hard-link-to-directory ${AT}.links.0`, `error hard-link-to-directory ${AT}.links.1`],
   },
   {
-    title: 'LINK-3: a hard link has no owner of its own',
+    title: 'a hard link has no owner of its own',
     config: link({ hard: true, user: { id: 0 }, group: { name: '' } }),
     issues: [`warning hard-link-owner ${AT}.links.0.user.id`, `warning hard-link-owner ${AT}.links.0.group.name`],
   },
@@ -120,17 +120,17 @@ export const NODE_RULES: readonly BrokenRule[] = [
 /** Rules of disks, arrays and filesystems. */
 export const DISK_RULES: readonly BrokenRule[] = [
   {
-    title: 'DISK-1: a disk has a device, and without one its partitions are not compared',
+    title: 'a disk has a device, and without one its partitions are not compared',
     config: disk({ device: '', partitions: [{ label: 'a' }, { label: 'a', number: 1 }] }),
     issues: [`error path-empty ${AT}.disks.0.device`],
   },
   {
-    title: 'DISK-2: the device is absolute',
+    title: 'the device is absolute',
     config: disk({ device: 'dev/a' }),
     issues: [`error path-not-absolute ${AT}.disks.0.device`],
   },
   {
-    title: 'DISK-3: numbers are given once (and are duplicates)',
+    title: 'numbers are given once (and are duplicates)',
     config: partitions({ number: 1 }, { number: 1 }),
     issues: [
       `error partition-number-repeated ${AT}.disks.0.partitions.1`,
@@ -138,7 +138,7 @@ export const DISK_RULES: readonly BrokenRule[] = [
     ],
   },
   {
-    title: 'DISK-4: extents that are given do not overlap',
+    title: 'extents that are given do not overlap',
     config: partitions(
       { number: 1, startMiB: 1, sizeMiB: 10 },
       { number: 2, startMiB: 10, sizeMiB: 1 },
@@ -149,7 +149,7 @@ export const DISK_RULES: readonly BrokenRule[] = [
     issues: [`error partitions-overlap ${AT}.disks.0.partitions.1`],
   },
   {
-    title: 'DISK-4: an overlap is said at the later entry, whichever begins first on the disk',
+    title: 'an overlap is said at the later entry, whichever begins first on the disk',
     config: partitions(
       { number: 1, startMiB: 100, sizeMiB: 10 },
       { number: 2, startMiB: 300, sizeMiB: 10 },
@@ -161,7 +161,7 @@ export const DISK_RULES: readonly BrokenRule[] = [
     ],
   },
   {
-    title: 'DISK-5: labels are given once, empty ones too',
+    title: 'labels are given once, empty ones too',
     config: partitions({ number: 1, label: '' }, { number: 2, label: '' }),
     issues: [`error partition-label-repeated ${AT}.disks.0.partitions.1`],
   },
@@ -171,32 +171,32 @@ export const DISK_RULES: readonly BrokenRule[] = [
     issues: [],
   },
   ...[{ label: '' }, { guid: '0FC63DAF-8483-4772-8E79-3D69D8477DE4' }, { startMiB: 0 }, { sizeMiB: 0 }].map((more) => ({
-    title: `PART-1: what should not exist has no ${Object.keys(more).join('')}`,
+    title: `what should not exist has no ${Object.keys(more).join('')}`,
     config: partitions({ number: 1, shouldExist: false, ...more }),
     issues: [`error partition-absent-with-attributes ${AT}.disks.0.partitions.0`],
   })),
   {
-    title: 'PART-1: it may be wiped',
+    title: 'it may be wiped',
     config: partitions({ number: 1, shouldExist: false, wipePartitionEntry: true, guid: '' }),
     issues: [],
   },
   {
-    title: 'PART-2: a partition has a number or a label',
+    title: 'a partition has a number or a label',
     config: partitions({ number: 0, sizeMiB: 1 }),
     issues: [`error partition-anonymous ${AT}.disks.0.partitions.0`],
   },
   {
-    title: 'PART-3: a label has at most 36 bytes, not characters',
+    title: 'a label has at most 36 bytes, not characters',
     config: partitions({ label: 'é'.repeat(19) }, { label: 'e'.repeat(36) }),
     issues: [`error partition-label-too-long ${AT}.disks.0.partitions.0.label`],
   },
   {
-    title: 'PART-4: a label has no colon',
+    title: 'a label has no colon',
     config: partitions({ label: 'a:b' }),
     issues: [`error partition-label-colon ${AT}.disks.0.partitions.0.label`],
   },
   {
-    title: 'PART-5: GUIDs have their form, in either case',
+    title: 'GUIDs have their form, in either case',
     config: partitions({ label: 'a', guid: '0fc63daf-8483-4772-8e79-3D69D8477DE4', typeGuid: 'linux' }),
     issues: [`error guid-malformed ${AT}.disks.0.partitions.0.typeGuid`],
   },
@@ -215,76 +215,76 @@ export const DISK_RULES: readonly BrokenRule[] = [
     ],
   },
   {
-    title: 'RAID-1: an array has a level',
+    title: 'an array has a level',
     config: raid({ level: '' }),
     from: 3,
     issues: [`error raid-level-missing ${AT}.raid.0.level`],
     otherwise: [`error raid-level-unknown ${AT}.raid.0.level`],
   },
   {
-    title: 'RAID-2: the level is known',
+    title: 'the level is known',
     config: raid({ level: 'raid3' }),
     issues: [`error raid-level-unknown ${AT}.raid.0.level`],
   },
   {
-    title: 'RAID-3: striping has no spares',
+    title: 'striping has no spares',
     config: raid({ level: 'stripe', spares: 1 }),
     issues: [`error raid-spares ${AT}.raid.0.level`],
   },
   {
-    title: 'RAID-4: an array has devices',
+    title: 'an array has devices',
     config: raid({ devices: [] }),
     issues: [`error raid-without-devices ${AT}.raid.0.devices`],
   },
   {
-    title: 'RAID-5: the devices are absolute',
+    title: 'the devices are absolute',
     config: raid({ devices: ['/dev/a', 'b'] }),
     issues: [`error path-not-absolute ${AT}.raid.0.devices.1`],
   },
   {
-    title: 'FS-1: the device is absolute',
+    title: 'the device is absolute',
     config: filesystem({ device: 'a' }),
     issues: [`error path-not-absolute ${AT}.filesystems.0.device`],
   },
   {
-    title: 'FS-2: the path is absolute, if there is one',
+    title: 'the path is absolute, if there is one',
     config: filesystem({ format: 'ext4', path: 'var' }),
     issues: [`error path-not-absolute ${AT}.filesystems.0.path`],
   },
-  { title: 'FS-2: an empty path is none', config: filesystem({ path: '' }), issues: [] },
+  { title: 'an empty path is none', config: filesystem({ path: '' }), issues: [] },
   ...[{ path: '/a' }, { uuid: 'u' }, { wipeFilesystem: true }, { options: ['-q'] }].map((more) => ({
-    title: `FS-3: a filesystem with ${Object.keys(more).join('')} has a format`,
+    title: `a filesystem with ${Object.keys(more).join('')} has a format`,
     config: filesystem(more),
     issues: [`error filesystem-format-missing ${AT}.filesystems.0.format`],
   })),
   {
-    title: 'FS-3: mount options need a format since they exist',
+    title: 'mount options need a format since they exist',
     config: filesystem({ mountOptions: ['ro'] }),
     from: 1,
     issues: [`error filesystem-format-missing ${AT}.filesystems.0.format`],
     otherwise: [`warning unknown-key ${AT}.filesystems.0.mountOptions`],
   },
   {
-    title: 'FS-4: the format is known',
+    title: 'the format is known',
     config: filesystem({ format: 'zfs' }),
     issues: [`error filesystem-format-unknown ${AT}.filesystems.0.format`],
   },
   {
-    title: 'FS-4: none is a format since 3.3',
+    title: 'none is a format since 3.3',
     config: filesystem({ format: 'none' }),
     to: 2,
     issues: [`error filesystem-format-unknown ${AT}.filesystems.0.format`],
     otherwise: [],
   },
   {
-    title: 'FS-4: virtiofs is a format since 3.7',
+    title: 'virtiofs is a format since 3.7',
     config: filesystem({ format: 'virtiofs' }),
     to: 6,
     issues: [`error filesystem-format-unknown ${AT}.filesystems.0.format`],
     otherwise: [],
   },
   {
-    title: 'FS-5: a label needs a format',
+    title: 'a label needs a format',
     config: filesystem({ label: 'x' }),
     issues: [
       `error filesystem-format-missing ${AT}.filesystems.0.format`,
@@ -293,14 +293,14 @@ export const DISK_RULES: readonly BrokenRule[] = [
   },
   ...Object.entries({ ext4: 16, btrfs: 256, xfs: 12, swap: 15, vfat: 11 }).flatMap(([format, limit]) => [
     {
-      title: `FS-6: a label of ${format} has at most ${limit} bytes`,
+      title: `a label of ${format} has at most ${limit} bytes`,
       config: filesystem({ format, label: 'x'.repeat(limit + 1) }),
       issues: [`error filesystem-label-too-long ${AT}.filesystems.0.label`],
     },
-    { title: `FS-6: ${limit} bytes fit`, config: filesystem({ format, label: 'x'.repeat(limit) }), issues: [] },
+    { title: `${limit} bytes fit`, config: filesystem({ format, label: 'x'.repeat(limit) }), issues: [] },
   ]),
   {
-    title: 'FS-7: a virtiofs is a tag and nothing else',
+    title: 'a virtiofs is a tag and nothing else',
     config: filesystem({
       format: 'virtiofs',
       device: 't'.repeat(37),
@@ -319,19 +319,19 @@ export const DISK_RULES: readonly BrokenRule[] = [
     ],
   },
   {
-    title: 'FS-8: a filesystem on a whole disk that has partitions',
+    title: 'a filesystem on a whole disk that has partitions',
     config: {
       storage: { disks: [{ device: '/dev/a', partitions: [{ number: 1 }] }], filesystems: [{ device: '/dev/a' }] },
     },
     issues: [`warning filesystem-on-partitioned-disk ${AT}.filesystems.0.device`],
   },
   {
-    title: 'FS-9: a filesystem on a disk that is wiped, but not itself',
+    title: 'a filesystem on a disk that is wiped, but not itself',
     config: { storage: { disks: [{ device: '/dev/a', wipeTable: true }], filesystems: [{ device: '/dev/a' }] } },
     issues: [`warning filesystem-on-wiped-disk ${AT}.filesystems.0.device`],
   },
   {
-    title: 'FS-9: both are wiped',
+    title: 'both are wiped',
     config: {
       storage: {
         disks: [{ device: '/dev/a', wipeTable: true }],
