@@ -38,10 +38,11 @@ function checkStorage(storage: ButaneStorage, context: TranslationContext): void
 function checkBinding(volume: ButaneLuks, context: TranslationContext): void {
   const { clevis, cex } = volume
   const { tang = [], tpm2 = false, custom = {} } = clevis ?? {}
-  const at = context.paths.pathOf(volume, 'clevis')
+  const clevisPath = context.paths.pathOf(volume, 'clevis')
   const hasPin = tang.length > 0 || tpm2 || Boolean(custom.pin) || Boolean(custom.config)
   const facts = { code: 'butane-luks-without-method', severity: 'error' } as const
-  if (clevis !== undefined && !hasPin && !hasErrorBelow(context, at)) report(context, at, { ...facts, of: 'clevis' })
+  if (clevis !== undefined && !hasPin && !hasErrorBelow(context, clevisPath))
+    report(context, clevisPath, { ...facts, of: 'clevis' })
   if (cex !== undefined && cex.enabled === undefined) {
     report(context, context.paths.pathOf(volume, 'cex'), { ...facts, of: 'cex' })
   }
@@ -49,14 +50,14 @@ function checkBinding(volume: ButaneLuks, context: TranslationContext): void {
 
 function checkMountUnit(filesystem: ButaneFilesystem, context: TranslationContext): void {
   if (filesystem.with_mount_unit !== true) return
-  const at = (key: string): ConfigPath => context.paths.pathOf(filesystem, key)
+  const pathOf = (key: string): ConfigPath => context.paths.pathOf(filesystem, key)
   const { format = '', path = '' } = filesystem
-  if (format === '') report(context, at('format'), { code: 'butane-mount-unit-format', severity: 'error' })
+  if (format === '') report(context, pathOf('format'), { code: 'butane-mount-unit-format', severity: 'error' })
   const isSwap = formatNamed(format)?.use === 'swap' && hasFeature(context.variant, 'swap-units')
-  if (path === '' && !isSwap) report(context, at('path'), { code: 'butane-mount-unit-path', severity: 'error' })
+  if (path === '' && !isSwap) report(context, pathOf('path'), { code: 'butane-mount-unit-path', severity: 'error' })
   if (path === '' || !hasFeature(context.variant, 'mount-path-rule')) return
   if (/^\/(?:etc|var)(?:\/|$)/.test(path)) return
-  report(context, at('path'), { code: 'butane-mount-unit-place', severity: 'error', mount: path })
+  report(context, pathOf('path'), { code: 'butane-mount-unit-place', severity: 'error', mount: path })
 }
 
 function checkText(text: ButaneText, context: TranslationContext): void {

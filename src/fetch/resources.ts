@@ -13,8 +13,8 @@ export function* contentResources(config: Config): Generator<PlacedResource> {
     if (file.contents?.source !== undefined) {
       yield { resource: file.contents, path: ['storage', 'files', index, 'contents'] }
     }
-    for (const [at, resource] of (file.append ?? []).entries()) {
-      yield { resource, path: ['storage', 'files', index, 'append', at] }
+    for (const [place, resource] of (file.append ?? []).entries()) {
+      yield { resource, path: ['storage', 'files', index, 'append', place] }
     }
   }
   for (const [index, volume] of (config.storage?.luks ?? []).entries()) {

@@ -55,15 +55,15 @@ export function readFields(value: unknown, path: ConfigPath, allowed: readonly s
     bytes: (key) => read(key, 'a number of bytes, or text such as 20GiB', asBytes),
     texts: (key) =>
       list(key, 'texts').map((item, index) => {
-        const at = [...path, key, index]
-        return asText(item) ?? fail({ path: at, problem: `${nameOf(at)} must be text` })
+        const itemPath = [...path, key, index]
+        return asText(item) ?? fail({ path: itemPath, problem: `${nameOf(itemPath)} must be text` })
       }),
     object: (key, keys) => (value[key] === undefined ? undefined : readFields(value[key], [...path, key], keys, fail)),
     objects: (key, keys) =>
       list(key, 'mappings').map((item, index) => readFields(item, [...path, key, index], keys, fail)),
     fail: (key, problem, hint) => {
-      const at = key === '' ? path : [...path, key]
-      return fail({ path: at, problem: `${nameOf(at)} ${problem}`, hint })
+      const memberPath = key === '' ? path : [...path, key]
+      return fail({ path: memberPath, problem: `${nameOf(memberPath)} ${problem}`, hint })
     },
   }
 }

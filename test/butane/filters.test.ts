@@ -95,7 +95,7 @@ async function refusedIn(of: string, body: string, raw: boolean): Promise<Readon
   return new Set(errors.map((line) => line.split(' ')[2] ?? ''))
 }
 
-describe('check 37: what a variant does not support', () => {
+describe('what a variant does not support', () => {
   it.each(REFUSED)('%s: %s', async (of, body, paths) => {
     const expected = paths.map((path) => `$.${path}`)
     expect(await refusedIn(of, body, false)).toEqual(new Set(expected))

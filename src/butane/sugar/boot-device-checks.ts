@@ -67,7 +67,7 @@ function checkCex({ layout, luks }: BootDevice, context: TranslationContext): vo
 
 /** Other than in Butane, which makes an unencrypted machine of it. */
 function checkUnlocking(boot: BootDevice, context: TranslationContext): void {
-  const at = ['boot_device', 'luks']
-  if (boot.luks === undefined || wantsEncryption(boot) || hasErrorBelow(context, at)) return
-  report(context, at, { code: 'butane-luks-without-method', severity: 'error', of: 'boot-device' })
+  const luksPath = ['boot_device', 'luks']
+  if (boot.luks === undefined || wantsEncryption(boot) || hasErrorBelow(context, luksPath)) return
+  report(context, luksPath, { code: 'butane-luks-without-method', severity: 'error', of: 'boot-device' })
 }

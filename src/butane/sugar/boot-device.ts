@@ -75,7 +75,7 @@ function addMirror(boot: BootDevice, devices: readonly string[], { add, context 
 
 function addVolume(boot: BootDevice, isMirrored: boolean, { add, context }: Builder): void {
   const { luks = {} } = boot
-  const at = ['boot_device', 'luks']
+  const luksPath = ['boot_device', 'luks']
   const bound: JsonObject =
     luks.cex?.enabled === true ? { cex: { enabled: true } } : { clevis: clevisOf(luks, context) }
   const volume: JsonObject = {
@@ -86,9 +86,9 @@ function addVolume(boot: BootDevice, isMirrored: boolean, { add, context }: Buil
     ...bound,
     ...(luks.discard === undefined ? {} : { discard: luks.discard }),
   }
-  if (luks.discard !== undefined) context.provenance.came(volume, 'discard', [...at, 'discard'])
-  if ('cex' in bound) context.provenance.came(volume, 'cex', [...at, 'cex'])
-  add('luks', volume, at)
+  if (luks.discard !== undefined) context.provenance.came(volume, 'discard', [...luksPath, 'discard'])
+  if ('cex' in bound) context.provenance.came(volume, 'cex', [...luksPath, 'cex'])
+  add('luks', volume, luksPath)
 }
 
 function clevisOf(luks: NonNullable<BootDevice['luks']>, context: TranslationContext): JsonObject {

@@ -8,8 +8,8 @@ export function expandContentsLocal(document: ButaneDocument, draft: Draft, cont
     const made = draft.systemd?.units?.[index]
     if (made === undefined) continue
     fillIn(unit, made, context)
-    for (const [at, dropin] of (unit.dropins ?? []).entries()) {
-      const madeDropin = made.dropins?.[at]
+    for (const [place, dropin] of (unit.dropins ?? []).entries()) {
+      const madeDropin = made.dropins?.[place]
       if (madeDropin !== undefined) fillIn(dropin, madeDropin, context)
     }
   }

@@ -22,10 +22,10 @@ export function grub(document: ButaneDocument, context: TranslationContext): Jso
   const append = [resourceOf(utf8(lines.join('\n')), undefined, context)]
   const filesystems = [{ device: '/dev/disk/by-label/boot', format: 'ext4', path: '/boot' }]
   const files = [{ path: GRUB_FRAGMENT, append }]
-  const at = ['grub', 'users']
-  context.provenance.came(append, 0, at)
-  context.provenance.came(filesystems, 0, at)
-  context.provenance.came(files, 0, at)
+  const usersPath = ['grub', 'users']
+  context.provenance.came(append, 0, usersPath)
+  context.provenance.came(filesystems, 0, usersPath)
+  context.provenance.came(files, 0, usersPath)
   return { storage: { filesystems, files } }
 }
 

@@ -32,7 +32,7 @@ interface Surroundings {
 function warnOfPartition(partition: ButanePartition, { disk, document, context }: Surroundings): void {
   const { label, number = 0 } = partition
   if (label === undefined || label === '') return
-  const at = (key: string): ReturnType<typeof context.paths.pathOf> => context.paths.pathOf(partition, key)
+  const pathOf = (key: string): ReturnType<typeof context.paths.pathOf> => context.paths.pathOf(partition, key)
   const { variant } = context
   const { device = '', wipe_table: isWiped = false } = disk
   const isMirrored = (document.boot_device?.mirror?.devices ?? []).includes(device)
@@ -43,11 +43,11 @@ function warnOfPartition(partition: ButanePartition, { disk, document, context }
     !isWiped &&
     !isMirrored
   ) {
-    report(context, at('number'), { code: 'butane-partition-by-label', severity: 'warning', label })
+    report(context, pathOf('number'), { code: 'butane-partition-by-label', severity: 'warning', label })
   }
   const reserved = Object.hasOwn(RESERVED, label) ? RESERVED[label] : undefined
   if (hasFeature(variant, 'reserved-label-warnings') && reserved !== undefined && number !== reserved && !isWiped) {
-    report(context, at('label'), { code: 'butane-reserved-label', severity: 'warning', label, number: reserved })
+    report(context, pathOf('label'), { code: 'butane-reserved-label', severity: 'warning', label, number: reserved })
   }
   if (label === 'root' && hasFeature(variant, 'root-size-warnings')) warnOfRoot(partition, disk, context)
 }

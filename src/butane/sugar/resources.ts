@@ -62,9 +62,9 @@ function checkVerification(from: JsonObject, context: TranslationContext): void 
   report(context, path, { code: 'butane-verification-without-hash', severity: 'error' })
 }
 
-/** Check 8: reported at the last of the keys in the order local, inline, source. */
+/** Says that bytes are given in more than one way, at the last of the keys in the order local, inline, source. */
 function reportSeveral(from: JsonObject, given: readonly string[], context: TranslationContext): void {
   const isFirstBase = context.variant.base === 1
-  const at = isFirstBase ? 'inline' : (given.at(-1) ?? 'source')
-  report(context, context.paths.pathOf(from, at), { code: 'butane-several-sources', severity: 'error', keys: given })
+  const last = isFirstBase ? 'inline' : (given.at(-1) ?? 'source')
+  report(context, context.paths.pathOf(from, last), { code: 'butane-several-sources', severity: 'error', keys: given })
 }

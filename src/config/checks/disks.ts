@@ -57,11 +57,11 @@ function checkOverlaps(partitions: readonly Partition[], path: ConfigPath, { add
     if (!furthest || extent.end > furthest.end) furthest = extent
   }
   for (const { index, other } of found.sort((one, two) => one.index - two.index || one.other - two.other)) {
-    const at = [...path, index]
+    const entryPath = [...path, index]
     add({
       code: 'partitions-overlap',
       severity: 'error',
-      path: at,
+      path: entryPath,
       second: { title: 'another partition', path: [...path, other] },
     })
   }

@@ -39,7 +39,7 @@ function checkBindings({ cex, clevis = {}, keyFile }: Luks, path: ConfigPath, { 
     add({ code: 'clevis-custom-with-others', severity: 'error', path: [...path, 'clevis'] })
   }
   if (cex?.enabled !== true) return
-  const at = { severity: 'error', path: [...path, 'cex'] } as const
-  if (custom?.pin || others) add({ code: 'cex-with-clevis', ...at })
-  if (keyFile?.source) add({ code: 'cex-with-key-file', ...at })
+  const facts = { severity: 'error', path: [...path, 'cex'] } as const
+  if (custom?.pin || others) add({ code: 'cex-with-clevis', ...facts })
+  if (keyFile?.source) add({ code: 'cex-with-key-file', ...facts })
 }

@@ -91,9 +91,9 @@ function checkHardLinkOwner(link: Link, path: ConfigPath, { add }: CheckContext)
 
 function checkMode(mode: number | undefined, path: ConfigPath, { add, minor }: CheckContext): void {
   if (mode === undefined || (mode >= 0 && mode <= 0o777)) return
-  const at = [...path, 'mode']
-  if (mode < 0 || mode > 0o7777) add({ code: 'mode-out-of-range', severity: 'error', path: at, mode })
-  else if (minor <= 5) add({ code: 'mode-special-bits', severity: 'warning', path: at, mode })
+  const modePath = [...path, 'mode']
+  if (mode < 0 || mode > 0o7777) add({ code: 'mode-out-of-range', severity: 'error', path: modePath, mode })
+  else if (minor <= 5) add({ code: 'mode-special-bits', severity: 'warning', path: modePath, mode })
 }
 
 function checkOwners(node: Node, path: ConfigPath, context: CheckContext): void {

@@ -11,18 +11,18 @@ export function checkRaid(arrays: readonly Raid[], context: CheckContext): void 
   const { add, minor } = context
   for (const [index, { level = '', spares = 0, devices = [] }] of arrays.entries()) {
     const path = ['storage', 'raid', index]
-    const at = { severity: 'error', path: [...path, 'level'] } as const
-    if (level === '' && minor >= 3) add({ code: 'raid-level-missing', ...at })
+    const facts = { severity: 'error', path: [...path, 'level'] } as const
+    if (level === '' && minor >= 3) add({ code: 'raid-level-missing', ...facts })
     else if (!isAvailable(level, RAID_LEVELS, minor)) {
       add({
         code: 'raid-level-unknown',
-        ...at,
+        ...facts,
         value: level,
         levels: available(RAID_LEVELS, minor),
         ...aboutUnknown(level, RAID_LEVELS, minor),
       })
     }
-    if (spares !== 0 && WITHOUT_SPARES.has(level)) add({ code: 'raid-spares', ...at, level })
+    if (spares !== 0 && WITHOUT_SPARES.has(level)) add({ code: 'raid-spares', ...facts, level })
     if (devices.length === 0) add({ code: 'raid-without-devices', severity: 'error', path: [...path, 'devices'] })
     for (const [place, device] of devices.entries()) checkPath(device, [...path, 'devices', place], context)
   }

@@ -112,14 +112,15 @@ interface Checked {
 function checkHeaders(headers: readonly HttpHeader[], { source, path, context }: Checked): void {
   const parsed = source === undefined || source === '' ? undefined : parseUrl(source)
   const scheme = parsed && !isUrlFault(parsed) ? parsed.scheme : ''
-  const at = [...path, 'httpHeaders']
+  const headersPath = [...path, 'httpHeaders']
   if (scheme !== 'http' && scheme !== 'https')
-    context.add({ code: 'headers-without-http', severity: 'error', path: at })
+    context.add({ code: 'headers-without-http', severity: 'error', path: headersPath })
   for (const [index, { name, value }] of headers.entries()) {
     if (name === '') {
-      context.add({ code: 'header-name-empty', severity: 'error', path: [...at, index, 'name'] })
+      context.add({ code: 'header-name-empty', severity: 'error', path: [...headersPath, index, 'name'] })
     }
-    if (value === '') context.add({ code: 'header-value-empty', severity: 'error', path: [...at, index, 'value'] })
+    if (value === '')
+      context.add({ code: 'header-value-empty', severity: 'error', path: [...headersPath, index, 'value'] })
   }
 }
 

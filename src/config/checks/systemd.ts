@@ -70,10 +70,10 @@ export function checkUnits(units: readonly Unit[], context: CheckContext): void 
       context.add({ code: 'unit-extension', severity: 'error', path: [...path, 'name'], ...facts })
     }
     const contents = parsed[index]
-    const at = [...path, 'contents']
-    checkContents(contents, at, context)
+    const contentsPath = [...path, 'contents']
+    checkContents(contents, contentsPath, context)
     if (unit.enabled && contents?.kind === 'unit' && !contents.hasInstall) {
-      context.add({ code: 'unit-without-install', severity: 'warning', path: at, name })
+      context.add({ code: 'unit-without-install', severity: 'warning', path: contentsPath, name })
     }
     for (const [place, dropin] of (unit.dropins ?? []).entries()) {
       checkDropin(dropin, [...path, 'dropins', place], context)

@@ -60,10 +60,10 @@ function expectPartitions(
   const chosen = [...made.values()].filter(({ number }) => !numbers.has(number))
   return entries.map((partition, index): ExpectedPartition => {
     const { number = 0, label } = partition
-    const at = [...path, 'partitions', index]
+    const partitionPath = [...path, 'partitions', index]
     const place = number === 0 ? chosen.findIndex((one) => one.label === label) : -1
     const created = number === 0 ? chosen.splice(place, place === -1 ? 0 : 1)[0] : made.get(number)
-    return created === undefined ? kept(partition, at) : asMade(created, at)
+    return created === undefined ? kept(partition, partitionPath) : asMade(created, partitionPath)
   })
 }
 
