@@ -1,19 +1,33 @@
 import { spawnSync } from 'node:child_process'
 
-/** The programs that tests ask besides those of the guest, with Debian's package of each. */
-const PACKAGES: Readonly<Record<string, string>> = {
+/** Programs, with Debian's package of each. */
+export type Programs = Readonly<Record<string, string>>
+
+/** Those that the unit suites ask besides those of the guest. */
+export const UNIT_PROGRAMS: Programs = {
   chromium: 'chromium',
-  fish: 'fish',
-  groff: 'groff-base',
-  mandoc: 'mandoc',
   zsh: 'zsh',
+  fish: 'fish',
+  mandoc: 'mandoc',
+  groff: 'groff-base',
+  'pre-commit': 'pre-commit',
+  shellcheck: 'shellcheck',
 }
 
-/** Installs them, as root on Debian; what cannot be had is skipped by the tests that ask it, by name. */
-export function installPrograms(): void {
-  const missing = Object.keys(PACKAGES).filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0)
+/** Those that make packages, and judge them. */
+export const PACKAGE_PROGRAMS: Programs = {
+  'dpkg-shlibdeps': 'dpkg-dev',
+  lintian: 'lintian',
+  mmdebstrap: 'mmdebstrap',
+  strip: 'binutils',
+  umoci: 'umoci',
+}
+
+/** Installs programs, as root on Debian; what cannot be had is skipped by the tests that ask it, by name. */
+export function installPrograms(programs: Programs): void {
+  const missing = Object.keys(programs).filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0)
   if (missing.length === 0 || process.getuid?.() !== 0) return
-  const packages = missing.map((name) => PACKAGES[name] ?? name)
+  const packages = missing.map((name) => programs[name] ?? name)
   const { status } = spawnSync('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', ...packages], {
     stdio: 'ignore',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },

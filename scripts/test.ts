@@ -1,7 +1,7 @@
 // npm test: makes the machine ready, runs its parts, and closes with how each ended and what was left out. `--all`, and
 // a machine that says `CI=true`, run everything within an hour; without it, the most important within a quarter of one.
 import { spawnSync } from 'node:child_process'
-import { installPrograms } from './install-programs.ts'
+import { installPrograms, UNIT_PROGRAMS } from './install-programs.ts'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -44,7 +44,10 @@ const ELSEWHERE: readonly { readonly command: string; readonly why: string }[] =
     why: 'a machine for every scenario at every spec version, and TPMs in software, take long',
   },
   { command: 'npm run test:kills', why: 'it cuts each run at every point, of which npm test takes some' },
-  { command: 'npm run test:packages', why: 'it installs what is published on Nodes of the registry' },
+  {
+    command: 'npm run test:packages',
+    why: 'it installs every package in a clean place, from the registry and the mirror of Debian',
+  },
   { command: 'npm run test:hostile', why: 'every mistake at every secret takes minutes; a seventh of it is run here' },
   { command: 'npm run fuzz -- --minutes 60', why: 'it goes on as long as it is told to' },
   { command: 'npm run test:boot -- --all', why: 'each of its machines boots twice in software emulation' },
@@ -63,7 +66,7 @@ const environment = {
 // First of all, since it installs the programs that tests use which need no guest.
 console.log('> test/system/setup')
 const guest = await prepareGuest()
-installPrograms()
+installPrograms(UNIT_PROGRAMS)
 console.log(guest.kind === 'guest' ? 'ready' : `not here: ${guest.reason}`)
 const ended = PARTS.filter((part) => isAll || part.isLong !== true).map((part) => run(part))
 

@@ -1,4 +1,5 @@
 import { annotations } from '../report/annotations.ts'
+import { codeQuality } from '../report/code-quality.ts'
 import { formatCounts, formatNotice } from '../report/format-notice.ts'
 import type { Notice } from '../report/notice.ts'
 import { sarifLog } from '../report/sarif.ts'
@@ -8,8 +9,10 @@ import { takesColour } from './report-output.ts'
 import { VERSION } from '../program/version.ts'
 import { wrapped } from '../program/wrap.ts'
 
+const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab'] as const
+
 /** How what is said of documents is printed. */
-export type NoticeFormat = 'text' | 'json' | 'sarif' | 'github'
+export type NoticeFormat = (typeof FORMATS)[number]
 
 /** The settings of commands that say something of documents. */
 export interface FormatSettings {
@@ -20,7 +23,11 @@ export interface FormatSettings {
 /** The options of those commands. */
 export const FORMAT: OptionsFor<FormatSettings> = section('Output', {
   format: withDefault(
-    choice('format', ['text', 'json', 'sarif', 'github'], 'text, json, sarif, or github for its annotations'),
+    choice(
+      'format',
+      FORMATS,
+      'text, json, sarif, github for its annotations, or gitlab for its report of code quality',
+    ),
     'text',
   ) satisfies Option<NoticeFormat>,
   json: flag('print one JSON object: the same as --format json'),
@@ -31,13 +38,17 @@ export function formatOf({ format, json }: FormatSettings): NoticeFormat {
   return json ? 'json' : format
 }
 
-/** Prints notices for another program: as SARIF, or as annotations of GitHub. */
+/** Prints notices for another program: as SARIF, as annotations of GitHub, or as GitLab's report. */
 export function printForProgram(
   notices: readonly Notice[],
-  { format, reasons }: { readonly format: 'sarif' | 'github'; readonly reasons?: Readonly<Record<string, string>> },
+  {
+    format,
+    reasons,
+  }: { readonly format: 'sarif' | 'github' | 'gitlab'; readonly reasons?: Readonly<Record<string, string>> },
   io: Io,
 ): void {
   if (format === 'github') io.out(annotations(notices))
+  else if (format === 'gitlab') io.out(`${JSON.stringify(codeQuality(notices), undefined, 2)}\n`)
   else io.out(`${JSON.stringify(sarifLog(notices, { version: VERSION, ...(reasons && { reasons }) }), undefined, 2)}\n`)
 }
 

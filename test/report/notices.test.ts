@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { joinTargets, readTarget } from '../../src/lint/target.ts'
 import { lintDocument } from '../../src/provisioning/lint.ts'
 import { annotations } from '../../src/report/annotations.ts'
+import { codeQuality } from '../../src/report/code-quality.ts'
 import { formatCounts, formatNotice } from '../../src/report/format-notice.ts'
 import { sarifLog } from '../../src/report/sarif.ts'
 
@@ -51,6 +52,27 @@ test("for GitHub's actions: one line each, with what would end a property escape
     ::warning file=my machine.bu,line=8,col=21,title=secret-in-unit::the unit sets API_TOKEN, which every user of the machine can read%0Aput it into a file of mode 0600 and name that with EnvironmentFile= or LoadCredential=
     "
   `)
+})
+
+test("for GitLab's merge requests: what stays the same when lines move, and is told apart when it is said twice", () => {
+  const moved = [...findings.slice(2), ...findings.slice(2)]
+  const [first, second] = codeQuality(moved)
+  expect(first).toMatchInlineSnapshot(`
+    {
+      "check_name": "secret-in-unit",
+      "description": "the unit sets API_TOKEN, which every user of the machine can read: put it into a file of mode 0600 and name that with EnvironmentFile= or LoadCredential=",
+      "fingerprint": "07fb462a98fabb63df0a4f4be25aacb632e49b70781767b2e5e3267b8e5addc7",
+      "location": {
+        "lines": {
+          "begin": 8,
+        },
+        "path": "my machine.bu",
+      },
+      "severity": "major",
+    }
+  `)
+  expect(second).toEqual({ ...first, fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown })
+  expect(second?.['fingerprint']).not.toBe(first?.['fingerprint'])
 })
 
 test('for whatever reads SARIF: rules, levels and places', () => {

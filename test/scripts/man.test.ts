@@ -1,19 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
-import { commandPage, programPage } from '../../scripts/man/page.ts'
+import { manPages } from '../../scripts/man/pages.ts'
+import { isInstalled } from '../helpers/is-installed.ts'
 
-const DATE = '2026-01-02'
-const pages = [
-  { name: 'firstlight', page: programPage(COMMANDS, DATE) },
-  ...(await Promise.all(
-    COMMANDS.map(async (row) => ({ name: `firstlight-${row.name}`, page: commandPage(row, await row.load(), DATE) })),
-  )),
-]
-
-function isInstalled(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
-}
+const pages = (await manPages(0)).map(({ name, text: page }) => ({ name, page }))
 
 test.skipIf(!isInstalled('mandoc')).each(pages)(
   'mandoc finds nothing wrong with $name (skipped without mandoc)',

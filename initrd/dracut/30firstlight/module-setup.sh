@@ -31,7 +31,8 @@ firstlight_units="
 firstlight_executable() {
     local candidate
     for candidate in "$moddir/firstlight" "${dracutsysrootdir-}/usr/lib/firstlight/firstlight"; do
-        [ -x "$candidate" ] && echo "$candidate" && return 0
+        # A package may have it elsewhere, and a link here.
+        [ -x "$candidate" ] && realpath "$candidate" && return 0
     done
     derror "firstlight: no executable in $moddir or in /usr/lib/firstlight (npm run build:initrd makes it)"
     return 1
