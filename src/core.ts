@@ -10,7 +10,7 @@ import './portable/natives.ts'
 
 export type { Config } from './config/model.ts'
 export type { Origins } from './config/origins.ts'
-export { digestOf } from './engine/engine.ts'
+export { digestOf } from './engine/config-digest.ts'
 export { FirstlightError, type ErrorCode } from './errors.ts'
 export { operationData } from './host/operation/data.ts'
 export { describeOperation } from './host/operation/table.ts'

@@ -1,4 +1,4 @@
-import { digestOf } from '../engine/engine.ts'
+import { digestOf } from '../engine/config-digest.ts'
 import { compareMachine } from '../engine/verify.ts'
 import type { Log } from '../log.ts'
 import { needsNewMachine } from '../plan/machine-difference.ts'

@@ -1,5 +1,5 @@
 import { printableUrl } from '../util/secret.ts'
-import { digestOf } from '../engine/engine.ts'
+import { digestOf } from '../engine/config-digest.ts'
 import { admission, isFinishedWith, progressOf, type GivenDocument } from '../engine/resume.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'

@@ -1,4 +1,4 @@
-import { type Config } from '../config/model.ts'
+import type { Config } from '../config/model.ts'
 import { NO_ORIGINS, type Origins } from '../config/origins.ts'
 import { FirstlightError, isFirstlightError } from '../errors.ts'
 import { resourceId } from '../fetch/resource-id.ts'
@@ -11,8 +11,7 @@ import type { Journal } from '../journal/journal.ts'
 import { createMemoryJournal } from '../journal/memory-journal.ts'
 import type { Telling, ToldPlan } from '../journal/told.ts'
 import { silentLog, type Log } from '../log.ts'
-import { sha512InPieces } from '../util/digest.ts'
-import { writeStable, type JsonValue } from '../util/json.ts'
+import { digestOf } from './config-digest.ts'
 import { rememberDecisions, type Decide } from './decide.ts'
 import { executeStages, type Execution, type StageTable } from './execute.ts'
 import { PHASES, type Phase } from './phases.ts'
@@ -67,18 +66,6 @@ export interface TriedRun {
   readonly after: Host
   readonly stages: readonly StageReport[]
 }
-
-/** The digest that names a config in the journal, in reports and in `status`: hex SHA-512 of its canonical JSON. */
-export function digestOf(config: Config): string {
-  const known = digests.get(config)
-  if (known !== undefined) return known
-  const digest = sha512InPieces((take) => writeStable(config as unknown as JsonValue, take))
-  digests.set(config, digest)
-  return digest
-}
-
-/** A config never changes, and its digest is asked for at several places. */
-const digests = new WeakMap<Config, string>()
 
 /** What a plan is given besides. */
 export interface PlanOptions extends EngineOptions {

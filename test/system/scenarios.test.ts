@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { SPEC_VERSIONS } from '../../src/config/spec/versions.ts'
-import { digestOf } from '../../src/engine/engine.ts'
+import { digestOf } from '../../src/engine/config-digest.ts'
 import { silentLog } from '../../src/log.ts'
 import { obtainConfig } from '../../src/provisioning/obtain.ts'
 import { testFetcher } from '../emulators/test-fetcher.ts'

@@ -1,4 +1,4 @@
-import { digestOf } from '../../engine/engine.ts'
+import { digestOf } from '../../engine/config-digest.ts'
 import { progressOf } from '../../engine/resume.ts'
 import { checkProvisioned, verifyMachine } from '../../engine/verify.ts'
 import { resourceId } from '../../fetch/resource-id.ts'

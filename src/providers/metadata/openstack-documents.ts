@@ -6,8 +6,11 @@ import type { Metadata } from './metadata.ts'
 import { networkData } from './network-config.ts'
 import { hostnameIn, parseJson } from './service.ts'
 
+/** What describes the machine. */
 export const META = '/openstack/latest/meta_data.json'
+/** Its networks. */
 export const NETWORK = '/openstack/latest/network_data.json'
+/** What it says besides in the way of EC2. */
 export const EC2 = '/ec2/latest/meta-data.json'
 
 /** Where they are. */
