@@ -19,6 +19,7 @@ const HEAVY = new Set(
     'https',
     'net',
     'os',
+    'stream',
     'timers/promises',
     'tls',
     'tty',

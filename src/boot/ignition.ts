@@ -1,10 +1,8 @@
 import { isPhase } from '../engine/phases.ts'
-import { findCloud } from '../providers/index.ts'
 import type { ExitCode } from '../program/exit-codes.ts'
 import type { Io } from '../program/io.ts'
 import { VERSION } from '../program/version.ts'
 import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../program/go-flags.ts'
-import { ignitionLog } from './log.ts'
 import type { Memory } from './memory.ts'
 import type { Boot } from './phases.ts'
 import { UPSTREAM_VERSION } from '../util/upstream.ts'
@@ -37,11 +35,12 @@ export async function ignitionMain(args: readonly string[], io: Io, memory: Memo
     return 0
   }
   const { stage = '', platform = '' } = values
-  const problem = usageProblem(stage, platform)
+  const problem = await usageProblem(stage, platform)
   if (problem !== undefined) {
     io.err(`${problem}\n`)
     return 2
   }
+  const [{ runStage }, { ignitionLog }] = await Promise.all([import('./phases.ts'), import('./log.ts')])
   const boot: Boot = {
     io,
     platform,
@@ -55,13 +54,13 @@ export async function ignitionMain(args: readonly string[], io: Io, memory: Memo
     log: ignitionLog(io, { asksForStdout: values['log-to-stdout'] === 'true' }),
   }
   boot.log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})`)
-  const { runStage } = await import('./phases.ts')
   return isPhase(stage) ? await runStage(boot, stage) : 2
 }
 
-function usageProblem(stage: string, platform: string): string | undefined {
+async function usageProblem(stage: string, platform: string): Promise<string | undefined> {
   if (platform === '') return "'--platform' must be provided"
   if (stage === '') return "'--stage' must be provided"
+  const { findCloud } = await import('../providers/index.ts')
   if (findCloud(platform) === undefined) return `unknown platform ${JSON.stringify(platform)}`
   if (!isPhase(stage)) return `unknown stage ${JSON.stringify(stage)}`
   return undefined

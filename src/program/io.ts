@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { addAbortSignal, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Clock } from '../util/clock.ts'
 import { printableLines } from '../util/printable.ts'
@@ -120,6 +120,8 @@ export async function readInput(
   stream: Readable,
   { limit, signal, tell, what = 'standard input', isTerminal }: Reading,
 ): Promise<Uint8Array> {
+  // In the executable it takes as long to load as all else that most commands need.
+  const { addAbortSignal } = process.getBuiltinModule('node:stream')
   const chunks: Uint8Array[] = []
   let size = 0
   let waited = 0

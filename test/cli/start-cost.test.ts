@@ -23,6 +23,12 @@ describe('loads nothing that it does not use', () => {
       builtins: [...SERVERS, 'crypto', 'http', 'net', 'tty', 'zlib'],
     },
     {
+      command: 'ignition -version',
+      args: () => ['ignition', '-version'],
+      files: /^(node_modules|stages|src\/(?!program|util|node|main|multicall|boot\/ignition|engine\/phases))/,
+      builtins: [...SERVERS, 'crypto', 'http', 'net', 'tty', 'zlib', 'stream'],
+    },
+    {
       command: '--help',
       args: () => ['--help'],
       files:

@@ -1,6 +1,12 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { findSymbol, offsetOf, withoutStretch } from '../../scripts/executable/elf.ts'
 import { englishOnly, itemsOf } from '../../scripts/executable/icu-data.ts'
 import { bundledPackages } from '../../scripts/executable/licenses.ts'
@@ -70,6 +76,26 @@ describe.skipIf(!isBuilt)(`the executable${isBuilt ? '' : ' (npm run build:initr
     expect(translated).toMatch(/^0 \{.*"λ\.service"/)
     expect(run(['transpile'], Buffer.from(`\ufeff${butane}`, 'utf16le'))).toBe(translated)
     expect(run(['plan', 'examples/web-server.ign'])).toMatch(/^0 [\s\S]*nothing destroyed[\s\S]*13 operations/)
+  })
+
+  test('fetches, and reads what is compressed: parts of Node are loaded when they are first needed', async () => {
+    const server = http.createServer((_, response) => response.end('hello'))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-executable-'))
+    onTestFinished(() => {
+      server.close()
+      fs.rmSync(root, { recursive: true })
+    })
+    const source = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const files = [{ path: '/etc/motd', contents: { source } }]
+    const document = gzipSync(JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } }))
+    const program = spawn(built, ['run', '-', '--root', path.join(root, 'machine')], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+    program.stdin.end(document)
+    expect(await once(program, 'close')).toEqual([0, null])
+    expect(fs.readFileSync(path.join(root, 'machine/etc/motd'), 'utf8')).toBe('hello')
   })
 
   test('tells the licences of all that is in it', () => {
