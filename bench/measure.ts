@@ -48,7 +48,8 @@ export function benchDirectory(): string {
   return directory
 }
 
-function measure(side: Side): Measurement {
+/** Runs a side once. */
+export function measure(side: Side): Measurement {
   const commands = side.commands()
   let ms = 0
   let cpuMs = 0
@@ -72,7 +73,8 @@ function measure(side: Side): Measurement {
   return { ms, cpuMs, peakMiB }
 }
 
-function summary(runs: readonly Measurement[]): Measurement {
+/** The medians of several runs, and the highest of their peaks. */
+export function summary(runs: readonly Measurement[]): Measurement {
   return {
     ms: median(runs.map((run) => run.ms)),
     cpuMs: median(runs.map((run) => run.cpuMs)),

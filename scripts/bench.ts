@@ -1,11 +1,18 @@
 // npm run bench: measures side by side and prints ratios; never fails for a number. BENCH_ROUNDS sets the rounds.
+// npm run bench -- boots: only whole boots, beside Ignition's, some five minutes; the table goes into docs/performance.md.
+// npm run bench -- boots WORD: only those with that word in their name; nothing is written.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import { bootRows, type BootRow } from '../bench/boots.ts'
 import { butaneComparisons } from '../bench/butane.ts'
 import { coreComparisons } from '../bench/core.ts'
 import { diskComparisons } from '../bench/disks.ts'
 import { fetchRows } from '../bench/fetch.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
+import { table, writePage } from '../bench/page.ts'
+
+// What Node heeds of its environment has the executable start twice.
+for (const name of Object.keys(process.env)) if (/^(?:NODE|OPENSSL|UV)_/.test(name)) delete process.env[name]
 
 const PEERS = ['ignition', 'time']
 if (process.getuid?.() === 0 && !fs.existsSync('/usr/bin/ignition-validate')) {
@@ -14,6 +21,17 @@ if (process.getuid?.() === 0 && !fs.existsSync('/usr/bin/ignition-validate')) {
 if (!fs.existsSync('/usr/bin/time')) {
   console.log('bench: needs GNU time to measure memory (apt-get install time)')
   process.exit(1)
+}
+
+if (process.argv[2] === 'boots') {
+  const [wanted] = process.argv.slice(3)
+  const rows: BootRow[] = []
+  await bootRows((row) => {
+    rows.push(row)
+    console.log(table([row]).split('\n').at(-1))
+  }, wanted)
+  if (wanted === undefined) writePage(rows)
+  process.exit()
 }
 
 console.log('| what | ours | peer | time | CPU | memory | aim |\n|---|---|---|---|---|---|---|')
