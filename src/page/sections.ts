@@ -80,7 +80,7 @@ export function assumedSection(assumed: readonly Assumption[], naming: Naming): 
   const rows = assumed.map(
     ({ subject, what, place }) => html`<li>${thing({ title: subject, details: [what], place }, naming)}</li>`,
   )
-  const hint = 'Nobody described the machine: --machine FILE and --root DIR do.'
+  const hint = 'Nobody described the machine: --machine FILE or --root DIR tells what is there.'
   return {
     title: 'Assumed',
     hint,

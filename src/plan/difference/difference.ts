@@ -96,10 +96,10 @@ function changed(was: Thing, thing: Thing, place: Places): DifferentThing | unde
 
 function changeOf(word: string, was: Facet | undefined, now: Facet | undefined): string {
   const [before, after] = [shownOf(was), shownOf(now)]
-  if (before === after) return `${word}: another`
+  if (before === after) return `other ${word}`
   if (after === '') return before === 'yes' ? `no longer: ${word}` : `${word}: no longer ${before}`
   if (before === '') return after === 'yes' ? `now: ${word}` : `${word}: now ${after}`
-  return `${word}: ${before}, now ${after}`
+  return `${word}: ${after} instead of ${before}`
 }
 
 function said(word: string, facet: Facet): string {

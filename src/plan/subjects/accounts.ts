@@ -51,6 +51,8 @@ function detailsOf(user: PasswdUser, sign: Sign, account: UserOperation | undefi
   if (sign === '-') return ['deleted, with the home']
   if (sign === '=') return [user.shouldExist === false ? 'is not there' : 'is there as described']
   const keys = user.sshAuthorizedKeys?.length ?? 0
+  // A user who is there may have keys and a password already.
+  const gets = sign === '+' ? '' : 'gets '
   return [
     ...(account?.system === true ? ['a system user'] : []),
     ...(account?.uid === undefined ? [] : [`uid ${account.uid}`]),
@@ -59,8 +61,8 @@ function detailsOf(user: PasswdUser, sign: Sign, account: UserOperation | undefi
     ...(account?.homeDir === undefined ? [] : [`home ${account.homeDir}`]),
     ...(account?.createHome === false ? ['no home made'] : []),
     ...(account?.shell === undefined ? [] : [`shell ${account.shell}`]),
-    ...(keys === 0 ? [] : [counted(keys, 'SSH key')]),
-    ...(account?.passwordHash === undefined ? [] : ['a password']),
+    ...(keys === 0 ? [] : [`${gets}${counted(keys, 'SSH key')}`]),
+    ...(account?.passwordHash === undefined ? [] : [`${gets}a password`]),
     ...(sign === '+' && user.system !== true && keys === 0 && account?.passwordHash === undefined
       ? ['nobody can log in']
       : []),

@@ -94,10 +94,12 @@ function partitionItem(entry: SeenPartition, { sign, side, was }: Drawn): Item {
       ? `${was.size < entry.size ? 'grows' : 'shrinks'} from ${sizeText(was.size * side.sectorSize)} to ${sizeText(bytes)}`
       : sizeText(bytes)
   const relabelled = sign === '~' && was !== undefined && was.label !== entry.label ? [`was ${quoted(was.label)}`] : []
+  const isGrown = sign === '~' && was !== undefined && was.size < entry.size
+  const kept = inside === undefined || sign === '+' ? [] : [isGrown ? `${inside} in it is kept, and not grown` : inside]
   return {
     sign,
     title: `${entry.number}${entry.label === '' ? '' : ` ${entry.label}`}`,
-    details: [size, ...relabelled, ...(inside === undefined || sign === '+' ? [] : [inside])],
+    details: [size, ...relabelled, ...kept],
     operations: [],
   }
 }

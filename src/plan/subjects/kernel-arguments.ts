@@ -23,7 +23,7 @@ function item(drawing: Drawing, { sign, argument, list, index }: OneArgument): I
   return {
     sign,
     title: argument,
-    details: [sign === '+' ? 'if it is not there yet' : 'if it is there'],
+    details: [sign === '+' ? 'added if it is not there yet' : 'removed if it is there'],
     place: drawing.place(['kernelArguments', list, index]),
     operations: [],
   }

@@ -25,11 +25,13 @@ export function pictureText(picture: Picture, options: TextOptions): string {
 
 function headline(picture: Picture, { paint, width }: Printer): readonly string[] {
   const { created, changed, kept } = countSigns(picture)
+  const lost = picture.lost.length
   const parts = [
+    ...some(lost, 'destroyed'),
     ...some(created, 'new'),
     ...some(changed, 'changed'),
-    picture.lost.length === 0 ? 'nothing destroyed' : `${picture.lost.length.toLocaleString('en')} destroyed`,
     ...some(kept, 'kept'),
+    ...(lost === 0 ? ['nothing destroyed'] : []),
   ]
   const resumed =
     picture.outcome === 'would-resume' ? ['This finishes what an interrupted run had begun; what it did is kept.'] : []
@@ -45,7 +47,7 @@ function assumed({ assumed: list }: Picture, printer: Printer): readonly string[
   if (list.length === 0) return []
   const entries = list.map(({ subject, what, place }) => ({ title: subject, details: [what], place }))
   return [
-    ...title('Assumed (--machine FILE and --root DIR say otherwise)', printer),
+    ...title('Assumed (--machine FILE or --root DIR tells what is there)', printer),
     ...entryLines(entries, printer).flat(),
   ]
 }
