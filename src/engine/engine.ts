@@ -183,7 +183,7 @@ async function preflight(options: RunOptions, { begun, decide, known }: Beginnin
   const stages = await executeStages(executionOf(quiet, createMemoryJournal(), progress))
   const plan = await foreseen(options, { before: options.host, after: host, stages })
   options.onProgress?.({ kind: 'preflight-finished' })
-  return plan === undefined ? undefined : { kind: 'plan-told', at: begun.toISOString(), plan }
+  return plan === undefined ? undefined : { kind: 'plan-told', at: (options.now?.() ?? new Date()).toISOString(), plan }
 }
 
 /** No run stops because it cannot be told of. */

@@ -106,6 +106,8 @@ function read(reading: Reading, entry: JournalEntry): void {
     }
     case 'plan-told':
       reading.plan = entry.plan
+      // The whole run was tried before its first stage.
+      reading.from = reading.clock.now()
       return
     case 'fetches-told':
       reading.fetches = entry.fetches

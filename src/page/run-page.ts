@@ -104,7 +104,9 @@ function failureSection(state: MachineState, { failures }: Story): Section | und
 
 function timelineSection(story: Story, summaries: RunPage['summaries']): Section | undefined {
   if (story.stages.length === 0) return undefined
-  return { title: 'Timeline', body: timeline(story, summaries) }
+  const isTried = (story.stages[0]?.from ?? 0) > 0
+  const hint = isTried ? { hint: 'Before the first stage the whole run was tried on a copy of the machine.' } : {}
+  return { title: 'Timeline', body: timeline(story, summaries), ...hint }
 }
 
 /** What is said of what an unfinished run may not have come to. */

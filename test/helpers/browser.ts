@@ -12,6 +12,8 @@ export const CHROMIUM: string | undefined =
 export interface Look {
   readonly width: number
   readonly scheme: 'light' | 'dark'
+  /** Of the screenshot. @default the whole page */
+  readonly height?: number
 }
 
 /** Every way in which pages are looked at. */
@@ -43,7 +45,7 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** Looks at a page from a file, as somebody would who was sent it. */
-export async function look(browser: Browser, file: string, { width, scheme }: Look): Promise<Seen> {
+export async function look(browser: Browser, file: string, { width, scheme, height }: Look): Promise<Seen> {
   const page = await browser.newPage()
   try {
     const requests: string[] = []
@@ -57,14 +59,14 @@ export async function look(browser: Browser, file: string, { width, scheme }: Lo
       complaints.push(`a dialog: ${dialog.message()}`)
       void dialog.dismiss()
     })
-    await page.setViewport({ width, height: 900 })
+    await page.setViewport({ width, height: height ?? 900 })
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
     await page.goto(own)
     const overflows = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
     const active = await page.evaluate(
       `[...document.querySelectorAll('*')].filter((node) => /^(script|img|iframe|object|embed|link|base|form|video|audio)$/i.test(node.localName) || [...node.attributes].some(({ name }) => name.startsWith('on') || name === 'style')).length`,
     )
-    const screenshot = await page.screenshot({ fullPage: true, type: 'png' })
+    const screenshot = await page.screenshot({ fullPage: height === undefined, type: 'png' })
     const violations = await violationsOf(page)
     return { screenshot, requests, complaints, violations, overflows: overflows === true, active: Number(active) }
   } finally {
