@@ -4,12 +4,12 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { COMMANDS } from '../src/cli/commands/index.ts'
 import { EXIT_CODES } from '../src/program/exit-codes.ts'
-import { ERROR_CODES } from '../src/errors.ts'
+import { referencePages } from '../scripts/reference/pages.ts'
 import { callPage } from './helpers/console-page.ts'
 import { STAGES } from '../stages/index.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
-const PAGES = ['.', 'docs', 'initrd', 'test/scenarios', 'test/system'].flatMap((directory) => {
+const PAGES = ['.', 'docs', 'docs/reference', 'initrd', 'test/scenarios', 'test/system'].flatMap((directory) => {
   const folder = path.join(ROOT, directory)
   return fs.existsSync(folder)
     ? fs
@@ -32,6 +32,8 @@ const FENCES: readonly Fence[] = PAGES.flatMap((page) =>
     code,
   })),
 )
+
+const REFERENCE = await referencePages()
 
 let directory: string
 beforeAll(() => {
@@ -101,9 +103,8 @@ describe('the documents', () => {
     expect(rows.filter((row) => !readme.includes(row))).toEqual([])
   })
 
-  test('docs/errors.md has a heading for every code of an error', () => {
-    const headings = [...read('docs/errors.md').matchAll(/^### `([\w-]+)`/gm)].map(([, code = '']) => code)
-    expect(ERROR_CODES.filter((code) => !headings.includes(code))).toEqual([])
+  test.each(REFERENCE)('$file is what npm run build:reference makes', ({ file, text }) => {
+    expect(read(file)).toBe(text)
   })
 
   test('docs/stages.md has a heading for every stage', () => {

@@ -118,10 +118,13 @@ export function findUnsupported(config: JsonValue, variant: Variant, raw: boolea
   )
 }
 
-/** Whether nothing at all may stand at a path of the generated config; `*` is every element of a list. */
-export function isForbidden(path: readonly string[], variant: Variant): boolean {
+/** Whether nothing at all, or not this value, may stand at a path of the generated config; `*` is every element of a list. */
+export function isForbidden(path: readonly string[], variant: Variant, value?: JsonValue): boolean {
   return FILTERS.some(
-    (filter) => filter.forbids === undefined && filter.path.join('/') === path.join('/') && applies(filter, variant),
+    ({ forbids, ...filter }) =>
+      (forbids === undefined || (value !== undefined && forbids(value))) &&
+      filter.path.join('/') === path.join('/') &&
+      applies(filter, variant),
   )
 }
 

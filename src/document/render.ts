@@ -52,6 +52,8 @@ export type RenderedConfig =
       readonly report: Report
       /** The URLs of the configs that it came to refer to, in the order in which they were read. */
       readonly referenced: readonly string[]
+      /** The documents that it was merged of, in that order, each by itself. */
+      readonly documents: readonly LocatedConfig[]
     }
   | { readonly kind: 'invalid'; readonly report: Report }
   /** A referenced document was empty, and the context says that the whole config is discarded then. */
@@ -69,7 +71,9 @@ export async function renderConfig(input: RenderInput, context: RenderContext): 
   const run: Run = { context, issues: [...input.report.issues], authorities: new Map(), referenced: [], merged: false }
   try {
     const settings = await settingsOf(input, authorityContext(run))
-    const rendered = await render({ ...input, settings, references: newReferences() }, run)
+    const { config, origins, source } = input
+    const first = { config, origins, source, settings, references: newReferences(), documents: [input] }
+    const rendered = await render(first, run)
     return await finish(rendered, run)
   } catch (thrown) {
     if (thrown instanceof NeedsNetwork) return { kind: 'needs-network' }
@@ -92,6 +96,8 @@ interface Pending extends LocatedConfig {
   readonly source: ConfigSource
   readonly settings: KeyedSettings
   readonly references: References
+  /** What it was merged of so far. */
+  readonly documents: readonly LocatedConfig[]
 }
 
 /** Ends a rendering whose report says why. */
@@ -117,10 +123,12 @@ async function render(pending: Pending, run: Run): Promise<Pending> {
         await bytesOf(reference, { ahead: ahead[index], pending, result, run }),
         run,
       )
-      const settings = await settingsOf(mergeConfigs(result, child), authorityContext(run, result.settings))
-      const rendered = await render({ ...child, settings }, run)
+      const childSettings = await settingsOf(mergeConfigs(result, child), authorityContext(run, result.settings))
+      const rendered = await render({ ...child, settings: childSettings }, run)
       const merged = mergeConfigs(result, rendered)
-      result = { ...result, ...merged, settings: await settingsOf(merged, authorityContext(run, rendered.settings)) }
+      const documents = [...result.documents, ...rendered.documents]
+      const settings = await settingsOf(merged, authorityContext(run, rendered.settings))
+      result = { ...result, ...merged, settings, documents }
       run.merged = true
     }
   } finally {
@@ -200,7 +208,10 @@ async function readReference(
   referenced.push(resource.source ?? '')
   const read = await context.read(bytes, source)
   issues.push(...read.report.issues)
-  if (read.kind === 'config') return { config: read.config, origins: read.origins, source, references }
+  if (read.kind === 'config') {
+    const { config, origins } = read
+    return { config, origins, source, references, documents: [{ config, origins }] }
+  }
   if (read.kind === 'invalid') throw new Stop('invalid')
   if (context.emptyReference === 'discard') throw new Stop('empty')
   const url = printableUrl(resource.source ?? '')
@@ -228,7 +239,8 @@ async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   )
   const report = { issues: run.issues }
   if (hasErrors(report)) return { kind: 'invalid', report }
-  return { kind: 'config', config, origins: rendered.origins, report, referenced: run.referenced }
+  const { origins, documents } = rendered
+  return { kind: 'config', config, origins, report, referenced: run.referenced, documents }
 }
 
 /** Adds those issues that were not found at the same place before. */

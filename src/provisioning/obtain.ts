@@ -64,6 +64,8 @@ export type ObtainedConfig =
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
       /** The URLs of the configs that the user's document came to refer to, in the order in which they were read. */
       readonly referenced: readonly string[]
+      /** The user's document and those, each by itself, in the order in which they were merged. */
+      readonly documents: readonly LocatedConfig[]
     })
   | { readonly kind: 'invalid'; readonly report: Report }
   | { readonly kind: 'needs-network' }
@@ -98,6 +100,7 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
     given: own?.given,
     document: found,
     referenced: own?.referenced ?? [],
+    documents: own?.documents ?? [],
   }
 }
 

@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./lint.ts')).lintCommand,
   },
   {
+    name: 'explain',
+    summary: 'tell what a code, a key or a path of the machine is about',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
     name: 'transpile',
     summary: 'print the Ignition config that a Butane or older document stands for',
     load: async () => (await import('./transpile.ts')).transpileCommand,

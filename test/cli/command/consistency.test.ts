@@ -14,12 +14,15 @@ async function commandsWith(option: string): Promise<readonly string[]> {
 /** The same thing is spelled in the same way everywhere. */
 describe('options', () => {
   const all = COMMANDS.map(({ name }) => name)
-  const asking = ['run', 'plan', 'diff', 'lock', 'render', 'verify', 'fetch', 'metadata']
+  const asking = ['run', 'plan', 'diff', 'lock', 'render', 'verify', 'fetch', 'metadata', 'explain']
   test.each([
     ['output', all],
     ['color', all],
     ['json', all],
-    ['filesDir', ['run', 'plan', 'diff', 'lock', 'validate', 'lint', 'transpile', 'render', 'verify', 'image']],
+    [
+      'filesDir',
+      ['run', 'plan', 'diff', 'lock', 'validate', 'lint', 'transpile', 'render', 'verify', 'image', 'explain'],
+    ],
     ['timeout', asking],
     ['offline', asking],
     ['logLevel', asking],
