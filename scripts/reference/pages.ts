@@ -1,6 +1,7 @@
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { keysPages } from './keys-pages.ts'
+import { outputsPage } from './outputs-page.ts'
 import type { Page } from './page.ts'
 
 /** Every page that `npm run build:reference` writes. */
@@ -9,6 +10,7 @@ export async function referencePages(): Promise<readonly Page[]> {
   const pages: readonly Page[] = [
     ...keys,
     { file: 'docs/reference/commands.md', text: await commandsPage() },
+    { file: 'docs/reference/outputs.md', text: outputsPage() },
     { file: 'docs/errors.md', text: errorsPage() },
   ]
   return [...pages, { file: 'docs/reference/README.md', text: indexOf(keys) }]
@@ -27,6 +29,7 @@ ${rows.join('\n')}
 And:
 
 - [Commands](commands.md)
+- [Output formats](outputs.md)
 - [Errors and issues](../errors.md)
 - [Rules of lint](../lint.md)
 `

@@ -1,7 +1,8 @@
 import { isFirstlightError } from '../errors.ts'
 import { assumeMachine } from '../host/scratch/machine/assume.ts'
 import { createMemoryHost } from '../host/scratch/memory-host.ts'
-import { digestOf, planRun } from '../engine/engine.ts'
+import { planRun } from '../engine/engine.ts'
+import { digestOf } from '../engine/config-digest.ts'
 import { prefetchAll } from '../fetch/prefetch-all.ts'
 import { NO_CONTENTS } from '../util/content.ts'
 import type { Explained } from '../reference/path/explain-path.ts'
@@ -43,9 +44,9 @@ async function operationsOf(
     if (fetched.kind === 'needs-network') return { operations: [], contents: NO_CONTENTS }
     const { contents } = fetched
     const seed = digestOf(config)
-    const host = createMemoryHost({ machine: assumeMachine(config), contents, seed, clock: () => io.now() })
+    const host = createMemoryHost({ machine: assumeMachine(config), contents, seed, clock: () => io.clock.date() })
     const engine = { config, origins, host, stages: STAGES, contents: contents.digests() }
-    const { stages } = await planRun({ ...engine, signal: io.signal, now: () => io.now() })
+    const { stages } = await planRun({ ...engine, signal: io.signal, now: () => io.clock.date() })
     return { operations: stages.flatMap((stage) => stage.operations), contents }
   } catch (thrown) {
     if (!isFirstlightError(thrown) || io.signal.aborted) throw thrown

@@ -35,7 +35,7 @@ function nameOf(target: ImageTarget): string {
 }
 
 /** The same as data. */
-export function imageData(target: ImageTarget, report: ImageReport): unknown {
+export function imageData(target: ImageTarget, report: ImageReport): object {
   const { contents, changes, ...rest } = report
   return { target, ...rest, changes: changes.map((operation) => operationData(operation, contents)) }
 }

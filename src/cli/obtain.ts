@@ -8,6 +8,7 @@ import type { DocumentSettings } from './command/standard-options.ts'
 import { loadDocument } from '../program/document.ts'
 import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
 import { makeFetcher } from '../program/fetcher.ts'
+import { FAILURE_FORMAT } from '../program/failure-format.ts'
 import type { Io } from '../program/io.ts'
 import { patienceOf, providerPatience } from './patience.ts'
 import { readOptions } from './read-options.ts'
@@ -100,7 +101,7 @@ async function loadWith(obtaining: Obtaining, fetcher: Fetcher): Promise<LoadedC
       if (!json) printReport(answer.report, io)
       return { config: answer, fetcher }
     case 'invalid':
-      if (json) io.out(`${JSON.stringify({ issues: reportData(answer.report) })}\n`)
+      if (json) io.out(`${JSON.stringify({ format: FAILURE_FORMAT, issues: reportData(answer.report) })}\n`)
       else printReport(answer.report, io)
       return { exitCode: EXIT_CODES.invalid.code }
     case 'needs-network':

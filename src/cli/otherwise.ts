@@ -13,6 +13,7 @@ import { textOptions, type PictureSettings } from './plan-output.ts'
 import { planApart } from './planned-apart.ts'
 import { reportData } from './report-output.ts'
 import { findingData } from './verify-output.ts'
+import { outputText } from './output/formats.ts'
 
 interface Otherwise {
   readonly settings: PictureSettings & { readonly json: boolean }
@@ -40,8 +41,8 @@ export async function tellOtherwise(loaded: Loaded, { settings, io, backend, log
     const outcome = findings.length === 0 ? 'same' : findings.some(needsNewMachine) ? 'needs-new-machine' : 'differs'
     if (settings.json) {
       const issues = reportData(loaded.config.report)
-      const data = { format: 1, configDigest: digestOf(config), outcome, findings: findings.map(findingData), issues }
-      io.out(`${JSON.stringify({ ...data, stages: [] })}\n`)
+      const data = { configDigest: digestOf(config), outcome, findings: findings.map(findingData), issues }
+      io.out(outputText('plan', { ...data, stages: [] }))
     } else {
       const root = settings.root?.given ?? ''
       io.out({

@@ -8,6 +8,7 @@ import { loadDocument } from '../program/document.ts'
 import { DONE, type ExitCode } from '../program/exit-codes.ts'
 import type { Io } from '../program/io.ts'
 import { reportData, styledReport } from './report-output.ts'
+import { outputText } from './output/formats.ts'
 
 /** What is to be transpiled, and how. */
 export interface TranspileRequest {
@@ -73,7 +74,7 @@ function printData(transpiled: Transpiled, request: TranspileRequest, io: Io): E
   const { report } = transpiled
   const valid = isGood(transpiled) && !(request.strict && report.issues.length > 0)
   const config = valid && !request.check && transpiled.kind === 'text' ? transpiled.text : undefined
-  io.out(`${JSON.stringify({ valid, config, issues: reportData(report) })}\n`)
+  io.out(outputText('transpile', { valid, config, issues: reportData(report) }))
   return valid ? DONE : request.invalid
 }
 

@@ -4,6 +4,7 @@ import { formatPath } from '../report/path.ts'
 import { nameOfPlace } from '../report/position.ts'
 import { printable } from '../util/printable.ts'
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts'
+import { FAILURE_FORMAT } from './failure-format.ts'
 import type { Io } from './io.ts'
 import { wrapped } from './wrap.ts'
 
@@ -11,7 +12,7 @@ import { wrapped } from './wrap.ts'
 export function reportFailure(failure: unknown, options: { readonly io: Io; readonly json: boolean }): ExitCode {
   const { io, json } = options
   const thrown = io.signal.aborted && isAbort(failure) ? interrupted() : withoutBlame(failure)
-  if (json) io.out(`${JSON.stringify({ error: failureData(thrown) })}\n`)
+  if (json) io.out(`${JSON.stringify({ format: FAILURE_FORMAT, error: failureData(thrown) })}\n`)
   else io.err(wrapped(failureText(thrown), io, 'err'))
   return isFirstlightError(thrown) ? exitCodeOf(thrown.code) : EXIT_CODES.bug.code
 }

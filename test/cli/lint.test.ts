@@ -100,6 +100,7 @@ test('as JSON, with paths of the config', async () => {
   const { run } = workplace({ 'a.ign': '{"ignition": {"version": "3.4.0"}, "passwd": {"users": [{"name": "a b"}]}}' })
   const said = await run('lint', '--json', 'a.ign')
   expect(JSON.parse(said.out)).toEqual({
+    format: 1,
     documents: [
       {
         document: 'a.ign',

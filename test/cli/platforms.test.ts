@@ -43,7 +43,7 @@ describe('fetch', () => {
 
   test('says where it came from as data', async () => {
     const { out } = await call(machine({ 'etc/ignition/user.ign': USER }), 'fetch', '--platform', 'metal', '--json')
-    expect(JSON.parse(out)).toEqual({ kind: 'config', source: '/etc/ignition/user.ign', document: USER })
+    expect(JSON.parse(out)).toEqual({ format: 1, kind: 'config', source: '/etc/ignition/user.ign', document: USER })
   })
 
   test('renders it over the base configs of the image', async () => {
@@ -99,6 +99,7 @@ describe('detect', () => {
     const root = machine({ 'sys/class/dmi/id/sys_vendor': 'Hetzner\n' })
     expect(await call(root, 'detect')).toEqual({ code: 0, out: 'hetzner\n', err: 'DMI sys_vendor is Hetzner\n' })
     expect(JSON.parse((await call(root, 'detect', '--json')).out)).toEqual({
+      format: 1,
       platform: 'hetzner',
       rule: 'DMI sys_vendor is Hetzner',
     })
@@ -111,6 +112,7 @@ describe('metadata', () => {
     expect([code, JSON.parse(out)]).toEqual([
       0,
       {
+        format: 1,
         platform: 'ibmcloud',
         hostname: 'drive.example',
         variables: { AFTERBURN_IBMCLOUD_INSTANCE_ID: 'i-1234', AFTERBURN_IBMCLOUD_LOCAL_HOSTNAME: 'drive.example' },

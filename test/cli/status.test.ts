@@ -33,7 +33,7 @@ function place(): Place {
 test('a root where nothing was ever begun', async () => {
   const { text, data } = place()
   expect(await text()).toBe('not provisioned: nothing was ever begun here\n')
-  expect(await data()).toEqual({ state: 'fresh', completedStages: [] })
+  expect(await data()).toEqual({ format: 1, state: 'fresh', completedStages: [] })
 })
 
 test('a run that is alive is told from one that was interrupted', async () => {

@@ -11,6 +11,7 @@ import { installedExecutable } from '../package-parts.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { clientScript } from '../../program/client-script.ts'
 import { NAMES, SERVED } from '../../program/names.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight compat install DIR`: puts itself under the names of the programs that this one takes the place of. */
 export const compatCommand: Command = defineCommand({
@@ -33,7 +34,7 @@ export const compatCommand: Command = defineCommand({
     const program = executable()
     install({ program, directory: settings.dir, force: settings.force, startsResident: settings.resident })
     const links = NAMES.map((name) => path.join(settings.dir.given, name))
-    if (settings.json) io.out(`${JSON.stringify({ program, links })}\n`)
+    if (settings.json) io.out(outputText('compat', { program, links }))
     else io.out(links.map((link) => `${link} -> ${program}\n`).join(''))
     return Promise.resolve(DONE)
   },

@@ -4,6 +4,7 @@ import { choice, required, several, word } from '../command/option.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { json } from '../command/standard-options.ts'
 import { SCRIPTS, SHELLS } from '../completion-scripts.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight completion SHELL`: the script by which a shell completes command lines; it asks this command for the words. */
 export const completionCommand: Command = defineCommand({
@@ -26,16 +27,15 @@ export const completionCommand: Command = defineCommand({
   async run({ settings, io }) {
     const { shell, words } = settings
     if (words.length === 0) {
-      io.out(settings.json ? `${JSON.stringify({ shell, script: SCRIPTS[shell] })}\n` : SCRIPTS[shell])
+      io.out(settings.json ? outputText('completion', { shell, script: SCRIPTS[shell] }) : SCRIPTS[shell])
       return DONE
     }
     // This table has this command in it: it is loaded when it is asked.
     const { COMMANDS } = await import('./index.ts')
     const offer = await complete(words, COMMANDS)
     if (settings.json) {
-      io.out(
-        `${JSON.stringify({ words: offer.words.map(([each, text]) => ({ word: each, text })), paths: offer.paths })}\n`,
-      )
+      const shown = offer.words.map(([each, text]) => ({ word: each, text }))
+      io.out(outputText('completion', { words: shown, paths: offer.paths }))
       return DONE
     }
     for (const [candidate, text] of offer.words) io.out(`${candidate}\t${text}\n`)

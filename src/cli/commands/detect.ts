@@ -2,6 +2,7 @@ import { defineCommand, type Command } from '../command/command.ts'
 import { json } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { providerRoots } from '../../providers/provider-roots.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight detect`: which platform this machine is on, and how that is known. */
 export const detectCommand: Command = defineCommand({
@@ -17,7 +18,7 @@ export const detectCommand: Command = defineCommand({
     const { detectPlatform } = await import('../../providers/detect.ts')
     const roots = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
     const found = await detectPlatform({ roots, environment: io.environment, architecture: process.arch })
-    if (settings.json) io.out(`${JSON.stringify(found)}\n`)
+    if (settings.json) io.out(outputText('detect', found))
     else {
       io.out(`${found.platform}\n`)
       io.err(`${found.rule}\n`)

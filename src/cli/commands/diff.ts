@@ -12,6 +12,7 @@ import { loadConfig, type Loaded } from '../obtain.ts'
 import { EXITS } from '../otherwise.ts'
 import { textOptions } from '../plan-output.ts'
 import { planApart, type PlannedApart } from '../planned-apart.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight diff`: what a changed document would have made otherwise, on one and the same machine. */
 export const diffCommand: Command = defineCommand({
@@ -51,7 +52,7 @@ export const diffCommand: Command = defineCommand({
     const machine = await machineOfBoth(settings.machine, io, [old, young])
     return await withBoth({ old, young, machine, io, log }, (before, after) => {
       const found = difference(before.made, after.made)
-      if (settings.json) io.out(`${JSON.stringify(differenceData(found))}\n`)
+      if (settings.json) io.out(outputText('diff', differenceData(found)))
       else io.out({ styled: differenceText(found, textOptions(settings, io, after.session.store)) })
       return EXITS[found.outcome]
     })
@@ -100,12 +101,8 @@ async function machineOfBoth(
   return { ...one, disks }
 }
 
-/** The number of the form of `diff --json`: it grows when a member changes its meaning or goes. */
-const FORMAT = 1
-
-function differenceData({ outcome, groups }: Difference): unknown {
+function differenceData({ outcome, groups }: Difference): object {
   return {
-    format: FORMAT,
     outcome,
     groups: groups.map(({ title, items }) => ({
       title,

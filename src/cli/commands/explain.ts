@@ -11,6 +11,7 @@ import { codeBlocks, keyBlocks, pathBlocks, severalBlocks } from '../explain-blo
 import { codeData, keyData, severalData } from '../explain-data.ts'
 import { explainedDocument, type DocumentAsked } from '../explained-document.ts'
 import { DONE } from '../../program/exit-codes.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight explain`: what a code, a key of a document or a path of the machine is about. */
 export const explainCommand: Command = defineCommand({
@@ -55,7 +56,7 @@ export const explainCommand: Command = defineCommand({
     const { what, document } = settings
     const width = (io.isTerminal.out ? io.columns() : undefined) ?? 80
     const print = (data: object, blocks: readonly Block[]): void => {
-      io.out(settings.json ? `${JSON.stringify({ format: 1, ...data })}\n` : pageText(blocks, width))
+      io.out(settings.json ? outputText('explain', data) : pageText(blocks, width))
     }
     const path = pathAsked(what, document)
     if (path !== undefined) {

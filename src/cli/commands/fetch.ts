@@ -6,6 +6,7 @@ import { FOREIGN, json, LOG, NETWORK, platform } from '../command/standard-optio
 import type { Io } from '../../program/io.ts'
 import { DONE, EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import { choosePlatform } from '../platform.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight fetch`: the user's document, from where this machine's platform keeps it. */
 export const fetchCommand: Command = defineCommand({
@@ -32,7 +33,15 @@ export const fetchCommand: Command = defineCommand({
       await chosen.close()
       const { render } = await import('./render.ts')
       const { platform } = chosen
-      const whole = { doc: undefined, platform, filesDir: undefined, allowEmpty: false, origins: false, compact: false }
+      const whole = {
+        doc: undefined,
+        platform,
+        filesDir: undefined,
+        allowEmpty: false,
+        origins: false,
+        compact: false,
+        spec: undefined,
+      }
       return render({ ...settings, ...whole }, io)
     }
     try {
@@ -50,7 +59,7 @@ function show(answer: ProviderAnswer, json: boolean, io: Io): ExitCode {
     const reason = 'reason' in answer ? answer.reason : undefined
     const source = kind === 'config' ? sourceName(answer.source) : undefined
     const document = kind === 'config' ? Buffer.from(answer.bytes).toString('utf8') : undefined
-    io.out(`${JSON.stringify({ kind, reason, source, document })}\n`)
+    io.out(outputText('fetch', { kind, reason, source, document }))
   } else if (answer.kind === 'config') io.out(answer.bytes)
   else
     io.err(

@@ -25,6 +25,8 @@ import { imageData, imageText } from '../image-output.ts'
 import { singleExecutable, withInitrd } from '../package-parts.ts'
 import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
+import { FAILURE_FORMAT } from '../../program/failure-format.ts'
+import { outputText } from '../output/formats.ts'
 
 const PARTS = {
   module: flag('the engine, for the dracut or initramfs-tools of the tree, and the units of the real root'),
@@ -104,7 +106,7 @@ async function changeAndTell({ settings, io }: Image, { target, request, sources
     user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     signal: io.signal,
   })
-  if (settings.json) io.out(`${JSON.stringify(imageData(target, report))}\n`)
+  if (settings.json) io.out(outputText('image', imageData(target, report)))
   else io.out(imageText(target, report, request))
 }
 
@@ -147,6 +149,6 @@ async function validDocument({ settings, io }: Image, name: string): Promise<Uin
   const answer = await readDocument(bytes, source, await readOptions(settings, true))
   const isValid = answer.kind === 'config' && !hasErrors(answer.report)
   if (!settings.json) printReport(answer.report, io)
-  else if (!isValid) io.out(`${JSON.stringify({ issues: reportData(answer.report) })}\n`)
+  else if (!isValid) io.out(`${JSON.stringify({ format: FAILURE_FORMAT, issues: reportData(answer.report) })}\n`)
   return isValid ? bytes : undefined
 }

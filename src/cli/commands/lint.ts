@@ -18,6 +18,7 @@ import type { Io } from '../../program/io.ts'
 import { FORMAT, formatOf, printForProgram, printNotices } from '../notice-output.ts'
 import { readOptions } from '../read-options.ts'
 import { writeOutput } from '../write-output.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight lint`: opinions on documents, besides what is wrong with them. */
 export const lintCommand: Command = defineCommand({
@@ -107,7 +108,7 @@ function print(results: readonly Result[], format: ReturnType<typeof formatOf>, 
       mended,
       notices: own.map(noticeData),
     }))
-    io.out(`${JSON.stringify({ documents })}\n`)
+    io.out(outputText('lint', { documents }))
   } else if (format === 'text') {
     printNotices(notices.map(forPeople), io)
     for (const { name, mended, linted } of results) {

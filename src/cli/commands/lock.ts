@@ -13,6 +13,7 @@ import { flag, input, location, required, section } from '../command/option.ts'
 import { FOREIGN, json, LOG, NETWORK, READ } from '../command/standard-options.ts'
 import { openLog } from '../log.ts'
 import { loadConfig, type Loaded } from '../obtain.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight lock`: what everything remote of a document is now, so that it stays that. */
 export const lockCommand: Command = defineCommand({
@@ -71,7 +72,7 @@ export const lockCommand: Command = defineCommand({
       })
     }
     fs.writeFileSync(file.path, lockText(found.map((resource) => unchanged(before, resource))))
-    if (settings.json) io.out(`${JSON.stringify({ format: 1, file: file.given, resources: found, changes })}\n`)
+    if (settings.json) io.out(outputText('lock', { file: file.given, resources: found, changes }))
     else io.out(`${changedText(changes)}\n${found.length} locked in ${file.given}\n`)
     return DONE
   },

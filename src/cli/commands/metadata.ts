@@ -5,6 +5,7 @@ import { choice, flag, section, usageError, withDefault, word } from '../command
 import { json, LOG, NETWORK, platform } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { choosePlatform } from '../platform.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight metadata`: what the platform tells this machine about itself. */
 export const metadataCommand: Command = defineCommand({
@@ -70,5 +71,5 @@ async function textOf(
   if (format === 'env') return environmentFile(metadata, names)
   const { sshKeys, hostname, network } = metadata
   const variables = Object.fromEntries(variablesOf(metadata, names))
-  return `${JSON.stringify({ platform, hostname, variables, sshKeys, network }, undefined, 2)}\n`
+  return outputText('metadata', { platform, hostname, variables, sshKeys, network })
 }

@@ -19,6 +19,7 @@ import { pictureOf, textOptions } from '../plan-output.ts'
 import { finishedText, planData } from '../run-output.ts'
 import { openRun } from '../session.ts'
 import { writeOutput } from '../write-output.ts'
+import { outputText } from '../output/formats.ts'
 
 const OPTIONS = {
   ...DOCUMENT,
@@ -122,10 +123,7 @@ interface PlanData {
   readonly unfetched?: readonly string[] | undefined
 }
 
-/** The number of the form of `plan --json`: it grows when a member changes its meaning or goes. */
-const FORMAT = 1
-
 function dataOf({ plan, issues, contents, unfetched }: PlanData): string {
   const stages = planData(plan.stages, contents)
-  return `${JSON.stringify({ format: FORMAT, ...plan, issues, unfetched, stages })}\n`
+  return outputText('plan', { ...plan, issues, unfetched, stages })
 }

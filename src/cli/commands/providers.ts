@@ -2,6 +2,7 @@ import { allClouds, findCloud } from '../../providers/index.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { json } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight providers`: which platforms there are, what each needs, and where it is documented. */
 export const providersCommand: Command = defineCommand({
@@ -18,7 +19,7 @@ export const providersCommand: Command = defineCommand({
       network,
       documentation,
     }))
-    if (settings.json) io.out(`${JSON.stringify({ providers: rows })}\n`)
+    if (settings.json) io.out(outputText('providers', { providers: rows }))
     else {
       const texts = rows.map(({ id, aliases, title, needs, network, documentation }) => {
         const names = aliases.length === 0 ? id : `${id} (${aliases.join(', ')})`

@@ -17,6 +17,7 @@ import { flag, location, required, section, type SettingsOf } from '../command/o
 import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, RUN, type OutputSettings } from '../command/standard-options.ts'
 import { documentName } from '../document-name.ts'
 import { openLog } from '../log.ts'
+import { outputText } from '../output/formats.ts'
 import { fetchData, reportData, reportText } from '../run-output.ts'
 import { openRun } from '../session.ts'
 import { statusLine } from '../status-line.ts'
@@ -118,7 +119,7 @@ function show(report: RunReport, { settings, io, issues, contents }: Shown): voi
   if (settings.json) {
     const { stages, fetches, ...rest } = report
     const data = { ...rest, root, issues, fetches: fetches.map(fetchData), stages: reportData(stages, contents) }
-    io.out(`${JSON.stringify(data)}\n`)
+    io.out(outputText('run', data))
   } else {
     for (const piece of reportText(report, { root, contents })) io.out(wrapped(piece, io, 'out'))
   }

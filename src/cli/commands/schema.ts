@@ -37,13 +37,9 @@ async function schemaOf(variant: string, version: string | undefined): Promise<J
 }
 
 async function outputSchema(command: string): Promise<JsonObject> {
-  const { OUTPUT_SCHEMAS } = await import('../output-schemas.ts')
-  const schema = Object.hasOwn(OUTPUT_SCHEMAS, command) ? OUTPUT_SCHEMAS[command] : undefined
-  if (schema !== undefined) return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema }
-  throw usageError(
-    `there is no schema of what ${command} prints`,
-    `there are ${Object.keys(OUTPUT_SCHEMAS).join(', ')}`,
-  )
+  const { isOutput, OUTPUT_NAMES, outputSchema: schemaOfOutput } = await import('../output/schemas.ts')
+  if (isOutput(command)) return schemaOfOutput(command)
+  throw usageError(`there is no schema of what ${command} prints`, `there are ${OUTPUT_NAMES.join(', ')}`)
 }
 
 async function variantNames(): Promise<readonly string[]> {

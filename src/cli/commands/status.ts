@@ -9,6 +9,7 @@ import { flag, location, required } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { journalOf } from '../../program/places.ts'
+import { outputText } from '../output/formats.ts'
 import { storyText } from '../story-output.ts'
 
 /** `firstlight status`: was it provisioned, when, from which config, what is unfinished. */
@@ -34,7 +35,7 @@ export const statusCommand: Command = defineCommand({
     const entries = await journal.read()
     const status = { holder, progress: progressOf(entries) }
     const story = settings.long ? storyOf(entries) : undefined
-    if (settings.json) io.out(`${JSON.stringify({ ...statusData(status), story })}\n`)
+    if (settings.json) io.out(outputText('status', { ...statusData(status), story }))
     else io.out(statusText(status) + (story === undefined ? '' : storyText(story)))
     return DONE
   },

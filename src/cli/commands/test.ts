@@ -7,6 +7,7 @@ import { runTests } from '../../trial/run-tests.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { choice, input, section, several, withDefault, word } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight test`: the owner's own tests of documents, on machines that exist only while they run. */
 export const testCommand: Command = defineCommand({
@@ -38,7 +39,7 @@ export const testCommand: Command = defineCommand({
         ),
     })
     const seconds = (io.clock.date().getTime() - begun) / 1000
-    if (settings.json) io.out(`${JSON.stringify(resultsData(results))}\n`)
+    if (settings.json) io.out(outputText('test', resultsData(results)))
     else if (settings.format === 'tap') io.out(resultsTap(results))
     else if (settings.format === 'junit') io.out(resultsJunit(results))
     else io.out(resultsText(results, seconds))
@@ -49,12 +50,8 @@ export const testCommand: Command = defineCommand({
 /** A server of a test answers at once, or not at all. */
 const QUICK = { firstMs: 1, mostMs: 5 }
 
-/** The number of the form of `test --json`: it grows when a member changes its meaning or goes. */
-const FORMAT = 1
-
-function resultsData(results: readonly CaseResult[]): unknown {
+function resultsData(results: readonly CaseResult[]): object {
   return {
-    format: FORMAT,
     failed: results.filter(({ problems }) => problems.length > 0).length,
     cases: results.map(({ file, title, problems, seconds }) => ({ file, title, problems, seconds })),
   }

@@ -10,6 +10,7 @@ import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import { FORMAT, formatOf, printForProgram } from '../notice-output.ts'
 import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight validate`: everything that is wrong with documents. */
 export const validateCommand: Command = defineCommand({
@@ -47,7 +48,7 @@ export const validateCommand: Command = defineCommand({
         ...(answer.kind === 'empty' ? { empty: true } : {}),
         issues: reportData(answer.report),
       }))
-      io.out(`${JSON.stringify({ documents })}\n`)
+      io.out(outputText('validate', { documents }))
     } else if (format === 'text') {
       for (const { name, answer } of results) {
         printReport(answer.report, io)

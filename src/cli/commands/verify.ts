@@ -16,6 +16,7 @@ import { loadConfig } from '../obtain.ts'
 import { policyOf } from '../../program/policy.ts'
 import { reportData } from '../report-output.ts'
 import { verificationData, verificationText } from '../verify-output.ts'
+import { outputText } from '../output/formats.ts'
 
 /** `firstlight verify`: in what a provisioned machine is not as its document describes it. */
 export const verifyCommand: Command = defineCommand({
@@ -73,7 +74,7 @@ export const verifyCommand: Command = defineCommand({
       const shown = { root: settings.root.given }
       if (settings.json) {
         const issues = reportData(config.report)
-        io.out(`${JSON.stringify({ ...verificationData(verification), ...shown, issues })}\n`)
+        io.out(outputText('verify', { ...verificationData(verification), ...shown, issues }))
       } else io.out(verificationText(verification, shown))
       return verification.outcome === 'drifted' ? EXIT_CODES.drifted.code : DONE
     } finally {

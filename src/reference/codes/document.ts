@@ -108,6 +108,11 @@ spec:
     document: `{"ignition": {"version": "3.4.0"}, "storage": {"files": [{"path": "/etc/motd", "mod": 420}]}}
 `,
   },
+  'spec-lacks': {
+    why: 'A config was asked for in an older version of the spec (`render --spec`), which has no key for something that it says, or ignores it: the machine would silently be another one.',
+    way: 'Leave out what is shown, or ask for the version that brought it.',
+    command: 'firstlight render --spec 3.3.0 machine-with-a-tang-advertisement.bu',
+  },
   'key-case': {
     why: 'A warning: keys are found in any case, as in Ignition, but the spec writes this one otherwise.',
     way: 'Write the key as the hint has it.',

@@ -36,6 +36,8 @@ export type DocumentIssue =
       readonly version: string
       readonly since?: string
     })
+  /** What a config says that an older version, in which it was asked for, cannot say. */
+  | (IssueBase<'spec-lacks'> & { readonly version: string; readonly since?: string })
   | (IssueBase<'key-case'> & { readonly key: string; readonly spelling: string })
   /** Stands for more issues of its severity than a report holds. */
   | (IssueBase<'issues-omitted'> & { readonly count: number })
@@ -127,6 +129,11 @@ export const DOCUMENT_WORDS: WordsOf<DocumentIssue> = {
       if (since !== undefined) return `it is known since version ${since}`
       return suggestion === undefined ? undefined : `did you mean ${JSON.stringify(suggestion)}?`
     },
+  },
+  'spec-lacks': {
+    says: ({ path, version }) => `version ${version} cannot say ${JSON.stringify(shownKey(path))}`,
+    hint: ({ since }) =>
+      since === undefined ? 'leave it out' : `it came with ${since}: leave it out, or --spec ${since}`,
   },
   'key-case': {
     says: ({ key, spelling }) =>

@@ -18,7 +18,8 @@ describe('options', () => {
   test.each([
     ['output', all],
     ['color', all],
-    ['json', all],
+    // A language server is spoken to, and a report is a page.
+    ['json', all.filter((name) => !['lsp', 'report'].includes(name))],
     [
       'filesDir',
       ['run', 'plan', 'diff', 'lock', 'validate', 'lint', 'transpile', 'render', 'verify', 'image', 'explain'],
