@@ -1,4 +1,4 @@
-import type { Transpiled } from '../document/transpile.ts'
+import type { Transpiled } from '../document/transpiled.ts'
 import { unpack } from '../fetch/unpack.ts'
 import { gzip } from '../node/gzip.ts'
 import { formatRaw } from '../report/format.ts'

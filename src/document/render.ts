@@ -1,11 +1,7 @@
-import { checkConfig } from '../config/checks/config.ts'
-import { newCollector } from '../config/collector.ts'
 import { mergeConfigs } from '../config/merge.ts'
 import type { LocatedConfig } from '../config/merge.ts'
 import type { Config, Resource } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
-import { locateIssue } from '../config/parse.ts'
-import { NEWEST_SPEC } from '../config/spec/versions.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
 import type { Issue } from '../report/issues.ts'
@@ -16,6 +12,7 @@ import type { ConfigSource } from '../report/source.ts'
 import { printableUrl } from '../util/secret.ts'
 import { inlineAuthorities, settingsOf } from './authorities.ts'
 import type { AuthorityContext, KeyedSettings } from './authorities.ts'
+import { checkMerged } from './check-merged.ts'
 import type { ReadDocument } from './document.ts'
 import { fetchBytes, NeedsNetwork } from './fetch-bytes.ts'
 import { follow, newReferences } from './references.ts'
@@ -229,29 +226,11 @@ async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   const inlined = await inlineAuthorities(rendered, authorityContext(run, rendered.settings))
   const { config: _, ...ignition } = inlined.ignition
   const config: Config = { ...inlined, ignition }
-  const found = newCollector()
-  checkConfig(config, { minor: NEWEST_SPEC.minor, structureOnly: true, add: found.add })
+  const found = checkMerged({ config, origins: rendered.origins }, run.issues)
   // Warnings of a single document have been given by its own version's rules.
-  const fresh = found.issues().filter(({ severity }) => severity === 'error' || run.merged)
-  addUnseen(
-    run.issues,
-    fresh.map((issue) => locateIssue(issue, rendered.origins)),
-  )
+  run.issues.push(...found.filter(({ severity }) => severity === 'error' || run.merged))
   const report = { issues: run.issues }
   if (hasErrors(report)) return { kind: 'invalid', report }
   const { origins, documents } = rendered
   return { kind: 'config', config, origins, report, referenced: run.referenced, documents }
-}
-
-/** Adds those issues that were not found at the same place before. */
-function addUnseen(issues: Issue[], fresh: readonly Issue[]): void {
-  const places = new Map<unknown, Set<string>>()
-  for (const { code, location } of issues) {
-    const seen = places.get(location?.document) ?? new Set()
-    places.set(location?.document, seen.add(`${code} ${location?.span.start}`))
-  }
-  for (const issue of fresh) {
-    const { code, location } = issue
-    if (!places.get(location?.document)?.has(`${code} ${location?.span.start}`)) issues.push(issue)
-  }
 }

@@ -2,23 +2,17 @@ import type { LocalFiles } from '../util/local-files.ts'
 import { renderJson } from '../butane/render-json.ts'
 import { renderYaml } from '../butane/render-yaml.ts'
 import { translate } from '../butane/translate.ts'
-import type { Config } from '../config/model.ts'
 import { parseJson } from '../config/json/parse.ts'
 import { specOf } from '../config/spec/select.ts'
-import { NO_ORIGINS } from '../config/origins.ts'
-import type { Origins } from '../config/origins.ts'
-import type { Report } from '../report/report.ts'
-import { formatPath, type ConfigPath } from '../report/path.ts'
 import type { ConfigSource } from '../report/source.ts'
-import { positionOf } from '../report/position.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
-import { isJsonObject, type ExactJson, type JsonObject, type JsonValue } from '../util/json.ts'
+import { isJsonObject, type ExactJson, type JsonObject } from '../util/json.ts'
 import { exactIntegers } from './exact-integers.ts'
 import { markerIssues, readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
 import type { Sniffed } from './sniff.ts'
+import { describe, transpiledConfig, withinLimit, type Transpiled } from './transpiled.ts'
 import type { Gzip, Unpack } from '../util/compression.ts'
-import { utf8Length } from '../util/utf8.ts'
 
 /** How a document is transpiled. */
 export interface TranspileOptions {
@@ -41,17 +35,6 @@ export interface TranspileOptions {
   /** Whether YAML begins with `---`. */
   readonly separator?: boolean
 }
-
-/** What a document was transpiled to. */
-export type Transpiled =
-  | {
-      readonly kind: 'text'
-      readonly text: string
-      readonly report: Report
-      /** A line for each value of the config with the place that it came from. */
-      describeOrigins(): string
-    }
-  | { readonly kind: 'invalid'; readonly report: Report }
 
 /**
  * Turns a document of any language into the text of an Ignition config, or of the MachineConfig around it.
@@ -104,27 +87,16 @@ async function transpileOther(bytes: Uint8Array, source: ConfigSource, options: 
     empty,
   })
   if (read.kind === 'invalid') return read
-  const config =
-    read.kind === 'empty'
-      ? { ignition: { version: CONVERTED } }
-      : labelled(read.config, versionOf(lookAt(bytes, options)))
-  const json = config as unknown as JsonObject
-  const origins = read.kind === 'empty' ? NO_ORIGINS : read.origins
-  const text = renderJson(withoutEmpty(exactIntegers(json, origins)) ?? {}, { pretty })
-  const describeOrigins = (): string => (read.kind === 'empty' ? '' : describe(json, origins))
-  return withinLimit({ kind: 'text', text, report: read.report, describeOrigins }, source)
+  if (read.kind === 'empty') {
+    const text = renderJson({ ignition: { version: CONVERTED } }, { pretty })
+    return { kind: 'text', text, report: read.report, describeOrigins: () => '' }
+  }
+  const version = versionOf(lookAt(bytes, options))
+  return withinLimit(transpiledConfig(read, { version, pretty, report: read.report }), source)
 }
 
 function lookAt(bytes: Uint8Array, { unpack }: TranspileOptions): Sniffed {
   return sniff(bytes, { unpack, limit: DOCUMENT_LIMIT })
-}
-
-/** What came out, unless no other command would take it. */
-function withinLimit(transpiled: Transpiled & { readonly kind: 'text' }, source: ConfigSource): Transpiled {
-  if (utf8Length(transpiled.text) <= DOCUMENT_LIMIT) return transpiled
-  const location = { document: { source, text: '' }, span: { start: 0, end: 0 } }
-  const issue = { code: 'config-too-large', severity: 'error', path: [], limit: DOCUMENT_LIMIT, location } as const
-  return { kind: 'invalid', report: { issues: [...transpiled.report.issues, issue] } }
 }
 
 /** A MachineConfig with its config as it is written out. */
@@ -144,41 +116,4 @@ function versionOf(sniffed: Sniffed): string {
   const json = parseJson(new TextDecoder().decode(sniffed.bytes))
   const selected = json.kind === 'json' ? specOf(json.value) : undefined
   return selected?.kind === 'spec' ? selected.spec.version : CONVERTED
-}
-
-/** Upgrading only adds what is implied, so that an upgraded config is still one of the version that it came from. */
-function labelled(config: Config, version: string): Config {
-  return { ...config, ignition: { ...config.ignition, version } }
-}
-
-/** The value without objects and lists that have nothing in them. */
-function withoutEmpty(value: ExactJson): ExactJson | undefined {
-  if (Array.isArray(value)) {
-    const items = (value as readonly ExactJson[]).map((item) => withoutEmpty(item) ?? {})
-    return items.length === 0 ? undefined : items
-  }
-  if (!isJsonObject(value)) return value
-  const members = Object.entries(value).flatMap(([key, member]) => {
-    const kept = member === undefined ? undefined : withoutEmpty(member)
-    return kept === undefined ? [] : [[key, kept] as const]
-  })
-  return members.length === 0 ? undefined : Object.fromEntries(members)
-}
-
-function describe(config: JsonValue, origins: Origins): string {
-  return [...leaves(config, [])]
-    .map((path) => {
-      const location = origins.locate(path)
-      const place = location === undefined ? 'nowhere' : `${positionOf(location).line}:${positionOf(location).column}`
-      return `${formatPath(path)} <- ${place}\n`
-    })
-    .join('')
-}
-
-function* leaves(value: JsonValue | undefined, path: ConfigPath): Generator<ConfigPath> {
-  if (Array.isArray(value)) {
-    for (const [index, item] of (value as readonly JsonValue[]).entries()) yield* leaves(item, [...path, index])
-  } else if (isJsonObject(value)) {
-    for (const [key, member] of Object.entries(value)) yield* leaves(member, [...path, key])
-  } else yield path
 }

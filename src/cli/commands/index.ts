@@ -53,6 +53,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./transpile.ts')).transpileCommand,
   },
   {
+    name: 'terraform',
+    summary: 'be the program of an external data source: a query on standard input, a config out',
+    load: async () => (await import('./terraform.ts')).terraformCommand,
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of a language, for editors',
     load: async () => (await import('./schema.ts')).schemaCommand,
