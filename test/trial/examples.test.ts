@@ -21,6 +21,6 @@ test.each(PROJECTS)('the tests of examples/%s pass', async (name) => {
   })
 })
 
-test('there are four of them', () => {
-  expect(PROJECTS).toEqual(['cookbook', 'fleet', 'storage', 'web'])
+test('there are six of them', () => {
+  expect(PROJECTS).toEqual(['cluster-api', 'cookbook', 'fleet', 'openshift', 'storage', 'web'])
 })
