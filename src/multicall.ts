@@ -12,5 +12,6 @@ export const PERSONALITIES: Readonly<Record<Name, () => Promise<Personality>>> =
   'ignition-apply': async () => (await import('./boot/ignition-apply.ts')).ignitionApplyMain,
   'ignition-rmcfg': async () => (await import('./boot/ignition-rmcfg.ts')).ignitionRmcfgMain,
   'ignition-validate': async () => (await import('./cli/compat/ignition-validate.ts')).ignitionValidateMain,
+  afterburn: async () => (await import('./boot/afterburn.ts')).afterburnMain,
   butane: async () => (await import('./cli/compat/butane.ts')).butaneMain,
 }

@@ -19,20 +19,28 @@ export async function recordFetchedConfigs(
   configs: readonly FetchedConfig[],
   { io, log, stage }: { readonly io: Io; readonly log: IgnitionLog; readonly stage: string },
 ): Promise<void> {
-  const { run: runDirectory } = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
-  if (!fs.existsSync(path.join(runDirectory, 'systemd/journal/socket'))) return
-  const run = createProgramRunner(io.environment)
   for (const config of configs) {
-    const outcome = await run('logger', ['--journald'], { input: recordOf(config), timeout: LOGGER_TIMEOUT })
-    if (outcome?.exitCode === 0) continue
-    const reason = outcome === undefined ? 'there is no program logger' : outcome.stderr.trim()
+    const reason = await tellJournal(fieldsOf(config), io)
+    if (reason === undefined) continue
     log.line('warning', [stage], `the journal was not told of the configs that were fetched: ${reason}`)
     return
   }
 }
 
-function recordOf({ kind, source, referenced }: FetchedConfig): Uint8Array {
-  const fields = {
+/** Writes a record with fields of its own to the system's journal, where there is one. @returns why it could not */
+export async function tellJournal(fields: Readonly<Record<string, string>>, io: Io): Promise<string | undefined> {
+  const { run: runDirectory } = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
+  if (!fs.existsSync(path.join(runDirectory, 'systemd/journal/socket'))) return undefined
+  // A line break would begin another field.
+  const lines = Object.entries(fields).map(([name, value]) => `${name}=${value.replaceAll(/[\r\n]/g, ' ')}\n`)
+  const run = createProgramRunner(io.environment)
+  const outcome = await run('logger', ['--journald'], { input: Buffer.from(lines.join('')), timeout: LOGGER_TIMEOUT })
+  if (outcome?.exitCode === 0) return undefined
+  return outcome === undefined ? 'there is no program logger' : outcome.stderr.trim()
+}
+
+function fieldsOf({ kind, source, referenced }: FetchedConfig): Readonly<Record<string, string>> {
+  return {
     MESSAGE: `fetched a ${referenced ? 'referenced' : kind} config from ${JSON.stringify(source)}`,
     MESSAGE_ID,
     PRIORITY: '6',
@@ -41,7 +49,4 @@ function recordOf({ kind, source, referenced }: FetchedConfig): Uint8Array {
     IGNITION_CONFIG_SRC: source,
     IGNITION_CONFIG_REFERENCED: String(referenced),
   }
-  // A line break would begin another field.
-  const lines = Object.entries(fields).map(([name, value]) => `${name}=${value.replaceAll(/[\r\n]/g, ' ')}\n`)
-  return Buffer.from(lines.join(''))
 }

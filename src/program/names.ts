@@ -1,5 +1,12 @@
 /** The programs whose place this one takes when it is started under their names. */
-export const NAMES = ['ignition', 'ignition-apply', 'ignition-rmcfg', 'ignition-validate', 'butane'] as const
+export const NAMES = [
+  'ignition',
+  'ignition-apply',
+  'ignition-rmcfg',
+  'ignition-validate',
+  'butane',
+  'afterburn',
+] as const
 
 /** One of {@link NAMES}. */
 export type Name = (typeof NAMES)[number]

@@ -18,9 +18,25 @@ export function variablesOf(metadata: Metadata, style: VariableStyle): readonly 
  * in double quotes, with what is special in them escaped.
  */
 export function environmentFile(metadata: Metadata, style: VariableStyle): string {
-  return variablesOf(metadata, style)
-    .map(([name, value]) => `${name}="${value.replace(/\0/g, '').replace(/[\\"$`]/g, '\\$&')}"\n`)
-    .join('')
+  return linesOf(variablesOf(metadata, style), quoted)
+}
+
+/**
+ * The variables as Afterburn writes them: bare, for whoever reads the file by itself; but a value that a shell or systemd
+ * would take for something else is quoted.
+ */
+export function afterburnFile(metadata: Metadata): string {
+  return linesOf(variablesOf(metadata, 'afterburn'), (value) =>
+    /^[\w./:@%+,=-]*$/.test(value) ? value : quoted(value),
+  )
+}
+
+function linesOf(variables: ReturnType<typeof variablesOf>, written: (value: string) => string): string {
+  return variables.map(([name, value]) => `${name}=${written(value)}\n`).join('')
+}
+
+function quoted(value: string): string {
+  return `"${value.replace(/\0/g, '').replace(/[\\"$`]/g, '\\$&')}"`
 }
 
 function nameIn(style: VariableStyle, name: string): string {

@@ -363,7 +363,14 @@ esac
 test('firstlight compat install puts every name in place, and replaces nothing unasked', async () => {
   const bin = path.join(directory, 'bin')
   expect((await call('firstlight', ['compat', 'install', bin])).code).toBe(0)
-  expect(fs.readdirSync(bin)).toEqual(['butane', 'ignition', 'ignition-apply', 'ignition-rmcfg', 'ignition-validate'])
+  expect(fs.readdirSync(bin)).toEqual([
+    'afterburn',
+    'butane',
+    'ignition',
+    'ignition-apply',
+    'ignition-rmcfg',
+    'ignition-validate',
+  ])
   expect((await call('firstlight', ['compat', 'install', bin])).code).toBe(5)
   expect((await call('firstlight', ['compat', 'install', bin, '--force'])).code).toBe(0)
 })
