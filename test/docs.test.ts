@@ -96,11 +96,24 @@ describe('the documents', () => {
     else expect(called).toBe(written)
   })
 
-  test('README.md names every command and every exit code', () => {
-    const readme = read('README.md')
-    expect(COMMANDS.filter(({ name }) => !readme.includes(`| \`firstlight ${name}`))).toEqual([])
+  test('docs/commands.md names every command and every exit code', () => {
+    const page = read('docs/commands.md')
+    expect(COMMANDS.filter(({ name }) => !page.includes(`| \`firstlight ${name}`))).toEqual([])
     const rows = Object.values(EXIT_CODES).map(({ code, meaning }) => `| ${code} | ${meaning} |`)
-    expect(rows.filter((row) => !readme.includes(row))).toEqual([])
+    expect(rows.filter((row) => !page.includes(row))).toEqual([])
+  })
+
+  test('docs/README.md lists every page of the folder', () => {
+    const listed = [...read('docs/README.md').matchAll(/^\| \[([\w-]+\.md)\]/gm)].map(([, name]) => name)
+    const there = fs.readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md')
+    expect([...listed].sort()).toEqual(there.sort())
+  })
+
+  test('README.md has less than 150 lines, and the screen that a failed boot shows', () => {
+    const screen = read('test/boot/failures/partition-too-large.txt').trim()
+    expect(read('README.md').split('\n').length).toBeLessThan(150)
+    expect(read('README.md')).toContain(screen)
+    expect(read('docs/troubleshooting.md')).toContain(screen)
   })
 
   test.each(REFERENCE)('$file is what npm run build:reference makes', ({ file, text }) => {
