@@ -70,21 +70,22 @@ function family({ addresses, dhcp, nameservers, routes }: NetworkInterface, vers
   // Where nothing is said, routers still announce IPv6, as with networkd.
   const otherwise = version === 6 ? 'auto' : 'disabled'
   const method = isDynamic ? 'auto' : own.length > 0 ? 'manual' : otherwise
-  const listed = <const Item>(
-    items: readonly Item[],
-    entry: (item: Item, number: number) => readonly [string, string],
-  ) => items.map((item, index) => entry(item, index + 1))
   const servers = nameservers.filter((server) => isAddress(server) && isMine(server))
   return [
     `ipv${version}`,
     ['method', method],
-    ...listed(own, (address, number) => [`address${number}`, address]),
-    ...listed(
-      routes.filter(({ gateway }) => isMine(gateway)),
-      ({ destination, gateway }, number) => [`route${number}`, `${destination},${gateway}`],
+    ...numbered('address', own),
+    ...numbered(
+      'route',
+      routes.filter(({ gateway }) => isMine(gateway)).map(({ destination, gateway }) => `${destination},${gateway}`),
     ),
     ['dns', servers.length === 0 ? undefined : `${servers.join(';')};`],
   ]
+}
+
+/** One entry for each, with numbers behind the key from 1 on. */
+function numbered(key: string, values: readonly string[]): readonly (readonly [string, string])[] {
+  return values.map((value, index) => [`${key}${index + 1}`, value])
 }
 
 /** The modes of bonds by their numbers, as the kernel has them. */
