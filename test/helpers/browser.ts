@@ -76,8 +76,8 @@ export async function look(browser: Browser, file: string, { width, scheme, heig
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Folds are opened first: what is hidden is not looked at. */
-async function violationsOf(page: Page): Promise<readonly string[]> {
+/** What axe says is wrong with a page. Folds are opened first: what is hidden is not looked at. */
+export async function violationsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`)
   const client = await page.createCDPSession()
   await client.send('Page.setBypassCSP', { enabled: true })
