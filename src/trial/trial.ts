@@ -155,7 +155,8 @@ export function keptBeside(root: string): Record<string, string> {
   return Object.fromEntries(
     fs
       .readdirSync(directory, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name !== 'journal' && fs.statSync(path.join(directory, name)).isFile())
+      // The journal tells times, and the note of who made the root its number.
+      .filter((name) => !['journal', 'root.json'].includes(name) && fs.statSync(path.join(directory, name)).isFile())
       .sort()
       .map((name) => [name, fs.readFileSync(path.join(directory, name), 'latin1')]),
   )

@@ -68,7 +68,7 @@ async function says(selector: string, text: string): Promise<void> {
 }
 
 async function editorText(): Promise<string> {
-  const script = `[...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n')`
+  const script = `[...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\\n')`
   return String(await page.evaluate(script))
 }
 

@@ -5,6 +5,7 @@ import { openOwnFile, readOwnFile, refuseForeignDirectory } from '../../node/own
 import { makeDirectories } from '../../node/make-directories.ts'
 import type { HostPath } from '../../util/paths.ts'
 import { readMounts } from '../real/mounts.ts'
+import { STATE_FILES } from './state-directory.ts'
 
 /** The file that names the root which a run made: only such a one is ever removed. */
 const FILE = 'root.json'
@@ -24,7 +25,7 @@ export function noteMadeRoot(root: HostPath, stateDirectory: HostPath): void {
 }
 
 /** What a state directory holds of a scratch machine, besides the lock. */
-const KEPT = ['journal', 'manifest.json', 'manifest.log', 'machine.json', 'keys', FILE]
+const KEPT = ['journal', ...Object.values(STATE_FILES), FILE]
 
 /**
  * Refuses a root that is there and that no run made, or that holds another filesystem. One that is not there is nobody's.

@@ -48,26 +48,38 @@ export interface VolumeKeys {
   remove(volume: string): void
 }
 
+/** What is kept of a scratch machine, by name below its state directory, besides the journal. */
+export const STATE_FILES = {
+  manifest: 'manifest.json',
+  manifestLog: 'manifest.log',
+  machine: 'machine.json',
+  machineLog: 'machine.log',
+  keys: 'keys',
+} as const
+
 /**
  * Opens the state beside a root; nothing is made before the first write.
  * @throws FirstlightError `io-failed` when what is there cannot be read; `refused` for links, and what belongs to others
  */
 export function openStateDirectory(directory: HostPath): StateDirectory {
   const at = (...names: readonly string[]): string => path.join(directory, ...names)
-  const keyFile = (volume: string): string => at('keys', `key-${encodeURIComponent(volume)}`)
-  for (const place of [directory, at('keys')]) refuseForeignDirectory(place)
-  const [changes, machineChanges] = [openChangeLog(at('manifest.log')), openChangeLog(at('machine.log'))]
+  const keyFile = (volume: string): string => at(STATE_FILES.keys, `key-${encodeURIComponent(volume)}`)
+  for (const place of [directory, at(STATE_FILES.keys)]) refuseForeignDirectory(place)
+  const [changes, machineChanges] = [
+    openChangeLog(at(STATE_FILES.manifestLog)),
+    openChangeLog(at(STATE_FILES.machineLog)),
+  ]
   let isMachineWritten = false
 
   const writeMachine = (machine: MachineState): void => {
-    writeDurably(at('machine.json'), `${JSON.stringify(inOrder(machine), undefined, 2)}\n`)
+    writeDurably(at(STATE_FILES.machine), `${JSON.stringify(inOrder(machine), undefined, 2)}\n`)
     machineChanges.remove()
     isMachineWritten = true
   }
   return {
-    isNew: !changes.isThere() && !fs.existsSync(at('manifest.json')),
-    entries: readEntries(at('manifest.json'), changes.read() as readonly StoredChange[]),
-    machine: readMachine(at('machine.json'), machineChanges.read() as readonly MachineChange[]),
+    isNew: !changes.isThere() && !fs.existsSync(at(STATE_FILES.manifest)),
+    entries: readEntries(at(STATE_FILES.manifest), changes.read() as readonly StoredChange[]),
+    machine: readMachine(at(STATE_FILES.machine), machineChanges.read() as readonly MachineChange[]),
     logChange: (change) => changes.append(stored(change)),
     logMachine(machine, change) {
       // A process begins with the whole: a boot may have come between, in which volumes and names were lost.
@@ -79,9 +91,9 @@ export function openStateDirectory(directory: HostPath): StateDirectory {
       machineChanges.flush()
     },
     writeManifest(entries) {
-      if (!changes.isThere() && fs.existsSync(at('manifest.json'))) return
+      if (!changes.isThere() && fs.existsSync(at(STATE_FILES.manifest))) return
       const nodes = Object.fromEntries(entries.map(([name, entry]) => [name, storedEntry(entry)]))
-      writeDurably(at('manifest.json'), `${JSON.stringify({ version: 1, nodes }, undefined, 2)}\n`)
+      writeDurably(at(STATE_FILES.manifest), `${JSON.stringify({ version: 1, nodes }, undefined, 2)}\n`)
       changes.remove()
     },
     writeMachine,
