@@ -9,6 +9,7 @@ export const UNIT_PROGRAMS: Programs = {
   zsh: 'zsh',
   fish: 'fish',
   mandoc: 'mandoc',
+  nvim: 'neovim',
   groff: 'groff-base',
   'pre-commit': 'pre-commit',
   shellcheck: 'shellcheck',

@@ -22,6 +22,7 @@ const system = ['vitest', 'run', '-c', 'vitest.system.config.ts']
 /** The static checks, then the suites. A suite skips what this machine cannot run, and names it with the reason. */
 const PARTS: readonly Part[] = [
   { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'types of the page', command: ['tsc', '--noEmit', '-p', 'web'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'unused code', command: ['knip'] },

@@ -31,9 +31,9 @@ export function hover(text: string, offset: number, name = ''): Hover | undefine
   if (isKey) {
     if (key === undefined) return undefined
     const title = `\`${String(path.findLast((step) => typeof step === 'string'))}\`: ${detailOf(key)}`
-    return { text: `${title}\n\n${documentationOf(key)}`, span }
+    return { text: `${title}\n\n${documentationOf(key, language)}`, span }
   }
-  const said = node === undefined ? undefined : valueText(node, { path, text, language: language.kind })
+  const said = node === undefined ? undefined : valueText(node, { path, text, language: language.name })
   if (said !== undefined) return { text: said, span }
   const inUnit = hoverInUnit(text, offset)
   if (inUnit !== undefined) return inUnit
@@ -41,7 +41,7 @@ export function hover(text: string, offset: number, name = ''): Hover | undefine
     uses.some((use) => use.start <= offset && offset <= use.end),
   )
   if (named !== undefined) return { text: `The ${named.kind} \`${named.name}\` of this document`, span }
-  return key && { text: documentationOf(key), span }
+  return key && { text: documentationOf(key, language), span }
 }
 
 interface Place {

@@ -1,35 +1,30 @@
-import type { Key } from './vocabulary.ts'
+import type { Key } from '../reference/keys/key.ts'
+import { LANGUAGES, type Language } from '../reference/languages.ts'
 
-/** The kind of value and since when there is such a key. */
-export function detailOf({ type, items, since, isRequired }: Key): string {
-  const kind = type === 'list' && items !== undefined ? `list of ${PLURAL[items]}` : NAMES[type]
-  return [kind, isRequired ? 'required' : undefined, since === undefined ? undefined : `since ${since}`]
-    .filter((part) => part !== undefined)
-    .join(', ')
+/** The kind of a key's value, and whether it must be there. */
+export function detailOf({ type, isRequired }: Key): string {
+  return isRequired ? `${type}, required` : type
 }
 
-const NAMES = {
-  string: 'text',
-  integer: 'number',
-  boolean: 'true or false',
-  mapping: 'mapping',
-  list: 'list',
-  'string-map': 'mapping of texts',
-} as const
+/** What a key means, what its values are, what counts without it, since when there is it, and its name in Ignition: Markdown. */
+export function documentationOf(
+  { meaning, values, since, ignition, becomes, default: without }: Key,
+  language: Language,
+): string {
+  const facts = [
+    values.length === 0 || values.length > 12 ? undefined : `Values: ${values.map((one) => `\`${one}\``).join(', ')}`,
+    without === undefined ? undefined : `Without it: ${without}`,
+    isOld(since, language) ? undefined : `Since version ${since}`,
+    ignition === undefined ? undefined : `In Ignition: \`${ignition.path}\``,
+    becomes,
+  ]
+  return [meaning, ...facts.filter((fact) => fact !== undefined)].join('\n\n')
+}
 
-const PLURAL = {
-  string: 'texts',
-  integer: 'numbers',
-  boolean: 'truths',
-  mapping: 'mappings',
-  list: 'lists',
-  'string-map': 'mappings',
-} as const
-
-/** What a key means, in Markdown. */
-export function documentationOf({ doc, ignition, values }: Key): string {
-  const choice =
-    values === undefined || values.length > 12 ? '' : `\n\nValues: ${values.map((one) => `\`${one}\``).join(', ')}`
-  const other = ignition === undefined ? '' : `\n\nIn Ignition: \`${ignition}\``
-  return `${doc}${choice}${other}`
+/** Whether something has been there since the first version: of the same major number, where there were others before. */
+function isOld(since: string, { name }: Language): boolean {
+  const [major] = since.split('.', 1)
+  return (
+    LANGUAGES.find((one) => one.name === name && one.version.startsWith(`${major}.`))?.version === since || since === ''
+  )
 }

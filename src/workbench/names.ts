@@ -3,7 +3,7 @@ import type { ConfigPath } from '../report/path.ts'
 import type { Span } from '../report/span.ts'
 import type { MapNode, ScalarNode } from '../yaml/node.ts'
 import { everything, mapsAt, textUnder, type Found, type Tree } from './tree.ts'
-import type { WrittenLanguage } from './language.ts'
+import type { Language } from '../reference/languages.ts'
 
 /** What a document gives a name to. */
 export type NameKind =
@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
 ]
 
 /** Everything that a document gives a name to, from its top to its end, with where the names are used. */
-export function namesIn(text: string, tree: Tree | undefined, language: WrittenLanguage): readonly Name[] {
+export function namesIn(text: string, tree: Tree | undefined, language: Language): readonly Name[] {
   const found = Map.groupBy([...everything(tree)].filter(isText), ({ node }) => node.text)
   const given = ROWS.flatMap((row) =>
     mapsAt(tree, row.list).flatMap((map, index) => nameOf(row, { map, text, path: [...row.list, index] })),
@@ -114,7 +114,7 @@ interface Document {
   /** Everything that is written, by what it says. */
   readonly found: ReadonlyMap<string, readonly FoundText[]>
   readonly text: string
-  readonly language: WrittenLanguage
+  readonly language: Language
 }
 
 function usesOf(name: Given, { found, text, language }: Document): readonly Span[] {
@@ -144,10 +144,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Whether a text that is a name means something of a kind, by the key that it stands under. */
-function meansKind(kind: NameKind, path: ConfigPath, { kind: language }: WrittenLanguage): boolean {
+function meansKind(kind: NameKind, path: ConfigPath, { form }: Language): boolean {
   const steps = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
   return (OWNERS[kind] ?? []).some((end) =>
-    steps.endsWith(`.${language === 'ignition' ? end : end.split('.').map(documentKey).join('.')}`),
+    steps.endsWith(`.${form === 'json' ? end : end.split('.').map(documentKey).join('.')}`),
   )
 }
 

@@ -9,7 +9,8 @@ import { unitProposals } from './units.ts'
 import { valueProposals } from './values.ts'
 import { detailOf, documentationOf } from '../key-words.ts'
 import type { Asked, CompletionOptions, Proposal } from './proposal.ts'
-import { keysAt, typeAt, type Key } from '../vocabulary.ts'
+import type { Key } from '../../reference/keys/key.ts'
+import { formAt, formOf, keysAt } from '../vocabulary.ts'
 
 /** What can be written at an offset of a document, however broken the document is at the moment. */
 export function complete(text: string, offset: number, options: CompletionOptions = {}): readonly Proposal[] {
@@ -33,12 +34,12 @@ type KeyCursor = Extract<Cursor, { readonly kind: 'key' }>
 
 function keyProposals(cursor: KeyCursor, asked: Asked): readonly Proposal[] {
   const { path, style } = cursor
-  const type = typeAt(asked.language, path)
+  const form = formAt(asked.language, path)
   // Behind the dash of a list of words a word is meant, and not a key.
-  if (type !== 'mapping' && typeof path.at(-1) === 'number') {
+  if (form !== 'mapping' && typeof path.at(-1) === 'number') {
     return valueProposals({ ...cursor, kind: 'value', word: cursor.word }, asked)
   }
-  if (type === 'list' && style === 'block') return listProposals(cursor, asked)
+  if (form?.startsWith('list') === true && style === 'block') return listProposals(cursor, asked)
   const keys = keysAt(asked.language, path).filter(({ name }) => !cursor.others.has(name))
   const ordered = [...keys.filter(({ isRequired }) => isRequired), ...keys.filter(({ isRequired }) => !isRequired)]
   const snippets = cursor.isWhole ? [] : snippetsAt(path, cursor, asked)
@@ -52,24 +53,25 @@ function listProposals(cursor: KeyCursor, asked: Asked): readonly Proposal[] {
   return keyProposals(inner, asked).map((proposal) => ({ ...proposal, insert: `- ${proposal.insert}` }))
 }
 
-function keyProposal(key: Key, { word, style, isWhole, column }: KeyCursor, { text }: Asked): Proposal {
+function keyProposal(key: Key, { word, style, isWhole, column }: KeyCursor, { text, language }: Asked): Proposal {
   const isQuoted = style === 'json' || text.charAt(word.start) === '"'
   const name = isQuoted ? JSON.stringify(key.name) : key.name
   return {
     label: key.name,
     kind: 'key',
     detail: detailOf(key),
-    documentation: documentationOf(key),
+    documentation: documentationOf(key, language),
     insert: isWhole ? name : `${name}:${openingOf(key, { style, column })}`,
     span: word,
   }
 }
 
 /** What follows the colon of a key, so that one can write on. */
-function openingOf({ type }: Key, { style, column }: Pick<KeyCursor, 'style' | 'column'>): string {
-  const isMapping = type === 'mapping' || type === 'string-map'
-  if (style === 'json' && type === 'string') return ' "$0"'
-  if (style !== 'block') return type === 'list' ? ' [$0]' : isMapping ? ' { $0 }' : ' $0'
+function openingOf(key: Key, { style, column }: Pick<KeyCursor, 'style' | 'column'>): string {
+  const form = formOf(key)
+  const isList = form.startsWith('list')
+  if (style === 'json' && key.type === 'string') return ' "$0"'
+  if (style !== 'block') return isList ? ' [$0]' : form === 'mapping' ? ' { $0 }' : ' $0'
   const below = `\n${' '.repeat(column + 2)}`
-  return type === 'list' ? `${below}- $0` : isMapping ? `${below}$0` : ' $0'
+  return isList ? `${below}- $0` : form === 'mapping' ? `${below}$0` : ' $0'
 }

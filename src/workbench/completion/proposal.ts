@@ -1,5 +1,5 @@
 import type { Span } from '../../report/span.ts'
-import type { WrittenLanguage } from '../language.ts'
+import type { Language } from '../../reference/languages.ts'
 import type { Name } from '../names.ts'
 import type { Tree } from '../tree.ts'
 
@@ -28,7 +28,7 @@ export interface CompletionOptions {
 export interface Asked extends CompletionOptions {
   readonly text: string
   readonly offset: number
-  readonly language: WrittenLanguage
+  readonly language: Language
   readonly tree: Tree | undefined
   readonly names: readonly Name[]
 }

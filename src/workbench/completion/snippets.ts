@@ -1,7 +1,7 @@
 import type { ConfigPath } from '../../report/path.ts'
 import type { Asked, Proposal } from './proposal.ts'
 import type { Cursor } from '../cursor/cursor.ts'
-import { newestVariant } from '../language.ts'
+import { newestOf } from '../../reference/languages.ts'
 
 /** A common shape, ready to be filled in. */
 interface Snippet {
@@ -17,7 +17,7 @@ export function snippetsAt(
   { word, style, column, others }: Extract<Cursor, { readonly kind: 'key' }>,
   { language }: Asked,
 ): readonly Proposal[] {
-  if (style !== 'block' || others.size > 0 || language.kind !== 'butane') return []
+  if (style !== 'block' || others.size > 0 || language.form !== 'yaml' || language.name === 'container-linux') return []
   const place = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
   return (SNIPPETS[place] ?? []).map(({ label, detail, lines }) => ({
     label,
@@ -28,8 +28,8 @@ export function snippetsAt(
   }))
 }
 
-const FCOS = newestVariant('fcos').version
-const FLATCAR = newestVariant('flatcar').version
+const FCOS = newestOf('fcos')?.version ?? ''
+const FLATCAR = newestOf('flatcar')?.version ?? ''
 
 /** Shapes by where they stand. */
 const SNIPPETS: Readonly<Record<string, readonly Snippet[]>> = {

@@ -3,7 +3,7 @@ import type { Asked, Proposal } from './proposal.ts'
 import type { Cursor } from '../cursor/cursor.ts'
 import { devicesIn, type NameKind } from '../names.ts'
 import { PARTITION_TYPES } from '../partition-types.ts'
-import { keyAt } from '../vocabulary.ts'
+import { keyAt, valuesOf } from '../vocabulary.ts'
 
 /** A value with a few words on it. */
 interface Value {
@@ -19,7 +19,7 @@ export function valueProposals(cursor: ValueCursor, asked: Asked): readonly Prop
   const key = keyAt(asked.language, path)
   const isBare = key?.type === 'boolean' || key?.type === 'integer'
   const isQuoted = !isBare && (style === 'json' || /["']/.test(asked.text.charAt(word.start)))
-  const known = (key?.values ?? []).map((value): Value => ({ value }))
+  const known = (key === undefined ? [] : valuesOf(key, asked.language)).map((value): Value => ({ value }))
   return [...known, ...valuesFor(path, asked)].map(({ value, detail }) => ({
     label: value,
     kind: detail === FILE ? 'file' : 'value',
@@ -61,7 +61,7 @@ const RULES: readonly { readonly at: RegExp; readonly values: (asked: Asked, pat
 
 function modes({ language }: Asked): readonly Value[] {
   return MODES.map(([mode, detail]) => ({
-    value: language.kind === 'ignition' ? String(mode) : `0${mode.toString(8)}`,
+    value: language.form === 'json' ? String(mode) : `0${mode.toString(8)}`,
     detail,
   }))
 }
