@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { main } from '../../src/main.ts'
 import { clientScript } from '../../src/program/client-script.ts'
 import { testIo, type TestIo } from './io.ts'
@@ -134,6 +135,9 @@ export async function ignition(
   if (!isEngine(pidOf(resident.place))) await resident.start()
   const before = resident.starts().length
   const { code, out, err } = await resident.call('ignition', args, { cwd, environment })
+  const engine = pidOf(resident.place)
+  const isLast = code === 0 && args.some((word) => /\bumount$/.test(word))
+  if (isLast) while (isEngine(engine)) await sleep(10)
   if (resident.starts().length !== before) throw new Error('the resident engine did not take the call')
   return { code: code ?? -1, output: out, errors: err }
 }
