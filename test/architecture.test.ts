@@ -80,6 +80,22 @@ function importsOf(file: string): readonly string[] {
   )
 }
 
+/** The packages that a file imports. */
+function packagesOf(file: string): readonly string[] {
+  const found = fs
+    .readFileSync(file, 'utf8')
+    .matchAll(/^(?:import|export)\b[^'\n]* from '([^'.][^']*)'|\bimport\('([^'.][^']*)'\)/gm)
+  return [...found]
+    .map((match) => match[1] ?? match[2] ?? '')
+    .filter((name) => !name.startsWith('node:'))
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+}
+
 function folderOf(file: string): string {
   return file.split('/')[1] ?? ''
 }
@@ -135,6 +151,16 @@ describe('the architecture', () => {
       const ends = /\bprocess\.exit\(/.test(text) && file !== 'bin/firstlight.ts'
       return ends || (/\bprocess\.env\b/.test(text) && file !== 'src/program/io.ts')
     })
+    expect(wrong).toEqual([])
+  })
+
+  test('what runs imports only what is installed with it', () => {
+    const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { readonly dependencies: object }
+    const wrong = SOURCES.flatMap((file) =>
+      packagesOf(file)
+        .filter((name) => !Object.hasOwn(manifest.dependencies, name))
+        .map((name) => `${file} imports ${name}`),
+    )
     expect(wrong).toEqual([])
   })
 

@@ -84,12 +84,17 @@ function comparable(text: string): string {
   return stripVTControlCharacters(text)
     .split('\n')
     .filter((line) => !line.startsWith('changed: '))
-    .map((line) =>
-      line
-        .replace(/ +\S+:\d+$/, '')
-        .replaceAll(/ +\d+\.\d\d s\b/g, '')
-        .replaceAll(/\b[0-9a-f]{16}…/g, '…'),
-    )
+    .map(withoutPlace)
     .join('\n')
     .trimStart()
+}
+
+/** A line without the place at its end, and without times. */
+function withoutPlace(line: string): string {
+  const last = line.lastIndexOf(' ')
+  const said = /:\d{1,9}$/.test(line.slice(last + 1)) ? line.slice(0, last + 1) : line
+  return said
+    .replaceAll(/ \d{1,9}\.\d\d s\b/g, '')
+    .replaceAll(/\b[0-9a-f]{16}…/g, '…')
+    .trimEnd()
 }

@@ -31,9 +31,20 @@ const known = new WeakMap<TemplateStringsArray, readonly string[]>()
 function compact(template: TemplateStringsArray): readonly string[] {
   const before = known.get(template)
   if (before !== undefined) return before
-  const texts = template.map((text) => text.replaceAll(/\s*\n\s*/g, '\n'))
+  const texts = template.map((text) => inLines(text))
   known.set(template, texts)
   return texts
+}
+
+function inLines(text: string): string {
+  const lines = text.split('\n')
+  const last = lines.length - 1
+  return lines
+    .map((line, index) =>
+      index === 0 ? (last === 0 ? line : line.trimEnd()) : index === last ? line.trimStart() : line.trim(),
+    )
+    .filter((line, index) => line !== '' || index === 0 || index === last)
+    .join('\n')
 }
 
 /** Markup as the text of a file. */

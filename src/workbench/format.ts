@@ -125,9 +125,20 @@ function flush(state: Formatting, to: number): void {
   state.waiting = []
 }
 
-function balanceOf(text: string): number {
-  const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '')
-  return (bare.match(/[[{]/g)?.length ?? 0) - (bare.match(/[\]}]/g)?.length ?? 0)
+/** How many brackets a line opens more than it closes, outside of quotes. */
+function balanceOf(line: string): number {
+  let depth = 0
+  let quote = ''
+  for (let at = 0; at < line.length; at += 1) {
+    const letter = line.charAt(at)
+    if (quote !== '') {
+      if (letter === '\\' && quote === '"') at += 1
+      else if (letter === quote) quote = ''
+    } else if (letter === '"' || letter === "'") quote = letter
+    else if (letter === '[' || letter === '{') depth += 1
+    else if (letter === ']' || letter === '}') depth -= 1
+  }
+  return depth
 }
 
 function saysTheSame(one: YamlNode, other: YamlNode): boolean {

@@ -106,7 +106,7 @@ function canBeBlock(text: string): boolean {
 }
 
 function blockOf(text: string, indent: number): string {
-  const end = /\n*$/.exec(text)?.[0].length ?? 0
+  const end = text.length - 1 - text.split('').findLastIndex((letter) => letter !== '\n')
   const chomping = end === 0 ? '-' : end === 1 ? '' : '+'
   const indicator = /^[ \n]/.test(text) ? '2' : ''
   const lines = text.replace(/\n$/, '').split('\n')

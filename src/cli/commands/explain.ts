@@ -92,10 +92,16 @@ export const explainCommand: Command = defineCommand({
   },
 })
 
+/** A path without slashes behind it; of slashes alone one is left. */
+function withoutSlashes(path: string): string {
+  const last = path.split('').findLastIndex((letter) => letter !== '/')
+  return path.slice(0, Math.max(1, last + 1))
+}
+
 /** The path of the machine that is meant, if one is. */
 function pathAsked(what: string, document: string | undefined): string | undefined {
   if (what.startsWith('/')) {
-    if (document !== undefined) return what.length > 1 ? what.replace(/\/+$/, '') : what
+    if (document !== undefined) return withoutSlashes(what)
     throw usageError(`${what} is a path of a machine, and no document was given`, 'add --document FILE')
   }
   const isUnit = /^[^/.]+\.(?:service|socket|mount|timer|target|path|swap|automount|slice)$/.test(what)

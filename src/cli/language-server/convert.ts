@@ -93,7 +93,7 @@ function escaped(insert: string, kind: Proposal['kind']): string {
 
 /** For editors without snippets: the text that stands at each stop. */
 function withoutStops(insert: string): string {
-  return insert.replaceAll(/\$\{\d:([^}]*)\}|\$\d/g, (_, text: string | undefined) => text ?? '')
+  return insert.replaceAll(/\$\{\d:([^}]{0,200})\}|\$\d/g, (_, text: string | undefined) => text ?? '')
 }
 
 const SYMBOL_KINDS = {

@@ -37,7 +37,7 @@ async function readMetadata(texts: Texts): Promise<Metadata> {
     ['IBMCLOUD_LOCAL_HOSTNAME', textAt(document, 'local-hostname')],
   ])
   const part = cloudConfigPart(texts.get('/vendor-data') ?? '')
-  const keys = part === undefined ? [] : textsAt(await parseYaml(part, '/vendor-data'), 'ssh_authorized_keys')
+  const keys = part === undefined ? [] : textsAt(parseYaml(part, '/vendor-data'), 'ssh_authorized_keys')
   return { attributes, sshKeys: sshKeysOf(keys), ...hostnameIn(document), network: [] }
 }
 

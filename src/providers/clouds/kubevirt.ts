@@ -36,12 +36,10 @@ export const kubevirt: Cloud = {
 
 async function readMetadata(texts: Texts): Promise<Metadata> {
   const configDrive = texts.has(META)
-  const document = configDrive
-    ? parseJson(texts.get(META), META)
-    : await parseYaml(texts.get('/meta-data'), '/meta-data')
+  const document = configDrive ? parseJson(texts.get(META), META) : parseYaml(texts.get('/meta-data'), '/meta-data')
   const network = configDrive
     ? networkData(parseJson(texts.get(NETWORK), NETWORK))
-    : networkConfig(await parseYaml(texts.get('/network-config'), '/network-config'))
+    : networkConfig(parseYaml(texts.get('/network-config'), '/network-config'))
   const hostname = textAt(document, 'hostname') ?? textAt(document, 'local-hostname')
   const attributes = attributesOf([
     [

@@ -41,9 +41,9 @@ export const proxmoxve: Cloud = {
 async function readMetadata(texts: Texts): Promise<Metadata> {
   const userData = texts.get('/user-data') ?? ''
   const isCloudConfig = userData.startsWith('#cloud-config')
-  const user = isCloudConfig ? await parseYaml(userData, '/user-data') : undefined
-  const document = await parseYaml(texts.get('/meta-data'), '/meta-data')
-  const network = networkConfig(await parseYaml(texts.get('/network-config'), '/network-config'))
+  const user = isCloudConfig ? parseYaml(userData, '/user-data') : undefined
+  const document = parseYaml(texts.get('/meta-data'), '/meta-data')
+  const network = networkConfig(parseYaml(texts.get('/network-config'), '/network-config'))
   const attributes = attributesOf([
     ['PROXMOXVE_HOSTNAME', textAt(user, 'hostname')],
     ['PROXMOXVE_INSTANCE_ID', textAt(document, 'instance-id')],

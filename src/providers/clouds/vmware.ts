@@ -139,7 +139,7 @@ async function fetchMetadata({ helpers }: ProviderContext): Promise<Metadata> {
     throw new FirstlightError('provider-failed', `asking VMware for guestinfo.metadata: ${data.reason}`)
   if (data.kind === 'absent') return NO_METADATA
   const name = encoding.kind === 'value' ? Buffer.from(encoding.bytes).toString('latin1').trim() : ''
-  const document = await parseYaml(decodeMetadata(data.bytes, name), 'guestinfo.metadata')
+  const document = parseYaml(decodeMetadata(data.bytes, name), 'guestinfo.metadata')
   return { attributes: {}, sshKeys: [], ...hostnameIn(document), network: networkConfig(document) }
 }
 

@@ -2,6 +2,8 @@
 import { printableUrl } from '../../util/secret.ts'
 import { FirstlightError } from '../../errors.ts'
 import { deadlineIn } from '../deadline.ts'
+import { composeYaml } from '../../yaml/compose.ts'
+import { plainOf } from '../../yaml/plain.ts'
 import { askService } from '../http/http-cloud.ts'
 import type { Service } from '../http/service.ts'
 import type { ProviderContext } from '../provider.ts'
@@ -49,15 +51,15 @@ export function parseJson(text: string | undefined, what: string): unknown {
   }
 }
 
-/** What a document says, as YAML, which JSON is too. */
-export async function parseYaml(text: string | undefined, what: string): Promise<unknown> {
-  const { parse } = await import('yaml')
-  try {
-    return text === undefined ? undefined : (parse(text, { maxAliasCount: 100 }) as unknown)
-  } catch {
-    // The parser's own sentence shows the text around the mistake, which is nobody's business.
+/** What a document says, as YAML, which JSON is too. The reader's own sentence is not told: what it is about is nobody's business. */
+export function parseYaml(text: string | undefined, what: string): unknown {
+  if (text === undefined) return undefined
+  const composed = composeYaml(text)
+  const refuse = (): never => {
     throw new FirstlightError('provider-failed', `reading ${what}: it is not YAML`)
   }
+  if (composed.kind === 'malformed') return refuse()
+  return composed.kind === 'empty' ? null : plainOf(composed.node, refuse)
 }
 
 /** The name of the machine in `meta_data.json` or `meta-data`, however it is spelt. */

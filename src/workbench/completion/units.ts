@@ -77,11 +77,14 @@ function sectionBefore(lines: readonly string[]): string | undefined {
   return header?.trim().slice(1, -1)
 }
 
-const TRUTHS =
-  /^(?:RemainAfterExit|NoNewPrivileges|Private\w+|Protect(?!System|Home)\w+|Persistent|DefaultDependencies|DynamicUser|Accept|RefuseManual\w+|StopWhenUnneeded)$/
+const TRUTHS = new Set(
+  `RemainAfterExit NoNewPrivileges PrivateTmp PrivateDevices PrivateNetwork PrivateUsers PrivateMounts ProtectKernelTunables
+  ProtectKernelModules ProtectKernelLogs ProtectControlGroups ProtectClock ProtectHostname Persistent DefaultDependencies
+  DynamicUser Accept StopWhenUnneeded RefuseManualStart RefuseManualStop`.split(/\s+/),
+)
 
 function truths(key: string): readonly string[] | undefined {
-  return TRUTHS.test(key) ? ['true', 'false'] : undefined
+  return TRUTHS.has(key) ? ['true', 'false'] : undefined
 }
 
 const DEPENDS =

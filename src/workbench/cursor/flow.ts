@@ -95,6 +95,8 @@ interface Token extends Pick<Word, 'end'> {
   readonly value: string
 }
 
+const WORD = /^[\w/.+~-][\w/.+~:-]*/
+
 /** A string or a word; one without an end ends with its line. */
 function tokenAt(text: string, at: number): Token | undefined {
   const quote = text.charAt(at)
@@ -106,8 +108,10 @@ function tokenAt(text: string, at: number): Token | undefined {
     const isClosed = text.charAt(end) === quote
     return { value: text.slice(at + 1, end), end: Math.min(text.length, isClosed ? end + 1 : end) }
   }
-  const word = /^[\w/.+~-](?:[\w/.+~-]|:(?=[^\s,\]}]))*/.exec(text.slice(at, at + 4096))?.[0]
-  return word === undefined ? undefined : { value: word, end: at + word.length }
+  const run = WORD.exec(text.slice(at, at + 4096))?.[0]
+  // A colon belongs to a word only where more of it follows.
+  const word = run?.slice(0, run.split('').findLastIndex((letter) => letter !== ':') + 1)
+  return word === undefined || word === '' ? undefined : { value: word, end: at + word.length }
 }
 
 /** The keys that follow in the same object. */

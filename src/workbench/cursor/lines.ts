@@ -21,8 +21,6 @@ interface LineKey {
   readonly end: number
 }
 
-const KEY = /^(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'#&*!|>%@[\]{},?:-][^\s:#]*))[ \t]*:(?=[ \t]|$)/
-
 /** Reads one line. It is not known whether it stands in a block or between brackets: whoever asks knows that. */
 export function readLine(text: string, start: number): Line {
   const stop = text.indexOf('\n', start)
@@ -30,27 +28,63 @@ export function readLine(text: string, start: number): Line {
   const line = text.slice(start, end).replace(/\r$/, '')
   const dashes: number[] = []
   let column = line.search(/[^ ]|$/)
-  while (line.charAt(column) === '-' && /^[ \t]|^$/.test(line.slice(column + 1, column + 2))) {
+  while (line.charAt(column) === '-' && isBlankOrEnd(line.charAt(column + 1))) {
     dashes.push(column)
-    column += 1 + (/^[ \t]*/.exec(line.slice(column + 1))?.[0].length ?? 0)
+    column = behindBlanks(line, column + 1)
   }
-  const match = KEY.exec(line.slice(column))
-  const name = match?.[1] ?? match?.[2] ?? match?.[3]
-  const behind = column + (match?.[0].length ?? 0)
-  const space = /^[ \t]*/.exec(line.slice(behind))?.[0].length ?? 0
-  const rest = withoutRemark(line.slice(behind + space))
+  const key = keyAt(line, column)
+  const behind = key === undefined ? column : behindBlanks(line, line.indexOf(':', key.end) + 1)
+  const rest = withoutRemark(line.slice(behind))
   return {
     start,
     end,
     dashes,
     column,
     rest,
-    restStart: start + behind + space,
-    isBlank: dashes.length === 0 && name === undefined && rest === '',
-    ...(name === undefined || match === null
-      ? {}
-      : { key: { name, start: start + column, end: start + column + match[0].replace(/[ \t]*:$/, '').length } }),
+    restStart: start + behind,
+    isBlank: dashes.length === 0 && key === undefined && rest === '',
+    ...(key === undefined ? {} : { key: { name: key.name, start: start + column, end: start + key.end } }),
   }
+}
+
+/** The key that begins at a column, if a colon follows it with a blank or the end of the line. */
+function keyAt(line: string, column: number): { readonly name: string; readonly end: number } | undefined {
+  const quote = line.charAt(column)
+  const isQuoted = quote === '"' || quote === "'"
+  const end = isQuoted ? behindQuote(line, column) : behindWord(line, column)
+  if (end === undefined) return undefined
+  const colon = behindBlanks(line, end)
+  if (line.charAt(colon) !== ':' || !isBlankOrEnd(line.charAt(colon + 1))) return undefined
+  return { name: isQuoted ? line.slice(column + 1, end - 1) : line.slice(column, end), end }
+}
+
+function behindQuote(line: string, start: number): number | undefined {
+  const quote = line.charAt(start)
+  for (let at = start + 1; at < line.length; at += 1) {
+    if (line.charAt(at) === quote) return at + 1
+    if (line.charAt(at) === '\\' && quote === '"') at += 1
+  }
+  return undefined
+}
+
+/** Signs that no key begins with that is written without quotes. */
+const SIGNS = /[\s"'#&*!|>%@[\]{},?:-]/
+
+function behindWord(line: string, start: number): number | undefined {
+  if (start >= line.length || SIGNS.test(line.charAt(start))) return undefined
+  let at = start + 1
+  while (at < line.length && !/[\s:#]/.test(line.charAt(at))) at += 1
+  return at
+}
+
+function isBlankOrEnd(letter: string): boolean {
+  return letter === '' || letter === ' ' || letter === '\t'
+}
+
+function behindBlanks(line: string, start: number): number {
+  let at = start
+  while (line.charAt(at) === ' ' || line.charAt(at) === '\t') at += 1
+  return at
 }
 
 function withoutRemark(rest: string): string {
