@@ -18,13 +18,9 @@ export const explainCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4],
   arguments: {
     what: required(
-      word(
-        'what',
-        'a code, a key such as storage.disks.partitions.size_mib, or with --document a path of the machine',
-        {
-          offers: async () => (await import('../../reference/code.ts')).codes(),
-        },
-      ),
+      word('what', 'a code, a key such as storage.files.mode, or with --document a path of the machine', {
+        offers: async () => (await import('../../reference/code.ts')).codes(),
+      }),
     ),
   },
   options: {

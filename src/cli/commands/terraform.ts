@@ -8,7 +8,6 @@ import { formatReport } from '../../report/format.ts'
 import { hasErrors } from '../../report/report.ts'
 import { hostPath } from '../../util/paths.ts'
 import { defineCommand, type Command } from '../command/command.ts'
-import { json } from '../command/standard-options.ts'
 import { printReport } from '../report-output.ts'
 import { parseTerraformQuery, type TerraformQuery } from '../terraform-query.ts'
 
@@ -16,7 +15,7 @@ import { parseTerraformQuery, type TerraformQuery } from '../terraform-query.ts'
 export const terraformCommand: Command = defineCommand({
   exits: [0, 1, 2, 3],
   arguments: {},
-  options: json('the same: what Terraform reads is JSON'),
+  options: {},
   notes: [
     'Reads the query on standard input, one JSON object of texts: content, strict, pretty_print, snippets (a list as JSON), ' +
       'files_dir and platform. Prints rendered, the Ignition config, and warnings; the same query gives the same bytes ' +

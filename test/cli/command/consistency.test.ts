@@ -19,7 +19,7 @@ describe('options', () => {
     ['output', all],
     ['color', all],
     // A language server is spoken to, and a report is a page.
-    ['json', all.filter((name) => !['lsp', 'report'].includes(name))],
+    ['json', all.filter((name) => !['lsp', 'report', 'terraform'].includes(name))],
     [
       'filesDir',
       ['run', 'plan', 'diff', 'lock', 'validate', 'lint', 'transpile', 'render', 'verify', 'image', 'explain'],

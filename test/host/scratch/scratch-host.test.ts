@@ -63,7 +63,8 @@ test('what the root cannot hold stands in the manifest, in the same bytes every 
     const host = await open({ root: hostPath(path.join(directory, name)) })
     for (const operation of operations) await host.perform(operation)
     await host.sync()
-    const kept = bytesBelow(path.join(directory, `${name}.firstlight`))
+    // The note of which root it is holds the number of the directory.
+    const { 'root.json': _, ...kept } = bytesBelow(path.join(directory, `${name}.firstlight`))
     results.push([kept, bytesBelow(path.join(directory, name))])
     expect(JSON.parse(kept['manifest.json'] ?? '')).toEqual({
       version: 1,
