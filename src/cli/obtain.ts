@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../log.ts'
@@ -11,6 +10,7 @@ import { makeFetcher } from '../program/fetcher.ts'
 import { FAILURE_FORMAT } from '../program/failure-format.ts'
 import type { Io } from '../program/io.ts'
 import { patienceOf, providerPatience } from './patience.ts'
+import { readLock } from './read-lock.ts'
 import { readOptions } from './read-options.ts'
 import { printReport, reportData } from './report-output.ts'
 
@@ -71,20 +71,8 @@ async function lockOf({ locked, vendor }: ObtainSettings, io: Io): Promise<(fetc
   }
   for (const file of [locked, vendor]) if (file !== undefined) io.noteRead?.(file.path)
   const { lockedFetcher } = await import('../fetch/lock/locked-fetcher.ts')
-  const { parseLock } = await import('../fetch/lock/lock-file.ts')
-  const resources = parseLock(readLock(locked), locked.given)
+  const resources = await readLock(locked)
   return (fetcher) => lockedFetcher(fetcher, { resources, name: locked.given, vendor: vendor?.path })
-}
-
-function readLock({ given, path }: GivenPath): string {
-  try {
-    return fs.readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new FirstlightError('source-unreadable', `reading the lock file ${given} failed`, {
-      cause,
-      hint: 'firstlight lock DOC writes one',
-    })
-  }
 }
 
 async function loadWith(obtaining: Obtaining, fetcher: Fetcher): Promise<LoadedConfig> {

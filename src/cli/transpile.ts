@@ -1,3 +1,4 @@
+import type { TranspileOptions } from '../document/transpile.ts'
 import type { Transpiled } from '../document/transpiled.ts'
 import { unpack } from '../fetch/unpack.ts'
 import { gzip } from '../node/gzip.ts'
@@ -7,6 +8,7 @@ import type { GivenPath } from './command/option.ts'
 import { loadDocument } from '../program/document.ts'
 import { DONE, type ExitCode } from '../program/exit-codes.ts'
 import type { Io } from '../program/io.ts'
+import { readLock } from './read-lock.ts'
 import { reportData, styledReport } from './report-output.ts'
 import { outputText } from './output/formats.ts'
 
@@ -22,6 +24,8 @@ export interface TranspileRequest {
   readonly input: string | undefined
   /** The directory of local files; there are none when absent. */
   readonly filesDir: GivenPath | undefined
+  /** The lock file whose hashes are written into the config; none when absent. */
+  readonly locked?: GivenPath | undefined
   /** The platform of a Container Linux Config's dynamic data. */
   readonly platform?: string | undefined
   readonly pretty: boolean
@@ -52,6 +56,7 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
     separator: request.separator,
     empty: request.empty,
     platform: request.platform,
+    hashOf: await hashesOf(request.locked),
     ...(await localFiles(request.filesDir)),
   })
   if (request.json === true) return printData(transpiled, request, io)
@@ -85,6 +90,12 @@ function isGood(transpiled: Transpiled): transpiled is Transpiled & { readonly k
 /** Butane knows no `-`: to it, that is a file like any other. */
 function inputOf({ input, languages }: TranspileRequest): string {
   return languages === 'butane' && input === '-' ? './-' : (input ?? '-')
+}
+
+async function hashesOf(locked: GivenPath | undefined): Promise<TranspileOptions['hashOf']> {
+  if (locked === undefined) return undefined
+  const { lockedHash } = await import('../fetch/lock/locked-fetcher.ts')
+  return lockedHash({ resources: await readLock(locked), name: locked.given })
 }
 
 async function localFiles(directory: GivenPath | undefined): Promise<object> {

@@ -8,6 +8,7 @@ import type { ConfigSource } from '../report/source.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import { isJsonObject, type ExactJson, type JsonObject } from '../util/json.ts'
 import { exactIntegers } from './exact-integers.ts'
+import { withHashes, type HashOf } from './locked-resources.ts'
 import { markerIssues, readDocument } from './read.ts'
 import { sniff } from './sniff.ts'
 import type { Sniffed } from './sniff.ts'
@@ -34,6 +35,8 @@ export interface TranspileOptions {
   readonly pretty?: boolean
   /** Whether YAML begins with `---`. */
   readonly separator?: boolean
+  /** The hash that each thing has which the config fetches. @default those that stand in the document */
+  readonly hashOf?: HashOf | undefined
 }
 
 /**
@@ -69,7 +72,7 @@ async function transpileButane(
   const translation = await translate(bytes, source, { raw, files, gzip })
   if (translation.kind === 'invalid') return translation
   const { ignition, machineConfig, origins, report } = translation
-  const exact = exactIntegers(ignition, origins)
+  const exact = hashed(exactIntegers(ignition, origins), options)
   const text =
     machineConfig === undefined
       ? renderJson(exact, { pretty })
@@ -92,7 +95,11 @@ async function transpileOther(bytes: Uint8Array, source: ConfigSource, options: 
     return { kind: 'text', text, report: read.report, describeOrigins: () => '' }
   }
   const version = versionOf(lookAt(bytes, options))
-  return withinLimit(transpiledConfig(read, { version, pretty, report: read.report }), source)
+  return withinLimit(transpiledConfig(read, { version, pretty, report: read.report, hashOf: options.hashOf }), source)
+}
+
+function hashed(config: ExactJson, { hashOf }: TranspileOptions): ExactJson {
+  return hashOf === undefined ? config : withHashes(config, hashOf)
 }
 
 function lookAt(bytes: Uint8Array, { unpack }: TranspileOptions): Sniffed {

@@ -9,6 +9,7 @@ import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import { isJsonObject, type ExactJson, type JsonObject, type JsonValue } from '../util/json.ts'
 import { utf8Length } from '../util/utf8.ts'
 import { exactIntegers } from './exact-integers.ts'
+import { withHashes, type HashOf } from './locked-resources.ts'
 
 /** A config as text. */
 export interface TranspiledText {
@@ -28,6 +29,8 @@ interface Writing {
   readonly version: string
   readonly pretty: boolean
   readonly report: Report
+  /** The hash that each thing has which the config fetches. @default those that stand in the document */
+  readonly hashOf?: HashOf | undefined
 }
 
 /**
@@ -36,10 +39,11 @@ interface Writing {
  */
 export function transpiledConfig(
   { config, origins }: LocatedConfig,
-  { version, pretty, report }: Writing,
+  { version, pretty, report, hashOf }: Writing,
 ): TranspiledText {
   const json = { ...config, ignition: { ...config.ignition, version } } as unknown as JsonObject
-  const text = renderJson(withoutEmpty(exactIntegers(json, origins)) ?? {}, { pretty })
+  const whole = withoutEmpty(exactIntegers(json, origins)) ?? {}
+  const text = renderJson(hashOf === undefined ? whole : withHashes(whole, hashOf), { pretty })
   return { kind: 'text', text, report, describeOrigins: () => describe(json, origins) }
 }
 

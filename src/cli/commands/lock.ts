@@ -4,7 +4,7 @@ import { FirstlightError } from '../../errors.ts'
 import { contentResources, headersOf, isRemote } from '../../fetch/resources.ts'
 import { settingsOfConfig } from '../../fetch/settings.ts'
 import { keyOf, lockText, parseLock, type LockedResource } from '../../fetch/lock/lock-file.ts'
-import { recording, type Recording } from '../../fetch/lock/recording-fetcher.ts'
+import { recording, type Keeping, type Recording } from '../../fetch/lock/recording-fetcher.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { printableUrl } from '../../util/secret.ts'
 import { hostPath } from '../../util/paths.ts'
@@ -96,12 +96,31 @@ async function fetchAll({ config, fetcher }: Loaded): Promise<void> {
         hint: 'nothing can be locked that is not there',
       })
     }
+    // What is not read to its end is not noted.
+    for await (const _ of answer.chunks);
   }
 }
 
-function keepIn(directory: string): (resource: LockedResource, bytes: Uint8Array) => void {
+/** Keeps bytes below a directory, each under its digest: beside its place until all of it is there. */
+function keepIn(directory: string): () => Keeping {
   fs.mkdirSync(directory, { recursive: true })
-  return ({ sha512 }, bytes) => fs.writeFileSync(path.join(directory, sha512), bytes)
+  return () => {
+    const place = fs.mkdtempSync(path.join(directory, '.part-'))
+    const part = path.join(place, 'bytes')
+    const file = fs.openSync(part, 'w')
+    return {
+      write: (chunk) => void fs.writeSync(file, chunk),
+      finish(sha512) {
+        fs.closeSync(file)
+        fs.renameSync(part, path.join(directory, sha512))
+        fs.rmdirSync(place)
+      },
+      giveUp() {
+        fs.closeSync(file)
+        fs.rmSync(place, { recursive: true })
+      },
+    }
+  }
 }
 
 interface Change {

@@ -1,5 +1,5 @@
 import { defineCommand, type Command } from '../command/command.ts'
-import { flag, input, section } from '../command/option.ts'
+import { flag, input, location, section } from '../command/option.ts'
 import { json, PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
 import { EXIT_CODES } from '../../program/exit-codes.ts'
 import { runTranspile } from '../transpile.ts'
@@ -17,6 +17,7 @@ export const transpileCommand: Command = defineCommand({
     ...READ,
     ...section('Document', {
       platform: PLACEHOLDER_PLATFORM,
+      locked: location('file', 'write the hashes of this lock file into the config (firstlight lock)'),
     }),
     ...section('Translation', {
       strict: flag('fail on any warning', 's'),
@@ -35,6 +36,7 @@ export const transpileCommand: Command = defineCommand({
   examples: [
     'firstlight transpile --strict --files-dir . demo.bu',
     'firstlight transpile --pretty < machine.bu > machine.ign',
+    'firstlight transpile --locked machine.bu.lock machine.bu',
   ],
   async run({ settings, io }) {
     const { file, allowEmpty, yamlDocSeparator, ...rest } = settings

@@ -2,11 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import { printableUrl } from '../../util/secret.ts'
-import type { Fetcher } from '../fetcher.ts'
+import type { FetchAnswer, Fetcher } from '../fetcher.ts'
 import { isRemote } from '../resources.ts'
 import { verified } from '../verify.ts'
 import { keyOf, type LockedResource } from './lock-file.ts'
-import { bodyOf } from './recording-fetcher.ts'
 
 /** What is locked. */
 export interface Lock {
@@ -23,18 +22,12 @@ export function lockedFetcher(inner: Fetcher, { resources, name, vendor }: Lock)
   const locked = (fetcher: Fetcher): Fetcher => ({
     async open(request) {
       if (!isRemote(request.url)) return fetcher.open(request)
-      const resource = known.get(keyOf(request))
+      const resource = resourceOf(known, { url: request.url, compression: request.compression, name })
       const shown = printableUrl(request.url)
-      if (resource === undefined) {
-        throw new FirstlightError('not-locked', `fetching ${shown}: it is not in the lock file ${name}`, {
-          hint: 'firstlight lock DOC --update adds it',
-        })
-      }
       const hash = `sha512-${resource.sha512}`
       const file = vendor === undefined ? undefined : path.join(vendor, resource.sha512)
       if (file !== undefined && fs.existsSync(file)) {
-        const bytes = await wholeOf(verified(fs.createReadStream(file), request.hash ?? hash, shown))
-        return bodyOf(bytes, { status: 200, headers: new Map() })
+        return keptBody(file, request.hash ?? hash, shown)
       }
       return fetcher.open({ ...request, hash: request.hash ?? hash })
     },
@@ -44,8 +37,40 @@ export function lockedFetcher(inner: Fetcher, { resources, name, vendor }: Lock)
   return locked(inner)
 }
 
-async function wholeOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const all: Uint8Array[] = []
-  for await (const chunk of chunks) all.push(chunk)
-  return Buffer.concat(all)
+/** The bytes of a file as an answer; it is opened when they are asked for, and its digest is checked as they pass. */
+function keptBody(file: string, hash: string, shown: string): FetchAnswer {
+  async function* kept(): AsyncGenerator<Uint8Array> {
+    yield* verified(fs.createReadStream(file), hash, shown)
+  }
+  return {
+    kind: 'body',
+    size: fs.statSync(file).size,
+    status: 200,
+    headers: new Map(),
+    chunks: kept(),
+    discard: () => undefined,
+    resumed: () => false,
+  }
+}
+
+/** What a lock says of a URL, as documents write it. @throws FirstlightError `not-locked` */
+export function lockedHash({ resources, name }: Pick<Lock, 'resources' | 'name'>): HashOfUrl {
+  const known = new Map(resources.map((resource) => [keyOf(resource), resource]))
+  return (url, compression) => {
+    if (!isRemote(url)) return undefined
+    return `sha512-${resourceOf(known, { url, compression, name }).sha512}`
+  }
+}
+
+type HashOfUrl = (url: string, compression: string | undefined) => string | undefined
+
+function resourceOf(
+  known: ReadonlyMap<string, LockedResource>,
+  { name, ...request }: { readonly url: string; readonly compression?: string | undefined; readonly name: string },
+): LockedResource {
+  const resource = known.get(keyOf(request))
+  if (resource !== undefined) return resource
+  throw new FirstlightError('not-locked', `fetching ${printableUrl(request.url)}: it is not in the lock file ${name}`, {
+    hint: 'firstlight lock DOC --update adds it',
+  })
 }

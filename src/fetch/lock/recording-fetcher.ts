@@ -3,42 +3,58 @@ import type { FetchAnswer, Fetcher, FetchRequest } from '../fetcher.ts'
 import { isRemote } from '../resources.ts'
 import { keyOf, type LockedResource } from './lock-file.ts'
 
+/** Takes the bytes of one resource as they pass. */
+export interface Keeping {
+  write(chunk: Uint8Array): void
+  /** All of it has passed, and was verified. */
+  finish(sha512: string): void
+  /** Takes back what was kept, when not all of it came. */
+  giveUp(): void
+}
+
 /** What a recording keeps. */
 export interface RecordingOptions {
   readonly now: () => Date
-  /** Is given the bytes of each resource, whole and verified. */
-  readonly keep?: ((resource: LockedResource, bytes: Uint8Array) => void) | undefined
+  /** Begins to keep a resource. @default nothing is kept but digests and sizes */
+  readonly keep?: (() => Keeping) | undefined
 }
 
-/** A fetcher that notes everything remote that it was asked for, and the notes. */
+/** A fetcher that notes everything remote that was read of it to the end, and the notes. */
 export interface Recording {
   readonly fetcher: Fetcher
   readonly resources: ReadonlyMap<string, LockedResource>
 }
 
-/** Notes what a fetcher fetches. Each body is read to its end, so that its digest is known. */
+/** Notes what a fetcher fetches, as it passes: a body is never held as a whole. */
 export function recording(inner: Fetcher, { now, keep }: RecordingOptions): Recording {
   const resources = new Map<string, LockedResource>()
-  const note = (request: FetchRequest, bytes: Uint8Array): void => {
-    const resource = {
-      url: request.url,
-      ...(request.compression ? { compression: request.compression } : {}),
-      sha512: createHash('sha512').update(bytes).digest('hex'),
-      size: bytes.length,
-      date: now().toISOString(),
+  async function* noted(request: FetchRequest, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const hash = createHash('sha512')
+    let size = 0
+    let keeping = keep?.()
+    try {
+      for await (const chunk of chunks) {
+        hash.update(chunk)
+        size += chunk.length
+        keeping?.write(chunk)
+        yield chunk
+      }
+      const { url, compression } = request
+      const sha512 = hash.digest('hex')
+      keeping?.finish(sha512)
+      keeping = undefined
+      const resource = { url, ...(compression ? { compression } : {}), sha512, size, date: now().toISOString() }
+      resources.set(keyOf(resource), resource)
+    } finally {
+      keeping?.giveUp()
     }
-    resources.set(keyOf(resource), resource)
-    keep?.(resource, bytes)
   }
   const recorded = (fetcher: Fetcher): Fetcher => ({
     async open(request) {
       const answer = await fetcher.open(request)
-      if (answer.kind !== 'body' || !isRemote(request.url)) return answer
-      const chunks: Uint8Array[] = []
-      for await (const chunk of answer.chunks) chunks.push(chunk)
-      const bytes = Buffer.concat(chunks)
-      note(request, bytes)
-      return bodyOf(bytes, answer)
+      return answer.kind === 'body' && isRemote(request.url)
+        ? withChunks(answer, noted(request, answer.chunks))
+        : answer
     },
     with: (settings) => recorded(fetcher.with(settings)),
     close: () => fetcher.close(),
@@ -46,21 +62,17 @@ export function recording(inner: Fetcher, { now, keep }: RecordingOptions): Reco
   return { fetcher: recorded(inner), resources }
 }
 
-/** Bytes at hand as the body of an answer. */
-export function bodyOf(
-  bytes: Uint8Array,
-  { status, headers }: { readonly status: number; readonly headers: ReadonlyMap<string, string> },
-): FetchAnswer {
-  async function* whole(): AsyncGenerator<Uint8Array> {
-    yield bytes
-  }
+type Body = Extract<FetchAnswer, { readonly kind: 'body' }>
+
+function withChunks(body: Body, chunks: AsyncIterable<Uint8Array>): Body {
+  const { size, status, headers } = body
   return {
     kind: 'body',
-    size: bytes.length,
+    size,
     status,
     headers,
-    chunks: whole(),
-    discard: () => undefined,
-    resumed: () => false,
+    chunks,
+    discard: () => body.discard(),
+    resumed: () => body.resumed(),
   }
 }

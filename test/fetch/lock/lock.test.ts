@@ -64,6 +64,25 @@ test('what is not as it was locked is not taken, until the lock is updated', asy
   expect(await call('run', 'a.ign', '--root', 'two', '--locked', 'a.ign.lock')).toContain('exit code 0')
 })
 
+test('a transpiled config has the hash of everything that is fetched, and is refused where something was not locked', async () => {
+  const { call, directory, bodies } = await openPlace()
+  fs.writeFileSync(
+    path.join(directory, 'ca.bu'),
+    fs
+      .readFileSync(path.join(directory, 'a.ign'), 'utf8')
+      .replace('{"ignition":{"version":"3.4.0",', '{"variant":"fcos","version":"1.5.0","ignition":{'),
+  )
+  await call('lock', 'a.ign')
+  const [json = '', end] = (await call('transpile', 'ca.bu', '--locked', 'a.ign.lock')).split(/(?=exit code)/)
+  expect(end).toBe('exit code 0\n')
+  expect(JSON.parse(json)).toMatchObject({
+    ignition: { config: { merge: [{ verification: { hash: `sha512-${sha512(bodies['/base.ign'])}` } }] } },
+    storage: { files: [{ contents: { verification: { hash: `sha512-${sha512('one')}` } } }] },
+  })
+  fs.writeFileSync(path.join(directory, 'none.lock'), '{"format": 1, "resources": []}')
+  expect(await call('transpile', 'ca.bu', '--locked', 'none.lock')).toMatch(/\[not-locked\][\s\S]*exit code/)
+})
+
 test('what is kept is taken without a network', async () => {
   const { call, directory, server } = await openPlace()
   expect(await call('lock', 'a.ign', '--vendor', 'kept')).toContain('exit code 0')
