@@ -1,4 +1,4 @@
-import { nearest } from '../util/nearest.ts'
+import { nearest, plainWord } from '../util/nearest.ts'
 
 /** Keys and indices, from the root or from anywhere above. */
 type Path = readonly (string | number)[]
@@ -6,7 +6,7 @@ type Path = readonly (string | number)[]
 /** What may be shown of the value of a key: the value, what is public of a URL, a number that was misplaced, or nothing. */
 export type Visibility = 'shown' | 'url' | 'number' | 'hidden'
 
-/** Keys of all languages whose values are harmless, as {@link simplify} makes them. */
+/** Keys of all languages whose values are harmless, as plainWord makes them. */
 const HARMLESS = words(`
   version variant kind apiversion
   path name id uid gid user group users groups label labels device devices mode dirmode filemode target hard overwrite
@@ -68,7 +68,7 @@ export function shownKey(path: Path): string {
   const above = keysOf(path.slice(0, -1))
   if (isBelowSecret(above)) return HIDDEN
   const inResource = above.some((one) => RESOURCES.has(one))
-  if (inResource && !KNOWN.has(simplify(key)) && nearest(key, KNOWN_WORDS) === undefined) return HIDDEN
+  if (inResource && !KNOWN.has(plainWord(key)) && nearest(key, KNOWN_WORDS) === undefined) return HIDDEN
   return shownWord(key)
 }
 
@@ -96,14 +96,9 @@ function isSecretKey(key: string): boolean {
 }
 
 function keysOf(path: Path): readonly string[] {
-  return path.filter((step) => typeof step === 'string').map(simplify)
-}
-
-/** One spelling for `sizeMiB`, `size_mib` and `SIZEMIB`. */
-function simplify(key: string): string {
-  return key.toLowerCase().replaceAll(/[-_]/g, '')
+  return path.filter((step) => typeof step === 'string').map(plainWord)
 }
 
 function words(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/).map(simplify))
+  return new Set(text.trim().split(/\s+/).map(plainWord))
 }

@@ -7,7 +7,7 @@ const LONGEST = 64
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > LONGEST) return undefined
-  const plain = simplify(word)
+  const plain = plainWord(word)
   const letters = lettersOf(plain)
   let best: string | undefined
   let bestDistance = Infinity
@@ -40,14 +40,15 @@ function comparable(candidates: readonly string[]): readonly Comparable[] {
   const known = prepared.get(candidates)
   if (known) return known
   const made = candidates.map((candidate) => {
-    const other = simplify(candidate)
+    const other = plainWord(candidate)
     return { candidate, other, most: Math.max(1, Math.floor(candidate.length / 3)), letters: lettersOf(other) }
   })
   prepared.set(candidates, made)
   return made
 }
 
-function simplify(word: string): string {
+/** A word without what people write otherwise: case, `_` and `-`. */
+export function plainWord(word: string): string {
   return word.toLowerCase().replaceAll(/[-_]/g, '')
 }
 

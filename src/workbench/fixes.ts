@@ -2,6 +2,8 @@ import { inOwnSpelling } from '../report/dialect.ts'
 import type { Issue } from '../report/issues.ts'
 import { hintOf } from '../report/messages.ts'
 import type { Span } from '../report/span.ts'
+import { lineEnd, lineStart } from '../util/text.ts'
+import { looksLikeJson } from './language.ts'
 
 /** A change of a text: what stands in a stretch is replaced. */
 export interface Edit {
@@ -14,6 +16,13 @@ export interface Fix {
   /** What it does: a sentence without a full stop. */
   readonly title: string
   readonly edits: readonly Edit[]
+}
+
+/** A text with changes made, of which none touches another. */
+export function withEdits(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((one, other) => other.span.start - one.span.start)
+    .reduce((whole, edit) => whole.slice(0, edit.span.start) + edit.text + whole.slice(edit.span.end), text)
 }
 
 /** The ways out of an issue: what was probably meant, or what its hint says to write or to leave out. */
@@ -51,14 +60,14 @@ function wordAt({ start, end }: Span, text: string): Span {
 
 /** The line of a key in YAML: in JSON commas would have to be looked after. */
 function leaveOut({ start }: Span, text: string): readonly Fix[] {
-  const from = text.lastIndexOf('\n', start - 1) + 1
-  const stop = text.indexOf('\n', start)
-  const line = text.slice(from, stop === -1 ? text.length : stop)
+  const from = lineStart(text, start)
+  const end = lineEnd(text, start)
+  const line = text.slice(from, end)
   if (!/^ *[\w-]+: *(?:#.*)?$/.test(line)) return []
   return [
     {
       title: 'Leave the key out',
-      edits: [{ span: { start: from, end: stop === -1 ? text.length : stop + 1 }, text: '' }],
+      edits: [{ span: { start: from, end: Math.min(text.length, end + 1) }, text: '' }],
     },
   ]
 }
@@ -69,11 +78,10 @@ const WRITE = /\b(?:write|set|add|give|say) "?([a-z][A-Za-z_]{1,40})"?: (true|fa
 function addition(hint: string, { span, text }: { readonly span: Span; readonly text: string }): readonly Fix[] {
   const [, key, value] = WRITE.exec(hint) ?? []
   if (key === undefined || value === undefined) return []
-  const from = text.lastIndexOf('\n', span.start - 1) + 1
-  const stop = text.indexOf('\n', span.start)
-  const line = text.slice(from, stop === -1 ? text.length : stop)
+  const from = lineStart(text, span.start)
+  const line = text.slice(from, lineEnd(text, span.start))
   const match = /^( *(?:- +)*)[\w-]+:(?: |$)/.exec(line)
-  if (match?.[1] === undefined || text.charAt(text.search(/\S/)) === '{') return []
+  if (match?.[1] === undefined || looksLikeJson(text)) return []
   // A further key in front of the line's own, which keeps the dash.
   const indent = match[1].replaceAll('-', ' ')
   const rest = line.slice(match[1].length)

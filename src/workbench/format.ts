@@ -1,5 +1,6 @@
 import { composeYaml } from '../yaml/compose.ts'
 import { targetOf, type YamlNode } from '../yaml/node.ts'
+import { looksLikeJson } from './language.ts'
 import { opensBlock, readLine, type Line } from './cursor/lines.ts'
 
 /**
@@ -11,7 +12,7 @@ import { opensBlock, readLine, type Line } from './cursor/lines.ts'
 export function formatDocument(text: string): string | undefined {
   const before = composeYaml(text)
   if (before.kind !== 'node') return undefined
-  const formatted = text.charAt(text.search(/\S/)) === '{' ? formatJson(text) : formatLines(text)
+  const formatted = looksLikeJson(text) ? formatJson(text) : formatLines(text)
   if (formatted === undefined) return undefined
   const after = composeYaml(formatted)
   return after.kind === 'node' && saysTheSame(before.node, after.node) ? formatted : undefined

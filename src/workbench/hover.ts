@@ -1,5 +1,7 @@
 import type { ConfigPath } from '../report/path.ts'
 import type { Span } from '../report/span.ts'
+import { plainWord } from '../util/nearest.ts'
+import { lineStart } from '../util/text.ts'
 import { decodeDataUrl } from '../util/data-url.ts'
 import { formatBytes } from '../util/bytes.ts'
 import { integerOf } from '../yaml/scalar.ts'
@@ -85,7 +87,7 @@ function valueText(node: ScalarNode, { path, text, language }: ValuePlace): stri
 }
 
 function simplified(path: ConfigPath): string {
-  return (path.findLast((step) => typeof step === 'string') ?? '').replaceAll('_', '').toLowerCase()
+  return plainWord(path.findLast((step) => typeof step === 'string') ?? '')
 }
 
 /** As much of what a data URL holds as one reads at a glance. */
@@ -162,7 +164,7 @@ const LEVELS: Readonly<Record<string, string>> = {
 function hoverInUnit(text: string, offset: number): Hover | undefined {
   const cursor = cursorAt(text, offset)
   if (cursor.kind !== 'block') return undefined
-  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const start = lineStart(text, offset)
   const [, space = '', key] = /^(\s*)(\w+)=/.exec(text.slice(start, start + 200)) ?? []
   if (key === undefined) return undefined
   const span = { start: start + space.length, end: start + space.length + key.length }

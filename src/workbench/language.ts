@@ -6,6 +6,11 @@ interface Said {
   readonly version?: string | undefined
 }
 
+/** Whether a text is written as JSON is, and not in lines. */
+export function looksLikeJson(text: string): boolean {
+  return text.charAt(text.search(/\S/)) === '{'
+}
+
 /**
  * Tells the language of a document while it is written: by what it says of itself, by its looks, and where there is
  * nothing yet by its name. A version that is not known, or not there yet, is taken for the newest stable one.
@@ -14,10 +19,10 @@ interface Said {
  */
 export function languageOf(text: string, name = ''): Language {
   const start = /^(?:\s|#[^\n]*\n|---)*/.exec(text)?.[0].length ?? 0
-  const looksLikeJson = text.charAt(start) === '{' || (start === text.length && /\.(?:ign|json)$/.test(name))
-  const said = looksLikeJson ? saidInJson(text) : saidInYaml(text)
+  const isJson = text.charAt(start) === '{' || (start === text.length && /\.(?:ign|json)$/.test(name))
+  const said = isJson ? saidInJson(text) : saidInYaml(text)
   if (said.name !== undefined) return languageNamed(said)
-  if (looksLikeJson) return languageNamed({ ...said, name: 'ignition' })
+  if (isJson) return languageNamed({ ...said, name: 'ignition' })
   const isOld = /^(?:networkd|update|locksmith|docker|etcd|flannel):/m.test(text)
   return languageNamed({ name: isOld ? 'container-linux' : 'fcos' })
 }

@@ -1,4 +1,5 @@
 import type { ConfigPath } from '../report/path.ts'
+import { lineStart, withoutTrailing } from '../util/text.ts'
 import type { MapNode, ScalarNode } from '../yaml/node.ts'
 import type { Edit } from './fixes.ts'
 import { childAt, everything, textUnder, treeOf, type Found, type Tree } from './tree.ts'
@@ -36,7 +37,7 @@ export function moveIn(
   const key = Object.keys(LOCAL_KEYS).find((one) => LOCAL_KEYS[one] === entry?.key.text)
   const contents = entry === undefined ? undefined : read(entry.node.text)
   if (entry === undefined || key === undefined || contents === undefined || !canBeBlock(contents)) return undefined
-  const column = entry.key.span.start - (text.lastIndexOf('\n', entry.key.span.start - 1) + 1)
+  const column = entry.key.span.start - lineStart(text, entry.key.span.start)
   const span = { start: entry.key.span.start, end: endOf(entry.node, text) }
   return { local: entry.node.text, edits: [{ span, text: `${key}: ${blockOf(contents, column + 2)}` }] }
 }
@@ -56,10 +57,10 @@ export function unhashedAt(text: string, offset: number): Unhashed | undefined {
   }
   const parent = childAt(tree, entry.path.slice(0, -1))
   if (parent?.kind !== 'map' || textUnder(parent, 'verification', 'hash') !== undefined) return undefined
-  const lineStart = text.lastIndexOf('\n', entry.key.span.start - 1) + 1
+  const start = lineStart(text, entry.key.span.start)
   // In one line between braces there is no room for further lines.
-  if (!/^ *(?:- +)*$/.test(text.slice(lineStart, entry.key.span.start))) return undefined
-  const indent = ' '.repeat(entry.key.span.start - lineStart)
+  if (!/^ *(?:- +)*$/.test(text.slice(start, entry.key.span.start))) return undefined
+  const indent = ' '.repeat(entry.key.span.start - start)
   const at = endOf(entry.node, text)
   return {
     url: entry.node.text,
@@ -106,7 +107,7 @@ function canBeBlock(text: string): boolean {
 }
 
 function blockOf(text: string, indent: number): string {
-  const end = text.length - 1 - text.split('').findLastIndex((letter) => letter !== '\n')
+  const end = text.length - withoutTrailing(text, '\n').length
   const chomping = end === 0 ? '-' : end === 1 ? '' : '+'
   const indicator = /^[ \n]/.test(text) ? '2' : ''
   const lines = text.replace(/\n$/, '').split('\n')

@@ -1,6 +1,7 @@
 import { secretIn } from '../lint/secrets.ts'
 import type { ConfigPath } from '../report/path.ts'
 import { decodeDataUrl } from '../util/data-url.ts'
+import { plainWord } from '../util/nearest.ts'
 import { fromStrictUtf8 } from '../util/utf8.ts'
 import type { Edit } from './fixes.ts'
 import { innerSpan } from './names.ts'
@@ -35,7 +36,7 @@ export function secretsIn(text: string): readonly FoundSecret[] | undefined {
 
 /** What a value is, by where it stands, or by what it looks like. */
 function secretAt(path: ConfigPath, value: string): string | undefined {
-  const keys = path.filter((step) => typeof step === 'string').map((key) => key.replaceAll('_', '').toLowerCase())
+  const keys = path.filter((step) => typeof step === 'string').map(plainWord)
   const last = keys.at(-1) ?? ''
   if (last === 'passwordhash' || last === 'password') return 'a password'
   if (keys.includes('keyfile') && /^(?:inline|source)$/.test(last) && !/^[a-z0-9+]+:\/\//i.test(value)) return 'a key'

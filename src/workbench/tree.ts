@@ -1,5 +1,6 @@
 import { composeYaml } from '../yaml/compose.ts'
 import { targetOf, type MapNode, type ScalarNode, type YamlNode } from '../yaml/node.ts'
+import { lineEnd, lineStart } from '../util/text.ts'
 import type { ConfigPath } from '../report/path.ts'
 
 /** A document as far as it can be taken apart: JSON is read as YAML, of which it is a part. */
@@ -14,9 +15,8 @@ export function treeOf(text: string, offset?: number): Tree | undefined {
   const whole = composeYaml(text)
   if (whole.kind === 'node') return whole.node
   if (whole.kind === 'empty' || offset === undefined) return undefined
-  const start = text.lastIndexOf('\n', offset - 1) + 1
-  const stop = text.indexOf('\n', offset)
-  const end = stop === -1 ? text.length : stop
+  const start = lineStart(text, offset)
+  const end = lineEnd(text, offset)
   const rest = composeYaml(text.slice(0, start) + ' '.repeat(end - start) + text.slice(end))
   return rest.kind === 'node' ? rest.node : undefined
 }

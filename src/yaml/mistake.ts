@@ -1,3 +1,4 @@
+import { lineStart } from '../util/text.ts'
 import type { Span } from '../report/span.ts'
 import { characterAt, YamlFault } from './fault.ts'
 import type { Scanner } from './scanner.ts'
@@ -11,7 +12,7 @@ const LONGEST_SEARCH = 1_000_000
  */
 export function likelierPlace(fault: YamlFault, { text, longQuote }: Scanner): YamlFault {
   const noticed = fault.span.start
-  if (longQuote !== undefined && longQuote.start < noticed && longQuote.end >= lineStartBefore(text, noticed)) {
+  if (longQuote !== undefined && longQuote.start < noticed && longQuote.end >= lineStart(text, noticed)) {
     return new YamlFault(characterAt(longQuote.start), 'this quote is not closed, or closed too late')
   }
   if (!fault.isAboutIndentation || text.length > LONGEST_SEARCH) return fault
@@ -19,10 +20,6 @@ export function likelierPlace(fault: YamlFault, { text, longQuote }: Scanner): Y
   if (odd === undefined) return fault
   const hint = fault.hint === undefined ? {} : { hint: fault.hint }
   return new YamlFault(odd, `the indentation of this line is out of step: ${fault.message}`, hint)
-}
-
-function lineStartBefore(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1
 }
 
 /** The last line, up to the one after an offset, whose indentation is odd in a text where nearly all are even. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { complete } from '../../src/workbench/completion/complete.ts'
-import { edited, marked } from './marked.ts'
+import { withEdits } from '../../src/workbench/fixes.ts'
+import { marked } from './marked.ts'
 
 const FCOS = 'variant: fcos\nversion: 1.6.0\n'
 
@@ -15,7 +16,7 @@ function taken(document: string, label: string): string {
   const { text, offset } = marked(document)
   const proposal = complete(text, offset).find((one) => one.label === label)
   if (proposal === undefined) throw new Error(`${label} is not offered`)
-  return edited(text, [{ span: proposal.span, text: proposal.insert }])
+  return withEdits(text, [{ span: proposal.span, text: proposal.insert }])
 }
 
 describe('keys', () => {

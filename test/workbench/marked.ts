@@ -4,10 +4,3 @@ export function marked(text: string): { readonly text: string; readonly offset: 
   if (offset === -1) throw new Error('the text has no ⟨⟩')
   return { text: text.slice(0, offset) + text.slice(offset + 2), offset }
 }
-
-/** A text with edits made. */
-export function edited(text: string, edits: readonly { span: { start: number; end: number }; text: string }[]): string {
-  return edits
-    .toSorted((one, other) => other.span.start - one.span.start)
-    .reduce((whole, { span, text: piece }) => whole.slice(0, span.start) + piece + whole.slice(span.end), text)
-}

@@ -6,7 +6,8 @@ import { outlineOf } from '../../src/workbench/outline.ts'
 import { moveIn, moveOut, unhashedAt } from '../../src/workbench/rewrite.ts'
 import { treeOf } from '../../src/workbench/tree.ts'
 import { unpack } from '../../src/fetch/unpack.ts'
-import { edited, marked } from './marked.ts'
+import { withEdits } from '../../src/workbench/fixes.ts'
+import { marked } from './marked.ts'
 
 const options = { source: { kind: 'file', path: 'a.bu' }, unpack } as const
 
@@ -16,7 +17,7 @@ async function said(text: string): Promise<readonly unknown[]> {
   return diagnoses.map(({ code, span, fixes: [fix] }) => [
     code,
     text.slice(span.start, span.end),
-    ...(fix === undefined ? [] : [fix.title, edited(text, fix.edits)]),
+    ...(fix === undefined ? [] : [fix.title, withEdits(text, fix.edits)]),
   ])
 }
 
@@ -152,8 +153,8 @@ passwd:
 
   test('are given anew everywhere', () => {
     const [, used = 0] = uses('secret')
-    expect(edited(text, rename(text, used, { to: 'vault' }))).toBe(text.replaceAll('secret', 'vault'))
-    expect(edited(text, rename(text, uses('web')[0] ?? 0, { to: 'www' }))).toBe(text.replaceAll('web', 'www'))
+    expect(withEdits(text, rename(text, used, { to: 'vault' }))).toBe(text.replaceAll('secret', 'vault'))
+    expect(withEdits(text, rename(text, uses('web')[0] ?? 0, { to: 'www' }))).toBe(text.replaceAll('web', 'www'))
   })
 
   test('of local files lead to them', () => {
@@ -196,10 +197,10 @@ storage:
   test('move into a file, and back', () => {
     const out = moveOut(inline, inline.indexOf('hello'))
     expect(out).toMatchObject({ local: 'motd', contents: 'hello\n  world\n' })
-    const text = edited(inline, out?.edits ?? [])
+    const text = withEdits(inline, out?.edits ?? [])
     expect(text).toBe(inline.replace(/inline: \|\n.*\n.*\n/, 'local: motd\n'))
     const back = moveIn(text, text.indexOf('local'), () => out?.contents)
-    expect(edited(text, back?.edits ?? [])).toBe(inline)
+    expect(withEdits(text, back?.edits ?? [])).toBe(inline)
   })
 
   test('that a block cannot say stay where they are', () => {
@@ -211,7 +212,7 @@ storage:
     const text =
       'variant: fcos\nversion: 1.6.0\nstorage:\n  files:\n    - path: /a\n      contents:\n        source: https://example.com/a\n'
     const found = unhashedAt(text, text.indexOf('https'))
-    expect(edited(text, found?.edits('sha512-0') ?? [])).toBe(
+    expect(withEdits(text, found?.edits('sha512-0') ?? [])).toBe(
       `${text}        verification:\n          hash: sha512-0\n`,
     )
   })

@@ -3,6 +3,7 @@ import { explainCode, nearestCode } from '../../reference/code.ts'
 import { findKey } from '../../reference/find-key.ts'
 import { LANGUAGE_NAMES, LANGUAGES } from '../../reference/languages.ts'
 import { nearest } from '../../util/nearest.ts'
+import { withoutTrailing } from '../../util/text.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { input, required, section, usageError, word } from '../command/option.ts'
 import { json, LOG, NETWORK, PLACEHOLDER_PLATFORM, READ } from '../command/standard-options.ts'
@@ -88,16 +89,10 @@ export const explainCommand: Command = defineCommand({
   },
 })
 
-/** A path without slashes behind it; of slashes alone one is left. */
-function withoutSlashes(path: string): string {
-  const last = path.split('').findLastIndex((letter) => letter !== '/')
-  return path.slice(0, Math.max(1, last + 1))
-}
-
 /** The path of the machine that is meant, if one is. */
 function pathAsked(what: string, document: string | undefined): string | undefined {
   if (what.startsWith('/')) {
-    if (document !== undefined) return withoutSlashes(what)
+    if (document !== undefined) return withoutTrailing(what, '/') || '/'
     throw usageError(`${what} is a path of a machine, and no document was given`, 'add --document FILE')
   }
   const isUnit = /^[^/.]+\.(?:service|socket|mount|timer|target|path|swap|automount|slice)$/.test(what)

@@ -3,8 +3,10 @@ import { pathToFileURL } from 'node:url'
 import path from 'node:path'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Span } from '../../report/span.ts'
+import { lineStart } from '../../util/text.ts'
 import type { Diagnosis } from '../../workbench/diagnose.ts'
 import type { Edit } from '../../workbench/fixes.ts'
+import { looksLikeJson } from '../../workbench/language.ts'
 import { moveIn, moveOut, unhashedAt } from '../../workbench/rewrite.ts'
 import { diagnosticOf, textEdit } from './convert.ts'
 import type { Diagnosing } from './diagnosing.ts'
@@ -16,7 +18,7 @@ export async function codeActions(
   document: TextDocument,
   range: Range,
   { state, diagnoses }: { readonly state: State; readonly diagnoses: Diagnosing },
-): Promise<readonly CodeAction[] & CodeAction[]> {
+): Promise<CodeAction[]> {
   const place = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) }
   const here = (await diagnoses.now(document)).filter(({ span }) => touches(span, place))
   return [...here.flatMap((one) => fixActions(document, one)), ...rewrites(document, place.start, state)]
@@ -45,8 +47,8 @@ function offSwitch(
   diagnostics: CodeAction['diagnostics'],
 ): CodeAction[] {
   const text = document.getText()
-  if (!isOpinion || text.trimStart().startsWith('{')) return []
-  const start = text.lastIndexOf('\n', span.start - 1) + 1
+  if (!isOpinion || looksLikeJson(text)) return []
+  const start = lineStart(text, span.start)
   const indent = /^ */.exec(text.slice(start))?.[0] ?? ''
   const edit = { span: { start, end: start }, text: `${indent}# firstlight: allow ${code}\n` }
   const title = `Allow ${code} here`
@@ -56,7 +58,7 @@ function offSwitch(
 function rewrites(document: TextDocument, offset: number, state: State): CodeAction[] {
   const text = document.getText()
   const { uri } = document
-  if (text.trimStart().startsWith('{')) return []
+  if (looksLikeJson(text)) return []
   const directory = filesDirOf(uri, state.settings)
   const actions: CodeAction[] = []
   const out = directory === undefined || state.client.makesFiles !== true ? undefined : moveOut(text, offset)

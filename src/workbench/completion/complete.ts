@@ -17,7 +17,7 @@ export function complete(text: string, offset: number, options: CompletionOption
   const cursor = cursorAt(text, offset)
   const language = languageOf(text, options.name)
   const tree = treeOf(text, offset)
-  const asked: Asked = { ...options, text, offset, language, tree, names: namesIn(text, tree, language) }
+  const asked: Asked = { ...options, text, offset, language, tree, names: () => namesIn(text, tree, language) }
   switch (cursor.kind) {
     case 'key':
       return keyProposals(cursor, asked)

@@ -30,5 +30,6 @@ export interface Asked extends CompletionOptions {
   readonly offset: number
   readonly language: Language
   readonly tree: Tree | undefined
-  readonly names: readonly Name[]
+  /** What the document gives names to: found when it is asked for. */
+  readonly names: () => readonly Name[]
 }

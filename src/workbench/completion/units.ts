@@ -1,6 +1,7 @@
 import { SECTION_KEYS } from '../../lint/systemd/keys.ts'
 import { KEY_VALUES, KIND_SECTIONS } from '../../lint/systemd/values.ts'
 import type { ConfigPath } from '../../report/path.ts'
+import { lineStart } from '../../util/text.ts'
 import { blockLines, type Block } from '../cursor/cursor.ts'
 import type { Asked, Proposal } from './proposal.ts'
 import { childAt, textUnder, type Tree } from '../tree.ts'
@@ -13,12 +14,12 @@ export function unitProposals(
   const kind = unitKindAt(asked.tree, path)
   if (kind === undefined) return []
   const { text, offset } = asked
-  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1) + 1, block.start)
-  const before = text.slice(lineStart, offset).trimStart()
+  const start = Math.max(lineStart(text, offset), block.start)
+  const before = text.slice(start, offset).trimStart()
   const wordStart = offset - before.length
   const rest = /^[\w-]*/.exec(text.slice(offset))?.[0].length ?? 0
   const span = { start: wordStart, end: offset + rest }
-  const section = sectionBefore(blockLines(text.slice(0, lineStart), { ...block, end: lineStart }))
+  const section = sectionBefore(blockLines(text.slice(0, start), { ...block, end: start }))
   const [, key, value] = /^(\w+)=(\S*)$/.exec(before) ?? []
   if (key !== undefined && value !== undefined) {
     const place = { start: offset - value.length, end: offset + rest }
@@ -105,7 +106,12 @@ const TARGETS = [
 /** Units that one can depend on: those of the document first. */
 function targetsFor(key: string, { names }: Asked): readonly string[] {
   if (!DEPENDS.test(key)) return []
-  return [...names.filter(({ kind }) => kind === 'unit').map(({ name }) => name), ...TARGETS]
+  return [
+    ...names()
+      .filter(({ kind }) => kind === 'unit')
+      .map(({ name }) => name),
+    ...TARGETS,
+  ]
 }
 
 const MANUALS: Readonly<Record<string, string>> = { Unit: 'systemd.unit', Install: 'systemd.unit' }

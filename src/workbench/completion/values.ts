@@ -1,4 +1,5 @@
 import type { ConfigPath } from '../../report/path.ts'
+import { plainWord } from '../../util/nearest.ts'
 import type { Asked, Proposal } from './proposal.ts'
 import type { Cursor } from '../cursor/cursor.ts'
 import { devicesIn, type NameKind } from '../names.ts'
@@ -32,18 +33,13 @@ export function valueProposals(cursor: ValueCursor, asked: Asked): readonly Prop
 const FILE = 'file'
 
 function valuesFor(path: ConfigPath, asked: Asked): readonly Value[] {
-  const steps = path.map((step) => (typeof step === 'number' ? '*' : simplified(step)))
+  const steps = path.map((step) => (typeof step === 'number' ? '*' : plainWord(step)))
   const end = steps.join('.')
   const rule = RULES.find(({ at }) => at.test(end))
   return rule === undefined ? [] : rule.values(asked, path)
 }
 
-/** One spelling for Ignition's keys and Butane's. */
-function simplified(key: string): string {
-  return key.replaceAll('_', '').toLowerCase()
-}
-
-/** What is offered by the end of a path, in {@link simplified} spelling. */
+/** What is offered by the end of a path, in the spelling of {@link plainWord}. */
 const RULES: readonly { readonly at: RegExp; readonly values: (asked: Asked, path: ConfigPath) => readonly Value[] }[] =
   [
     { at: /(?:files|directories)\.\*\.mode$/, values: modes },
@@ -80,14 +76,14 @@ function files({ files: list }: Asked): readonly Value[] {
 }
 
 function named(kind: NameKind, { names }: Asked): readonly Value[] {
-  return names
+  return names()
     .filter((name) => name.kind === kind)
     .map(({ name }) => ({ value: name, detail: `${kind} of this document` }))
 }
 
 /** What the document makes, but for that which is being described. */
 function devices({ names }: Asked, path: ConfigPath): readonly Value[] {
-  const made = names.filter((name) => name.path.some((step, index) => step !== path[index]))
+  const made = names().filter((name) => name.path.some((step, index) => step !== path[index]))
   return [...devicesIn(made).map((value) => ({ value, detail: 'made by this document' })), ...DISKS]
 }
 

@@ -1,4 +1,5 @@
 import type { ConfigPath } from '../../report/path.ts'
+import { lineStart, withoutTrailing } from '../../util/text.ts'
 import type { Cursor } from './cursor.ts'
 
 interface Frame {
@@ -63,7 +64,7 @@ interface Place {
 function cursorAt({ text, frames, base, style }: Place, word: Word): Cursor {
   const frame = frames.at(-1)
   const above = frames.slice(0, -1).map(stepOf)
-  const column = word.start - (text.lastIndexOf('\n', word.start - 1) + 1)
+  const column = word.start - lineStart(text, word.start)
   if (frame === undefined) return { kind: 'elsewhere' }
   const path = [...base, ...above]
   const span = { start: word.start, end: word.end }
@@ -110,7 +111,7 @@ function tokenAt(text: string, at: number): Token | undefined {
   }
   const run = WORD.exec(text.slice(at, at + 4096))?.[0]
   // A colon belongs to a word only where more of it follows.
-  const word = run?.slice(0, run.split('').findLastIndex((letter) => letter !== ':') + 1)
+  const word = run && withoutTrailing(run, ':')
   return word === undefined || word === '' ? undefined : { value: word, end: at + word.length }
 }
 
