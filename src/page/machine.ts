@@ -1,4 +1,6 @@
-import type { Config, Directory, File, Link } from '../config/model.ts'
+import { formatNamed } from '../config/filesystem-formats.ts'
+import type { Config, Directory, File, Filesystem, Link, Storage } from '../config/model.ts'
+import { sameName, storageMade, storageUsed, type UsedStorage } from '../config/storage-graph.ts'
 import type { Picture } from '../plan/picture.ts'
 import { disk } from './disks.ts'
 import { html, type Markup } from './markup.ts'
@@ -52,74 +54,55 @@ interface Layer {
   readonly on: readonly Layer[]
 }
 
-/** What is made of what, as far as the document says it: partitions, arrays, volumes, filesystems, mounts. */
+/** What lies on what, as far as the document says it: on partitions, and on devices that are there already. */
 function layersOf({ storage = {} }: Config): readonly Layer[] {
-  const above = (names: readonly string[], depth: number): readonly Layer[] => {
-    if (depth > DEEPEST) return []
-    return [
-      ...(storage.raid ?? [])
-        .filter(({ devices = [] }) => devices.some((device) => names.includes(device)))
-        .map((raid) => {
-          const details = [raid.level ?? '', `of ${raid.devices?.length ?? 0}`]
-          return { title: `array ${raid.name}`, details, on: above([`/dev/md/${raid.name}`], depth + 1) }
-        }),
-      ...(storage.luks ?? [])
-        .filter(({ device }) => device !== undefined && names.includes(device))
-        .map((luks) => ({
-          title: `volume ${luks.name}`,
-          details: ['LUKS'],
-          on: above([`/dev/mapper/${luks.name}`, `/dev/disk/by-id/dm-name-${luks.name}`], depth + 1),
-        })),
-      ...(storage.filesystems ?? [])
-        .filter(({ device }) => names.includes(device))
-        .map(({ format, label, path }) => ({
-          title: format ?? 'filesystem',
-          details: [...(label === undefined ? [] : [`"${label}"`]), ...(path === undefined ? [] : [`at ${path}`])],
-          on: [],
-        })),
-    ]
-  }
-  const disks = (storage.disks ?? []).flatMap(({ device, partitions = [] }) =>
-    partitions.map(({ number, label }) => ({
-      title: label ?? `partition ${number ?? 0}`,
-      details: [device],
-      on: above(
-        [...(label === undefined ? [] : [`/dev/disk/by-partlabel/${label}`]), partitionName(device, number)],
-        0,
-      ),
+  const made = storageMade(storage)
+  const used = storageUsed(storage).filter(({ kind }) => kind !== 'disk')
+  /** What a device is: the path of what makes it, or its own name where nothing does. */
+  const below = (device: string): string => made.get(sameName(device))?.path.join('.') ?? device
+  const on = (what: string, depth: number): readonly Layer[] =>
+    depth > DEEPEST
+      ? []
+      : used
+          .filter(({ device }) => below(device) === what)
+          .map((use) => ({ ...describe(storage, use), on: on(use.path.slice(0, 3).join('.'), depth + 1) }))
+  const partitions = (storage.disks ?? []).flatMap((disk, index) =>
+    (disk.partitions ?? []).map(({ label, number = 0 }, place) => ({
+      title: label ?? `partition ${number}`,
+      details: [disk.device],
+      on: on(`storage.disks.${index}.partitions.${place}`, 0),
     })),
   )
-  const others = otherDevices({ storage }).flatMap((device) => {
-    const on = above([device], 0)
-    return on.length === 0 ? [] : [{ title: device, details: [], on }]
-  })
-  return [...disks, ...others]
+  const others = new Set(used.map(({ device }) => device).filter((device) => below(device) === device))
+  const shared = (storage.filesystems ?? []).filter(({ format = '' }) => formatNamed(format)?.on === 'tag')
+  return [
+    ...partitions,
+    ...Array.from(others, (device) => ({ title: device, details: [], on: on(device, 0) })),
+    ...shared.map((each) => ({ title: each.device, details: [], on: [{ ...describeFilesystem(each), on: [] }] })),
+  ]
 }
 
 const DEEPEST = 6
 
-function partitionName(device: string, number: number | undefined): string {
-  return /\d$/.test(device) ? `${device}p${number ?? 0}` : `${device}${number ?? 0}`
+/** What is made on a device, in words. */
+function describe(
+  { raid = [], luks = [], filesystems = [] }: Storage,
+  { kind, index }: UsedStorage,
+): Omit<Layer, 'on'> {
+  const array = kind === 'array' ? raid[index] : undefined
+  if (array !== undefined) {
+    return { title: `array ${array.name}`, details: [array.level ?? '', `of ${array.devices?.length ?? 0}`] }
+  }
+  const volume = kind === 'volume' ? luks[index] : undefined
+  if (volume !== undefined) return { title: `volume ${volume.name}`, details: ['LUKS'] }
+  return describeFilesystem(filesystems[index])
 }
 
-/** Devices that something lies on and that the document does not make. */
-function otherDevices({ storage = {} }: Pick<Config, 'storage'>): readonly string[] {
-  const made = new Set([
-    ...(storage.disks ?? []).flatMap(({ device, partitions = [] }) =>
-      partitions.flatMap(({ number, label }) => [
-        partitionName(device, number),
-        `/dev/disk/by-partlabel/${label ?? ''}`,
-      ]),
-    ),
-    ...(storage.raid ?? []).map(({ name }) => `/dev/md/${name}`),
-    ...(storage.luks ?? []).flatMap(({ name }) => [`/dev/mapper/${name}`, `/dev/disk/by-id/dm-name-${name}`]),
-  ])
-  const asked = [
-    ...(storage.raid ?? []).flatMap(({ devices = [] }) => devices),
-    ...(storage.luks ?? []).flatMap(({ device }) => (device === undefined ? [] : [device])),
-    ...(storage.filesystems ?? []).map(({ device }) => device),
-  ]
-  return [...new Set(asked)].filter((device) => !made.has(device))
+function describeFilesystem({ format, label, path }: Partial<Filesystem> = {}): Omit<Layer, 'on'> {
+  return {
+    title: format ?? 'filesystem',
+    details: [...(label === undefined ? [] : [`"${label}"`]), ...(path === undefined ? [] : [`at ${path}`])],
+  }
 }
 
 function layers(list: readonly Layer[]): Markup {
@@ -165,7 +148,7 @@ function entry(name: string, inside: readonly Node[], path: string): Markup {
   const own = inside.find((node) => node.path === path)
   const below = inside.filter((node) => node !== own)
   const line = html`<span class="name">${below.length > 0 ? `${name}/` : name}</span>
-    <span class="quiet">${own === undefined ? '' : describe(own)}</span>`
+    <span class="quiet">${own === undefined ? '' : ownerText(own)}</span>`
   if (below.length === 0) return html`<li>${line}</li>`
   return html`<li>
     <details open>
@@ -175,7 +158,7 @@ function entry(name: string, inside: readonly Node[], path: string): Markup {
   </li>`
 }
 
-function describe(node: Node): string {
+function ownerText(node: Node): string {
   const owner = (one: Node['user']): string => one?.name ?? String(one?.id ?? 'root')
   const owners = `${owner(node.user)}:${owner(node.group)}`
   if ('target' in node) return `→ ${node.target ?? ''}`
