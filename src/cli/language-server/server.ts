@@ -6,6 +6,20 @@ import {
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
+  type CodeAction,
+  type CodeActionParams,
+  type CodeLens,
+  type CompletionItem,
+  type DocumentHighlight,
+  type DocumentSymbol,
+  type Hover,
+  type Location,
+  type Position,
+  type Range,
+  type ReferenceParams,
+  type RenameParams,
+  type TextEdit,
+  type WorkspaceEdit,
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver/node'
@@ -21,7 +35,7 @@ import { treeOf } from '../../workbench/tree.ts'
 import { codeActions } from './actions.ts'
 import { COMMANDS, execute } from './commands.ts'
 import { completionItem, documentSymbol, rangeOf, textEdit } from './convert.ts'
-import { diagnosing } from './diagnosing.ts'
+import { diagnosing, type Diagnosing } from './diagnosing.ts'
 import { isOurs } from './ours.ts'
 import type { State } from './state.ts'
 import { filesBelow, filesDirOf, localUri, nameOf, readSettings } from './surroundings.ts'
@@ -66,6 +80,21 @@ function initialize({ capabilities, initializationOptions }: InitializeParams, s
   }
 }
 
+/** One of our documents, and a place in it. */
+interface Place {
+  readonly document: TextDocument
+  readonly text: string
+  readonly offset: number
+  /** What its file is called. */
+  readonly name: string
+}
+
+/** What every question about a document has. */
+interface Question {
+  readonly textDocument: { readonly uri: string }
+  readonly position?: Position
+}
+
 /** Answers what an editor asks; of documents that are none of ours it is told nothing. */
 function answer(state: State): void {
   const { connection, documents } = state
@@ -74,124 +103,141 @@ function answer(state: State): void {
     return document && isOurs({ uri, languageId: document.languageId, text: document.getText() }) ? document : undefined
   }
   const diagnoses = diagnosing(state, ours)
-  const readConfiguration = async (): Promise<void> => {
+  followSettings(state, diagnoses)
+  followDocuments(state, diagnoses)
+  /** Answers a question about one of our documents, and nothing of any other. */
+  const about =
+    <Asked extends Question, Answer>(nothing: Answer, tell: (place: Place, asked: Asked) => Answer) =>
+    (asked: Asked): Answer => {
+      const document = ours(asked.textDocument.uri)
+      if (document === undefined) return nothing
+      const offset = asked.position === undefined ? 0 : document.offsetAt(asked.position)
+      return tell({ document, text: document.getText(), offset, name: nameOf(document.uri) }, asked)
+    }
+
+  connection.onCompletion(
+    about<Question, CompletionItem[]>([], ({ document, text, offset, name }) => {
+      const directory = filesDirOf(document.uri, state.settings)
+      const files = (): readonly string[] => (directory === undefined ? [] : filesBelow(directory))
+      const snippets = state.client.snippets === true
+      return complete(text, offset, { name, files }).map((proposal, index) =>
+        completionItem(document, proposal, { index, snippets }),
+      )
+    }),
+  )
+  connection.onHover(
+    about<Question, Hover | null>(null, ({ document, text, offset, name }) => {
+      const found = hover(text, offset, name)
+      return found === undefined
+        ? null
+        : { contents: { kind: 'markdown', value: found.text }, range: rangeOf(document, found.span) }
+    }),
+  )
+  connection.onDefinition(
+    about<Question, Location | null>(null, ({ document, text, offset, name }) => {
+      const found = definitionAt(text, offset, name)
+      if (found === undefined) return null
+      if (found.kind === 'here') return { uri: document.uri, range: rangeOf(document, found.span) }
+      const directory = filesDirOf(document.uri, state.settings)
+      const uri = directory === undefined ? undefined : localUri(directory, found.local)
+      return uri === undefined ? null : { uri, range: { start: TOP, end: TOP } }
+    }),
+  )
+  connection.onReferences(
+    about<ReferenceParams, Location[]>([], ({ document, text, offset, name }, { context }) => {
+      const spans = referencesAt(text, offset, name)
+      const wanted = context.includeDeclaration ? spans : spans.slice(1)
+      return wanted.map((span) => ({ uri: document.uri, range: rangeOf(document, span) }))
+    }),
+  )
+  connection.onDocumentHighlight(
+    about<Question, DocumentHighlight[]>([], ({ document, text, offset, name }) =>
+      referencesAt(text, offset, name).map((span) => ({ range: rangeOf(document, span) })),
+    ),
+  )
+  connection.onPrepareRename(
+    about<Question, Range | null>(null, ({ document, text, offset, name }) => {
+      const span = renameableAt(text, offset, name)
+      return span === undefined ? null : rangeOf(document, span)
+    }),
+  )
+  connection.onRenameRequest(
+    about<RenameParams, WorkspaceEdit | ResponseError | null>(null, ({ document, text, offset, name }, { newName }) => {
+      if (!/^[^\s"'#:]+$/.test(newName)) return new ResponseError(-32602, 'a name has no blanks, quotes, # or : in it')
+      const edits = rename(text, offset, { to: newName, name })
+      return { changes: { [document.uri]: edits.map((edit) => textEdit(document, edit)) } }
+    }),
+  )
+  connection.onDocumentSymbol(
+    about<Question, DocumentSymbol[]>([], ({ document, text }) =>
+      outlineOf(treeOf(text)).map((entry) => documentSymbol(document, entry)),
+    ),
+  )
+  connection.onFoldingRanges(
+    about<Question, FoldingRange[]>([], ({ document, text }) =>
+      foldsOf(treeOf(text)).flatMap(({ start, end }) => {
+        const last = start + text.slice(start, end).trimEnd().length
+        const [from, to] = [document.positionAt(start).line, document.positionAt(last).line]
+        return to > from ? [FoldingRange.create(from, to)] : []
+      }),
+    ),
+  )
+  connection.onDocumentFormatting(
+    about<Question, TextEdit[]>([], ({ document, text }) => {
+      const formatted = formatDocument(text)
+      if (formatted === undefined || formatted === text) return []
+      return [textEdit(document, { span: { start: 0, end: text.length }, text: formatted })]
+    }),
+  )
+  connection.onCodeAction(
+    about<CodeActionParams, Promise<CodeAction[]> | CodeAction[]>([], ({ document }, { range }) =>
+      codeActions(document, range, { state, diagnoses }),
+    ),
+  )
+  connection.onCodeLens(
+    about<Question, CodeLens[]>([], ({ document }) =>
+      ['plan', 'transpile'].map((title) => ({
+        range: { start: TOP, end: TOP },
+        command: { title, command: `firstlight.${title}`, arguments: [document.uri] },
+      })),
+    ),
+  )
+  connection.onExecuteCommand(({ command, arguments: given = [] }) => execute(command, given, state))
+}
+
+const TOP: Position = { line: 0, character: 0 }
+
+/** Takes settings as the editor's user changes them, and looks at every document anew. */
+function followSettings(state: State, diagnoses: Diagnosing): void {
+  const { connection, documents } = state
+  const ask = async (): Promise<void> => {
     if (state.client.asksForSettings !== true) return
     const answer: unknown = await connection.workspace.getConfiguration('firstlight')
     if (answer !== null) state.settings = { ...state.settings, ...readSettings(answer) }
+  }
+  const lookAtAll = (): void => {
     for (const { uri } of documents.all()) diagnoses.later(uri)
   }
   connection.onInitialized(async () => {
-    if (state.client.asksForSettings === true) {
-      await connection.client.register(DidChangeConfigurationNotification.type).catch(() => undefined)
-      await readConfiguration().catch(() => undefined)
-    }
+    if (state.client.asksForSettings !== true) return
+    await connection.client.register(DidChangeConfigurationNotification.type).catch(() => undefined)
+    await ask().catch(() => undefined)
+    lookAtAll()
   })
   connection.onDidChangeConfiguration(async ({ settings }: { readonly settings: unknown }) => {
     const own: unknown =
       settings !== null && typeof settings === 'object' && 'firstlight' in settings ? settings.firstlight : undefined
     if (own !== undefined) state.settings = readSettings(own)
-    await readConfiguration().catch(() => undefined)
-    for (const { uri } of documents.all()) diagnoses.later(uri)
+    await ask().catch(() => undefined)
+    lookAtAll()
   })
+}
+
+/** Looks at documents as they are written; a local file of one may be what was saved. */
+function followDocuments({ documents }: State, diagnoses: Diagnosing): void {
   documents.onDidChangeContent(({ document }) => diagnoses.later(document.uri))
-  // A local file of a document may be what was saved.
   documents.onDidSave(() => {
     for (const { uri } of documents.all()) diagnoses.later(uri)
   })
   documents.onDidClose(({ document }) => diagnoses.forget(document.uri))
-
-  connection.onCompletion(({ textDocument, position }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return []
-    const directory = filesDirOf(document.uri, state.settings)
-    const files = (): readonly string[] => (directory === undefined ? [] : filesBelow(directory))
-    const options = { name: nameOf(document.uri), files }
-    const proposals = complete(document.getText(), document.offsetAt(position), options)
-    const snippets = state.client.snippets === true
-    return proposals.map((proposal, index) => completionItem(document, proposal, { index, snippets }))
-  })
-  connection.onHover(({ textDocument, position }) => {
-    const document = ours(textDocument.uri)
-    const found = document && hover(document.getText(), document.offsetAt(position), nameOf(document.uri))
-    if (document === undefined || found === undefined) return null
-    return { contents: { kind: 'markdown', value: found.text }, range: rangeOf(document, found.span) }
-  })
-  connection.onDefinition(({ textDocument, position }) => {
-    const document = ours(textDocument.uri)
-    const found = document && definitionAt(document.getText(), document.offsetAt(position), nameOf(document.uri))
-    if (document === undefined || found === undefined) return null
-    if (found.kind === 'here') return { uri: document.uri, range: rangeOf(document, found.span) }
-    const directory = filesDirOf(document.uri, state.settings)
-    const uri = directory === undefined ? undefined : localUri(directory, found.local)
-    const top = { line: 0, character: 0 }
-    return uri === undefined ? null : { uri, range: { start: top, end: top } }
-  })
-  connection.onReferences(({ textDocument, position, context }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return []
-    const spans = referencesAt(document.getText(), document.offsetAt(position), nameOf(document.uri))
-    const wanted = context.includeDeclaration ? spans : spans.slice(1)
-    return wanted.map((span) => ({ uri: document.uri, range: rangeOf(document, span) }))
-  })
-  connection.onDocumentHighlight(({ textDocument, position }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return []
-    const spans = referencesAt(document.getText(), document.offsetAt(position), nameOf(document.uri))
-    return spans.map((span) => ({ range: rangeOf(document, span) }))
-  })
-  connection.onPrepareRename(({ textDocument, position }) => {
-    const document = ours(textDocument.uri)
-    const span = document && renameableAt(document.getText(), document.offsetAt(position), nameOf(document.uri))
-    return document === undefined || span === undefined ? null : rangeOf(document, span)
-  })
-  connection.onRenameRequest(({ textDocument, position, newName }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return null
-    if (!/^[^\s"'#:]+$/.test(newName)) return new ResponseError(-32602, 'a name has no blanks, quotes, # or : in it')
-    const how = { to: newName, name: nameOf(document.uri) }
-    const edits = rename(document.getText(), document.offsetAt(position), how)
-    return { changes: { [document.uri]: edits.map((edit) => textEdit(document, edit)) } }
-  })
-  connection.onDocumentSymbol(({ textDocument }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return []
-    return outlineOf(treeOf(document.getText())).map((entry) => documentSymbol(document, entry))
-  })
-  connection.onFoldingRanges(({ textDocument }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return []
-    const text = document.getText()
-    return foldsOf(treeOf(text)).flatMap(({ start, end }) => {
-      const last = start + text.slice(start, end).trimEnd().length
-      const [from, to] = [document.positionAt(start).line, document.positionAt(last).line]
-      return to > from ? [FoldingRange.create(from, to)] : []
-    })
-  })
-  connection.onDocumentFormatting(({ textDocument }) => {
-    const document = ours(textDocument.uri)
-    const text = document?.getText() ?? ''
-    const formatted = document && formatDocument(text)
-    if (document === undefined || formatted === undefined || formatted === text) return []
-    return [textEdit(document, { span: { start: 0, end: text.length }, text: formatted })]
-  })
-  connection.onCodeAction(async ({ textDocument, range }) => {
-    const document = ours(textDocument.uri)
-    return document === undefined ? [] : codeActions(document, range, { state, diagnoses })
-  })
-  connection.onCodeLens(({ textDocument }) => {
-    const document = ours(textDocument.uri)
-    if (document === undefined) return []
-    const top = { line: 0, character: 0 }
-    return [
-      {
-        range: { start: top, end: top },
-        command: { title: 'plan', command: 'firstlight.plan', arguments: [document.uri] },
-      },
-      {
-        range: { start: top, end: top },
-        command: { title: 'transpile', command: 'firstlight.transpile', arguments: [document.uri] },
-      },
-    ]
-  })
-  connection.onExecuteCommand(({ command, arguments: given = [] }) => execute(command, given, state))
 }
