@@ -25,6 +25,7 @@ import { complete } from '../src/workbench/completion/complete.ts'
 import type { Proposal } from '../src/workbench/completion/proposal.ts'
 import type { Diagnosis } from '../src/workbench/diagnose.ts'
 import { hover } from '../src/workbench/hover.ts'
+import { looksLikeJson } from '../src/workbench/language.ts'
 
 /** What an editor is given. */
 export interface EditorOptions {
@@ -86,10 +87,6 @@ export function openEditor({ parent, text, diagnose, files, changed }: EditorOpt
   // Keys scroll it too, where nothing is written.
   view.scrollDOM.tabIndex = 0
   return view
-}
-
-function looksLikeJson(text: string): boolean {
-  return text.trimStart().startsWith('{')
 }
 
 function languageFor(text: string): ReturnType<typeof yaml> {

@@ -2,21 +2,21 @@ import '../src/portable/natives.ts'
 import type { EditorView } from '@codemirror/view'
 import { html, textOfMarkup, type Markup } from '../src/page/markup.ts'
 import { formatDocument } from '../src/workbench/format.ts'
-import type { Fix } from '../src/workbench/fixes.ts'
+import { withEdits, type Fix } from '../src/workbench/fixes.ts'
 import { secretsIn } from '../src/workbench/secrets.ts'
 import { decode, encode } from './codec.ts'
 import { openEditor } from './editor.ts'
 import { EXAMPLES } from './examples.ts'
 import { localFiles } from './files.ts'
 import { openTabs } from './tabs.ts'
-import { changesView, ignitionView, machineView, planView, problems, type ShownProblem } from './views.ts'
+import { changesView, ignitionView, machineView, planView, problems, type ShownProblem, type Version } from './views.ts'
 import { make, type Made } from './work.ts'
 
 const dropped = new Map<string, Uint8Array>()
 const state: {
   made: Made | undefined
   shown: readonly ShownProblem[]
-  pinned: { readonly document: string; readonly ignition: string } | undefined
+  pinned: Version | undefined
   isPretty: boolean
   tab: string
 } = { made: undefined, shown: [], pinned: undefined, isPretty: true, tab: 'problems' }
@@ -39,7 +39,7 @@ const editor: EditorView = openEditor({
 })
 const tabs = openTabs(element('reading'), (name) => {
   state.tab = name
-  show()
+  void show()
 })
 fillExamples()
 listen()
@@ -69,7 +69,7 @@ async function work(): Promise<Made> {
       ...one,
       line: editor.state.doc.lineAt(Math.min(one.span.start, editor.state.doc.length)).number,
     }))
-    show()
+    await show()
   }
   return made
 }
@@ -80,26 +80,34 @@ function later(): void {
   timer = window.setTimeout(() => void work(), 250)
 }
 
-/** Shows what the engine said in the tab that is open; the others are made when they are opened. */
-function show(): void {
+/** Shows what the engine said in the tab that is open; what the others show is worked out when they are opened. */
+async function show(): Promise<void> {
   const { made, tab } = state
   if (made === undefined) return
   const errors = state.shown.filter(({ severity }) => severity !== 'advice').length
   element('tab-problems').textContent = errors === 0 ? 'Problems' : `Problems (${errors})`
-  const views: Readonly<Record<string, () => Markup>> = {
+  const views: Readonly<Record<string, () => Markup | Promise<Markup>>> = {
     problems: () => problems(state.shown),
-    machine: () => machineView(made.machine),
-    plan: () => planView(made.machine),
-    ignition: () => ignitionView(made.ignition, state.isPretty),
-    changes: () => changesView(state.pinned, made, text()),
+    machine: async () => machineView(await made.machine()),
+    plan: async () => planView(await made.machine()),
+    ignition: async () => ignitionView(await made.ignition(), state.isPretty),
+    changes: async () => changesView(state.pinned, await versionOf(made)),
   }
-  fill(element(`panel-${tab}`), views[tab]?.() ?? html``)
+  const view = await views[tab]?.()
+  // Something else may have been written, or another tab opened, meanwhile.
+  if (view !== undefined && state.made === made && state.tab === tab) fill(element(`panel-${tab}`), view)
   element('surroundings-sum').textContent = [
     machineField.value.trim() === '' ? '' : 'described',
     dropped.size === 0 ? '' : `${dropped.size} ${dropped.size === 1 ? 'file' : 'files'}`,
   ]
     .filter((part) => part !== '')
     .join(', ')
+}
+
+async function versionOf(made: Made): Promise<Version> {
+  const document = text()
+  const ignition = await made.ignition()
+  return { document, ignition: ignition.kind === 'text' ? ignition.pretty : '' }
 }
 
 /** Only markup that was made by templates reaches the page: texts in it are escaped. */
@@ -140,7 +148,7 @@ function listen(): void {
   })
   element('share').addEventListener('click', () => void share())
   element('reading').addEventListener('click', (event) => {
-    if (event.target instanceof HTMLElement) act(event.target.closest('button')?.dataset ?? {})
+    if (event.target instanceof HTMLElement) void act(event.target.closest('button')?.dataset ?? {})
   })
   const chooser = element('choose')
   chooser.addEventListener('change', () => {
@@ -166,7 +174,7 @@ function listen(): void {
 }
 
 /** Does what a button of a panel says. */
-function act({ goto, fix, style, pin, copy }: DOMStringMap): void {
+async function act({ goto, fix, style, pin, copy }: DOMStringMap): Promise<void> {
   if (goto !== undefined) {
     const span = state.shown[Number(goto)]?.span
     if (span !== undefined) editor.dispatch({ selection: { anchor: span.start, head: span.end }, scrollIntoView: true })
@@ -184,15 +192,13 @@ function act({ goto, fix, style, pin, copy }: DOMStringMap): void {
     void work()
   }
   if (style !== undefined) state.isPretty = style === 'pretty'
-  if (pin !== undefined) {
-    const ignition = state.made?.ignition
-    state.pinned = { document: text(), ignition: ignition?.kind === 'text' ? ignition.pretty : '' }
+  if (pin !== undefined && state.made !== undefined) state.pinned = await versionOf(state.made)
+  const ignition = copy === undefined ? undefined : await state.made?.ignition()
+  if (ignition?.kind === 'text') {
+    await navigator.clipboard.writeText(state.isPretty ? ignition.pretty : ignition.compact)
+    say('Copied.')
   }
-  if (copy !== undefined && state.made?.ignition.kind === 'text') {
-    const { pretty, compact } = state.made.ignition
-    void navigator.clipboard.writeText(state.isPretty ? pretty : compact).then(() => say('Copied.'))
-  }
-  show()
+  await show()
 }
 
 async function take(list: readonly File[]): Promise<void> {
@@ -222,10 +228,10 @@ async function share(): Promise<void> {
     say('The document is broken, and nobody can tell whether there are secrets in it: mend its problems first.')
     return
   }
-  const document = secrets
-    .map(({ edit }) => edit)
-    .toSorted((one, other) => other.span.start - one.span.start)
-    .reduce((whole, { span, text: piece }) => whole.slice(0, span.start) + piece + whole.slice(span.end), text())
+  const document = withEdits(
+    text(),
+    secrets.map(({ edit }) => edit),
+  )
   const fragment = encode({ document, machine: machineField.value })
   if (fragment === undefined) {
     say('The document is too long for a link.')

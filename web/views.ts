@@ -9,7 +9,7 @@ import type { Place } from '../src/plan/picture.ts'
 import { textDiff } from '../src/plan/text-diff.ts'
 import { formatCounts } from '../src/report/format-notice.ts'
 import type { Diagnosis } from '../src/workbench/diagnose.ts'
-import type { Made, MadeMachine, MadeText } from './work.ts'
+import type { MadeMachine, MadeText } from './work.ts'
 
 /** A problem with the line that it is in, and whether it can be mended at once. */
 export interface ShownProblem extends Diagnosis {
@@ -134,12 +134,14 @@ function limits(size: number, packed: number): readonly Markup[] {
   })
 }
 
+/** A document, and the config that it becomes; empty where it becomes none. */
+export interface Version {
+  readonly document: string
+  readonly ignition: string
+}
+
 /** What differs from the version that was pinned, in the document and in the config that it becomes. */
-export function changesView(
-  pinned: { readonly document: string; readonly ignition: string } | undefined,
-  now: Made,
-  document: string,
-): Markup {
+export function changesView(pinned: Version | undefined, now: Version): Markup {
   const pin = html`<button type="button" data-pin="now">
     ${pinned === undefined ? 'Pin this version' : 'Pin this version instead'}
   </button>`
@@ -147,8 +149,8 @@ export function changesView(
     return html`<p>Pin a version, and see here what differs from it from then on.</p>
       ${pin}`
   }
-  const ignition = now.ignition.kind === 'text' ? now.ignition.pretty : ''
-  return html`${pin} ${changed('Document', pinned.document, document)} ${changed('Ignition', pinned.ignition, ignition)}`
+  return html`${pin} ${changed('Document', pinned.document, now.document)}
+  ${changed('Ignition', pinned.ignition, now.ignition)}`
 }
 
 function changed(title: string, before: string, after: string): Markup {

@@ -16,8 +16,9 @@ export interface Written {
 /** What the engine makes of it. */
 export interface Made {
   readonly diagnoses: readonly Diagnosis[]
-  readonly machine: MadeMachine
-  readonly ignition: MadeText
+  /** Worked out when it is asked for, once: most of the time one only writes. */
+  readonly machine: () => Promise<MadeMachine>
+  readonly ignition: () => Promise<MadeText>
 }
 
 /** The machine, or why there is none. */
@@ -38,8 +39,16 @@ export const NAME = 'document'
 export async function make({ document, machine, files }: Written): Promise<Made> {
   const options = { name: NAME, unpack, gzip, localFiles: files }
   const { diagnoses } = await diagnose(document, { ...options, source: { kind: 'file', path: NAME } })
-  const [made, ignition] = [await machineOf(document, machine, options), await ignitionOf(document, options)]
-  return { diagnoses, machine: made, ignition }
+  return {
+    diagnoses,
+    machine: once(() => machineOf(document, machine, options)),
+    ignition: once(() => ignitionOf(document, options)),
+  }
+}
+
+function once<Answer>(task: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined
+  return () => (asked ??= task())
 }
 
 type Options = NonNullable<Parameters<typeof render>[1]>
