@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
+import { findEntry, parseTable } from '../host/accounts/table.ts'
 import { ioFailed } from '../node/io-error.ts'
 
 /** A user who gets keys, with paths below the root of the machine. */
@@ -16,10 +17,7 @@ export function findKeyOwner(name: string, root: string): KeyOwner {
   for (const file of ['etc/passwd', 'usr/lib/passwd']) {
     const database = path.join(root, file)
     const text = fs.existsSync(database) ? fs.readFileSync(database, 'utf8') : ''
-    const fields = text
-      .split('\n')
-      .find((line) => line.startsWith(`${name}:`))
-      ?.split(':')
+    const fields = findEntry(parseTable(text), name)
     if (fields === undefined) continue
     const [, , uid, gid, , home = ''] = fields
     return { name, uid: Number(uid), gid: Number(gid), home: path.join(root, home) }

@@ -4,6 +4,7 @@ import { plainWord } from '../util/nearest.ts'
 import { lineStart } from '../util/text.ts'
 import { decodeDataUrl } from '../util/data-url.ts'
 import { formatBytes } from '../util/bytes.ts'
+import { fromStrictUtf8 } from '../util/utf8.ts'
 import { integerOf } from '../yaml/scalar.ts'
 import type { ScalarNode } from '../yaml/node.ts'
 import { SECTION_KEYS } from '../lint/systemd/keys.ts'
@@ -99,14 +100,11 @@ function dataText(url: string, path: ConfigPath): string | undefined {
   if (decoded.kind === 'invalid') return undefined
   const size = formatBytes(decoded.bytes.length)
   if (path.some((step) => /key_?file/i.test(String(step)))) return `${size}, which is a key and is not shown`
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(decoded.bytes)
-    const shown = text.length > GLANCE ? `${text.slice(0, GLANCE)}…` : text
-    const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1))
-    return `${size} of text:\n\n${fence}\n${shown.replace(/\n$/, '')}\n${fence}`
-  } catch {
-    return `${size} that are no text`
-  }
+  const text = fromStrictUtf8(decoded.bytes)
+  if (text === undefined) return `${size} that are no text`
+  const shown = text.length > GLANCE ? `${text.slice(0, GLANCE)}…` : text
+  const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1))
+  return `${size} of text:\n\n${fence}\n${shown.replace(/\n$/, '')}\n${fence}`
 }
 
 function longestRun(text: string): number {
