@@ -43,7 +43,7 @@ function objectSchema(fields: Fields, { variant, path }: Place): JsonObject {
   return {
     type: 'object',
     properties: Object.fromEntries(properties) as JsonObject,
-    ...(required.length === 0 ? {} : { required }),
+    required: required.length === 0 ? undefined : required,
     additionalProperties: false,
   }
 }

@@ -15,7 +15,7 @@ export function keyData(asked: string, found: Found<'key'>): object {
   const { key, language, isNearest, lacks } = found
   return {
     ...describe(key),
-    ...(lacks && { lacks: languageData(lacks) }),
+    lacks: lacks && languageData(lacks),
     kind: 'key',
     asked,
     isNearest,

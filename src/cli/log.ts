@@ -35,6 +35,5 @@ async function jsonLog(io: Io): Promise<Log> {
     },
     { write: (line: string) => io.err(line) },
   )
-  return ({ level, scope, facts, message }) =>
-    logger[level]({ ...(scope && { scope }), ...(facts && { facts }) }, message)
+  return ({ level, scope, facts, message }) => logger[level]({ scope, facts }, message)
 }

@@ -49,7 +49,7 @@ export function printForProgram(
 ): void {
   if (format === 'github') io.out(annotations(notices))
   else if (format === 'gitlab') io.out(`${JSON.stringify(codeQuality(notices), undefined, 2)}\n`)
-  else io.out(`${JSON.stringify(sarifLog(notices, { version: VERSION, ...(reasons && { reasons }) }), undefined, 2)}\n`)
+  else io.out(`${JSON.stringify(sarifLog(notices, { version: VERSION, reasons }), undefined, 2)}\n`)
 }
 
 /** Prints notices for people, with how many there are. */

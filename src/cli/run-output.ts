@@ -42,8 +42,8 @@ function stageData({ name, phase, outcome, operations, notes }: StageReport, con
     operations: operations.map(({ operation, path, alreadyDone }) => ({
       ...operationData(operation, contents),
       destructive: isDestructive(operation),
-      ...(path === undefined ? {} : { configPath: formatPath(path) }),
-      ...(alreadyDone ? { alreadyDone } : {}),
+      configPath: path === undefined ? undefined : formatPath(path),
+      alreadyDone: alreadyDone || undefined,
     })),
   }
 }

@@ -100,7 +100,7 @@ export async function openRun(options: OpenOptions): Promise<OpenedRun | Nothing
     prefetch: {
       onDownloads: downloadShower(options.status, log, () => io.clock.date()),
       forPlan: options.forPlan === true,
-      ...(spool === undefined ? {} : { spool: { parent: spool } }),
+      spool: spool === undefined ? undefined : { parent: spool },
     },
     phases: settings.phase.length === 0 ? undefined : settings.phase,
   })

@@ -48,7 +48,7 @@ function subjectData(subject: Subject): Record<string, unknown> {
   return {
     subject: subject.subject,
     aspect: subject.aspect,
-    ...(subject.path === undefined ? {} : { configPath: formatPath(subject.path) }),
+    configPath: subject.path === undefined ? undefined : formatPath(subject.path),
     at,
   }
 }

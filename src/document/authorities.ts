@@ -26,7 +26,7 @@ export async function settingsOf(located: LocatedConfig, context: AuthorityConte
   const { proxy, timeouts, security } = located.config.ignition
   const resources = security?.tls?.certificateAuthorities ?? []
   const key = stableStringify([proxy, timeouts, resources] as unknown as JsonValue)
-  const base = { ...(proxy && { proxy }), ...(timeouts && { timeouts }) }
+  const base = { proxy, timeouts }
   if (resources.length === 0) return { ...base, key }
   const fetcher = context.fetcher.with(base)
   const certificateAuthorities = await Promise.all(
@@ -44,7 +44,7 @@ export async function inlineAuthorities(located: LocatedConfig, context: Authori
     resources.map(async (resource, index): Promise<Resource> => {
       const bytes = await authorityBytes(resource, index, { located, context })
       const source = `data:text/plain;base64,${toBase64(bytes)}`
-      return { source, ...(resource.verification && { verification: resource.verification }) }
+      return { source, verification: resource.verification }
     }),
   )
   return { ...config, ignition: { ...config.ignition, security: { tls: { certificateAuthorities } } } }

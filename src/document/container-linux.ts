@@ -16,7 +16,7 @@ export async function readContainerLinux(
   const answer = await readConverted(result, origins, [])
   if (answer.kind !== 'invalid' || !mayBeButane(bytes)) return answer
   const location = origins.locate([])
-  const doubt: Issue = { code: 'container-linux-or-butane', severity: 'error', path: [], ...(location && { location }) }
+  const doubt: Issue = { code: 'container-linux-or-butane', severity: 'error', path: [], location }
   // What its conversion says is of no use to somebody who wrote something else.
   const others = answer.report.issues.filter(({ code }) => !code.startsWith('legacy-'))
   return { kind: 'invalid', report: { issues: [doubt, ...others] } }

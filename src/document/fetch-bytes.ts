@@ -42,8 +42,8 @@ export async function fetchBytes(
       headers: headersOf(reference.resource),
       limit: FETCHED_LIMIT,
       compression,
-      ...(verification?.hash === undefined ? {} : { hash: verification.hash }),
-      ...(signal && { signal }),
+      hash: verification?.hash,
+      signal,
     })
     if (answer.kind === 'body') return await gather(answer.chunks)
     if (answer.kind === 'needs-network') throw new NeedsNetwork()

@@ -212,7 +212,7 @@ async function readReference(
   if (read.kind === 'invalid') throw new Stop('invalid')
   if (context.emptyReference === 'discard') throw new Stop('empty')
   const url = printableUrl(resource.source ?? '')
-  issues.push({ code: 'reference-empty', severity: 'error', path, url, ...(location && { location }) })
+  issues.push({ code: 'reference-empty', severity: 'error', path, url, location })
   throw new Stop('invalid')
 }
 

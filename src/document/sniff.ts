@@ -212,7 +212,7 @@ const LATIN1 = new TextDecoder('latin1')
 const PAGE_HINT = 'something between this machine and the server may have answered with a page of its own'
 
 function unreadable(reason: string, state: Seen, hint?: string): Sniffed {
-  return sniffed({ kind: 'unreadable', reason, ...(hint === undefined ? {} : { hint }) }, state)
+  return sniffed({ kind: 'unreadable', reason, hint }, state)
 }
 
 type Seen = Pick<Sniffed, 'wrappings' | 'marked'>

@@ -131,7 +131,7 @@ function withTimes(
   const lengths = new Map(times.map(({ index, ms }) => [index, ms]))
   return operations.map((planned, index) => {
     const durationMs = lengths.get(index)
-    return { ...planned, alreadyDone: done.has(index), ...(durationMs === undefined ? {} : { durationMs }) }
+    return { ...planned, alreadyDone: done.has(index), durationMs }
   })
 }
 
@@ -200,7 +200,7 @@ async function doOperations(
       if (execution.signal.aborted) throw interrupted()
       const begunAt = execution.now().getTime()
       const time = (failed?: true): number =>
-        times.push({ index, begunAt, ms: execution.now().getTime() - begunAt, ...(failed && { failed }) })
+        times.push({ index, begunAt, ms: execution.now().getTime() - begunAt, failed })
       await doOne(execution, { stage, planned, index, isResumed }).catch((thrown: unknown) => {
         time(true)
         throw thrown

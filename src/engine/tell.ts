@@ -41,10 +41,10 @@ export function operationsTold(told: StageTimes): Telling {
       {
         what: describeOperation(operation, contents),
         place: path && lineOf(origins, path),
-        ...(isDestructive(operation) ? { destroys: true } : {}),
+        destroys: isDestructive(operation) || undefined,
         from: at - begunAt,
         ms,
-        ...(failed === true ? { failed } : {}),
+        failed: failed || undefined,
       },
     ]
   })

@@ -102,7 +102,7 @@ async function compareAll({ config, operations, host, contents }: Comparing): Pr
     files,
     contents,
     mounts,
-    ...(host.backend === 'real' ? { mounted: new Set(await host.system.mountsBelow(targetPath('/'))) } : {}),
+    mounted: host.backend === 'real' ? new Set(await host.system.mountsBelow(targetPath('/'))) : undefined,
   }
   const plain = operations.map(({ operation }) => operation)
   return joinComparisons([

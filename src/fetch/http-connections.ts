@@ -73,7 +73,7 @@ async function secured(plain: Socket, to: Endpoint, options: ConnectOptions, sig
     // Said aloud, since a variable of the environment changes the default.
     rejectUnauthorized: true,
     // The name of a server is never an address (RFC 6066 §3).
-    ...(isIP(name) === 0 ? { servername: name } : {}),
+    servername: isIP(name) === 0 ? name : undefined,
     checkServerIdentity: (_name, certificate) => tls.checkServerIdentity(name, certificate),
   })
   await settled(socket, 'secureConnect', signal)

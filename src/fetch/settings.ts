@@ -19,6 +19,6 @@ export function settingsOfConfig(config: Config): FetchSettings {
   return {
     timeouts,
     proxy,
-    ...(bundles.length === 0 ? {} : { certificateAuthorities: bundles }),
+    certificateAuthorities: bundles.length === 0 ? undefined : bundles,
   }
 }

@@ -88,7 +88,7 @@ export async function changeImage(target: ImageTarget, request: ImageRequest, pa
     const rebuilt = wantsRebuild ? await rebuildInitramfs({ ...parts, ...opened, builder, isRoot }) : []
     const missing = builder === 'dracut' && request.module ? missingPrograms(parts.sources.initrd, tree) : []
     const unchanged = operations.length - changes.length
-    return { changes, unchanged, ...(builder === undefined ? {} : { builder }), rebuilt, missing, contents }
+    return { changes, unchanged, builder, rebuilt, missing, contents }
   })
 }
 
@@ -121,7 +121,7 @@ function builderOf(tree: TargetRoot): Builder {
 function owned(operation: NodeOperation, tree: TargetRoot, user: ImageParts['user']): NodeOperation {
   if (operation.kind !== 'write-file') return operation
   const mode = isWithin(operation.path, targetPath('/boot')) ? fatMode(tree) : undefined
-  return { ...operation, ...user, ...(mode === undefined ? {} : { mode }) }
+  return { ...operation, ...user, mode: mode ?? operation.mode }
 }
 
 /** `MSDOS_SUPER_MAGIC` of statfs(2). */

@@ -73,7 +73,7 @@ function chooseFrom(
   const others = partitions.filter((partition) => partition !== boot)
   const root = chosen.root === undefined ? findRoot(others) : byNumber(partitions, chosen.root, choice)
   if (root === undefined) throw unclear(partitions, choice.image.path)
-  return { root: stretchOf(root, choice), ...(boot === undefined ? {} : { boot: stretchOf(boot, choice) }) }
+  return { root: stretchOf(root, choice), boot: boot === undefined ? undefined : stretchOf(boot, choice) }
 }
 
 function findBoot(partitions: readonly GptPartition[]): GptPartition | undefined {

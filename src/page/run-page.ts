@@ -172,7 +172,7 @@ function stepSection(
       isDestructive: destroys === true,
       place,
       ms,
-      ...(failed === true ? { note: 'failed' } : {}),
+      note: failed === true ? 'failed' : undefined,
     })),
   }))
   const count = shown.reduce((all, { steps, left }) => all + steps.length + left, 0)

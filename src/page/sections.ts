@@ -70,7 +70,7 @@ export function lossSection(lost: readonly Loss[], naming: Naming, hint?: string
     body: html`<ul class="panel">
       ${rows}
     </ul>`,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
   }
 }
 

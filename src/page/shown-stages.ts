@@ -16,7 +16,7 @@ export function shownStages(
       what: describeOperation(operation, contents),
       isDestructive: isDestructive(operation),
       place: path && lineOf(origins, path),
-      ...(alreadyDone ? { note: 'done before' } : {}),
+      note: alreadyDone ? 'done before' : undefined,
     })),
   }))
 }

@@ -90,12 +90,12 @@ export function failureData(thrown: unknown): Record<string, unknown> {
     message: thrown.message,
     stage: thrown.stage,
     operation: thrown.operation,
-    ...(thrown.path === undefined ? {} : { path: formatPath(thrown.path) }),
-    ...(thrown.location === undefined ? {} : { at: placeOf(thrown) }),
+    path: thrown.path === undefined ? undefined : formatPath(thrown.path),
+    at: thrown.location === undefined ? undefined : placeOf(thrown),
     facts: thrown.facts,
     causes: causesOf(thrown),
-    ...(thrown.hint === undefined ? {} : { hint: inOwnSpelling(thrown.hint, thrown.location) }),
-    ...(thrown.problems.length === 0 ? {} : { problems: thrown.problems.map(failureData) }),
+    hint: thrown.hint === undefined ? undefined : inOwnSpelling(thrown.hint, thrown.location),
+    problems: thrown.problems.length === 0 ? undefined : thrown.problems.map(failureData),
   }
 }
 

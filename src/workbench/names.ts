@@ -86,7 +86,7 @@ function nameOf({ kind, key, device }: Row, { map, text, path }: Candidate): rea
   const node = textUnder(map, key)
   if (node === undefined || node.text === '') return []
   const name = node.text
-  return [{ kind, name, span: innerSpan(node, text), path, ...(device && { device: device(name) }) }]
+  return [{ kind, name, span: innerSpan(node, text), path, device: device && device(name) }]
 }
 
 const PARTITION: Row = {

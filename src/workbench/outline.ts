@@ -53,7 +53,7 @@ function itemEntry(item: YamlNode, index: number, depth: number): readonly Outli
       whole: item.span,
       span: named?.span ?? item.span,
       children,
-      ...(detail === undefined ? {} : { detail: detail.text }),
+      detail: detail?.text,
     },
   ]
 }

@@ -84,7 +84,7 @@ function addVolume(boot: BootDevice, isMirrored: boolean, { add, context }: Buil
     wipeVolume: true,
     device: underlyingDevice(boot, isMirrored),
     ...bound,
-    ...(luks.discard === undefined ? {} : { discard: luks.discard }),
+    discard: luks.discard,
   }
   if (luks.discard !== undefined) context.provenance.came(volume, 'discard', [...luksPath, 'discard'])
   if ('cex' in bound) context.provenance.came(volume, 'cex', [...luksPath, 'cex'])

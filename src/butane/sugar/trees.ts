@@ -116,7 +116,7 @@ function reportConflict(node: string, kind: string, { path, context }: Growth): 
 }
 
 function ownersOf({ user, group }: ButaneTree): Pick<Mutable<File & Directory & Link>, 'user' | 'group'> {
-  return { ...(isGiven(user) ? { user: { ...user } } : {}), ...(isGiven(group) ? { group: { ...group } } : {}) }
+  return { user: isGiven(user) ? { ...user } : undefined, group: isGiven(group) ? { ...group } : undefined }
 }
 
 function isGiven(owner: NodeOwner | undefined): owner is NodeOwner {

@@ -85,7 +85,7 @@ function decodeKind(node: YamlNode, type: FieldType, place: Place): JsonValue | 
     if (found !== undefined) {
       const guards = found === 'null' ? place.guards : undefined
       const severity = guards === undefined ? 'warning' : 'error'
-      report(place, node.span, { code: 'butane-not-a-mapping', severity, found, ...(guards && { guards }) })
+      report(place, node.span, { code: 'butane-not-a-mapping', severity, found, guards })
     }
     return decodeObject(node, type.object, place)
   }

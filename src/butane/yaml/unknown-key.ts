@@ -33,7 +33,7 @@ export function unknownKeyIssue(facts: UnknownKeyFacts): Omit<UnknownKey, 'path'
     key,
     suggestion,
     guards,
-    ...(field === undefined ? {} : { elsewhere: whoHas(field, variant) }),
+    elsewhere: field === undefined ? undefined : whoHas(field, variant),
   }
 }
 

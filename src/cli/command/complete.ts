@@ -72,7 +72,7 @@ function walk(command: Command, words: Words): { positions: number; waiting?: Ta
       waiting = takes?.implied === undefined ? takes : undefined
     } else positions += 1
   }
-  return { positions, ended: false, ...(waiting === undefined ? {} : { waiting }) }
+  return { positions, ended: false, waiting }
 }
 
 function optionOf(command: Command, typed: string): Option<unknown> | undefined {

@@ -80,7 +80,7 @@ export function usageError(message: string, hint: string): FirstlightError {
 
 /** An option that is on or off. */
 export function flag(text: string, short?: string): Option<boolean> {
-  return { text, ...(short === undefined ? {} : { short }), read: (given) => given.length > 0 }
+  return { text, short, read: (given) => given.length > 0 }
 }
 
 /** An option that is given a word. */
@@ -185,7 +185,7 @@ export function valued<Value>(
 ): Option<Value | undefined> {
   return {
     text,
-    ...(short === undefined ? {} : { short }),
+    short,
     takes: { name, ...more },
     read: (given, at) => {
       const last = given.at(-1)

@@ -112,7 +112,7 @@ function differenceData({ outcome, groups }: Difference): object {
         details,
         needsNewMachine,
         ...(place && { at: `${place.source}:${place.line}` }),
-        ...(changes && changes.length > 0 ? { changes } : {}),
+        changes: changes && changes.length > 0 ? changes : undefined,
       })),
     })),
   }

@@ -104,7 +104,7 @@ function print(results: readonly Result[], format: ReturnType<typeof formatOf>, 
     const documents = results.map(({ name, linted, notices: own, mended }) => ({
       document: name,
       valid: linted.kind !== 'invalid',
-      ...(linted.kind === 'empty' ? { empty: true } : {}),
+      empty: linted.kind === 'empty' || undefined,
       mended,
       notices: own.map(noticeData),
     }))

@@ -87,9 +87,9 @@ async function fetchAll({ config, fetcher }: Loaded): Promise<void> {
     const headers = headersOf(resource)
     const answer = await fetching.open({
       url: source,
-      ...(headers === undefined ? {} : { headers }),
-      ...(compression === undefined ? {} : { compression }),
-      ...(verification?.hash === undefined ? {} : { hash: verification.hash }),
+      headers,
+      compression,
+      hash: verification?.hash,
     })
     if (answer.kind !== 'body') {
       throw new FirstlightError('fetch-failed', `fetching ${printableUrl(source)}: ${answer.kind}`, {
@@ -135,9 +135,7 @@ function changesOf(before: readonly LockedResource[], found: readonly LockedReso
   return found.flatMap((resource) => {
     const old = known.get(keyOf(resource))
     if (old?.sha512 === resource.sha512) return []
-    return [
-      { url: printableUrl(resource.url), ...(old === undefined ? {} : { old: old.sha512 }), new: resource.sha512 },
-    ]
+    return [{ url: printableUrl(resource.url), old: old?.sha512, new: resource.sha512 }]
   })
 }
 

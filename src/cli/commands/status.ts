@@ -45,7 +45,7 @@ function statusData(status: MachineStatus): Record<string, unknown> {
   const { configDigest, startedAt, completedAt, completed, pausedAfter, failure } = status.progress
   return {
     state: stateOf(status),
-    ...(stateOf(status) === 'running' ? { process: Number(status.holder) } : {}),
+    process: stateOf(status) === 'running' ? Number(status.holder) : undefined,
     configDigest,
     startedAt,
     completedAt,

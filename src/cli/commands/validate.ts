@@ -45,7 +45,7 @@ export const validateCommand: Command = defineCommand({
       const documents = results.map(({ name, answer, isValid }) => ({
         document: name,
         valid: isValid,
-        ...(answer.kind === 'empty' ? { empty: true } : {}),
+        empty: answer.kind === 'empty' || undefined,
         issues: reportData(answer.report),
       }))
       io.out(outputText('validate', { documents }))

@@ -57,7 +57,7 @@ export function diagnosticOf(
     code,
     source: SOURCE,
     message: hint === undefined ? message : `${message}\n${hint}`,
-    ...(places.length === 0 ? {} : { relatedInformation: places }),
+    relatedInformation: places.length === 0 ? undefined : places,
   }
 }
 
@@ -115,6 +115,6 @@ export function documentSymbol(document: TextDocument, entry: OutlineEntry): Doc
     range,
     selectionRange: rangeOf(document, entry.span),
     children: entry.children.map((child) => documentSymbol(document, child)),
-    ...(entry.detail === undefined ? {} : { detail: entry.detail }),
+    detail: entry.detail,
   }
 }

@@ -39,7 +39,7 @@ export function diagnosing(state: State, ours: (uri: string) => TextDocument | u
     const uriOf = (name: string): string | undefined =>
       directory === undefined ? undefined : pathToFileURL(path.resolve(directory, name)).href
     const diagnostics = document === undefined ? [] : diagnoses.map((one) => diagnosticOf(document, one, uriOf))
-    await state.connection.sendDiagnostics({ uri, diagnostics, ...(document && { version: document.version }) })
+    await state.connection.sendDiagnostics({ uri, diagnostics, version: document?.version })
   }
   const say = (reason: unknown): void => state.connection.console.error(String(reason))
   const forget = (uri: string): void => {

@@ -127,7 +127,7 @@ function reportUnknown<Node>(
     path,
     key,
     version,
-    ...(later === undefined ? {} : { since: versionOf(Number(later[1])) }),
+    since: later === undefined ? undefined : versionOf(Number(later[1])),
     suggestion,
   })
 }

@@ -104,7 +104,7 @@ function after(before: ExpectedNode | undefined, place: Place, operation: NodeOp
         ...place,
         ...known,
         ...attributes(operation),
-        ...(place.path ? { path: place.path } : {}),
+        path: place.path,
         kind: known?.kind ?? 'any',
       }
   }

@@ -47,7 +47,7 @@ export function parseLock(text: string, name: string): readonly LockedResource[]
     if (typeof url !== 'string' || typeof size !== 'number' || typeof date !== 'string')
       return refuse('a resource is not whole')
     if (typeof sha512 !== 'string' || !/^[0-9a-f]{128}$/.test(sha512)) return refuse('a sha512 is not 128 hex digits')
-    return { url, ...(typeof compression === 'string' ? { compression } : {}), sha512, size, date }
+    return { url, compression: typeof compression === 'string' ? compression : undefined, sha512, size, date }
   })
 }
 

@@ -43,7 +43,7 @@ export function recording(inner: Fetcher, { now, keep }: RecordingOptions): Reco
       const sha512 = hash.digest('hex')
       keeping?.finish(sha512)
       keeping = undefined
-      const resource = { url, ...(compression ? { compression } : {}), sha512, size, date: now().toISOString() }
+      const resource = { url, compression: compression || undefined, sha512, size, date: now().toISOString() }
       resources.set(keyOf(resource), resource)
     } finally {
       keeping?.giveUp()

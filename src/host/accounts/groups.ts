@@ -83,7 +83,7 @@ export function addMemberships(database: AccountDatabase, user: string, groups: 
   const copied = withImageGroups(database, groups)
   const { gshadow } = copied
   const group = addMember(copied.group, groups, user)
-  return { ...copied, group, ...(gshadow === undefined ? {} : { gshadow: addMember(gshadow, groups, user) }) }
+  return { ...copied, group, gshadow: gshadow && addMember(gshadow, groups, user) }
 }
 
 /** The database with exactly these groups as the user's supplementary ones. */

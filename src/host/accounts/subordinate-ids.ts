@@ -7,8 +7,8 @@ export function addSubordinateIds(database: AccountDatabase, user: string): Acco
   const { subuid, subgid, settings } = database
   return {
     ...database,
-    ...(subuid ? { subuid: withRange(subuid, user, settings.subordinateUids) } : {}),
-    ...(subgid ? { subgid: withRange(subgid, user, settings.subordinateGids) } : {}),
+    subuid: subuid && withRange(subuid, user, settings.subordinateUids),
+    subgid: subgid && withRange(subgid, user, settings.subordinateGids),
   }
 }
 
@@ -17,8 +17,8 @@ export function removeSubordinateIds(database: AccountDatabase, user: string): A
   const { subuid, subgid } = database
   return {
     ...database,
-    ...(subuid ? { subuid: removeEntry(subuid, user) } : {}),
-    ...(subgid ? { subgid: removeEntry(subgid, user) } : {}),
+    subuid: subuid && removeEntry(subuid, user),
+    subgid: subgid && removeEntry(subgid, user),
   }
 }
 

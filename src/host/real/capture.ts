@@ -35,8 +35,8 @@ export async function captureDisk(machine: Machine, node: string): Promise<DiskS
     table: table.kind,
     partitions: table.partitions.map(({ inUse: _inUse, ...partition }) => partition),
     areas,
-    ...(table.usable === undefined ? {} : { usable: { ...table.usable } }),
-    ...(table.isFrontLost === true ? { isFrontLost: true } : {}),
+    usable: table.usable && { ...table.usable },
+    isFrontLost: table.isFrontLost || undefined,
     array,
   }
 }
@@ -49,7 +49,7 @@ async function captureArea(machine: Machine, node: string): Promise<AreaState> {
     uuid,
     label,
     size,
-    ...(others === undefined ? {} : { others: [...others] }),
+    others: others && [...others],
     ...(header === undefined
       ? {}
       : { luks: { version: header.version, discard: header.discard, keys: [ANY_KEY], bindings: [], payload: {} } }),

@@ -70,7 +70,7 @@ function readCopy(read: (offset: number, length: number) => Buffer, at: number):
   const header: LuksHeader = {
     version: 2,
     uuid: textOf(binary, 168, 40),
-    ...(label === '' ? {} : { label }),
+    label: label === '' ? undefined : label,
     discard: Array.isArray(flags) && flags.includes('allow-discards'),
   }
   return { header, metadata }

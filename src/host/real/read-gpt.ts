@@ -56,7 +56,7 @@ export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): T
   const second = mayHaveSecond ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
   if (second?.kind === 'absurd') return second
   if (second) return { ...second, isFrontLost }
-  return { kind: 'no-gpt', ...(hasMbrTable(mbr) ? { mbr: identityOf(mbr) } : {}) }
+  return { kind: 'no-gpt', mbr: hasMbrTable(mbr) ? identityOf(mbr) : undefined }
 }
 
 function isZero(bytes: Buffer): boolean {

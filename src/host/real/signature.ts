@@ -36,7 +36,7 @@ export async function readSignature(machine: Machine, device: DevicePath): Promi
     uuid,
     label,
     size,
-    ...(others.length === 0 ? {} : { others }),
+    others: others.length === 0 ? undefined : others,
   }
 }
 

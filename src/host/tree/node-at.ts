@@ -35,8 +35,8 @@ function lookAt(place: string): NodeStat | undefined {
     mode: found.mode & 0o7777,
     uid: found.uid,
     gid: found.gid,
-    ...(kind === 'symlink' ? { target: fs.readlinkSync(place) } : {}),
-    ...(kind === 'file' && found.nlink > 1 ? { names: found.nlink } : {}),
+    target: kind === 'symlink' ? fs.readlinkSync(place) : undefined,
+    names: kind === 'file' && found.nlink > 1 ? found.nlink : undefined,
     identity: identityOf(found),
   }
 }

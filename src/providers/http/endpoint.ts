@@ -15,7 +15,7 @@ export function endpointOf(url: string): Pick<ExchangeRequest, 'protocol' | 'hos
     protocol: protocol === 'https:' ? 'https:' : 'http:',
     host,
     path,
-    ...(port === undefined ? {} : { port: Number(port) }),
+    port: port === undefined ? undefined : Number(port),
   }
 }
 

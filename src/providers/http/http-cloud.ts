@@ -91,7 +91,7 @@ export function decisive(
   const url = printableUrl(`${service.hosts[0] ?? ''}${userData.path}`)
   throw new FirstlightError('provider-failed', `asking ${url}: after ${seconds} s ${answer.reason}`, {
     hint: `is this machine on ${service.id}, and does its metadata service work?`,
-    ...(answer.kind === 'failing' && answer.status !== undefined ? { facts: { status: answer.status } } : {}),
+    facts: answer.kind === 'failing' && answer.status !== undefined ? { status: answer.status } : undefined,
   })
 }
 

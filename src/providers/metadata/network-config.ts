@@ -75,7 +75,7 @@ export function networkData(document: unknown): readonly NetworkInterface[] {
       ...identity(textAt(link, 'name'), textAt(link, 'ethernet_mac_address')),
       ...networksOf(networks, shared),
       partOf: bondName,
-      ...(mode === undefined ? {} : { bond: { mode } }),
+      bond: mode === undefined ? undefined : { mode },
     }
   })
 }
@@ -112,7 +112,7 @@ function routesOf(item: unknown): readonly Route[] {
 }
 
 function identity(name: string | undefined, mac: string | undefined): Pick<NetworkInterface, 'name' | 'mac'> {
-  return { name, ...(mac === undefined ? {} : { mac: mac.toLowerCase() }) }
+  return { name, mac: mac?.toLowerCase() }
 }
 
 function dhcpOf(families: ReadonlySet<string>): Pick<NetworkInterface, 'dhcp'> {

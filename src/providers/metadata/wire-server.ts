@@ -95,7 +95,7 @@ export function parseGoalState(xml: string): GoalState | undefined {
     containerId,
     instanceId,
     sharedConfig,
-    ...(certificates === undefined || certificates === '' ? {} : { certificates }),
+    certificates: certificates === undefined || certificates === '' ? undefined : certificates,
   }
 }
 

@@ -88,5 +88,5 @@ function storageAt({ storage = {} }: Config, path: string): readonly Subject[] {
 }
 
 function at(isIt: boolean, what: string, path: ConfigPath, members?: readonly string[]): readonly Subject[] {
-  return isIt ? [{ what, path, ...(members && { members }) }] : []
+  return isIt ? [{ what, path, members }] : []
 }

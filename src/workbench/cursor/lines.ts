@@ -43,7 +43,7 @@ export function readLine(text: string, start: number): Line {
     rest,
     restStart: start + behind,
     isBlank: dashes.length === 0 && key === undefined && rest === '',
-    ...(key === undefined ? {} : { key: { name: key.name, start: start + column, end: start + key.end } }),
+    key: key === undefined ? undefined : { name: key.name, start: start + column, end: start + key.end },
   }
 }
 

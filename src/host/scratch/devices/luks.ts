@@ -33,7 +33,7 @@ export function formatLuks(state: MachineState, operation: Operation<'format-luk
   const keys = [digestOf(id, requireKey(key, doing, volume))]
   clearTable(state, device)
   const luks: LuksState = { version: 2, discard: false, keys, bindings: [], payload: {} }
-  device.replaceArea({ type: 'crypto_LUKS', uuid: id, ...(label ? { label } : {}), luks })
+  device.replaceArea({ type: 'crypto_LUKS', uuid: id, label: label || undefined, luks })
 }
 
 /** Opens a volume as `cryptsetup luksOpen` does. */

@@ -57,7 +57,7 @@ function partitionsMeant({ partitions = [], wipeTable }: Disk): readonly Assumed
   return wanted.slice(0, -1).flatMap(({ number, label, guid, sizeMiB, startMiB, wipePartitionEntry }) => {
     const isMeant = number && sizeMiB === undefined && startMiB === undefined && !wipePartitionEntry && !wipeTable
     if (!isMeant) return []
-    return [{ number, label, ...(guid ? { guid: guid.toUpperCase() } : {}) }]
+    return [{ number, label, guid: guid ? guid.toUpperCase() : undefined }]
   })
 }
 

@@ -141,7 +141,7 @@ function filesystemOf(fields: Fields, node: string): AreaState {
     uuid: fields.has('uuid') ? id : uuidAsShown(type, id),
     label,
     size,
-    ...(others.length === 0 ? {} : { others: [...others] }),
+    others: others.length === 0 ? undefined : [...others],
   }
 }
 
