@@ -155,7 +155,7 @@ function laterStage(call: Call): Promise<boolean> {
       firstBootJournal({ io, stateDirectory, log: log.log }, { phase: stage, working, config: config.config })
     // Before anything is fetched: the network may be what a finished machine no longer has.
     const fetches = stage !== 'umount' && needsNetwork(config.config)
-    if (fetches && (await isFinished(openJournal(), config.config))) return true
+    if (fetches && (await isFinished(openJournal(), config.config, io.signal))) return true
     const session = await openSession({
       config,
       fetcher,
@@ -184,8 +184,8 @@ function laterStage(call: Call): Promise<boolean> {
  * Whether an earlier boot has finished the machine with this config.
  * @throws FirstlightError `foreign-run` when it belongs to another one
  */
-async function isFinished(journal: Journal, config: Config): Promise<boolean> {
-  await journal.acquire()
+async function isFinished(journal: Journal, config: Config, signal: AbortSignal): Promise<boolean> {
+  await journal.acquire(signal)
   try {
     return admission(progressOf(await journal.read()), digestOf(config)) === 'finished'
   } finally {

@@ -59,7 +59,7 @@ export function freshRoot(choice: Choice, { backend, shown, journal }: MadeRoot)
     },
     async clear(session) {
       await planRun(session)
-      await journal.acquire()
+      await journal.acquire(io.signal)
       try {
         removeMadeRoot(root, stateDirectory, shown)
       } finally {

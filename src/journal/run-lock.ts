@@ -87,7 +87,7 @@ async function listenIn(directory: string): Promise<Listening> {
     const server = net.createServer((client) => client.destroy()).unref()
     try {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(`${place.at}/${name}`, resolve)
+        server.once('error', reject).listen(`${place.path}/${name}`, resolve)
       })
     } catch (thrown) {
       place.close()
@@ -134,7 +134,7 @@ async function isAlive(directory: string, name: string): Promise<boolean> {
   const place = openPlace(directory)
   try {
     return await new Promise<boolean>((resolve) => {
-      const client = net.connect(`${place.at}/${name}`)
+      const client = net.connect(`${place.path}/${name}`)
       const answer = (alive: boolean): void => {
         client.destroy()
         resolve(alive)
@@ -148,20 +148,20 @@ async function isAlive(directory: string, name: string): Promise<boolean> {
 }
 
 interface Place {
-  readonly at: string
+  readonly path: string
   close(): void
 }
 
 /** The path of a socket may have 107 bytes (unix(7)): by a descriptor of the directory it is always short. */
 function openPlace(directory: string): Place {
-  if (!fs.existsSync('/proc/self/fd')) return { at: directory, close: () => undefined }
+  if (!fs.existsSync('/proc/self/fd')) return { path: directory, close: () => undefined }
   try {
     const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants
     const descriptor = fs.openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-    return { at: `/proc/self/fd/${descriptor}`, close: () => fs.closeSync(descriptor) }
+    return { path: `/proc/self/fd/${descriptor}`, close: () => fs.closeSync(descriptor) }
   } catch {
     // It is gone, or it may not be read: to listen or to connect will say so.
-    return { at: directory, close: () => undefined }
+    return { path: directory, close: () => undefined }
   }
 }
 

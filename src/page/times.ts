@@ -6,6 +6,6 @@ export function timeText(ms: number): string {
 }
 
 /** A moment as people read it: `2026-11-30 08:50:16 UTC`. */
-export function dateText(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
+export function dateText(moment: string): string {
+  return `${moment.slice(0, 10)} ${moment.slice(11, 19)} UTC`
 }

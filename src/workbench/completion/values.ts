@@ -35,25 +35,27 @@ const FILE = 'file'
 function valuesFor(path: ConfigPath, asked: Asked): readonly Value[] {
   const steps = path.map((step) => (typeof step === 'number' ? '*' : plainWord(step)))
   const end = steps.join('.')
-  const rule = RULES.find(({ at }) => at.test(end))
+  const rule = RULES.find(({ keys }) => keys.test(end))
   return rule === undefined ? [] : rule.values(asked, path)
 }
 
 /** What is offered by the end of a path, in the spelling of {@link plainWord}. */
-const RULES: readonly { readonly at: RegExp; readonly values: (asked: Asked, path: ConfigPath) => readonly Value[] }[] =
-  [
-    { at: /(?:files|directories)\.\*\.mode$/, values: modes },
-    { at: /(?:^|\.)(?:local|contentslocal|sshauthorizedkeyslocal\.\*)$/, values: files },
-    { at: /\.user\.name$/, values: (asked) => [...named('user', asked), { value: 'root' }, { value: 'core' }] },
-    { at: /\.(?:group\.name|groups\.\*|primarygroup)$/, values: (asked) => [...named('group', asked), ...GROUPS] },
-    { at: /^storage\.(?:raid\.\*\.devices\.\*|luks\.\*\.device|filesystems\.\*\.device)$/, values: devices },
-    { at: /^(?:storage\.disks\.\*\.device|bootdevice\.(?:mirror\.devices\.\*|luks\.device))$/, values: () => DISKS },
-    { at: /\.typeguid$/, values: () => PARTITION_TYPES.map(({ guid, name }) => ({ value: guid, detail: name })) },
-    { at: /^storage\.filesystems\.\*\.path$/, values: () => MOUNTS },
-    { at: /^storage\.(?:files|directories|links)\.\*\.path$/, values: () => PATHS },
-    { at: /\.shell$/, values: () => SHELLS },
-    { at: /\.compression$/, values: () => [{ value: 'gzip' }] },
-  ]
+const RULES: readonly {
+  readonly keys: RegExp
+  readonly values: (asked: Asked, path: ConfigPath) => readonly Value[]
+}[] = [
+  { keys: /(?:files|directories)\.\*\.mode$/, values: modes },
+  { keys: /(?:^|\.)(?:local|contentslocal|sshauthorizedkeyslocal\.\*)$/, values: files },
+  { keys: /\.user\.name$/, values: (asked) => [...named('user', asked), { value: 'root' }, { value: 'core' }] },
+  { keys: /\.(?:group\.name|groups\.\*|primarygroup)$/, values: (asked) => [...named('group', asked), ...GROUPS] },
+  { keys: /^storage\.(?:raid\.\*\.devices\.\*|luks\.\*\.device|filesystems\.\*\.device)$/, values: devices },
+  { keys: /^(?:storage\.disks\.\*\.device|bootdevice\.(?:mirror\.devices\.\*|luks\.device))$/, values: () => DISKS },
+  { keys: /\.typeguid$/, values: () => PARTITION_TYPES.map(({ guid, name }) => ({ value: guid, detail: name })) },
+  { keys: /^storage\.filesystems\.\*\.path$/, values: () => MOUNTS },
+  { keys: /^storage\.(?:files|directories|links)\.\*\.path$/, values: () => PATHS },
+  { keys: /\.shell$/, values: () => SHELLS },
+  { keys: /\.compression$/, values: () => [{ value: 'gzip' }] },
+]
 
 function modes({ language }: Asked): readonly Value[] {
   return MODES.map(([mode, detail]) => ({
