@@ -1,8 +1,9 @@
-/** A length of time as people say it: `3 ms`, `1.2 s`, `4 min 5 s`. */
+/** A length of time as people say it: `3 ms`, `1.2 s`, `4 min 5 s`. Rounded first, so that there are never 60 s. */
 export function timeText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 /** A moment as people read it: `2026-11-30 08:50:16 UTC`. */
