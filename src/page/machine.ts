@@ -5,6 +5,7 @@ import type { Picture } from '../plan/picture.ts'
 import { disk } from './disks.ts'
 import { html, type Markup } from './markup.ts'
 import { things, type Naming, type Thing } from './things.ts'
+import { octal } from '../util/octal.ts'
 
 /** What a machine is shown by. */
 export interface ShownMachine {
@@ -60,12 +61,14 @@ function layersOf({ storage = {} }: Config): readonly Layer[] {
   const used = storageUsed(storage).filter(({ kind }) => kind !== 'disk')
   /** What a device is: the path of what makes it, or its own name where nothing does. */
   const below = (device: string): string => made.get(sameName(device))?.path.join('.') ?? device
+  const uses = Map.groupBy(used, ({ device }) => below(device))
   const on = (what: string, depth: number): readonly Layer[] =>
     depth > DEEPEST
       ? []
-      : used
-          .filter(({ device }) => below(device) === what)
-          .map((use) => ({ ...describe(storage, use), on: on(use.path.slice(0, 3).join('.'), depth + 1) }))
+      : (uses.get(what) ?? []).map((use) => ({
+          ...describe(storage, use),
+          on: on(use.path.slice(0, 3).join('.'), depth + 1),
+        }))
   const partitions = (storage.disks ?? []).flatMap((disk, index) =>
     (disk.partitions ?? []).map(({ label, number = 0 }, place) => ({
       title: label ?? `partition ${number}`,
@@ -164,5 +167,5 @@ function ownerText(node: Node): string {
   if ('target' in node) return `→ ${node.target ?? ''}`
   const usual = 'contents' in node || 'append' in node ? 0o644 : undefined
   const mode = 'mode' in node ? (node.mode ?? usual) : usual
-  return mode === undefined ? owners : `0${mode.toString(8)} ${owners}`
+  return mode === undefined ? owners : `${octal(mode)} ${owners}`
 }

@@ -105,8 +105,8 @@ function failureSection(state: MachineState, { failures }: Story): Section | und
 function timelineSection(story: Story, summaries: RunPage['summaries']): Section | undefined {
   if (story.stages.length === 0) return undefined
   const isTried = (story.stages[0]?.from ?? 0) > 0
-  const hint = isTried ? { hint: 'Before the first stage the whole run was tried on a copy of the machine.' } : {}
-  return { title: 'Timeline', body: timeline(story, summaries), ...hint }
+  const hint = isTried ? 'Before the first stage the whole run was tried on a copy of the machine.' : undefined
+  return { title: 'Timeline', body: timeline(story, summaries), hint }
 }
 
 /** What is said of what an unfinished run may not have come to. */
@@ -153,7 +153,7 @@ function diskSection({ plan }: Story, state: MachineState, naming: Naming): Sect
   return {
     title: 'Disks',
     count: disks.length,
-    ...(state === 'completed' ? {} : { hint: FORESEEN }),
+    hint: state === 'completed' ? undefined : FORESEEN,
     body: html`${disks.map((each) => disk(each, naming))}`,
   }
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json.ts'
 import type { Language } from './languages.ts'
 import type { Key } from './keys/key.ts'
+import { octal } from '../util/octal.ts'
 
 /** A piece of a document that has a key in it, from the top, as it is written in its language. */
 export function exampleOf(language: Language, key: Key): string {
@@ -64,8 +65,4 @@ function isWord(text: string): boolean {
 
 function isMode(name: string, value: JsonValue): value is number {
   return typeof value === 'number' && name.endsWith('mode')
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
 }

@@ -5,6 +5,7 @@ import type { ExpectedNode } from './expect-nodes.ts'
 import { compareBytes, expectedPiece, type KnownContents } from './expected-contents.ts'
 import { collect, joinComparisons, type Collector, type Comparison } from './finding.ts'
 import { reading } from './unreadable.ts'
+import { octal } from '../../util/octal.ts'
 
 /** What nodes are compared with. */
 export interface NodesContext {
@@ -86,10 +87,6 @@ function compareAttributes({ mode, uid, gid }: ExpectedNode, stat: NodeStat, col
   if (gid !== undefined && stat.gid !== gid) {
     collector.differs('group', `belongs to the group ${stat.gid}, the document says ${gid}`)
   }
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
 }
 
 interface LinkContext {

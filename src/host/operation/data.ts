@@ -6,6 +6,7 @@ import { isSecret, reveal } from '../../util/secret.ts'
 import { utf8Length } from '../../util/utf8.ts'
 import type { Content, ContentStore } from '../../util/content.ts'
 import type { Operation } from './operation.ts'
+import { octal } from '../../util/octal.ts'
 
 /**
  * An operation as JSON, for `plan --json` and the report: contents become their size and digest, modes octal text,
@@ -65,8 +66,4 @@ function contentData(content: Content, contents: ContentStore): JsonValue {
 /** None of a secret, since it would let a reader try guesses, and none that is another one in every plan. */
 function textDigest({ text, dated = false }: Content & { kind: 'text' }): string | undefined {
   return isSecret(text) || dated ? undefined : `sha256-${sha256(text)}`
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0')
 }

@@ -1,6 +1,7 @@
 import type { TargetPath } from '../../util/paths.ts'
 import { DOOMS_NOTHING, NEEDS_NOTHING, type Contents, type Rows } from './row.ts'
 import { quotedText, shownText, sizeOf, suffix } from './words.ts'
+import { octal } from '../../util/octal.ts'
 
 /** Operations on files, directories and links. Missing parents are made with mode 0755, owned by root. */
 export interface NodeOperations {
@@ -88,6 +89,6 @@ export const NODE_ROWS: Rows<NodeOperations, 'nodes'> = {
 }
 
 function attributes({ mode, uid, gid }: Attributes): string {
-  const bits = mode === undefined ? '' : `, mode ${mode.toString(8).padStart(4, '0')}`
+  const bits = mode === undefined ? '' : `, mode ${octal(mode)}`
   return `${bits}${suffix('uid', uid)}${suffix('gid', gid)}`
 }

@@ -6,6 +6,7 @@ import { openChangeLog } from './change-log.ts'
 import type { MachineChange, MachineState } from './devices/state.ts'
 import { parseKept, readIfThere, writeDurably } from './kept-files.ts'
 import type { ManifestChange, ManifestEntry } from './manifest.ts'
+import { octal } from '../../util/octal.ts'
 
 /** An entry of the manifest as the file has it: the mode is octal text, for people. */
 type StoredEntry = Omit<ManifestEntry, 'mode'> & { readonly mode?: string }
@@ -141,7 +142,7 @@ function stored(change: ManifestChange): StoredChange {
 }
 
 function storedEntry({ mode, ...entry }: ManifestEntry): StoredEntry {
-  return mode === undefined ? entry : { ...entry, mode: mode.toString(8).padStart(4, '0') }
+  return mode === undefined ? entry : { ...entry, mode: octal(mode) }
 }
 
 function loadedEntry({ mode, ...entry }: StoredEntry): ManifestEntry {

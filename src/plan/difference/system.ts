@@ -7,6 +7,7 @@ import { textOf } from '../survey.ts'
 import { sizeText } from '../words.ts'
 import { latin1 } from './storage.ts'
 import { flag, unordered, type Facet, type Made, type Thing } from './things.ts'
+import { octal } from '../../util/octal.ts'
 
 /** The groups of a document. */
 export function groupThings({ config }: Made): readonly Thing[] {
@@ -79,7 +80,7 @@ function nodeFacets(node: ExpectedNode, contents: ContentStore): Thing['facets']
     kind: kind === 'any' ? '' : kind,
     to: target ?? '',
     contents: kind === 'file' ? contentsFacet(node, contents) : '',
-    mode: hasMode && mode !== (kind === 'directory' ? 0o755 : 0o644) ? mode.toString(8).padStart(4, '0') : '',
+    mode: hasMode && mode !== (kind === 'directory' ? 0o755 : 0o644) ? octal(mode) : '',
     owner: uid === 0 && gid === 0 ? '' : `${uid}:${gid}`,
   }
 }

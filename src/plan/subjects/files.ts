@@ -9,6 +9,7 @@ import type { Item, Sign } from '../picture.ts'
 import { textOf, type SeenNode } from '../survey.ts'
 import { textDiff } from '../text-diff.ts'
 import { sizeText } from '../words.ts'
+import { octal } from '../../util/octal.ts'
 
 /** The directories, files and links of the document, by their paths. */
 export function drawFiles(drawing: Drawing): readonly Item[] {
@@ -88,7 +89,7 @@ function attributesOf(node: Directory | File | Link, noun: OneNode['noun']): rea
   const mode = 'mode' in node ? node.mode : undefined
   const [user, group] = [ownerName(node.user), ownerName(node.group)]
   return [
-    ...(mode === undefined || mode === usual ? [] : [`mode ${mode.toString(8).padStart(4, '0')}`]),
+    ...(mode === undefined || mode === usual ? [] : [`mode ${octal(mode)}`]),
     ...(user === undefined && group === undefined ? [] : [`owner ${user ?? 'root'}:${group ?? 'root'}`]),
   ]
 }
@@ -167,7 +168,7 @@ function attributeChange(operation: Operation, seen: SeenNode): readonly string[
   if (operation.kind === 'make-symlink') return [`now a link to ${seen.target ?? ''}`]
   const { mode, uid, gid } = operation
   return [
-    ...(mode === undefined || mode === seen.mode ? [] : [`its mode is ${seen.mode.toString(8).padStart(4, '0')} now`]),
+    ...(mode === undefined || mode === seen.mode ? [] : [`its mode is ${octal(seen.mode)} now`]),
     ...((uid ?? seen.uid) === seen.uid && (gid ?? seen.gid) === seen.gid
       ? []
       : [`its owner is ${seen.uid}:${seen.gid} now`]),

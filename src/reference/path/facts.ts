@@ -10,6 +10,7 @@ import { printableUrl } from '../../util/secret.ts'
 import { counted } from '../../util/counted.ts'
 import { utf8Length } from '../../util/utf8.ts'
 import type { Subject } from './subjects.ts'
+import { octal } from '../../util/octal.ts'
 
 /** The user's own line. */
 export interface Place {
@@ -74,7 +75,7 @@ function valueAt(config: unknown, path: ConfigPath): unknown {
 
 function inWords(value: unknown, path: ConfigPath): string {
   const name = String(path.at(-1))
-  if (name === 'mode' && typeof value === 'number') return value.toString(8).padStart(4, '0')
+  if (name === 'mode' && typeof value === 'number') return octal(value)
   if (Array.isArray(value)) return listInWords(value, path)
   if (typeof value === 'object' && value !== null) return mappingInWords(value, path)
   if (name === 'contents' && typeof value === 'string') return counted(utf8Length(value), 'byte')
