@@ -112,7 +112,7 @@ function writeLine(raw: string, { line, to }: { readonly line: Line; readonly to
   const content = raw.slice(line.column).trimEnd()
   if (line.key === undefined) return `${lead}${content}`.trimEnd()
   const key = content.slice(0, line.key.end - line.key.start)
-  const behind = content.slice(key.length).replace(/^[ \t]{0,99}:[ \t]*/, '')
+  const behind = content.slice(content.indexOf(':', key.length) + 1).replace(/^[ \t]+/, '')
   return `${lead}${key}:${behind === '' ? '' : ` ${behind}`}`
 }
 

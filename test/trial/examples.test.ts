@@ -12,7 +12,7 @@ function hasTests(name: string): boolean {
   return fs.statSync(directory).isDirectory() && fs.readdirSync(directory).some((file) => file.endsWith('.test.yaml'))
 }
 
-test.each(PROJECTS)('the tests of examples/%s pass', async (name) => {
+test.each(PROJECTS)('the tests of examples/%s pass', { timeout: 300_000 }, async (name) => {
   const io = testIo({ cwd: EXAMPLES })
   const code = await main(['node', 'firstlight', 'test', name], io)
   expect({ code, output: io.output.replace(/in [\d.]+ s/, ''), errors: io.errors }).toMatchObject({
