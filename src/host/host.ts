@@ -60,6 +60,11 @@ export interface TargetFiles {
   stat(path: TargetPath): Promise<NodeStat | undefined>
   /** The bytes of a regular file (a symlink at the end is followed inside the root); `undefined` when there is none. */
   read(path: TargetPath): Promise<Uint8Array | undefined>
+  /**
+   * Bytes of a regular file from a place on, fewer where it ends; `undefined` when there is none, and when it is one of a
+   * copy in memory whose contents would first have to be fetched.
+   */
+  part(path: TargetPath, from: number, length: number): Promise<Uint8Array | undefined>
   /** The names in a directory, sorted; `undefined` when there is none. */
   list(path: TargetPath): Promise<readonly string[] | undefined>
 }

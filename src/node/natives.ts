@@ -14,4 +14,13 @@ handInNatives({
   digest: (algorithm, data) => crypto().hash(algorithm, data, 'hex'),
   toBase64: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
   fromBase64: (text) => Buffer.from(text, 'base64'),
+  inflate(packing, packed, limit) {
+    const { inflateSync, zstdDecompressSync } = process.getBuiltinModule('node:zlib')
+    try {
+      return (packing === 'zlib' ? inflateSync : zstdDecompressSync)(packed, { maxOutputLength: limit })
+    } catch {
+      // Whatever was wrong with it: it cannot be read.
+      return undefined
+    }
+  },
 })

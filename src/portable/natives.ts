@@ -17,4 +17,5 @@ handInNatives({
   digest: (algorithm, data) => toHex(DIGESTS[algorithm](typeof data === 'string' ? utf8(data) : data)),
   toBase64: encodeBase64,
   fromBase64: decodeBase64,
+  inflate: () => undefined,
 })

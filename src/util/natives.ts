@@ -21,6 +21,8 @@ export interface Natives {
   toBase64(bytes: Uint8Array): string
   /** The bytes of base64 that is known to be well-formed. */
   fromBase64(text: string): Uint8Array
+  /** What was packed as a whole; `undefined` when it was not, has more than `limit` bytes, or nothing here unpacks it. */
+  inflate(packing: 'zlib' | 'zstd', packed: Uint8Array, limit: number): Uint8Array | undefined
 }
 
 let natives: Natives | undefined
@@ -48,6 +50,11 @@ export function toBase64(bytes: Uint8Array): string {
 /** The bytes of base64 that is known to be well-formed. */
 export function fromBase64(text: string): Uint8Array {
   return handedIn().fromBase64(text)
+}
+
+/** What was packed as a whole; `undefined` when it was not, has more than `limit` bytes, or nothing here unpacks it. */
+export function inflate(packing: 'zlib' | 'zstd', packed: Uint8Array, limit: number): Uint8Array | undefined {
+  return handedIn().inflate(packing, packed, limit)
 }
 
 function handedIn(): Natives {

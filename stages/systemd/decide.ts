@@ -5,6 +5,7 @@ import type { Operation, PlannedOperation } from '../../src/host/operation/opera
 import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 import type { ConfigPath } from '../../src/report/path.ts'
 import { firstFew } from '../../src/util/first-few.ts'
+import { notMerged } from './extensions.ts'
 import type { SystemdInspection } from './inspect.ts'
 import { dropinDirectory, PRESET_FILE, unitFile } from './places.ts'
 import { presetLines } from './preset.ts'
@@ -37,7 +38,11 @@ export function decideSystemd({ config, inspection }: DecideInput<SystemdInspect
   const preset = presetOperation(presetLines(units), inspection.preset)
   if (preset) operations.push({ operation: preset, path: ['systemd', 'units'] })
   const leaves = { touchedPaths: inspection.labelled ? touched(units, inspection) : [] }
-  const notes = [...tooOld(inspection.systemdVersion), ...nobodyHas(inspection.missing)]
+  const notes = [
+    ...tooOld(inspection.systemdVersion),
+    ...nobodyHas(inspection.missing),
+    ...notMerged(inspection.extensions),
+  ]
   return { operations, leaves, notes }
 }
 

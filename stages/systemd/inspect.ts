@@ -2,6 +2,7 @@ import type { InspectContext } from '../../src/engine/stage.ts'
 import { firstMissing } from '../../src/host/first-missing.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
 import { targetPath } from '../../src/util/paths.ts'
+import { inspectExtensions, type SeenExtensions } from './extensions.ts'
 import { missingUnits } from './missing-units.ts'
 import { PRESET_FILE, UNIT_DIRECTORY, unitFile } from './places.ts'
 import { isInstance } from './preset.ts'
@@ -21,6 +22,8 @@ export type SystemdInspection = {
   readonly systemdVersion?: number
   /** The units to be enabled that neither the document nor the target has. */
   readonly missing: readonly string[]
+  /** The document's system extensions, when it has some and they can be looked into. */
+  readonly extensions?: SeenExtensions
 }
 
 /** Looks at masks, at what is enabled, and at the preset file. */
@@ -40,7 +43,9 @@ export async function inspectSystemd({ config, host }: InspectContext): Promise<
   const preset = readPreset(await host.files.read(PRESET_FILE))
   const hasInstances = (config.systemd?.units ?? []).some((unit) => unit.enabled === true && isInstance(unit.name))
   const systemdVersion = hasInstances ? await versionOf(host.files) : undefined
+  const extensions = await inspectExtensions(config, host.files)
   return {
+    ...(extensions && { extensions }),
     unitFiles,
     enabled,
     ...preset,

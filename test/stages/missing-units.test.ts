@@ -13,6 +13,7 @@ function target(texts: Readonly<Record<string, string>>): TargetFiles {
     resolve: async (path) => path,
     stat: async (path) =>
       paths.includes(path) ? { kind: 'file', size: 0, mode: 0o644, uid: 0, gid: 0, identity: path } : undefined,
+    part: async () => undefined,
     read: async (path) => (texts[path] === undefined ? undefined : Buffer.from(texts[path])),
     list: async (path) => {
       const below = paths.filter((each) => each.startsWith(`${path}/`)).map((each) => each.slice(path.length + 1))

@@ -17,6 +17,15 @@ export function createFiles(target: TargetRoot): TargetFiles {
         throw ioFailed(`reading ${JSON.stringify(path)}`, thrown)
       }
     },
+    async part(path, from, length) {
+      const real = resolver.resolveFully(path)
+      if (target.stat(real)?.kind !== 'file') return undefined
+      try {
+        return target.part(real, from, length)
+      } catch (thrown) {
+        throw ioFailed(`reading ${JSON.stringify(path)}`, thrown)
+      }
+    },
     async list(path) {
       const real = resolver.resolveFully(path)
       try {

@@ -85,6 +85,7 @@ function realTree({ target }: Machine): Tree {
     forget: (path) => target.ways.forget(path),
     names: (path) => target.list(path),
     read: (path) => target.read(path),
+    part: (path, from, length) => target.part(path, from, length),
     makeDirectory: readOnly,
     writeNew: readOnly,
     write: readOnly,

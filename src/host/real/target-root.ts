@@ -4,6 +4,7 @@ import type { NodeStat } from '../host.ts'
 import type { HostPath, TargetPath } from '../../util/paths.ts'
 import { createResolver, type Resolver } from '../resolve.ts'
 import { directoryAt, nodeAt } from '../tree/node-at.ts'
+import { readPart } from '../tree/read-part.ts'
 import { createWays, type Ways } from '../tree/ways.ts'
 
 /** The tree of the target: turns target paths into paths of this process, inside the root and nowhere else. */
@@ -19,6 +20,8 @@ export interface TargetRoot {
   list(resolved: TargetPath): readonly string[]
   /** The bytes of the regular file at a resolved path. */
   read(resolved: TargetPath): Buffer
+  /** Bytes of the regular file at a resolved path from a place on, fewer where it ends. */
+  part(resolved: TargetPath, from: number, length: number): Uint8Array
 }
 
 /** Opens the tree below `root`. */
@@ -45,6 +48,7 @@ export function createTargetRoot(root: HostPath): TargetRoot {
     stat,
     list: (resolved) => fs.readdirSync(ways.into(resolved)),
     read: (resolved) => readRegular(ways.to(resolved)),
+    part: (resolved, from, length) => readPart(ways.to(resolved), from, length),
   }
 }
 

@@ -100,6 +100,7 @@ export function assembleHost(assembly: Assembly): Host {
       resolve: (path) => accounts.flush().then(() => nodes.resolve(path)),
       stat: (path) => accounts.flush().then(() => nodes.stat(path)),
       read: (path) => accounts.flush().then(() => nodes.read(path)),
+      part: (path, from, length) => accounts.flush().then(() => nodes.part(path, from, length)),
       list: (path) => accounts.flush().then(() => nodes.list(path)),
     },
     devices,

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { targetPath, hostPath, parentOf, type HostPath, type TargetPath } from '../../util/paths.ts'
 import { makeDirectories } from '../../node/make-directories.ts'
 import { forgetHalfMade, makeDirectory } from '../tree/make-directory.ts'
+import { readPart } from '../tree/read-part.ts'
 import { directoryAt, nodeAt } from '../tree/node-at.ts'
 import { removeAt } from '../tree/remove.ts'
 import { setAttributesAt } from '../tree/set-attributes.ts'
@@ -34,6 +35,7 @@ export function directoryTree(root: HostPath, onRootMade: () => void = () => und
     forget: (target) => ways.forget(target),
     names: (target) => fs.readdirSync(ways.into(target)),
     read: (target) => readFile(ways.to(target)),
+    part: (target, from, length) => readPart(ways.to(target), from, length),
     makeDirectory(target, mode, redo) {
       const [from, at] = target === '/' ? waysToRoot(root) : [ways, target]
       if (redo) forgetHalfMade(from, at)

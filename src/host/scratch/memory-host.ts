@@ -31,6 +31,7 @@ const EMPTY: ReadableTree = {
   directory: () => undefined,
   forget: () => undefined,
   names: () => [],
+  part: () => undefined,
   read: (path) => {
     throw new TypeError(`no node at ${path}`)
   },

@@ -58,6 +58,10 @@ export function createNodes({ tree: carrier, manifest, body }: NodesParts): Node
       const real = resolver.resolveFully(path)
       return carrier.node(real)?.kind === 'file' ? carrier.read(real) : undefined
     },
+    async part(path, from, length) {
+      const real = resolver.resolveFully(path)
+      return carrier.node(real)?.kind === 'file' ? carrier.part(real, from, length) : undefined
+    },
     list: async (path) => now.list(path),
     perform: (operation, redo) => performOnNodes(parts, operation, redo),
     write: async (path, bytes, attributes) =>

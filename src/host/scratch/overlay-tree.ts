@@ -58,6 +58,10 @@ export function overlayTree(below: ReadableTree): Tree {
       if (!mine) return below.read(path)
       return mine.body.bytes() ?? collect(mine.body)
     },
+    part: (path, from, length) => {
+      const mine = own.get(path)
+      return mine ? mine.body.bytes()?.subarray(from, from + length) : below.part(path, from, length)
+    },
     makeDirectory: (path, mode) => put(path, fresh('directory', mode)),
     writeNew(path, body, mode) {
       // In a directory that this tree has made, the tree below has nothing.

@@ -16,7 +16,7 @@ export interface TreeNode extends LinkNode {
 }
 
 /** A tree that is only looked at. */
-export type ReadableTree = Pick<Tree, 'node' | 'directory' | 'forget' | 'names' | 'read'>
+export type ReadableTree = Pick<Tree, 'node' | 'directory' | 'forget' | 'names' | 'read' | 'part'>
 
 /**
  * A tree of files below one root, addressed by paths whose parents are real directories (see `resolve.ts`).
@@ -32,6 +32,8 @@ export interface Tree {
   /** The names in a directory, unsorted. */
   names(path: TargetPath): readonly string[]
   read(path: TargetPath): Uint8Array | Promise<Uint8Array>
+  /** Bytes of a file from a place on, fewer where it ends; `undefined` when they are not at hand. */
+  part(path: TargetPath, from: number, length: number): Uint8Array | undefined
   /** Makes a directory where nothing is; with `redo` an attempt that was killed may have left something beside it. */
   makeDirectory(path: TargetPath, mode: number, redo: boolean): void
   /**
