@@ -9,7 +9,15 @@ import { callPage } from './helpers/console-page.ts'
 import { STAGES } from '../stages/index.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
-const PAGES = ['.', 'docs', 'docs/reference', 'initrd', 'test/scenarios', 'test/system'].flatMap((directory) => {
+const PAGES = [
+  '.',
+  'docs',
+  'docs/reference',
+  'docs/reference/library',
+  'initrd',
+  'test/scenarios',
+  'test/system',
+].flatMap((directory) => {
   const folder = path.join(ROOT, directory)
   return fs.existsSync(folder)
     ? fs

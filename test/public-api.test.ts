@@ -23,6 +23,7 @@ test('the public API does not change by accident', () => {
       "isFirstlightError",
       "isSecret",
       "issueData",
+      "localFilesIn",
       "obtainConfig",
       "openSession",
       "operationData",
@@ -34,6 +35,7 @@ test('the public API does not change by accident', () => {
       "renderConfig",
       "secret",
       "stateDirectoryOf",
+      "transpile",
       "verifyMachine",
     ]
   `)

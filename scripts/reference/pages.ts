@@ -1,6 +1,7 @@
 import { commandsPage } from './commands-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { keysPages } from './keys-pages.ts'
+import { libraryPages } from './library/pages.ts'
 import { outputsPage } from './outputs-page.ts'
 import type { Page } from './page.ts'
 
@@ -12,6 +13,7 @@ export async function referencePages(): Promise<readonly Page[]> {
     { file: 'docs/reference/commands.md', text: await commandsPage() },
     { file: 'docs/reference/outputs.md', text: outputsPage() },
     { file: 'docs/errors.md', text: errorsPage() },
+    ...libraryPages(),
   ]
   return [...pages, { file: 'docs/reference/README.md', text: indexOf(keys) }]
 }
@@ -29,6 +31,7 @@ ${rows.join('\n')}
 And:
 
 - [Commands](commands.md)
+- [The library, name by name](library/README.md)
 - [Output formats](outputs.md)
 - [Errors and issues](../errors.md)
 - [Rules of lint](../lint.md)

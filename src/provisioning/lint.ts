@@ -1,6 +1,5 @@
 import { gzip } from '../node/gzip.ts'
 import type { ReadOptions } from '../document/document.ts'
-import { transpile } from '../document/transpile.ts'
 import { unpack } from '../fetch/unpack.ts'
 import { lint } from '../lint/lint.ts'
 import type { Finding } from '../lint/finding.ts'
@@ -10,6 +9,7 @@ import type { Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import { utf8 } from '../util/utf8.ts'
 import { readDocument } from './read-document.ts'
+import { transpile } from './transpile.ts'
 
 /** How a document is looked at. */
 export interface LintDocumentOptions extends ReadOptions {
@@ -44,7 +44,7 @@ async function userDataOf(
   source: ConfigSource,
   { localFiles, platform, empty }: ReadOptions,
 ): Promise<UserData | undefined> {
-  const transpiled = await transpile(bytes, source, { files: localFiles, platform, empty, raw: true, unpack, gzip })
+  const transpiled = await transpile(bytes, source, { files: localFiles, platform, empty, raw: true })
   if (transpiled.kind === 'invalid') return undefined
   const text = utf8(transpiled.text)
   return { size: text.length, packed: gzip(text).length }
