@@ -35,6 +35,17 @@ const KINDS: readonly (readonly [string, (size: number) => Storage])[] = [
     (size) => ({ filesystems: counted(size, (n) => ({ device: `/dev/x${n}`, format: 'ext4', path: `/srv/${n}` })) }),
   ],
   [
+    'filesystems on one disk, found by the labels of partitions, one of them read-only',
+    (size) => ({
+      filesystems: counted(size, (n) => ({
+        device: `/dev/disk/by-partlabel/p${n}`,
+        format: 'ext4',
+        path: `/m/${n}`,
+        ...(n === 0 ? { mountOptions: ['ro'] } : {}),
+      })),
+    }),
+  ],
+  [
     'disks with a filesystem each, found by the labels of partitions',
     (size) => ({
       disks: counted(size, (n) => ({ device: `/dev/vd${n}`, partitions: [{ label: `data-${n}`, sizeMiB: 10 }] })),

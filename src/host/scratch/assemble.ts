@@ -153,7 +153,7 @@ export function assembleHost(assembly: Assembly): Host {
 
   function performOne(operation: OtherOperation, redo: boolean): void | Promise<void> {
     if (isOf('nodes', operation)) {
-      if (!redo) demandWritable(state.mounts, () => nodes.now.resolve(operation.path))
+      if (!redo) demandWritable(state, () => nodes.now.resolve(operation.path))
       return nodes.perform(operation, redo)
     }
     if (isOf('system', operation)) return performOnSystem({ nodes, change }, operation, redo)

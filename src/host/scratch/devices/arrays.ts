@@ -35,11 +35,7 @@ export function createArray(
   const doing = `making the array ${JSON.stringify(name)}`
   const fail = (problem: string): FirstlightError => new FirstlightError('array-failed', `${doing}: ${problem}`)
   const node = arrayPath(name)
-  if (redo) {
-    delete state.disks[node]
-    indexOf(state).refreshDisk(node)
-  }
-  if (state.disks[node]) throw fail('it is there already')
+  if (state.disks[node] && !redo) throw fail('it is there already')
 
   const kind = LEVELS[levelName(level)]
   if (!kind) throw fail(`there is no level ${JSON.stringify(level)}`)

@@ -7,7 +7,6 @@ import { isWithin, targetPath, type DevicePath, type TargetPath } from '../../..
 import { isOf } from '../../operation/table.ts'
 import { whyNot } from '../../uses.ts'
 import { createArray } from './arrays.ts'
-import { asAWhole, disksOf } from './as-a-whole.ts'
 import type { BlockDevice } from './block-device.ts'
 import { blockDevices, findDevice, linkedDevice, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
@@ -117,10 +116,8 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
     perform: (operation, redo) =>
       parts.change((state) => {
         const disks = disksOf(state, operation)
-        asAWhole(state, disks, () => {
-          demandUnused(state, operation, { ...parts, redo })
-          performOn(state, operation, { ...parts, redo })
-        })
+        demandUnused(state, operation, { ...parts, redo })
+        performOn(state, operation, { ...parts, redo })
         return isOf('mounts', operation) ? undefined : changeOf(state, operation, { disks, noted })
       }),
   }
@@ -129,6 +126,14 @@ export function createDevices(parts: DevicesParts): ScratchDevices {
 function addDisks(state: MachineState, found: MachineState['disks']): undefined {
   Object.assign(state.disks, found)
   for (const node of Object.keys(found)) indexOf(state).refreshDisk(node)
+}
+
+/** The disks and arrays that an operation may change, by their nodes: those of the devices that it names. */
+function disksOf(state: MachineState, operation: DeviceOperation): readonly string[] {
+  if (operation.kind === 'create-array') {
+    return [arrayPath(operation.name), ...operation.devices.flatMap((device) => findDevice(state, device)?.root ?? [])]
+  }
+  return 'device' in operation ? [findDevice(state, operation.device)?.root ?? []].flat() : []
 }
 
 /** What an operation changed, with the names that were noted since the last one. */
@@ -151,7 +156,7 @@ interface Performing extends DevicesParts {
   readonly redo: boolean
 }
 
-/** How each kind of operation changes the state. */
+/** How each kind of operation changes the state: what it demands it demands first, so that one that fails has changed nothing. */
 const PERFORM: {
   readonly [Each in DeviceKind]: (state: MachineState, operation: Operation<Each>, on: Performing) => void
 } = {

@@ -4,6 +4,7 @@ import type { Operation } from '../../operation/operation.ts'
 import { doingOf } from '../../operation/table.ts'
 import type { TargetPath } from '../../../util/paths.ts'
 import { linkedDevice, requireDevice } from './find-device.ts'
+import { mountsOf } from './mount-index.ts'
 import type { MachineState } from './state.ts'
 
 /** Filesystems, besides those of documents, whose source is a name and no block device. */
@@ -33,11 +34,14 @@ export function mount(
     device = found.node
   }
   if (redo && state.mounts.some((other) => other.path === path && other.device === device)) return
-  state.mounts.push({ device, path, format, options: [...options] })
+  const made = { device, path, format, options: [...options] }
+  mountsOf(state).add(made)
+  state.mounts.push(made)
 }
 
 /** Takes the newest mount at a path away; it is fine when there is none. */
 export function unmount(state: MachineState, { path }: Operation<'unmount'>): void {
   const at = state.mounts.findLastIndex((mounted) => mounted.path === path)
-  if (at !== -1) state.mounts.splice(at, 1)
+  const [gone] = at === -1 ? [] : state.mounts.splice(at, 1)
+  if (gone) mountsOf(state).remove(gone)
 }

@@ -6,7 +6,7 @@ import { wholeDevice } from './block-device.ts'
 import { clearTable, requireDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
 import type { StableUuid } from './stable-uuid.ts'
-import type { DiskState, MachineState } from './state.ts'
+import type { DiskState, MachineState, PartitionState } from './state.ts'
 
 /** Clears a partition table as `sgdisk --zap-all` does; what was in the partitions stays where it is on the disk. */
 export function wipeTable(state: MachineState, operation: Operation<'wipe-table'>): void {
@@ -33,10 +33,13 @@ export function changePartitions(
     throw new FirstlightError('partition-mismatch', `${doing}: its sectors have ${sizes}`)
   }
   // A new table is an ordinary one.
-  if (disk.table !== 'gpt') delete disk.usable
+  const usable = disk.table === 'gpt' ? disk.usable : undefined
+  const room = usable ?? usableSectors(Math.floor(disk.size / disk.sectorSize), disk.sectorSize)
+  let partitions: readonly PartitionState[] = disk.partitions
   for (const number of operation.remove) removePartition(number)
   for (const partition of operation.create) createPartition(partition)
-  disk.partitions.sort((a, b) => a.number - b.number)
+  disk.partitions = partitions.toSorted((a, b) => a.number - b.number)
+  if (usable === undefined) delete disk.usable
   disk.table = 'gpt'
   delete disk.isFrontLost
   // The table covers the place where a superblock of the whole disk would be.
@@ -44,43 +47,47 @@ export function changePartitions(
   indexOf(state).refreshDisk(node)
 
   function removePartition(number: number): void {
-    const doomed = disk.partitions.find((partition) => partition.number === number)
+    const doomed = partitions.find((partition) => partition.number === number)
     if (!doomed) {
       if (redo) return
       throw new FirstlightError('partition-mismatch', `${doing}: there is no partition ${number} to delete`)
     }
-    disk.partitions = disk.partitions.filter((partition) => partition !== doomed)
+    partitions = partitions.filter((partition) => partition !== doomed)
   }
 
   function createPartition(created: NewPartition): void {
     const { number, start, size } = created
     if (redo) removePartition(number)
-    const problem = placementProblem(disk, created)
+    const problem = placementProblem(partitions, created, room)
     if (problem !== undefined) {
       const facts = { partition: number, start, size }
       throw new FirstlightError('partition-does-not-fit', `${doing}: partition ${number} ${problem}`, { facts })
     }
-    disk.partitions.push({
+    const made = {
       number,
       start,
       size,
       label: (created.label ?? '').slice(0, GPT_LABEL_LENGTH),
       guid: (created.guid || uuid('partition', node, number)).toUpperCase(),
       typeGuid: (created.typeGuid || LINUX_DATA).toUpperCase(),
-    })
+    }
+    partitions = [...partitions, made]
   }
 }
 
-function placementProblem(disk: DiskState, { number, start, size }: NewPartition): string | undefined {
-  const usable = disk.usable ?? usableSectors(Math.floor(disk.size / disk.sectorSize), disk.sectorSize)
+function placementProblem(
+  partitions: readonly PartitionState[],
+  { number, start, size }: NewPartition,
+  usable: NonNullable<DiskState['usable']>,
+): string | undefined {
   const end = start + size - 1
   if (number < 1 || number > GPT_ENTRIES) return `is not one of the ${GPT_ENTRIES} that a GPT holds`
-  if (disk.partitions.some((other) => other.number === number)) return 'is there already'
+  if (partitions.some((other) => other.number === number)) return 'is there already'
   if (size < 1) return 'would have no sectors'
   if (start < usable.first || end > usable.last) {
     return `(sectors ${start} to ${end}) is not within the usable sectors ${usable.first} to ${usable.last}`
   }
-  const overlapped = disk.partitions.find((other) => start < other.start + other.size && other.start <= end)
+  const overlapped = partitions.find((other) => start < other.start + other.size && other.start <= end)
   return overlapped && `(sectors ${start} to ${end}) overlaps partition ${overlapped.number}`
 }
 

@@ -1,6 +1,6 @@
 /**
  * The simulated devices of a scratch machine, as they are kept in `machine.json`. Plain data that operations change
- * in place, and put back when they do not succeed as a whole.
+ * in place, once nothing can fail any more.
  */
 export interface MachineState {
   /** The boot in which volumes were opened and mounts were made. */

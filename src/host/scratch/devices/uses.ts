@@ -6,6 +6,7 @@ import { doingOf, doomedBy } from '../../operation/table.ts'
 import type { BlockDevice } from './block-device.ts'
 import { findDevice } from './find-device.ts'
 import { indexOf } from './device-index.ts'
+import { mountsOf } from './mount-index.ts'
 import type { MachineState } from './state.ts'
 
 /** Who uses a device besides what the state knows: asked of the real machine, of which the state is a copy. */
@@ -52,7 +53,7 @@ function exceptionOf(operation: Operation, redo: boolean): NonNullable<UsesOptio
 function ownUse(state: MachineState, device: BlockDevice, { except = {} }: UsesOptions): string | undefined {
   const said = device.partition?.inUse ?? device.disk?.inUse
   if (said !== undefined) return said
-  const mount = state.mounts.find((mount) => mount.device === device.node)
+  const mount = mountsOf(state).of(device.node)
   if (mount) return `it is mounted at ${mount.path}`
   const volume = indexOf(state).volumeOn(device.node)
   if (volume !== undefined && volume !== except.volume) return `the LUKS volume ${JSON.stringify(volume)} on it is open`

@@ -44,6 +44,7 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
   const disks: Record<string, DiskState> = {}
   const nodes = new Map<string, string>()
   const names = new Set<string>()
+  const numbers = new Map<string, Set<number>>()
   let unused = 0
 
   const unusedNode = (): string => {
@@ -51,8 +52,14 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
     while (node() in disks || reserved.has(node())) unused += 1
     return node()
   }
-  const note = ({ node, links }: BlockDevice): void => {
+  const numbersOn = (node: string): Set<number> => {
+    const taken = numbers.get(node) ?? new Set<number>()
+    numbers.set(node, taken)
+    return taken
+  }
+  const note = ({ node, root, links, partition }: BlockDevice): void => {
     for (const name of [node, ...links]) names.add(name)
+    if (partition) numbersOn(root).add(partition.number)
   }
   const nodeFor = (path: string, size: number): string => {
     const node = nodes.get(path) ?? (isNode(path) ? path : unusedNode())
@@ -71,8 +78,9 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
   }
   const partition = (path: string, wanted: AssumedPartition, area: AreaState = {}): void => {
     const on = disk(path, DISK_SIZE)
-    const added = addPartition(on, wanted, area)
-    if (added) note(partitionDevice(nodeFor(path, DISK_SIZE), on, { partition: added }))
+    const node = nodeFor(path, DISK_SIZE)
+    if (numbersOn(node).has(wanted.number)) return
+    note(partitionDevice(node, on, { partition: addPartition(on, wanted, area) }))
   }
   /** The disk that the image is on, for partitions of which only a label or an id is known. */
   const imagePartition = (wanted: Omit<AssumedPartition, 'number'>, area: AreaState): void => {
@@ -103,12 +111,7 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
   }
 }
 
-function addPartition(
-  on: DiskState,
-  { number, label = '', guid }: AssumedPartition,
-  area: AreaState,
-): PartitionState | undefined {
-  if (on.partitions.some((other) => other.number === number)) return undefined
+function addPartition(on: DiskState, { number, label = '', guid }: AssumedPartition, area: AreaState): PartitionState {
   const start = on.size / on.sectorSize
   on.size += PARTITION_SIZE + MIB
   on.table = 'gpt'
