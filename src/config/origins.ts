@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../report/path.ts'
-import { positionOf } from '../report/position.ts'
+import { lineAt } from '../report/position.ts'
 import { sourceName } from '../report/source.ts'
 import type { Location } from '../report/span.ts'
 
@@ -26,7 +26,7 @@ export interface DocumentLine {
 export function lineOf(origins: Origins, path: ConfigPath): DocumentLine | undefined {
   const location = origins.locate(path)
   if (location === undefined) return undefined
-  return { source: sourceName(location.document.source), line: positionOf(location).line }
+  return { source: sourceName(location.document.source), line: lineAt(location.document, location.span.start).number }
 }
 
 /** The origins of a config that nobody wrote. */

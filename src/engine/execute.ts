@@ -199,13 +199,14 @@ async function doOperations(
     perform: async (planned, index) => {
       if (execution.signal.aborted) throw interrupted()
       const begunAt = execution.now().getTime()
-      const time = (failed?: true): number =>
-        times.push({ index, begunAt, ms: execution.now().getTime() - begunAt, failed })
-      await doOne(execution, { stage, planned, index, isResumed }).catch((thrown: unknown) => {
-        time(true)
+      const ms = (): number => execution.now().getTime() - begunAt
+      try {
+        await doOne(execution, { stage, planned, index, isResumed })
+      } catch (thrown) {
+        times.push({ index, begunAt, ms: ms(), failed: true })
         throw thrown
-      })
-      time()
+      }
+      times.push({ index, begunAt, ms: ms() })
       finished += 1
       execution.onProgress({ kind: 'operation-finished', name: stage, done: finished, count: operations.length })
     },

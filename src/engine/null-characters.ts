@@ -24,10 +24,16 @@ export function refuseNullCharacters({ storage, passwd, systemd, kernelArguments
 function pathOfNull(value: unknown): ConfigPath | undefined {
   if (typeof value === 'string') return value.includes('\0') ? [] : undefined
   if (typeof value !== 'object' || value === null) return undefined
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const found = pathOfNull(value[index])
+      if (found !== undefined) return [index, ...found]
+    }
+    return undefined
+  }
   for (const [key, member] of Object.entries(value)) {
-    if (BYTES.has(key)) continue
-    const found = pathOfNull(member)
-    if (found !== undefined) return [Array.isArray(value) ? Number(key) : key, ...found]
+    const found = BYTES.has(key) ? undefined : pathOfNull(member)
+    if (found !== undefined) return [key, ...found]
   }
   return undefined
 }

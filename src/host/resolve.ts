@@ -1,5 +1,5 @@
 import { FirstlightError } from '../errors.ts'
-import { TARGET_ROOT, type TargetPath } from '../util/paths.ts'
+import { parentOf, TARGET_ROOT, type TargetPath } from '../util/paths.ts'
 
 /** What a resolver needs to know of one path: nothing is followed. */
 export interface LinkNode {
@@ -51,13 +51,21 @@ interface Known {
 /** Makes a resolver over one way of looking at the target. */
 export function createResolver(look: Look): Resolver {
   const root: Known = { identity: '', below: new Map() }
+  /** The real directory that the last path was in: thousands of files come one after the other. */
+  let recent: { readonly path: TargetPath; readonly identity: string } | undefined
   return {
-    resolve: (path) => walk(path, false),
+    resolve: (path) => (path.lastIndexOf('/') === 0 || isInRecent(path) ? path : walk(path, false)),
     resolveFully: (path) => walk(path, true),
     forget,
   }
 
+  function isInRecent(path: TargetPath): boolean {
+    if (recent === undefined || path.lastIndexOf('/') !== recent.path.length) return false
+    return path.startsWith(recent.path) && look.directory(recent.path) === recent.identity
+  }
+
   function forget(path: TargetPath): void {
+    recent = undefined
     look.forget(path)
     const parts = components(path)
     const last = parts.pop()
@@ -130,6 +138,8 @@ export function createResolver(look: Look): Resolver {
         continue
       }
       done.push(part)
+      if (todo.length === 0 && !followLast && links === 0 && real === done.length - 1 && known)
+        recent = { path: parentOf(path), identity: known.identity }
       if (node?.kind !== 'directory') continue
       real = done.length
       known = known && remember(known, part, { path: here, identity: node.identity })

@@ -30,21 +30,29 @@ export interface DrawingParts {
 
 /** Begins a drawing. Operations are sorted once, by the thing of the document that asks for them. */
 export function beginDrawing({ origins, operations, ...parts }: DrawingParts): Drawing {
-  const sorted = Map.groupBy(operations, ({ path }) => keyOf(path ?? []))
-  const taken = new Set<string>()
+  const sorted = new Map<string, { readonly list: PlannedOperation[]; isTaken: boolean }>()
+  for (const operation of operations) {
+    const key = keyOf(operation.path ?? [])
+    const known = sorted.get(key)
+    if (known) known.list.push(operation)
+    else sorted.set(key, { list: [operation], isTaken: false })
+  }
   return {
     ...parts,
     place: (path) => lineOf(origins, path),
     operations(path) {
-      const key = keyOf(path)
-      taken.add(key)
-      return sorted.get(key) ?? []
+      const own = sorted.get(keyOf(path))
+      if (own === undefined) return NONE
+      own.isTaken = true
+      return own.list
     },
-    besides: () => [...sorted].flatMap(([key, list]) => (taken.has(key) ? [] : list)),
+    besides: () => [...sorted.values()].flatMap(({ list, isTaken }) => (isTaken ? [] : list)),
   }
 }
 
+const NONE: readonly PlannedOperation[] = []
+
 /** A thing of the document is a member of one of its lists: `storage.files.3`. */
-function keyOf(path: ConfigPath): string {
-  return path.slice(0, 3).join('/')
+function keyOf([language = '', list = '', index = '']: ConfigPath): string {
+  return `${language}/${list}/${index}`
 }

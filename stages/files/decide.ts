@@ -78,15 +78,14 @@ function add(work: Work, node: ResolvedNode): void {
   const wanted = wantedBy(work, node)
   checkReplaced(work, node, wanted)
   noteOtherNames(work, node, wanted)
-  const above = work.surroundingsOf(node.parent, node).after
-  let after: readonly number[] = above === undefined ? [] : [above]
+  let after = work.surroundingsOf(node.parent, node).after
   for (const operation of wanted) {
     if (operation.kind === 'remove') work.removed.add(node.path)
     if (operation.kind === 'remove' || operation.kind === 'write-file') work.replaced.add(node.path)
     const target = operation.kind === 'make-hard-link' ? work.lastOperation.get(operation.target) : undefined
     if (target !== undefined && !after.includes(target)) after = [...after, target]
     work.operations.push({ operation, path: node.configPath, after })
-    after = [work.operations.length - 1]
+    if (operation !== wanted.at(-1)) after = [work.operations.length - 1]
   }
   work.byPath.set(node.path, node)
   if (wanted.length === 0) return

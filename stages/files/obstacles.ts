@@ -13,7 +13,9 @@ export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
   const size = utf8Length(path)
   if (size > LONGEST_PATH)
     return tooLong(node, `the path has ${size} bytes, and Linux opens none of more than ${LONGEST_PATH}`)
-  const name = path.split('/').find((part) => utf8Length(part) > LONGEST_NAME)
+  // No character has more bytes than three for each of its units.
+  const isShort = path.length * 3 <= LONGEST_NAME
+  const name = isShort ? undefined : path.split('/').find((part) => utf8Length(part) > LONGEST_NAME)
   if (name !== undefined) {
     return tooLong(node, `a name in it has ${utf8Length(name)} bytes, and Linux has none of more than ${LONGEST_NAME}`)
   }

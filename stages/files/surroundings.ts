@@ -6,8 +6,8 @@ import type { ResolvedNode } from './nodes.ts'
 
 /** What the stage itself does above a place, before that place's turn comes. */
 export interface Surroundings {
-  /** The last operation on the nearest ancestor that the stage works on. */
-  readonly after?: number
+  /** The last operation on the nearest ancestor that the stage works on, if there is one: one list for all that is below. */
+  readonly after: readonly number[]
   /** Whether what was there has been removed together with an ancestor. */
   readonly isGone: boolean
   /** The group that new things in the directory take from it. */
@@ -37,9 +37,11 @@ export function createSurroundings(done: DoneNodes, inspection: FilesInspection)
   const surroundingsOf = (directory: TargetPath, asking: ResolvedNode): Surroundings => {
     const before = known.get(directory)
     if (before) return before
-    const above: Surroundings = directory === '/' ? { isGone: false } : surroundingsOf(parentOf(directory), asking)
+    const above: Surroundings =
+      directory === '/' ? { isGone: false, after: [] } : surroundingsOf(parentOf(directory), asking)
     checkIsDirectory(directory, asking)
-    const after = done.lastOperation.get(directory) ?? above.after
+    const last = done.lastOperation.get(directory)
+    const after = last === undefined ? above.after : [last]
     const heir = done.heirs.has(directory) ? done.heirs.get(directory) : heirOf(directory, above, asking)
     const surroundings: Surroundings = {
       isGone: above.isGone || done.removed.has(directory),

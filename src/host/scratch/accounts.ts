@@ -14,8 +14,8 @@ import { writeSshKeys } from './ssh-keys.ts'
 export interface ScratchAccounts extends Accounts {
   /** Does an operation. What it changes of the files is in them after {@link ScratchAccounts.flush}. */
   perform(operation: AccountOperation, redo: boolean): Promise<void>
-  /** Writes what was changed: thousands of users are written once, not each with all before it. */
-  flush(): Promise<void>
+  /** Writes what was changed, if anything was: thousands of users are written once, not each with all before it. */
+  flush(): Promise<void> | undefined
   /** The files may have been changed by others: they are read anew. */
   forget(): void
 }
@@ -48,9 +48,9 @@ export function createAccounts(parts: AccountsParts): ScratchAccounts {
     user: async (name) => findUser((await current()).database, name),
     group: async (name) => findGroup((await current()).database, name),
     perform: (operation, redo) => inTurn(() => performNow(operation, redo)),
-    async flush() {
-      if (held === undefined || held.written === held.database) return
-      await inTurn(async () => {
+    flush() {
+      if (held === undefined || held.written === held.database) return undefined
+      return inTurn(async () => {
         if (held === undefined) return
         const { written, database } = held
         // Whatever happens on the way, the files are looked at again.

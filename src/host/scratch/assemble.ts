@@ -93,15 +93,20 @@ export function assembleHost(assembly: Assembly): Host {
     outside: assembly.outside,
     isDirectory: (path) => nodes.now.stat(path)?.kind === 'directory',
   })
+  /** Looks when the files are as the accounts are by now. */
+  const settled = async <Answer>(look: () => Promise<Answer>): Promise<Answer> => {
+    await accounts.flush()
+    return look()
+  }
 
   return {
     backend: 'scratch',
     files: {
-      resolve: (path) => accounts.flush().then(() => nodes.resolve(path)),
-      stat: (path) => accounts.flush().then(() => nodes.stat(path)),
-      read: (path) => accounts.flush().then(() => nodes.read(path)),
-      part: (path, from, length) => accounts.flush().then(() => nodes.part(path, from, length)),
-      list: (path) => accounts.flush().then(() => nodes.list(path)),
+      resolve: (path) => settled(() => nodes.resolve(path)),
+      stat: (path) => settled(() => nodes.stat(path)),
+      read: (path) => settled(() => nodes.read(path)),
+      part: (path, from, length) => settled(() => nodes.part(path, from, length)),
+      list: (path) => settled(() => nodes.list(path)),
     },
     devices,
     accounts,
@@ -142,12 +147,19 @@ export function assembleHost(assembly: Assembly): Host {
   }
 
   /** What is no work on accounts may read or change their files. */
-  async function performOther(operation: OtherOperation, redo: boolean): Promise<void> {
-    await accounts.flush()
-    try {
-      await performOne(operation, redo)
-    } finally {
+  function performOther(operation: OtherOperation, redo: boolean): void | Promise<void> {
+    const flushed = accounts.flush()
+    return flushed ? flushed.then(() => performForgetting(operation, redo)) : performForgetting(operation, redo)
+  }
+
+  function performForgetting(operation: OtherOperation, redo: boolean): void | Promise<void> {
+    const forget = (): void => {
       if (operation.kind !== 'set-attributes') accounts.forget()
+    }
+    try {
+      return performOne(operation, redo)?.finally(forget)
+    } finally {
+      forget()
     }
   }
 

@@ -74,20 +74,24 @@ export function block(name: string, items: readonly Shown[], printer: Printer): 
 /** Of many new things in one directory only the first are named. */
 function withoutCrowds(items: readonly Shown[]): readonly { readonly item: Shown; readonly more: number }[] {
   const named = new Map<string, number>()
-  const crowds = Map.groupBy(items, (item) => (isPlain(item) ? directoryOf(item.title) : ''))
+  const sizes = new Map<string, number>()
+  for (const item of items) {
+    const crowd = crowdOf(item)
+    if (crowd !== '') sizes.set(crowd, (sizes.get(crowd) ?? 0) + 1)
+  }
   return items.flatMap((item) => {
-    const directory = directoryOf(item.title)
-    const size = crowds.get(directory)?.length ?? 0
-    if (!isPlain(item) || directory === '' || size <= MOST_ALIKE) return [{ item, more: 0 }]
-    const place = (named.get(directory) ?? 0) + 1
-    named.set(directory, place)
-    if (place > 3) return []
-    return [{ item, more: place === 3 ? size - 3 : 0 }]
+    const crowd = crowdOf(item)
+    const size = sizes.get(crowd) ?? 0
+    if (size <= MOST_ALIKE) return { item, more: 0 }
+    const place = (named.get(crowd) ?? 0) + 1
+    named.set(crowd, place)
+    return place > 3 ? [] : { item, more: place === 3 ? size - 3 : 0 }
   })
 }
 
-function isPlain({ sign, title }: Shown): boolean {
-  return sign === '+' && title.startsWith('/')
+/** The directory in which something is new; empty for all else. */
+function crowdOf({ sign, title }: Shown): string {
+  return sign === '+' ? directoryOf(title) : ''
 }
 
 function directoryOf(path: string): string {

@@ -23,10 +23,9 @@ export type Entry = Pick<Item, 'title' | 'details' | 'place'> & { readonly sign?
 
 /** Things of one kind, one below the other: sign, name, what is said of it, and at the right end the user's own line. */
 export function entryLines(entries: readonly Entry[], layout: Layout, indent = 2): readonly (readonly string[])[] {
-  const widest = Math.max(
-    0,
-    ...entries.map(({ title }) => cellsOf(printable(title))).filter((cells) => cells <= MOST_TITLE),
-  )
+  const widest = entries
+    .map(({ title }) => cellsOf(printable(title)))
+    .reduce((most, cells) => (cells <= MOST_TITLE ? Math.max(most, cells) : most), 0)
   return entries.map((entry) =>
     layout.width < NARROW ? narrow(entry, layout, indent) : wide(entry, { layout, indent, widest }),
   )

@@ -25,7 +25,7 @@ const KINDS: readonly (readonly [string, number, (size: number) => Config])[] = 
   ['users with keys', 600, (size) => users(size, { sshAuthorizedKeys: ['ssh-ed25519 AAAA a'] })],
   ['system users', 200, (size) => users(size, { system: true, noCreateHome: true })],
   ['groups', 500, (size) => configWith({ passwd: { groups: many(size, (n) => ({ name: `g${n}` })) } })],
-  ['units', 1000, (size) => units(size, (n) => ({ name: `u${n}.service`, contents: '[Install]\nWantedBy=a\n' }))],
+  ['units', 2000, (size) => units(size, (n) => ({ name: `u${n}.service`, contents: '[Install]\nWantedBy=a\n' }))],
   ['instances', 2000, (size) => units(size, (n) => ({ name: `u@${n}.service` }))],
 ]
 
