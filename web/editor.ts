@@ -186,6 +186,10 @@ function tooltipAt(view: EditorView, offset: number): ReturnType<Parameters<type
     create: () => {
       const dom = paragraphs(found.text)
       dom.className = 'told'
+      if (found.reference !== undefined) {
+        const link = { href: found.reference, target: '_blank', rel: 'noopener', textContent: 'In the reference' }
+        dom.append(Object.assign(document.createElement('a'), link))
+      }
       return { dom }
     },
   }

@@ -1,18 +1,13 @@
 import { shortExample } from '../../src/reference/example.ts'
 import { dotted, everyKey, type Key } from '../../src/reference/keys/key.ts'
-import { LANGUAGES, type Language } from '../../src/reference/languages.ts'
+import { LANGUAGES, pageNameOf, type Language } from '../../src/reference/languages.ts'
 import type { Page } from './page.ts'
 
 /** One page for each language: its keys in all versions, each with the first that has it. */
 export function keysPages(): readonly Page[] {
-  return [...Map.groupBy(LANGUAGES, slugOf)].map(([slug, versions]) => {
+  return [...Map.groupBy(LANGUAGES, pageNameOf)].map(([slug, versions]) => {
     return { file: `docs/reference/${slug}.md`, text: pageOf(versions) }
   })
-}
-
-/** The specs of Ignition are languages of their own; versions of one are not. */
-function slugOf({ name, version }: Language): string {
-  return name === 'ignition' ? `ignition-${version[0] ?? ''}` : name
 }
 
 /** What the language of a page is called. */

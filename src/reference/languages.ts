@@ -52,6 +52,11 @@ export function newestOf(name: string): Language | undefined {
   return versions.findLast(({ isStable }) => isStable) ?? versions.at(-1)
 }
 
+/** The page of the reference that has the keys of a language: specs of Ignition have their own, versions of one do not. */
+export function pageNameOf({ name, version }: Language): string {
+  return name === 'ignition' ? `ignition-${version[0] ?? ''}` : name
+}
+
 function language(name: string, version: string, make: () => readonly Key[]): Language {
   let made: readonly Key[] | undefined
   return {

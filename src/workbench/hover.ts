@@ -1,5 +1,7 @@
 import type { ConfigPath } from '../report/path.ts'
 import type { Span } from '../report/span.ts'
+import { dotted, type Key } from '../reference/keys/key.ts'
+import { pageNameOf, type Language } from '../reference/languages.ts'
 import { plainWord } from '../util/nearest.ts'
 import { lineStart } from '../util/text.ts'
 import { decodeDataUrl } from '../util/data-url.ts'
@@ -21,6 +23,8 @@ export interface Hover {
   /** Markdown. */
   readonly text: string
   readonly span: Span
+  /** Where the site of all docs tells of the key: its page and its heading. */
+  readonly reference?: string
 }
 
 /** Tells what is known of the key or the value at an offset. */
@@ -34,7 +38,7 @@ export function hover(text: string, offset: number, name = ''): Hover | undefine
   if (isKey) {
     if (key === undefined) return undefined
     const title = `\`${String(path.findLast((step) => typeof step === 'string'))}\`: ${detailOf(key)}`
-    return { text: `${title}\n\n${documentationOf(key, language)}`, span }
+    return { text: `${title}\n\n${documentationOf(key, language)}`, span, reference: referenceOf(key, language) }
   }
   const said = node === undefined ? undefined : valueText(node, { path, text, language: language.name })
   if (said !== undefined) return { text: said, span }
@@ -44,7 +48,11 @@ export function hover(text: string, offset: number, name = ''): Hover | undefine
     uses.some((use) => use.start <= offset && offset <= use.end),
   )
   if (named !== undefined) return { text: `The ${named.kind} \`${named.name}\` of this document`, span }
-  return key && { text: documentationOf(key, language), span }
+  return key && { text: documentationOf(key, language), span, reference: referenceOf(key, language) }
+}
+
+function referenceOf({ path }: Key, language: Language): string {
+  return `docs/reference/${pageNameOf(language)}.html#${dotted(path)}`
 }
 
 interface Place {
