@@ -4,6 +4,7 @@ import { keysPages } from './keys-pages.ts'
 import { libraryPages } from './library/pages.ts'
 import { outputsPage } from './outputs-page.ts'
 import type { Page } from './page.ts'
+import { schemaPages } from './schemas.ts'
 
 /** Every page that `npm run build:reference` writes. */
 export async function referencePages(): Promise<readonly Page[]> {
@@ -14,6 +15,7 @@ export async function referencePages(): Promise<readonly Page[]> {
     { file: 'docs/reference/outputs.md', text: outputsPage() },
     { file: 'docs/errors.md', text: errorsPage() },
     ...libraryPages(),
+    ...schemaPages(),
   ]
   return [...pages, { file: 'docs/reference/README.md', text: indexOf(keys) }]
 }
