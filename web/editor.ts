@@ -1,7 +1,7 @@
 import {
   acceptCompletion,
   autocompletion,
-  snippetCompletion,
+  snippet,
   type Completion,
   type CompletionContext,
 } from '@codemirror/autocomplete'
@@ -22,7 +22,7 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { complete } from '../src/workbench/completion/complete.ts'
-import type { Proposal } from '../src/workbench/completion/proposal.ts'
+import { behindIndentation, type Proposal } from '../src/workbench/completion/proposal.ts'
 import type { Diagnosis } from '../src/workbench/diagnose.ts'
 import { hover } from '../src/workbench/hover.ts'
 import { looksLikeJson } from '../src/workbench/language.ts'
@@ -60,7 +60,12 @@ export function openEditor({ parent, text, diagnose, files, changed }: EditorOpt
         language.of(languageFor(text)),
         lintGutter(),
         linter(async (view) => (await diagnose(view.state.doc.toString())).map(diagnosticOf), { delay: 150 }),
-        autocompletion({ override: [(context) => completions(context, files)], activateOnTyping: true, icons: false }),
+        autocompletion({
+          override: [(context) => completions(context, files)],
+          activateOnTyping: true,
+          activateOnCompletion: opensMore,
+          icons: false,
+        }),
         hoverTooltip(tooltipAt),
         keymap.of([
           { key: 'Tab', run: acceptCompletion },
@@ -129,36 +134,62 @@ function completions(context: CompletionContext, files: () => readonly string[])
   const written = state.sliceDoc(before.from, pos)
   // Where nothing is begun, a list that comes by itself would be in the way of the next key.
   if (!explicit && !/[\w/."'=[]$|[:-] $/.test(written)) return null
-  return answer(complete(state.doc.toString(), pos, { files }))
+  const text = state.doc.toString()
+  return answer(complete(text, pos, { files }), text)
 }
 
 function answer(
   proposals: readonly Proposal[],
+  text: string,
 ): { readonly from: number; readonly to: number; readonly options: Completion[] } | null {
   const [first] = proposals
   if (first === undefined) return null
   const { start, end } = first.span
-  const options = proposals.map((proposal, index) => completionOf(proposal, -index))
+  const options = proposals.map((proposal, index) =>
+    completionOf({ ...proposal, insert: behindIndentation(proposal, text) }, -index),
+  )
   return { from: start, to: end, options }
 }
 
 function completionOf({ label, detail, documentation, insert, kind }: Proposal, boost: number): Completion {
   const shape = {
     label,
+    type: kind,
     detail,
     info: documentation === undefined ? undefined : () => paragraphs(documentation),
     boost: Math.max(-99, boost),
   }
   const isPlain = kind === 'value' || kind === 'file'
-  return isPlain ? { ...shape, apply: insert } : snippetCompletion(stopsOf(insert), shape)
+  return { ...shape, apply: isPlain ? insert : taking(stopsOf(insert)) }
 }
 
-/** CodeMirror indents the lines of a snippet itself, and has its own way to write the last stop. */
+/** Behind a key something follows, which is offered at once. */
+function opensMore({ type }: Completion): boolean {
+  return type === 'key'
+}
+
+/** CodeMirror indents every line of a snippet, also those that are empty: they stay empty. */
+function taking(template: string): NonNullable<Exclude<Completion['apply'], string>> {
+  const apply = snippet(template)
+  const lines = template.split('\n')
+  return (view, completion, from, to) => {
+    apply(view, completion, from, to)
+    const first = view.state.doc.lineAt(from).number
+    const changes = lines.flatMap((line, index) => {
+      if (line !== '' || index === 0) return []
+      const { from: start, to: end } = view.state.doc.line(first + index)
+      return [{ from: start, to: end }]
+    })
+    view.dispatch({ changes })
+  }
+}
+
+/** CodeMirror has its own way to write stops without a text, and the last one. */
 function stopsOf(insert: string): string {
   return insert
     .replaceAll('$0', '${}')
-    .replaceAll(/\$(\d)/g, '${}')
-    .replaceAll(/\$\{\d:([^}]*)\}/g, '$${$1}')
+    .replaceAll('${0:', '${')
+    .replaceAll(/\$(\d)/g, '$${$1}')
 }
 
 /** Markdown as far as completions and hovers use it: paragraphs and code. */

@@ -3,6 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startNeovim } from '../helpers/neovim.ts'
+import { WEB_SERVER, writeWebServer } from '../helpers/written-web-server.ts'
 
 const VERSION = /NVIM v0\.(\d+)/.exec(spawnSync('nvim', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1]
 
@@ -95,5 +97,27 @@ describe.skipIf(VERSION === undefined)('in Neovim (needs nvim)', () => {
         '      ',
       ],
     })
+  })
+
+  test('a web server is written from an empty file, by completion', { timeout: 240_000 }, async () => {
+    const nvim = await startNeovim(home, path.join(home, 'web.bu'))
+    try {
+      await nvim.until('#vim.lsp.buf_get_clients() > 0')
+      nvim.type('i')
+      await writeWebServer({
+        type: (text) => Promise.resolve(nvim.type(text.replaceAll('<', '<lt>'))),
+        line: (column, text = '') => Promise.resolve(nvim.type(`<Esc>Go<C-u>${' '.repeat(column)}${text}`)),
+        take: nvim.take,
+        next: () => Promise.resolve(nvim.type('<Tab>')),
+      })
+      const lines = nvim.ask('vim.api.nvim_buf_get_lines(0, 0, -1, false)')
+      expect(Array.isArray(lines) && lines.join('\n')).toBe(WEB_SERVER)
+      nvim.type('<Esc>Gosystem:')
+      await nvim.until('#vim.diagnostic.get(0) > 0')
+      nvim.type('<Esc>u')
+      await nvim.until('#vim.diagnostic.get(0) == 0')
+    } finally {
+      await nvim.quit()
+    }
   })
 })

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM, openBrowser, violationsOf } from '../helpers/browser.ts'
 import { runProgram } from '../helpers/program.ts'
 import { saved } from '../helpers/screenshots.ts'
+import { WEB_SERVER, writeWebServer } from '../helpers/written-web-server.ts'
 
 const FILE = 'dist/web/index.html'
 const ADDRESS = pathToFileURL(path.resolve(FILE)).href
@@ -70,6 +71,10 @@ async function says(selector: string, text: string): Promise<void> {
 async function editorText(): Promise<string> {
   const script = `[...document.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\\n')`
   return String(await page.evaluate(script))
+}
+
+async function lastLine(): Promise<string> {
+  return (await editorText()).split('\n').at(-1) ?? ''
 }
 
 /** Pictures of the documentation that are taken while all looks are gone through. */
@@ -140,6 +145,45 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (Debian: chromium)', () =>
       `[...document.querySelectorAll('.cm-line')].some((line) => line.textContent === 'systemd:')`,
     )
     expect(await editorText()).toBe('variant: flatcar\nversion: 1.1.0\nsystemd:\n  ')
+  })
+
+  test('a web server is written from an empty document, by completion', { timeout: 240_000 }, async () => {
+    await write('')
+    await writeWebServer({
+      type: (text) => page.keyboard.type(text),
+      async line(column, text = '') {
+        // Out of the list, and out of what was taken.
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('Escape')
+        await page.keyboard.down('Control')
+        await page.keyboard.press('End')
+        await page.keyboard.up('Control')
+        await page.keyboard.press('Enter')
+        while ((await lastLine()) !== '') await page.keyboard.press('Backspace')
+        await page.keyboard.type(' '.repeat(column) + text)
+      },
+      async take(label) {
+        if ((await textOf('.cm-tooltip-autocomplete')) === '') {
+          await page.keyboard.down('Control')
+          await page.keyboard.press('Space')
+          await page.keyboard.up('Control')
+        }
+        const labels = `[...document.querySelectorAll('.cm-tooltip-autocomplete .cm-completionLabel')].map(({ textContent }) => textContent)`
+        await page.waitForFunction(`${labels}.includes(${JSON.stringify(label)})`, { timeout: 20_000 })
+        // The list takes keys only after it was there for a moment, so that it is not taken by mistake.
+        await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))')
+        const at = Number(await page.evaluate(`${labels}.indexOf(${JSON.stringify(label)})`))
+        for (let step = 0; step < at; step += 1) await page.keyboard.press('ArrowDown')
+        await page.keyboard.press('Enter')
+        await page.waitForFunction(
+          `document.querySelector('.cm-tooltip-autocomplete [aria-selected=true] .cm-completionLabel')?.textContent !== ${JSON.stringify(label)}`,
+        )
+      },
+      next: () => page.keyboard.press('Tab'),
+    })
+    await page.keyboard.press('Escape')
+    expect(await editorText()).toBe(WEB_SERVER)
+    await says('#panel-problems', 'No problems.')
   })
 
   test('each tab tells its part', async () => {

@@ -2,6 +2,7 @@ import {
   CompletionItemKind,
   DiagnosticSeverity,
   InsertTextFormat,
+  InsertTextMode,
   MarkupKind,
   SymbolKind,
   type CompletionItem,
@@ -12,7 +13,7 @@ import {
 } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Span } from '../../report/span.ts'
-import type { Proposal } from '../../workbench/completion/proposal.ts'
+import { behindIndentation, type Proposal } from '../../workbench/completion/proposal.ts'
 import type { Diagnosis } from '../../workbench/diagnose.ts'
 import type { Edit } from '../../workbench/fixes.ts'
 import type { OutlineEntry } from '../../workbench/outline.ts'
@@ -68,12 +69,21 @@ const PROPOSAL_KINDS = {
   file: CompletionItemKind.File,
 } as const
 
+/** What an editor can do with what could be written. */
+export interface CompletionClient {
+  /** Whether it knows snippets. */
+  readonly snippets: boolean
+  /** Whether it can leave the lines of a snippet indented as they are. */
+  readonly asIs: boolean
+}
+
 /** What could be written as the protocol has it. */
 export function completionItem(
   document: TextDocument,
-  { label, kind, detail, documentation, insert, span }: Proposal,
-  { index, snippets }: { readonly index: number; readonly snippets: boolean },
+  proposal: Proposal,
+  { index, client }: { readonly index: number; readonly client: CompletionClient },
 ): CompletionItem {
+  const { label, kind, detail, documentation, span } = proposal
   return {
     label,
     kind: PROPOSAL_KINDS[kind],
@@ -81,9 +91,15 @@ export function completionItem(
     documentation: documentation === undefined ? undefined : { kind: MarkupKind.Markdown, value: documentation },
     sortText: String(index).padStart(4, '0'),
     filterText: document.getText(rangeOf(document, span)).startsWith('"') ? JSON.stringify(label) : label,
-    insertTextFormat: snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    textEdit: { range: rangeOf(document, span), newText: snippets ? escaped(insert, kind) : withoutStops(insert) },
+    insertTextFormat: client.snippets ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    insertTextMode: client.asIs ? InsertTextMode.asIs : undefined,
+    textEdit: { range: rangeOf(document, span), newText: newTextOf(document, proposal, client) },
   }
+}
+
+function newTextOf(document: TextDocument, proposal: Proposal, { snippets, asIs }: CompletionClient): string {
+  if (!snippets) return withoutStops(proposal.insert)
+  return escaped(asIs ? proposal.insert : behindIndentation(proposal, document.getText()), proposal.kind)
 }
 
 /** A value is taken as it is: a `$` in it is none of a snippet. */

@@ -3,6 +3,7 @@ import {
   createConnection,
   DidChangeConfigurationNotification,
   FoldingRange,
+  InsertTextMode,
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
@@ -53,9 +54,13 @@ export function serve(io: Io): void {
 
 function initialize({ capabilities, initializationOptions }: InitializeParams, state: State): InitializeResult {
   const { textDocument, window, workspace } = capabilities
+  const item = textDocument?.completion?.completionItem
   state.settings = readSettings(initializationOptions)
   state.client = {
-    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    completion: {
+      snippets: item?.snippetSupport === true,
+      asIs: item?.insertTextModeSupport?.valueSet.includes(InsertTextMode.asIs) === true,
+    },
     showsDocuments: window?.showDocument?.support === true,
     asksForSettings: workspace?.configuration === true,
     makesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
@@ -119,9 +124,9 @@ function answer(state: State): void {
     about<Question, CompletionItem[]>([], ({ document, text, offset, name }) => {
       const directory = filesDirOf(document.uri, state.settings)
       const files = (): readonly string[] => (directory === undefined ? [] : filesBelow(directory))
-      const snippets = state.client.snippets === true
+      const client = state.client.completion ?? { snippets: false, asIs: false }
       return complete(text, offset, { name, files }).map((proposal, index) =>
-        completionItem(document, proposal, { index, snippets }),
+        completionItem(document, proposal, { index, client }),
       )
     }),
   )

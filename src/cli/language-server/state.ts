@@ -1,6 +1,7 @@
 import type { Connection, TextDocuments } from 'vscode-languageserver/node'
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Io } from '../../program/io.ts'
+import type { CompletionClient } from './convert.ts'
 import type { Settings } from './surroundings.ts'
 
 /** What a server knows while it serves. */
@@ -11,7 +12,7 @@ export interface State {
   settings: Settings
   /** What the editor can do. */
   client: {
-    readonly snippets?: boolean
+    readonly completion?: CompletionClient
     readonly showsDocuments?: boolean
     readonly asksForSettings?: boolean
     readonly makesFiles?: boolean

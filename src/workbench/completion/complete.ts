@@ -5,6 +5,7 @@ import { languageOf } from '../language.ts'
 import { namesIn } from '../names.ts'
 import { treeOf } from '../tree.ts'
 import { snippetsAt } from './snippets.ts'
+import { textProposals } from './texts.ts'
 import { unitProposals } from './units.ts'
 import { valueProposals } from './values.ts'
 import { detailOf, documentationOf } from '../key-words.ts'
@@ -22,7 +23,7 @@ export function complete(text: string, offset: number, options: CompletionOption
     case 'key':
       return keyProposals(cursor, asked)
     case 'value':
-      return valueProposals(cursor, asked)
+      return [...textProposals(cursor, asked), ...valueProposals(cursor, asked)]
     case 'block':
       return unitProposals(cursor, asked)
     case 'elsewhere':

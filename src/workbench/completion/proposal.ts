@@ -1,4 +1,5 @@
 import type { Span } from '../../report/span.ts'
+import { lineStart } from '../../util/text.ts'
 import type { Language } from '../../reference/languages.ts'
 import type { Name } from '../names.ts'
 import type { Tree } from '../tree.ts'
@@ -32,4 +33,10 @@ export interface Asked extends CompletionOptions {
   readonly tree: Tree | undefined
   /** What the document gives names to: found when it is asked for. */
   readonly names: () => readonly Name[]
+}
+
+/** What is written, for editors that indent its lines as far as the line that it begins in: without that indentation. */
+export function behindIndentation({ insert, span }: Proposal, text: string): string {
+  const indentation = /^ */.exec(text.slice(lineStart(text, span.start), span.start))?.[0] ?? ''
+  return insert.replaceAll(`\n${indentation}`, '\n')
 }

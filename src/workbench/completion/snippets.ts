@@ -68,6 +68,11 @@ const SNIPPETS: Readonly<Record<string, readonly Snippet[]>> = {
       lines: ['path: ${1:/etc/hostname}', 'mode: 0644', 'contents:', '  inline: ${0:node1}'],
     },
     {
+      label: 'file with a text',
+      detail: 'of several lines, written here',
+      lines: ['path: ${1:/etc/motd}', 'mode: 0644', 'contents:', '  inline: |', '    $0'],
+    },
+    {
       label: 'file from a server',
       detail: 'with its hash',
       lines: [
@@ -84,6 +89,16 @@ const SNIPPETS: Readonly<Record<string, readonly Snippet[]>> = {
       detail: 'below --files-dir',
       lines: ['path: ${1:/etc/motd}', 'mode: 0644', 'contents:', '  local: $0'],
     },
+  ],
+  'storage.directories.*': [
+    {
+      label: 'directory with its owner',
+      detail: 'a user of the document',
+      lines: ['path: ${1:/srv/www}', 'mode: 0755', 'user:', '  name: ${0:core}'],
+    },
+  ],
+  'storage.links.*': [
+    { label: 'symbolic link', detail: 'to another path', lines: ['path: ${1:/etc/localtime}', 'target: $0'] },
   ],
   'systemd.units.*': [
     {
@@ -138,7 +153,7 @@ const SNIPPETS: Readonly<Record<string, readonly Snippet[]>> = {
         'dropins:',
         '  - name: ${2:10-local}.conf',
         '    contents: |',
-        '      [Service]',
+        '      [${3:Service}]',
         '      $0',
       ],
     },
@@ -148,6 +163,11 @@ const SNIPPETS: Readonly<Record<string, readonly Snippet[]>> = {
       label: 'user with SSH keys',
       detail: 'who may use sudo',
       lines: ['name: ${1:core}', 'groups: [sudo]', 'ssh_authorized_keys:', '  - $0'],
+    },
+    {
+      label: 'user of a service',
+      detail: 'without a home, who does not log in',
+      lines: ['name: ${0:web}', 'system: true', 'no_create_home: true', 'shell: /usr/sbin/nologin'],
     },
   ],
   'storage.disks.*': [
