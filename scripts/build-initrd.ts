@@ -1,30 +1,42 @@
-// npm run build:initrd: one executable file for the initramfs, dist/initrd/firstlight, and how large it is.
+// npm run build:initrd: one executable file for the initramfs, dist/initrd/firstlight, and how large it is. With --if-changed
+// only when it was not made from just these sources.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
+import { digestOf } from '../src/machine/debian/cache.ts'
 import { initramfsPair } from './boot/image.ts'
-import { buildExecutable } from './executable/build.ts'
+import { buildExecutable, type Built } from './executable/build.ts'
 import { megabytes } from './megabytes.ts'
 
 const OUT = 'dist/initrd'
 const EXECUTABLE = path.join(OUT, 'firstlight')
 
-fs.rmSync(OUT, { recursive: true, force: true })
-fs.mkdirSync(OUT, { recursive: true })
-const { pieces } = await buildExecutable(EXECUTABLE)
+const MADE_FROM = `${EXECUTABLE}.sources`
 
-smoke(['--version'], /^firstlight \d/)
-smoke(['--licenses'], /^What is in this file/)
-smoke(['plan', 'examples/web-server.ign'], /Nothing was changed/)
-smoke(['transpile', '--strict', '--files-dir', 'examples', 'examples/demo.bu'], /^\{"ignition":/)
-if (!process.argv.includes('--no-sizes')) printSizes()
+const digest = digestOf(
+  'bin src stages package-lock.json scripts/build-initrd.ts scripts/executable examples initrd'.split(' '),
+)
+const isThere = fs.existsSync(EXECUTABLE) && fs.existsSync(MADE_FROM) && fs.readFileSync(MADE_FROM, 'utf8') === digest
+if (!isThere || !process.argv.includes('--if-changed')) await build()
 
-function printSizes(): void {
+async function build(): Promise<void> {
+  fs.rmSync(OUT, { recursive: true, force: true })
+  fs.mkdirSync(OUT, { recursive: true })
+  const { pieces } = await buildExecutable(EXECUTABLE)
+  smoke(['--version'], /^firstlight \d/)
+  smoke(['--licenses'], /^What is in this file/)
+  smoke(['plan', 'examples/web-server.ign'], /Nothing was changed/)
+  smoke(['transpile', '--strict', '--files-dir', 'examples', 'examples/demo.bu'], /^\{"ignition":/)
+  fs.writeFileSync(MADE_FROM, digest)
+  if (!process.argv.includes('--no-sizes')) await printSizes(pieces)
+}
+
+async function printSizes(pieces: Built['pieces']): Promise<void> {
   const parts = `${megabytes(pieces.size)} in ${pieces.count} pieces, and ${megabytes(pieces.codeSize)} of code that V8 made of it`
   console.log(`${EXECUTABLE}: ${sizesOf(fs.readFileSync(EXECUTABLE))}`)
   console.log(`of which the program: ${parts}; the rest is Node ${process.version}`)
-  const pair = initramfsPair()
+  const pair = await initramfsPair()
   if (pair === undefined) {
     console.log('the growth of an initramfs is measured, as root, once npm run test:boot has made its image')
     return

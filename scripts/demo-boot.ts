@@ -34,7 +34,7 @@ else {
 }
 
 async function demonstrate(): Promise<void> {
-  const image = bootImage((text) => console.log(`· ${text}`))
+  const image = await bootImage((text) => console.log(`· ${text}`))
   fs.rmSync(DIRECTORY, { recursive: true, force: true })
   const port = await freePort()
   const machine = createMachine({

@@ -134,6 +134,7 @@ export const ERROR_CODES = [
   'unsupported-scheme',
   'provider-unknown',
   'provider-failed',
+  'packages-unavailable',
   // exactly once
   'already-provisioned',
   'not-provisioned',

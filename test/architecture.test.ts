@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/butane/', 'src/container-linux/', 'src/fetch/', 'src/host/', 'src/journal/'],
   ['src/document/'],
   ['src/providers/', 'src/image/', 'src/lint/', 'src/engine/'],
-  ['src/plan/', 'src/reference/'],
+  ['src/machine/', 'src/plan/', 'src/reference/'],
   ['stages/', 'src/page/'],
   ['src/core/'],
   ['src/core.ts', 'src/provisioning/'],
@@ -24,14 +24,14 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /** Modules that only a few files may import, so that each thing the engine touches has one door. */
 const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
-  { module: /^(execa|node:child_process)$/, only: /^src\/host\/real\/commands\.ts$/ },
+  { module: /^(execa|node:child_process)$/, only: /^src\/host\/real\/(commands|started-program)\.ts$/ },
   {
     module: /^node:https?$/,
     only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange|trial\/server)\.ts$/,
   },
   {
     module: /^(node:)?fs(\/promises)?$/,
-    only: /^src\/(node\/|host\/|program\/|boot\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/|trial\/)/,
+    only: /^src\/(node\/|host\/|program\/|boot\/|cli\/|journal\/(file-journal|run-lock)\.ts$|fetch\/|providers\/|image\/|machine\/|trial\/)/,
   },
 ]
 

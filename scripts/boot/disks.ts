@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { ROOT_IN_FSTAB, type BootImage } from './image.ts'
+import type { BootImage } from '../../src/machine/debian/making.ts'
+import { ROOT_IN_FSTAB } from '../../src/machine/debian/parts.ts'
 import { run } from './run.ts'
 
 const MIB = 1024 * 1024

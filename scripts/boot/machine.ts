@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeConfigDrive, stampIsOn, WHOLE_DISK, type SystemDisk } from './disks.ts'
-import type { BootImage } from './image.ts'
+import type { BootImage } from '../../src/machine/debian/making.ts'
 import { run } from './run.ts'
 
 /** A virtual machine: its disks live in a directory, across its boots. */

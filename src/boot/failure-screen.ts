@@ -39,18 +39,70 @@ export function failureLines(thrown: unknown): readonly string[] {
  */
 export function failureScreen(thrown: unknown, { phase, report }: FailedPhase): string {
   const error = isFirstlightError(thrown) ? thrown : undefined
-  const rows: (readonly [string, readonly string[]])[] = [
+  const rows: readonly Row[] = [
     ['phase', [error?.stage === undefined ? phase : `${phase}, in the stage ${error.stage}`]],
     ['operation', error?.operation === undefined ? [] : [error.operation]],
     ['config', configLines(error)],
     ['cause', causeLines(thrown)],
     ['next step', [(error && hintOf(error)) ?? DEFAULT_HINT]],
   ]
-  const text = rows.flatMap(([name, lines]) =>
-    lines.map((line, index) => `${(index === 0 ? `${name}:` : '').padEnd(12)}${printable(line)}`),
+  const isInvalid = error?.code === 'config-invalid' && report !== undefined
+  return screenText(rows, isInvalid ? findings(report).split('\n') : [])
+}
+
+/** A label, and the lines that belong to it. */
+type Row = readonly [label: string, lines: readonly string[]]
+
+/** A console without graphics is 80 columns wide, and some go to the next line when the last one is filled. */
+const COLUMNS = 79
+/** How many of its 25 lines are ours: the frame has the others. */
+const ROWS = 16
+/** What a label takes of a line. */
+const LABEL = 12
+/** How many lines there may be below a label. */
+const ROWS_OF: Readonly<Record<string, number>> = { phase: 1, operation: 2, config: 3, cause: 6 }
+const ROWS_OF_OTHERS = 3
+
+/** The text of a screen that fits a console of 80 columns and 25 lines, with the frame around it. */
+export function screenText(rows: readonly Row[], more: readonly string[]): string {
+  const text = rows.flatMap(([label, lines]) =>
+    atMost(
+      ROWS_OF[label] ?? ROWS_OF_OTHERS,
+      lines.flatMap((line) => folded(printable(line), COLUMNS - LABEL)),
+      COLUMNS - LABEL,
+    ).map((line, index) => `${(index === 0 ? `${label}:` : '').padEnd(LABEL)}${line}`),
   )
-  const issues = error?.code === 'config-invalid' && report !== undefined ? ['', findings(report)] : []
-  return `${[...text, ...issues].join('\n')}\n`
+  const rest = more.length === 0 ? [] : ['', ...atMost(ROWS - text.length - 1, more.map(cut), COLUMNS)]
+  return `${[...text, ...rest].join('\n')}\n`
+}
+
+/** The first of some lines; the last of them shows that there were more. */
+function atMost(most: number, lines: readonly string[], width: number): readonly string[] {
+  if (lines.length <= most) return lines
+  const kept = lines.slice(0, Math.max(0, most))
+  return kept.map((line, index) => (index === kept.length - 1 ? `${line.slice(0, width - 2)} …` : line))
+}
+
+function cut(line: string): string {
+  return line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line
+}
+
+/** A text in lines of so many columns, folded between words; a word that is longer is cut where the line ends. */
+function folded(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/(?<= )/)) {
+    if (line !== '' && `${line}${word}`.trimEnd().length > width) {
+      lines.push(line.trimEnd())
+      line = ''
+    }
+    line += word
+    while (line.trimEnd().length > width) {
+      lines.push(line.slice(0, width))
+      line = line.slice(width)
+    }
+  }
+  return [...lines, line.trimEnd()]
 }
 
 function hintOf({ hint, location }: FirstlightError): string | undefined {

@@ -65,6 +65,13 @@ export function installedExecutable(): HostPath | undefined {
   }
 }
 
+/** The checkout that this program is started from, if it is. */
+export function checkoutDirectory(): HostPath | undefined {
+  if (isSea()) return undefined
+  const script = packaged('scripts/build-initrd.ts')
+  return fs.existsSync(script) ? hostPath(path.dirname(path.dirname(script))) : undefined
+}
+
 /** A part of this package: the checkout that these sources are in, or the installed one that holds `dist/`. */
 function packaged(name: string): HostPath {
   let root = import.meta.dirname

@@ -23,7 +23,7 @@ const PLACES: Readonly<Record<Builder, { readonly from: string; readonly to: str
   'initramfs-tools': { from: 'initramfs-tools', to: '/usr/share/initramfs-tools' },
 }
 /** Scripts of the module for dracut that the other builder's initramfs has too. */
-const SHARED = ['firstlight-generator', 'firstlight-client']
+export const SHARED: readonly string[] = ['firstlight-generator', 'firstlight-client', 'firstlight-keep']
 const LIBRARY = '/usr/lib/firstlight'
 const UNITS = '/usr/lib/systemd/system'
 const STAMP = '/boot/ignition.firstboot'

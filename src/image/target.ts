@@ -15,15 +15,32 @@ export type ImageTarget =
       readonly boot?: Stretch
     }
 
-/** Formats of disk images that are no plain copy of a disk, by how they begin, and what makes one of them. */
-const FORMATS: readonly { readonly name: string; readonly magic: string; readonly hint: string }[] = [
-  { name: 'qcow2', magic: '514649fb', hint: 'qemu-img convert -O raw IMAGE disk.raw makes a raw one' },
-  { name: 'VMDK', magic: '4b444d56', hint: 'qemu-img convert -O raw IMAGE disk.raw makes a raw one' },
-  { name: 'VHDX', magic: '7668647866696c65', hint: 'qemu-img convert -O raw IMAGE disk.raw makes a raw one' },
-  { name: 'gzip', magic: '1f8b', hint: 'gunzip it first' },
-  { name: 'xz', magic: 'fd377a585a00', hint: 'unxz it first' },
-  { name: 'zstd', magic: '28b52ffd', hint: 'unzstd it first' },
-]
+/** A format of disk images that is no plain copy of a disk. */
+export interface DiskFormat {
+  readonly name: string
+  /** What QEMU calls it, when it can run a machine from it. */
+  readonly qemu?: 'qcow2' | 'vmdk' | 'vhdx'
+  /** What makes a plain copy of it. */
+  readonly hint: string
+}
+
+const TO_RAW = 'qemu-img convert -O raw IMAGE disk.raw makes a raw one'
+
+/** The formats by how they begin, in hexadecimal. */
+const FORMATS: Readonly<Record<string, DiskFormat>> = {
+  '514649fb': { name: 'qcow2', qemu: 'qcow2', hint: TO_RAW },
+  '4b444d56': { name: 'VMDK', qemu: 'vmdk', hint: TO_RAW },
+  '7668647866696c65': { name: 'VHDX', qemu: 'vhdx', hint: TO_RAW },
+  '1f8b': { name: 'gzip', hint: 'gunzip it first' },
+  '425a68': { name: 'bzip2', hint: 'bunzip2 it first' },
+  fd377a585a00: { name: 'xz', hint: 'unxz it first' },
+  '28b52ffd': { name: 'zstd', hint: 'unzstd it first' },
+}
+
+/** The format of an image that begins with these eight bytes; nothing for a raw one. */
+export function formatOf(start: Buffer): DiskFormat | undefined {
+  return Object.entries(FORMATS).find(([magic]) => start.toString('hex').startsWith(magic))?.[1]
+}
 
 /**
  * Looks at what was named: a directory is a root tree; a regular file is a raw disk image, with a GPT or with one
@@ -82,7 +99,7 @@ function read(descriptor: number, offset: number, length: number): Buffer {
 }
 
 function refuseFormats(path: HostPath, start: Buffer): void {
-  const format = FORMATS.find(({ magic }) => start.toString('hex').startsWith(magic))
+  const format = formatOf(start)
   if (format === undefined) return
   throw new FirstlightError('refused', `${path} is not a raw disk image: its format is ${format.name}`, {
     hint: format.hint,

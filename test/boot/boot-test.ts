@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { boot, type Boot } from '../../scripts/boot/boot.ts'
 import type { BootOptions } from '../../scripts/boot/qemu.ts'
-import type { BootImage } from '../../scripts/boot/image.ts'
+import type { BootImage } from '../../src/machine/debian/making.ts'
 import { msLeft } from '../helpers/time-left.ts'
 import { createMachine, hasStamp, type Machine } from '../../scripts/boot/machine.ts'
 

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { bootImage, PackagesError, whyNoBoot, type BootImage } from '../../scripts/boot/image.ts'
+import type { BootImage } from '../../src/machine/debian/making.ts'
+import { bootImage, isWithoutPackages, whyNoBoot } from '../../scripts/boot/image.ts'
 
 /** What every boot test needs, or why there is no boot test here. */
 export type Prepared =
@@ -14,18 +15,17 @@ declare module 'vitest' {
 }
 
 /** Makes this machine ready and the image, once for all files. */
-export function setup(project: TestProject): void {
-  project.provide('prepared', prepare())
+export async function setup(project: TestProject): Promise<void> {
+  project.provide('prepared', await prepare())
 }
 
-function prepare(): Prepared {
+async function prepare(): Promise<Prepared> {
   const reason = whyNoBoot()
   if (reason !== undefined) return { kind: 'unavailable', reason: `no machine is booted here: ${reason}` }
   try {
-    return { kind: 'image', image: bootImage((text) => process.stderr.write(`${text}\n`)) }
+    return { kind: 'image', image: await bootImage((text) => process.stderr.write(`${text}\n`)) }
   } catch (error) {
-    if (error instanceof PackagesError)
-      return { kind: 'unavailable', reason: `no machine is booted here: ${error.message}` }
+    if (isWithoutPackages(error)) return { kind: 'unavailable', reason: `no machine is booted here: ${error.message}` }
     throw error
   }
 }

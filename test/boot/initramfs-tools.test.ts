@@ -10,7 +10,7 @@ const CHECK = `
   busybox wget -qO- http://127.0.0.1/; cat /etc/machine-id`
 
 bootTest('with an initramfs of initramfs-tools the first boot makes the same web server', 'rare', async (world) => {
-  const image = withInitramfsTools(world.image)
+  const image = await withInitramfsTools(world.image)
   const config = fs.readFileSync('examples/first-boot.bu', 'utf8')
   const machine = { ...world.machine('initramfs-tools', { config, check: CHECK }), image }
   const first = await world.boot(machine)
@@ -34,7 +34,7 @@ bootTest('with initramfs-tools a failure ends on every console, and in no machin
   const config = JSON.stringify({ ignition: { version: '3.5.0' }, storage: { files: [file] } })
   const machine = {
     ...world.machine('initramfs-tools-failure', { config, check: 'true' }),
-    image: withInitramfsTools(world.image),
+    image: await withInitramfsTools(world.image),
   }
   const first = await world.boot(machine)
   for (const console of [first.console, first.otherConsole]) {

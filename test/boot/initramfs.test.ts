@@ -20,7 +20,7 @@ bootTest('the executable and every program run inside the initramfs that dracut 
 })
 
 bootTest('the same inside the one that initramfs-tools makes', 'always', async ({ image }) => {
-  inside(withInitramfsTools(image).initramfs, (tree) => {
+  inside((await withInitramfsTools(image)).initramfs, (tree) => {
     expect(answersIn(tree)).toEqual(ANSWERS)
     expect(missingIn(tree)).toEqual([...ABSENT, 'clevis'].toSorted())
     expect(unresolvedIn(tree)).toEqual([])

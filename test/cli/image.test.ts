@@ -92,6 +92,7 @@ describe('a root tree', () => {
       'initramfs-tools/hooks/firstlight': '#!/bin/sh',
       'dracut/30firstlight/firstlight-client': '#!/bin/sh',
       'dracut/30firstlight/firstlight-generator': '#!/bin/sh',
+      'dracut/30firstlight/firstlight-keep': '#!/bin/sh',
       'real-root/a.service': '[Unit]\n[Install]\nWantedBy=basic.target other.target\n',
     })
     expect(await image('tree', '--module', '--initrd', initrd)).toMatchObject({ code: 0 })
@@ -100,6 +101,7 @@ describe('a root tree', () => {
       'usr/lib/firstlight/firstlight',
       'usr/lib/firstlight/firstlight-client',
       'usr/lib/firstlight/firstlight-generator',
+      'usr/lib/firstlight/firstlight-keep',
       'usr/lib/systemd/system/a.service',
       'usr/lib/systemd/system/basic.target.wants/a.service',
       'usr/lib/systemd/system/other.target.wants/a.service',

@@ -117,6 +117,7 @@ install() {
 
     inst_script "$moddir/firstlight-generator" "$systemdutildir/system-generators/firstlight-generator"
     inst_script "$moddir/firstlight-failure" /usr/lib/firstlight/firstlight-failure
+    inst_script "$moddir/firstlight-keep" /usr/lib/firstlight/firstlight-keep
     inst_script "$moddir/firstlight-phase" /usr/lib/firstlight/firstlight-phase
     inst_simple "$moddir/99-xz-firstlight-dm-crypt.rules" /usr/lib/udev/rules.d/99-xz-firstlight-dm-crypt.rules
     for unit in $firstlight_units; do

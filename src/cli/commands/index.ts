@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./test.ts')).testCommand,
   },
   {
+    name: 'boot',
+    summary: 'boot a document in a virtual machine, and the same machine again',
+    load: async () => (await import('./boot.ts')).bootCommand,
+  },
+  {
     name: 'validate',
     summary: 'find everything that is wrong with documents',
     load: async () => (await import('./validate.ts')).validateCommand,
@@ -76,6 +81,11 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'status',
     summary: 'tell whether a root was provisioned, when, and from which config',
     load: async () => (await import('./status.ts')).statusCommand,
+  },
+  {
+    name: 'diagnose',
+    summary: 'tell from its disk why a machine did not come up',
+    load: async () => (await import('./diagnose.ts')).diagnoseCommand,
   },
   {
     name: 'fetch',

@@ -4,7 +4,7 @@ import { anything, described, flag, integer, list, number, object, oneOf, text, 
 
 /** What commands print that work on a machine. */
 export const MACHINE_OUTPUTS: Readonly<
-  Record<'run' | 'plan' | 'diff' | 'verify' | 'status' | 'test' | 'image', JsonObject>
+  Record<'run' | 'plan' | 'diff' | 'boot' | 'verify' | 'status' | 'diagnose' | 'test' | 'image', JsonObject>
 > = {
   run: object({
     outcome: oneOf(['provisioned', 'resumed', 'already-provisioned', 'phases-done'], 'What the run came to.'),
@@ -47,6 +47,23 @@ export const MACHINE_OUTPUTS: Readonly<
       'What differs, by kind.',
     ),
   }),
+  boot: object({
+    outcome: oneOf(['up', 'failed', 'off', 'timeout'], 'How the boot ended.'),
+    'provisioned?': flag('When it is up, whether this boot made the machine; else an earlier one did.'),
+    'failedUnits?': texts('When the small Debian is up, the units that failed.'),
+    'stage?': text('When it was not provisioned, the stage or phase that failed.'),
+    'screen?': text('When it was not provisioned, what its screen says.'),
+    'lastLines?': texts('When it is not up for another reason, the end of its console.'),
+    directory: text('Where the machine is kept.'),
+    console: text('The file with its console.'),
+    acceleration: oneOf(['kvm', 'tcg'], 'Whether a processor ran it, or a program that plays one.'),
+    forwards: list(
+      object({ host: integer('A port of this host.'), guest: integer('The port of the machine that it leads to.') }),
+      'The ports that lead to it.',
+    ),
+    seconds: integer('How long it took, in seconds.'),
+    issues: ISSUES,
+  }),
   verify: object({
     configDigest: CONFIG_DIGEST,
     outcome: oneOf(['as-described', 'drifted'], 'What the comparison came to.'),
@@ -55,6 +72,26 @@ export const MACHINE_OUTPUTS: Readonly<
     unchecked: UNCHECKED,
     root: text('The target root.'),
     issues: ISSUES,
+  }),
+  diagnose: object({
+    disk: text('What was looked into, as it was named.'),
+    state: oneOf(['provisioned', 'failed', 'interrupted', 'not-begun', 'unknown'], 'How far the machine came.'),
+    'stage?': text('The stage or phase that it stopped in.'),
+    'operation?': text('What it was doing.'),
+    'error?': described(object({ message: text('What happened.'), 'code?': text('Its code.') }), 'Why it stopped.'),
+    'line?': text('The line of the document, as the machine named it.'),
+    'excerpt?': text('What stands there.'),
+    'next?': text('What to try.'),
+    written: list(
+      object({ stage: text('A stage.'), operations: integer('How many operations it performed.') }),
+      'What was written; nothing, when it is empty.',
+    ),
+    stamp: flag('Whether the stamp of the first boot is there, so that the next boot is a first one.'),
+    attempts: integer('How often a first boot was begun or gone on with.'),
+    'screen?': text('What its screen said.'),
+    log: texts('The end of its log.'),
+    found: texts('Where on the disk that was read.'),
+    unread: texts('Filesystems that could not be looked into.'),
   }),
   status: object({
     state: oneOf(['fresh', 'running', 'paused', 'interrupted', 'completed'], 'How far the machine is.'),

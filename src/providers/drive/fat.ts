@@ -44,25 +44,49 @@ export function isFat(access: RandomAccess): boolean {
  * @throws FirstlightError `provider-failed` when the drive is damaged or something else has the name
  */
 export function readFatFile(access: RandomAccess, path: string): Uint8Array | undefined {
+  const { geometry, entry } = find(access, path)
+  if (entry === undefined) return undefined
+  if (entry === 'root' || entry.directory) throw damaged(`${path} is a directory`)
+  return readFile(access, geometry, entry)
+}
+
+/**
+ * The names in a directory, long where they have one; none when there is no such directory.
+ * @throws FirstlightError `provider-failed` when the drive is damaged
+ */
+export function listFatDirectory(access: RandomAccess, path: string): readonly string[] {
+  const { geometry, entry } = find(access, path)
+  if (entry === undefined || (entry !== 'root' && !entry.directory)) return []
+  const directory =
+    entry === 'root'
+      ? rootOf(access, geometry)
+      : readChain(access, geometry, { cluster: entry.cluster, limit: MAX_DIRECTORY })
+  return entriesOf(directory).flatMap(({ names }) => names.at(-1) ?? [])
+}
+
+interface Found {
+  readonly geometry: Geometry
+  readonly entry: Entry | 'root' | undefined
+}
+
+function find(access: RandomAccess, path: string): Found {
   const geometry = geometryOf(access)
   if (geometry === undefined) throw damaged('it has no boot sector')
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  let entry: Found['entry'] = 'root'
   let directory = rootOf(access, geometry)
-  for (const [index, part] of parts.entries()) {
-    const entry = entriesOf(directory).find(({ names }) =>
-      names.some((name) => name.toLowerCase() === part.toLowerCase()),
-    )
-    if (entry === undefined) return undefined
-    if (index < parts.length - 1) {
-      if (!entry.directory) return undefined
+  for (const part of path.split('/').filter((each) => each !== '' && each !== '.')) {
+    if (entry !== 'root') {
+      if (!entry.directory) return { geometry, entry: undefined }
       directory = readChain(access, geometry, { cluster: entry.cluster, limit: MAX_DIRECTORY })
-    } else if (entry.directory) {
-      throw damaged(`${path} is a directory`)
-    } else {
-      return readFile(access, geometry, entry)
     }
+    const wanted = part.toLowerCase()
+    const named: Entry | undefined = entriesOf(directory).find(({ names }) =>
+      names.some((name) => name.toLowerCase() === wanted),
+    )
+    if (named === undefined) return { geometry, entry: undefined }
+    entry = named
   }
-  return undefined
+  return { geometry, entry }
 }
 
 function geometryOf(access: RandomAccess): Geometry | undefined {

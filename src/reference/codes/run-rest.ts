@@ -116,6 +116,7 @@ export const REST_TEXTS: Texts<
   | 'relabel-failed'
   | 'command-failed'
   | 'tool-missing'
+  | 'packages-unavailable'
   | 'kernel-lacks'
   | 'internal'
 > = {
@@ -172,6 +173,11 @@ storage:
     why: 'A program that is needed is not there.',
     way: 'Install it; `docs/real-host.md` lists what each operation needs.',
     command: 'firstlight run machine.bu --root /sysroot --backend real',
+  },
+  'packages-unavailable': {
+    why: 'The small machine that `firstlight boot` starts without `--image` is made of packages of Debian, and they cannot be had.',
+    way: 'Make a mirror reachable, or name an image of your own with `--image`; `docs/boot.md` tells what is made of them.',
+    command: 'firstlight boot machine.bu',
   },
   'kernel-lacks': {
     why: 'The kernel of this machine has no driver, and no module, for something that the document asks for: a filesystem, volumes, arrays.',
