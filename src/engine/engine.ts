@@ -142,7 +142,9 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   const execution = { ...executionOf({ ...options, now, decide }, options.journal, progress), isTold: true }
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
   const phases = options.phases ?? PHASES
-  const isWhole = phases.at(-1) === PHASES.at(-1)
+  // A boot that failed unmounts what it had mounted: that completes nothing.
+  const isMade = phases.includes('files') || before.phases.has('files')
+  const isWhole = isMade && phases.at(-1) === PHASES.at(-1)
   const at = now().toISOString()
   if (isWhole) await options.journal.append({ kind: 'run-completed', at, configDigest }, { durable: true })
   else await options.journal.append({ kind: 'phases-completed', at, phases })

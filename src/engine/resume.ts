@@ -19,6 +19,8 @@ export interface Progress {
   readonly done: ReadonlyMap<string, ReadonlyMap<number, string>>
   /** Stages completed in the current boot, with what they left. */
   readonly completed: ReadonlyMap<string, Partial<Facts>>
+  /** The phases that were done in the current boot. */
+  readonly phases: ReadonlySet<string>
   /** The phases that the last run was asked for, when it did them and stopped there. */
   readonly pausedAfter: readonly string[] | undefined
   /** Names the document as it was given when the run began; `undefined` when the journal does not say. */
@@ -38,6 +40,7 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
   const inspections = new Map<string, JsonValue>()
   const done = new Map<string, Map<number, string>>()
   const completed = new Map<string, Partial<Facts>>()
+  const phases = new Set<string>()
   let state: Progress['state'] = 'fresh'
   let started: Extract<JournalEntry, { kind: 'run-started' }> | undefined
   let boot: string | undefined
@@ -52,13 +55,14 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
         boot = entry.boot
         state = 'interrupted'
         // Only a run that had not begun anything is followed by another one.
-        for (const map of [inspections, done, completed]) map.clear()
+        for (const each of [inspections, done, completed, phases]) each.clear()
         failure = undefined
         break
       case 'run-resumed':
         if (entry.boot !== boot) {
           done.clear()
           completed.clear()
+          phases.clear()
         }
         boot = entry.boot
         failure = undefined
@@ -74,6 +78,7 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
         break
       case 'phases-completed':
         pausedAfter = entry.phases
+        for (const phase of entry.phases) phases.add(phase)
         break
       case 'run-failed':
         failure = { stage: entry.stage, code: entry.code, message: entry.message }
@@ -99,6 +104,7 @@ export function progressOf(entries: readonly JournalEntry[]): Progress {
     inspections,
     done,
     completed,
+    phases,
     pausedAfter,
     document: started?.document,
     failure,

@@ -99,6 +99,21 @@ describe('under the name ignition', () => {
     })
   })
 
+  test('a boot that failed and then unmounts what it had mounted has completed nothing: the next one makes the machine', async () => {
+    const obstacle = path.join(directory, 'root/etc/motd')
+    fs.mkdirSync(path.join(obstacle, 'in-the-way'), { recursive: true })
+    const phases = ['fetch-offline', 'kargs', 'disks', 'mount', 'files', 'umount']
+    const boot = async (): Promise<readonly number[]> => {
+      const codes: number[] = []
+      for (const name of phases) codes.push((await stage(name)).code)
+      return codes
+    }
+    expect(await boot()).toEqual([0, 0, 0, 0, 1, 0])
+    fs.rmSync(obstacle, { recursive: true })
+    expect(await boot()).toEqual([0, 0, 0, 0, 0, 0])
+    expect(fs.readFileSync(obstacle, 'utf8')).toBe('hello')
+  })
+
   test('files on the OEM partition are there before the network is', async () => {
     fs.mkdirSync(path.join(directory, 'oem'))
     fs.writeFileSync(path.join(directory, 'oem/motd'), 'from the OEM')
