@@ -1,5 +1,4 @@
-import { fromLatin1 } from '../util/latin1.ts'
-import { utf8 } from '../util/utf8.ts'
+import { utf8InLatin1 } from '../util/latin1.ts'
 
 /** A unit file as far as the rules look at it. */
 export type ParsedUnit =
@@ -22,7 +21,7 @@ const BUFFER = 4096
  */
 export function parseUnit(contents: string): ParsedUnit {
   // One character for each byte: everything that has a meaning here is ASCII, and the limits count bytes.
-  const text = fromLatin1(utf8(contents))
+  const text = utf8InLatin1(contents)
   const state: State = { text, at: 0, filled: 0, guarded: hasLongLine(text) }
   let hasInstall = false
   let section: string | undefined

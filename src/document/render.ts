@@ -221,11 +221,16 @@ function authorityContext({ context, authorities }: Run, settings?: KeyedSetting
   return { fetcher, signal: context.signal, authorities }
 }
 
+/** Itself, where it has none: what is known of a config is known of the object that it is. */
+function withoutReferences(config: Config): Config {
+  const { config: references, ...ignition } = config.ignition
+  return references === undefined ? config : { ...config, ignition }
+}
+
 /** Takes out the references, which are resolved, puts in the certificates, and checks the whole. */
 async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   const inlined = await inlineAuthorities(rendered, authorityContext(run, rendered.settings))
-  const { config: _, ...ignition } = inlined.ignition
-  const config: Config = { ...inlined, ignition }
+  const config = withoutReferences(inlined)
   const found = checkMerged({ config, origins: rendered.origins }, run.issues)
   // Warnings of a single document have been given by its own version's rules.
   run.issues.push(...found.filter(({ severity }) => severity === 'error' || run.merged))

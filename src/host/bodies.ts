@@ -1,9 +1,8 @@
 import { FirstlightError } from '../errors.ts'
 import { reveal } from '../util/secret.ts'
 import type { Content, ContentStore } from '../util/content.ts'
-import { bytesBody, type Body } from './body.ts'
+import { bytesBody, textBody, type Body } from './body.ts'
 import { concatBytes } from '../util/octets.ts'
-import { utf8 } from '../util/utf8.ts'
 
 /** Where the bytes of contents are taken from. */
 export interface BodySources {
@@ -36,7 +35,7 @@ export function bodyOf(contents: readonly Content[], sources: BodySources): Body
 function bodyOfOne(content: Content, sources: BodySources): Body {
   switch (content.kind) {
     case 'text':
-      return bytesBody(utf8(typeof content.text === 'string' ? content.text : reveal(content.text)))
+      return textBody(typeof content.text === 'string' ? content.text : reveal(content.text))
     case 'volume-key':
       return bytesBody(sources.key(content.volume))
     case 'secure-key':

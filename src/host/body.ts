@@ -1,4 +1,5 @@
 import { concatBytes } from '../util/octets.ts'
+import { utf8, utf8Length } from '../util/utf8.ts'
 
 /** What goes into a file. */
 export interface Body {
@@ -17,6 +18,17 @@ export function bytesBody(bytes: Uint8Array): Body {
     bytes: () => bytes,
     async *open() {
       yield bytes
+    },
+  }
+}
+
+/** A body of a text, whose bytes are made when they are asked for: a simulation never asks. */
+export function textBody(text: string): Body {
+  return {
+    size: utf8Length(text),
+    bytes: () => utf8(text),
+    async *open() {
+      yield utf8(text)
     },
   }
 }

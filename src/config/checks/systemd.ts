@@ -52,7 +52,7 @@ function writtenByUnits(units: readonly Unit[]): ReadonlyMap<string, string> {
 
 /** Checks the systemd units of a config. */
 export function checkUnits(units: readonly Unit[], context: CheckContext): void {
-  const parsed = units.map(({ contents }) => (contents ? parseUnit(contents) : undefined))
+  const parsed = units.map(parsedOnce)
   checkTemplates(units, parsed, context)
   for (const [index, unit] of units.entries()) {
     const path = ['systemd', 'units', index]
@@ -81,6 +81,18 @@ export function checkUnits(units: readonly Unit[], context: CheckContext): void 
   }
 }
 
+/** Each unit is looked at in its document and in the config that is merged of it: neither ever changes. */
+function parsedOnce(unit: Unit | Dropin): ParsedUnit | undefined {
+  if (!unit.contents) return undefined
+  const known = parsedUnits.get(unit)
+  if (known !== undefined) return known
+  const parsed = parseUnit(unit.contents)
+  parsedUnits.set(unit, parsed)
+  return parsed
+}
+
+const parsedUnits = new WeakMap<Unit | Dropin, ParsedUnit>()
+
 /** Enabling `x@i.service` does what the [Install] section of its template says. */
 function checkTemplates(
   units: readonly Unit[],
@@ -100,8 +112,9 @@ function checkTemplates(
   }
 }
 
-function checkDropin({ name, contents }: Dropin, path: ConfigPath, context: CheckContext): void {
-  if (contents) checkContents(parseUnit(contents), [...path, 'contents'], context)
+function checkDropin(dropin: Dropin, path: ConfigPath, context: CheckContext): void {
+  const { name } = dropin
+  checkContents(parsedOnce(dropin), [...path, 'contents'], context)
   if (extensionOf(name) !== '.conf') {
     context.add({ code: 'dropin-extension', severity: 'error', path: [...path, 'name'], name })
   }

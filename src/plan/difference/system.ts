@@ -3,6 +3,7 @@ import { expectNodes, type ExpectedNode } from '../../engine/verify/expect-nodes
 import type { Content, ContentStore } from '../../util/content.ts'
 import { counted } from '../../util/counted.ts'
 import { isSecret } from '../../util/secret.ts'
+import { utf8Length } from '../../util/utf8.ts'
 import { textOf } from '../survey.ts'
 import { sizeText } from '../words.ts'
 import { latin1 } from './storage.ts'
@@ -95,7 +96,7 @@ function contentsFacet({ contents: wanted }: ExpectedNode, contents: ContentStor
 
 function sizeOf(piece: Content, contents: ContentStore): number | undefined {
   if (piece.kind === 'resource') return contents.size(piece.id)
-  return piece.kind === 'text' && !isSecret(piece.text) ? new TextEncoder().encode(piece.text).length : undefined
+  return piece.kind === 'text' && !isSecret(piece.text) ? utf8Length(piece.text) : undefined
 }
 
 /** The bytes themselves where they are at hand; else their digest, else where they come from. */

@@ -4,6 +4,7 @@ import type { NodeOperation, Operation, PlannedOperation } from '../../host/oper
 import type { ConfigPath } from '../../report/path.ts'
 import { isRemote } from '../../fetch/resources.ts'
 import { isSecret } from '../../util/secret.ts'
+import { utf8Length } from '../../util/utf8.ts'
 import type { Drawing } from '../drawing.ts'
 import type { Item, Sign } from '../picture.ts'
 import { textOf, type SeenNode } from '../survey.ts'
@@ -80,7 +81,7 @@ function sizeOf(pieces: readonly Content[], contents: ContentStore): number | un
 }
 
 function textSize({ text }: Content & { readonly kind: 'text' }): number | undefined {
-  return isSecret(text) ? undefined : new TextEncoder().encode(text).length
+  return isSecret(text) ? undefined : utf8Length(text)
 }
 
 /** Only what is not as it is for every file. */
