@@ -6,7 +6,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
 import { bootSide, EXECUTABLE, IGNITION, type Way } from './boot-sides.ts'
-import { measure, summary, type Measurement, type Side } from './measure.ts'
+import { measure, summary, turns, type Measurement, type Run, type Side } from './measure.ts'
 import { benchPlaces, type Place } from './places.ts'
 
 /** One line of the table: something that is done in one way. */
@@ -83,9 +83,11 @@ export async function bootRows(told: (row: BootRow) => void, wanted = ''): Promi
     const origin = `http://127.0.0.1:${port}`
     const place = places.find(({ name }) => name === 'tmpfs')
     if (place !== undefined && wanted === '') for (const row of calls(place.directory)) told(row)
-    for (const boot of boots(origin).filter(({ what }) => what.includes(wanted))) {
+    const all = boots(origin).filter(({ what }) => what.includes(wanted))
+    for (const boot of all) {
       const on = places.find(({ name }) => name === boot.on)
-      if (on !== undefined) for (const row of await measured(boot, on.directory, origin)) told(row)
+      if (on === undefined) continue
+      for (const row of await measured(boot, on.directory, { origin, measurements: all.length })) told(row)
     }
   } finally {
     server.stdin.end()
@@ -93,19 +95,27 @@ export async function bootRows(told: (row: BootRow) => void, wanted = ''): Promi
   }
 }
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? '5')
+/** Where remote contents come from, and how many boots share the time. */
+interface Surroundings {
+  readonly origin: string
+  readonly measurements: number
+}
 
-async function measured(boot: Boot, place: string, origin: string): Promise<readonly BootRow[]> {
+async function measured(
+  boot: Boot,
+  place: string,
+  { origin, measurements }: Surroundings,
+): Promise<readonly BootRow[]> {
   const directory = fs.mkdtempSync(path.join(place, 'boot-'))
   const document = path.join(directory, 'config.ign')
   fs.writeFileSync(document, JSON.stringify({ ignition: { version: '3.3.0' }, storage: { files: boot.files } }))
   const ways = boot.ways.filter((way) => way !== 'Ignition' || fs.existsSync(IGNITION))
   const sides = ways.map((way) => ({
     side: bootSide(way, { directory, document, stages: boot.stages }),
-    runs: [] as Measurement[],
+    runs: [] as Run[],
   }))
   const seen = new Map<Side, Seen>()
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (const _ of turns(measurements)) {
     for (const { side, runs } of sides) {
       await seenBy(origin)
       runs.push(measure(side))
@@ -124,6 +134,9 @@ async function measured(boot: Boot, place: string, origin: string): Promise<read
   return rows
 }
 
+/** How often a call by itself is measured. */
+const CALLS = 15
+
 /** What a call by itself takes. */
 function calls(directory: string): readonly BootRow[] {
   const document = path.join(directory, 'small.ign')
@@ -138,7 +151,7 @@ function calls(directory: string): readonly BootRow[] {
     .filter(([, way]) => way !== 'Ignition' || fs.existsSync(IGNITION))
     .map(([what, way, command]) => {
       const side: Side = { label: way, commands: () => [command] }
-      return { what, way, taken: summary(Array.from({ length: 3 * ROUNDS }, () => measure(side))) }
+      return { what, way, taken: summary(Array.from({ length: CALLS }, () => measure(side))) }
     })
 }
 

@@ -5,27 +5,30 @@ import { get, type IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { text } from 'node:stream/consumers'
-import { benchDirectory } from './measure.ts'
+import { benchDirectory, turns } from './measure.ts'
 
 /** One line of the table: cells in the order of the columns of `npm run bench`. */
 export type FetchRow = readonly [what: string, ours: string, peer: string, time: string, memory: string, aim: string]
 
 const MIB = 1024 * 1024
 const GIB = 1024 * MIB
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? '7')
+/** How many measurements these are. */
+export const FETCHES = 7
 
 /**
  * Measures fetching from a server in a process of its own that answers each request after 50 ms. One after another is
  * the same fetcher with one request at a time; both are the best of several rounds in turns, connections being warm.
  */
-export async function fetchRows(): Promise<readonly FetchRow[]> {
+export async function* fetchRows(measurements: number): AsyncGenerator<FetchRow> {
   const server = spawn('node_modules/.bin/node', ['bench/fetch-server.ts'], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
     const [port] = (await once(createInterface(server.stdout), 'line')) as [string]
     const origin = `http://127.0.0.1:${port}`
-    const rows = [parallel(origin), small(origin), total(origin), one(origin)]
-    for (const task of ONCE) rows.push(await onceEach(origin, task))
-    return rows
+    yield parallel(origin, measurements)
+    yield small(origin)
+    yield total(origin)
+    yield one(origin)
+    for (const task of ONCE) yield await onceEach(origin, task)
   } finally {
     server.stdin.end()
     await once(server, 'exit')
@@ -48,11 +51,11 @@ interface Result {
   readonly peakMiB: number
 }
 
-function parallel(origin: string): FetchRow {
+function parallel(origin: string, measurements: number): FetchRow {
   const task = { files: 16, size: 8 * MIB, rounds: 6, memoryMiB: 256, consume: false }
   const side = { ms: Infinity, beforeMiB: 0, peakMiB: 0 }
   const [together, alone] = [{ ...side }, { ...side }]
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (const _ of turns(measurements)) {
     keepBest(together, measure(origin, { ...task, concurrency: 16 }))
     keepBest(alone, measure(origin, { ...task, concurrency: 1, rounds: 2 }))
   }

@@ -20,26 +20,45 @@ export interface Side {
   commands(): readonly (readonly string[])[]
 }
 
-/** What a side took: the medians of all runs' wall and processor times in ms, the highest peak memory in MiB. */
+/** What a side took: the medians of all turns' wall and processor times in ms, the highest peak memory in MiB. */
 export interface Measurement {
   readonly ms: number
   /** In user mode and in the kernel: what a noisy neighbour hardly changes. */
   readonly cpuMs: number
   readonly peakMiB: number
+  readonly turns: number
 }
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? '7')
+const MINUTES = Number(process.env['BENCH_MINUTES'] ?? '10')
+/** Fewer say nothing. */
+const LEAST = 3
+
+/**
+ * The turns of one of so many measurements: `BENCH_ROUNDS`, and fewer once its share of `BENCH_MINUTES` is over, so that a bench
+ * ends in about that time whatever else runs.
+ */
+export function* turns(measurements: number): Generator<number> {
+  const end = performance.now() + (MINUTES * 60_000) / measurements
+  for (let turn = 0; turn < ROUNDS && (turn < LEAST || performance.now() < end); turn += 1) yield turn
+}
 
 /** Measures both sides in turns, so that a noisy neighbour hits both. */
-export function compare(comparison: Comparison): { readonly ours: Measurement; readonly peer?: Measurement } {
-  const ours: Measurement[] = []
-  const peer: Measurement[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
+export function compare(
+  comparison: Comparison,
+  measurements: number,
+): { readonly ours: Measurement; readonly peer?: Measurement } {
+  const ours: Run[] = []
+  const peer: Run[] = []
+  for (const _ of turns(measurements)) {
     ours.push(measure(comparison.ours))
     if (comparison.peer) peer.push(measure(comparison.peer))
   }
   return { ours: summary(ours), ...(comparison.peer ? { peer: summary(peer) } : {}) }
 }
+
+/** One turn of a side. */
+export type Run = Omit<Measurement, 'turns'>
 
 /** A directory of this bench's own, removed when the process ends. */
 export function benchDirectory(): string {
@@ -49,7 +68,7 @@ export function benchDirectory(): string {
 }
 
 /** Runs a side once. */
-export function measure(side: Side): Measurement {
+export function measure(side: Side): Run {
   const commands = side.commands()
   let ms = 0
   let cpuMs = 0
@@ -74,11 +93,12 @@ export function measure(side: Side): Measurement {
 }
 
 /** The medians of several runs, and the highest of their peaks. */
-export function summary(runs: readonly Measurement[]): Measurement {
+export function summary(runs: readonly Run[]): Measurement {
   return {
     ms: median(runs.map((run) => run.ms)),
     cpuMs: median(runs.map((run) => run.cpuMs)),
     peakMiB: Math.max(...runs.map((run) => run.peakMiB)),
+    turns: runs.length,
   }
 }
 

@@ -3,30 +3,46 @@ import os from 'node:os'
 import type { BootRow } from './boots.ts'
 
 const PAGE = 'docs/performance.md'
-const BEGIN = '<!-- measured by npm run bench -- boots -->'
 const END = '<!-- end of what was measured -->'
 
+/** What is measured at once, by its command: each has a table of its own in the page. */
+export type Measured = 'npm run bench' | 'npm run bench -- boots'
+
 /** Puts a table of what was measured, and on what machine, into docs/performance.md, in place of the last one. */
-export function writePage(rows: readonly BootRow[]): void {
+export function writePage(by: Measured, measured: string): void {
+  const begin = `<!-- measured by ${by} -->`
   const page = fs.readFileSync(PAGE, 'utf8')
-  const [before = '', rest = ''] = page.split(BEGIN)
-  const [, after = ''] = rest.split(END)
-  fs.writeFileSync(PAGE, `${before}${BEGIN}\n\n${machine()}\n\n${table(rows)}\n\n${END}${after}`)
+  const start = page.indexOf(begin)
+  const end = page.indexOf(END, start)
+  if (start === -1 || end === -1) throw new Error(`${PAGE} has no place for what ${by} measures`)
+  fs.writeFileSync(PAGE, `${page.slice(0, start)}${begin}\n\n${machine()}\n\n${measured}\n\n${page.slice(end)}`)
 }
 
-/** The rows as a table in Markdown. */
-export function table(rows: readonly BootRow[]): string {
-  const head = ['what', 'by', 'time', 'CPU', 'memory', 'requests', 'system calls']
-  const lines = rows.map(({ what, way, taken, seen, calls }) => [
+/** Rows of cells as a table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(lineOf).join('\n')
+}
+
+/** One line of a table. */
+export function lineOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+/** The columns of {@link bootCells}. */
+export const BOOT_HEAD: readonly string[] = ['what', 'by', 'time', 'CPU', 'memory', 'turns', 'requests', 'system calls']
+
+/** A boot as cells. */
+export function bootCells({ what, way, taken, seen, calls }: BootRow): readonly string[] {
+  return [
     what,
     way,
     `${taken.ms.toFixed(0)} ms`,
     `${taken.cpuMs.toFixed(0)} ms`,
     `${taken.peakMiB.toFixed(0)} MiB`,
+    String(taken.turns),
     seen === undefined ? '' : `${seen.requests}${seen.cut > 0 ? `, ${seen.cut} cut off` : ''}`,
     calls === undefined ? '' : String(calls),
-  ])
-  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  ]
 }
 
 function machine(): string {
@@ -37,5 +53,6 @@ function machine(): string {
     .map((value) => value.toFixed(1))
     .join(' ')
   const processors = `${cpus.length} × ${cpus[0]?.model.trim() ?? 'unknown'}`
-  return `On ${processors}, ${memory} GiB, Linux ${os.release()}, Node ${process.version}; load ${load} at the end. Medians; memory is the highest of any process.`
+  const when = new Date().toISOString().slice(0, 10)
+  return `On ${when}, on ${processors}, ${memory} GiB, Linux ${os.release()}, Node ${process.version}; load ${load} at the end. Medians; memory is the highest of any process.`
 }

@@ -1,15 +1,17 @@
-// npm run bench: measures side by side and prints ratios; never fails for a number. BENCH_ROUNDS sets the rounds.
-// npm run bench -- boots: only whole boots, beside Ignition's, some five minutes; the table goes into docs/performance.md.
+// npm run bench: single commands and the fetcher, beside a peer where there is one, within ten minutes.
+// npm run bench -- boots: whole boots beside Ignition's, within ten minutes.
+// Both put their table into docs/performance.md, and never fail for a number. BENCH_ROUNDS sets the turns of each measurement
+// (7), BENCH_MINUTES the minutes after which there are fewer of them (10).
 // npm run bench -- boots WORD: only those with that word in their name; nothing is written.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import { bootRows, type BootRow } from '../bench/boots.ts'
+import { bootRows } from '../bench/boots.ts'
 import { butaneComparisons } from '../bench/butane.ts'
 import { coreComparisons } from '../bench/core.ts'
 import { diskComparisons } from '../bench/disks.ts'
-import { fetchRows } from '../bench/fetch.ts'
+import { FETCHES, fetchRows } from '../bench/fetch.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
-import { table, writePage } from '../bench/page.ts'
+import { BOOT_HEAD, bootCells, lineOf, table, writePage } from '../bench/page.ts'
 
 // What Node heeds of its environment has the executable start twice.
 for (const name of Object.keys(process.env)) if (/^(?:NODE|OPENSSL|UV)_/.test(name)) delete process.env[name]
@@ -23,21 +25,20 @@ if (!fs.existsSync('/usr/bin/time')) {
   process.exit(1)
 }
 
+const HEAD = ['what', 'ours', 'peer', 'time', 'CPU', 'memory', 'aim']
+const rows: (readonly string[])[] = []
+
 if (process.argv[2] === 'boots') {
   const [wanted] = process.argv.slice(3)
-  const rows: BootRow[] = []
-  await bootRows((row) => {
-    rows.push(row)
-    console.log(table([row]).split('\n').at(-1))
-  }, wanted)
-  if (wanted === undefined) writePage(rows)
+  await bootRows((row) => note(bootCells(row)), wanted)
+  if (wanted === undefined) writePage('npm run bench -- boots', table(BOOT_HEAD, rows))
   process.exit()
 }
 
-console.log('| what | ours | peer | time | CPU | memory | aim |\n|---|---|---|---|---|---|---|')
-for (const comparison of [...coreComparisons(), ...butaneComparisons(), ...diskComparisons()]) {
-  const { ours, peer } = compare(comparison)
-  const cells = [
+const comparisons = [...coreComparisons(), ...butaneComparisons(), ...diskComparisons()]
+for (const comparison of comparisons) {
+  const { ours, peer } = compare(comparison, comparisons.length + FETCHES)
+  note([
     comparison.name,
     show(comparison.ours.label, ours),
     peer && comparison.peer ? show(comparison.peer.label, peer) : 'not installed',
@@ -45,12 +46,17 @@ for (const comparison of [...coreComparisons(), ...butaneComparisons(), ...diskC
     peer ? (ours.cpuMs / peer.cpuMs).toFixed(2) : '',
     peer ? (ours.peakMiB / peer.peakMiB).toFixed(2) : '',
     comparison.aim ?? '',
-  ]
-  console.log(`| ${cells.join(' | ')} |`)
+  ])
 }
-for (const [what, ours, peer, time, memory, aim] of await fetchRows()) {
+for await (const [what, ours, peer, time, memory, aim] of fetchRows(comparisons.length + FETCHES)) {
   // The server is a process of its own on the same processors: CPU time would say little.
-  console.log(`| ${[what, ours, peer, time, '', memory, aim].join(' | ')} |`)
+  note([what, ours, peer, time, '', memory, aim])
+}
+writePage('npm run bench', table(HEAD, rows))
+
+function note(cells: readonly string[]): void {
+  rows.push(cells)
+  console.log(lineOf(cells))
 }
 
 function show(label: string, side: Measurement): string {
