@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** A page of the site, before it is rendered. */
@@ -32,13 +32,10 @@ const BESIDE = [
 
 /** Every page of the site. */
 export function sitePages(): readonly SitePage[] {
-  const folders = ['docs', 'docs/reference'].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.md'))
-      .toSorted()
-      .map((name) => `${folder}/${name}`),
+  const docs = globSync('docs/**/*.md').toSorted(
+    (one, other) => path.dirname(one).localeCompare(path.dirname(other), 'en') || (one < other ? -1 : 1),
   )
-  return [...folders, ...BESIDE].map((source) => {
+  return [...docs, ...BESIDE].map((source) => {
     const markdown = readFileSync(source, 'utf8')
     return { source, file: siteFile(source), title: plainTitle(markdown) ?? source, markdown }
   })
@@ -70,7 +67,15 @@ export function pageGroups(pages: readonly SitePage[]): readonly PageGroup[] {
         return [page]
       }),
     }))
-  const reference = pages.filter((page) => page.source.startsWith('docs/reference/') && !listed.has(page))
+  const library = pages.filter(({ source }) => source.startsWith('docs/reference/library/'))
+  const reference = pages.filter(
+    (page) => page.source.startsWith('docs/reference/') && !listed.has(page) && !library.includes(page),
+  )
   const beside = pages.filter(({ source }) => BESIDE.includes(source))
-  return [...groups, { title: 'Reference', pages: reference }, { title: 'Source', pages: beside }]
+  return [
+    ...groups,
+    { title: 'Reference', pages: reference },
+    { title: 'The library, name by name', pages: library },
+    { title: 'Source', pages: beside },
+  ]
 }
