@@ -20,6 +20,7 @@ export const PACKAGE_PROGRAMS: Programs = {
   'dpkg-shlibdeps': 'dpkg-dev',
   lintian: 'lintian',
   mmdebstrap: 'mmdebstrap',
+  packer: 'packer',
   strip: 'binutils',
   umoci: 'umoci',
 }

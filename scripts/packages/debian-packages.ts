@@ -8,6 +8,10 @@ import { manPages } from '../man/pages.ts'
 import { buildDeb, type DebianBuild, type DebianPackage } from './deb.ts'
 
 const BUILT = 'dist/exe'
+/** Units under the name of Afterburn. */
+const AFTERBURN = 'initrd/afterburn'
+/** That none of these is enabled unless somebody says so. */
+const PRESET = path.join(import.meta.dirname, 'debian/afterburn.preset')
 /** Where each shell of Debian's looks for completions. */
 const COMPLETIONS = {
   bash: 'usr/share/bash-completion/completions/firstlight',
@@ -30,6 +34,7 @@ function program(build: DebianBuild): DebianPackage {
       'Firstlight checks, translates, plans and applies Ignition and Butane documents:',
       'disks, RAID, LUKS, filesystems, users, files, systemd units. It tells',
       'beforehand what would become of a machine, and takes the place of Butane.',
+      'The units of Afterburn are there too, and not enabled.',
     ].join('\n'),
     relations: { Depends: libraries(build.work), Recommends: 'bash-completion' },
     overrides: {
@@ -43,6 +48,11 @@ function program(build: DebianBuild): DebianPackage {
         tree.file(place, SCRIPTS[shell as keyof typeof COMPLETIONS])
       for (const { name, text } of await manPages(build.date))
         tree.file(`usr/share/man/man1/${name}.gz`, gzipSync(text, { level: 9 }))
+      // Where the units have it.
+      tree.link('usr/lib/firstlight/firstlight', '../../bin/firstlight')
+      for (const name of fs.readdirSync(AFTERBURN))
+        tree.file(`usr/lib/systemd/system/${name}`, fs.readFileSync(path.join(AFTERBURN, name)))
+      tree.file('usr/lib/systemd/system-preset/80-afterburn.preset', fs.readFileSync(PRESET))
       for (const name of ['LICENSES', 'cdx.json', 'intoto.json']) {
         const bytes = gzipSync(fs.readFileSync(path.join(BUILT, `firstlight.${name}`)), { level: 9 })
         tree.file(`usr/share/doc/firstlight/${name}.gz`, bytes)
@@ -81,9 +91,8 @@ function initramfs({ manifest }: DebianBuild): DebianPackage {
         const parts = ['--module', '--grub', '--builder', builder]
         runProgram(path.resolve(BUILT, 'firstlight'), ['image', tree.folder, ...parts])
       }
-      // The executable is that of the other package.
+      // The executable is that of the other package, which has a link there.
       fs.rmSync(path.join(tree.folder, 'usr/lib/firstlight/firstlight'))
-      tree.link('usr/lib/firstlight/firstlight', '../../bin/firstlight')
       return Promise.resolve()
     },
   }

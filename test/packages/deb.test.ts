@@ -7,18 +7,23 @@ import { runProgram } from '../../scripts/executable/single-executable.ts'
 import { buildDebs } from '../../scripts/packages/debian-packages.ts'
 import { readManifest } from '../../scripts/packages/manifests.ts'
 import { isInstalled } from '../helpers/is-installed.ts'
+import { runInDebian, unpackDebian, WHY_NO_DEBIAN } from './clean-debian.ts'
 
 const BUTANE =
   'variant: fcos\nversion: 1.5.0\nstorage:\n  files:\n    - path: /etc/motd\n      contents: { inline: hello }\n'
 const CONFIG =
   '{"ignition":{"version":"3.4.0"},"storage":{"files":[{"path":"/etc/motd","contents":{"compression":"","source":"data:,hello"}}]}}\n'
+/** The units under Afterburn's name, none of them enabled. */
+const AFTERBURN = ['-checkin', '-firstboot-checkin', '-hostname', '-sshkeys@', '']
+  .map((each) => `/usr/lib/systemd/system/afterburn${each}.service\n`)
+  .join('')
 const MANIFEST = readManifest()
 const NEXT = `${MANIFEST.version}+1`
 const DATE = 1_700_000_000
 
-const lacking = ['dpkg-deb', 'dpkg-shlibdeps', 'mmdebstrap', 'unshare'].filter((program) => !isInstalled(program))
-const canBuild = lacking.length === 0 && process.getuid?.() === 0
-const whyNot = lacking.length > 0 ? `${lacking.join(', ')} missing` : 'not root'
+const lacking = ['dpkg-deb', 'dpkg-shlibdeps'].filter((program) => !isInstalled(program))
+const whyNot = lacking.length > 0 ? `${lacking.join(', ')} missing` : WHY_NO_DEBIAN
+const canBuild = whyNot === undefined
 /** Debian's mirror and its packages take their time, in ms. */
 const PATIENCE = 20 * 60_000
 
@@ -29,26 +34,13 @@ beforeAll(async () => {
   if (!canBuild) return
   for (const version of [MANIFEST.version, NEXT]) await debs(version)
   try {
-    const root = path.join(place, 'root')
-    fs.mkdirSync(root)
-    runProgram('tar', ['-C', root, '-xf', debian()])
-    fs.cpSync(path.join(place, 'debs'), path.join(root, 'debs'), { recursive: true })
-    fs.copyFileSync('/etc/resolv.conf', path.join(root, 'etc/resolv.conf'))
+    unpackDebian(path.join(place, 'root'))
+    fs.cpSync(path.join(place, 'debs'), path.join(place, 'root/debs'), { recursive: true })
   } catch (error) {
     unavailable = `no Debian to be had: ${error instanceof Error ? error.message : String(error)}`
   }
 }, PATIENCE)
 afterAll(() => fs.rmSync(place, { recursive: true }), PATIENCE)
-
-/** A Debian with nothing but what it cannot be without; fetched once. */
-function debian(): string {
-  const archive = '.cache/packages/bookworm-minbase.tar'
-  if (fs.existsSync(archive)) return archive
-  fs.mkdirSync(path.dirname(archive), { recursive: true })
-  runProgram('mmdebstrap', ['--variant=minbase', '--format=tar', 'bookworm', `${archive}.part`])
-  fs.renameSync(`${archive}.part`, archive)
-  return archive
-}
 
 /** The packages of a version, packed in the quickest way. */
 function debs(version: string, out: string = path.join(place, 'debs')): Promise<readonly string[]> {
@@ -57,14 +49,8 @@ function debs(version: string, out: string = path.join(place, 'debs')): Promise<
   return buildDebs({ out, work, manifest: { ...MANIFEST, version }, date: DATE, packing })
 }
 
-/** Runs a shell in the Debian root, as a person does who has just that. */
 function inside(script: string, input = ''): string {
-  const mounts = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev"'
-  const enter = `${mounts} && exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin HOME=/root DEBIAN_FRONTEND=noninteractive sh -ec "$1"`
-  const args = ['--mount', '--pid', '--fork', 'sh', '-c', enter, path.join(place, 'root'), script]
-  const { status, stdout, stderr } = spawnSync('unshare', args, { input, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${script} ended with ${status}\n${stdout}${stderr}`)
-  return stdout
+  return runInDebian(path.join(place, 'root'), script, input)
 }
 
 describe.skipIf(!canBuild)(`the packages${canBuild ? '' : ` (${whyNot})`}`, () => {
@@ -98,13 +84,17 @@ describe.skipIf(!canBuild)(`the packages${canBuild ? '' : ` (${whyNot})`}`, () =
     expect(inside('readlink -f /usr/bin/butane')).toBe('/usr/bin/firstlight\n')
     const completion = 'cat /usr/share/bash-completion/completions/firstlight'
     expect(inside(completion)).toBe(inside('firstlight completion bash'))
+    expect(inside('ls /usr/lib/systemd/system/afterburn*')).toBe(AFTERBURN)
+    expect(inside('test -x /usr/lib/firstlight/firstlight && find /etc/systemd -name "afterburn*"')).toBe('')
+    inside('mkdir -p /etc/systemd/system/multi-user.target.wants')
+    inside('ln -s /usr/lib/systemd/system/afterburn-checkin.service /etc/systemd/system/multi-user.target.wants/')
     inside(`dpkg -i /debs/firstlight_${NEXT}_*.deb`)
     expect(inside("dpkg-query -W -f '${Version}' firstlight")).toBe(NEXT)
     expect(inside('butane --strict', BUTANE)).toBe(CONFIG)
     inside('dpkg --purge firstlight')
     expect(
       inside(
-        'find / -xdev -name "*firstlight*" -not -path "/debs/*" -not -path "/var/log/*"; ls /usr/bin | grep butane || true',
+        'find / -xdev -name "*firstlight*" -not -path "/debs/*" -not -path "/var/log/*"; find /etc /usr -name "afterburn*"; ls /usr/bin | grep butane || true',
       ),
     ).toBe('')
   })

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
 import { readManifest } from '../../scripts/packages/manifests.ts'
 import { LOWEST_NODE } from '../../src/program/lowest-node.ts'
+import { nodeFromRegistry, WHY_NO_REGISTRY } from './registry.ts'
 
 /** Nodes that the package is used on: those below the lowest say so, the others work. */
 const OLD = ['18.20.4', '20.19.5'] as const
@@ -16,14 +17,12 @@ const CONFIG =
   '{"ignition":{"version":"3.4.0"},"storage":{"files":[{"path":"/etc/motd","contents":{"compression":"","source":"data:,hello"}}]}}\n'
 
 let project: string
-let unavailable: string | undefined
+const unavailable = WHY_NO_REGISTRY
 /** How long to wait for the registry, in ms. */
 const PATIENCE = 300_000
 
 beforeAll(() => {
   project = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-project-'))
-  if (spawnSync('npm', ['ping'], { stdio: 'ignore', timeout: 60_000 }).status !== 0)
-    unavailable = 'there is no registry'
   if (unavailable !== undefined) return
   run(process.execPath, ['scripts/packages/npm.ts'], { cwd: '.' })
   fs.writeFileSync(path.join(project, 'package.json'), '{ "name": "project", "private": true }\n')
@@ -39,15 +38,6 @@ function run(command: string, args: readonly string[], { cwd = project, node = '
   if (error) throw error
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`)
   return stdout
-}
-
-/** A Node of the registry in a folder of its own. @returns the folder of its `node` */
-function nodeOf(version: string): string {
-  const folder = path.join(project, `node-${version}`)
-  fs.mkdirSync(folder, { recursive: true })
-  fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
-  run('npm', ['install', '--no-audit', '--no-fund', `node-linux-${process.arch}@${version}`], { cwd: folder })
-  return path.join(folder, `node_modules/node-linux-${process.arch}/bin`)
 }
 
 function skipWithoutRegistry(context: TestContext): void {
@@ -69,7 +59,7 @@ describe('the published package', () => {
 
   test.each(SUPPORTED)('works on Node %s: the command, import, require', { timeout: PATIENCE }, (version, context) => {
     skipWithoutRegistry(context as unknown as TestContext)
-    const node = nodeOf(version)
+    const node = nodeFromRegistry(version, project)
     expect(run('node_modules/.bin/firstlight', ['transpile', 'machine.bu'], { node })).toBe(CONFIG)
     expect(run('node_modules/.bin/firstlight', ['plan', 'machine.bu'], { node })).toContain('/etc/motd')
     const list = 'console.log(typeof lib.readDocument, typeof lib.provision)'
@@ -81,7 +71,7 @@ describe('the published package', () => {
 
   test.each(OLD)('says on Node %s what it needs', { timeout: PATIENCE }, (version, context) => {
     skipWithoutRegistry(context as unknown as TestContext)
-    const node = nodeOf(version)
+    const node = nodeFromRegistry(version, project)
     const sentence = `Firstlight needs Node 22.15 or later, and this is v${version}`
     const env = { ...process.env, PATH: `${node}:${process.env['PATH']}` }
     const said = spawnSync('node_modules/.bin/firstlight', ['--version'], { cwd: project, encoding: 'utf8', env })
