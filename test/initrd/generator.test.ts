@@ -116,6 +116,11 @@ test.each([
   { cmdline: 'ignition.firstboot root=LABEL=root', env: 'FIRSTLIGHT_BOOT=LABEL=boot LABEL=root\n' },
   { cmdline: 'ignition.firstboot root=block:UUID=1-2', env: 'FIRSTLIGHT_BOOT=LABEL=boot UUID=1-2\n' },
   { cmdline: 'ignition.firstboot', env: 'FIRSTLIGHT_BOOT=LABEL=boot \n' },
+  {
+    cmdline: 'flatcar.first_boot=detected root=LABEL=ROOT',
+    env: 'FIRSTLIGHT_BOOT=LABEL=EFI-SYSTEM LABEL=boot LABEL=ROOT\n',
+  },
+  { cmdline: 'flatcar.first_boot=1 firstlight.boot=LABEL=here', env: 'FIRSTLIGHT_BOOT=LABEL=here\n' },
   { cmdline: 'ignition.firstboot firstlight.boot=/dev/vda1 root=LABEL=x', env: 'FIRSTLIGHT_BOOT=/dev/vda1\n' },
   {
     cmdline: 'ignition.firstboot firstlight.boot=LABEL=ESP firstlight.anew',
