@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { NEWEST_VERSION, type Config } from '../../../src/config/model.ts'
 import { isFirstlightError } from '../../../src/errors.ts'
-import { devicePath, hostPath } from '../../../src/util/paths.ts'
+import { devicePath, hostPath, targetPath } from '../../../src/util/paths.ts'
 import { assumeMachine } from '../../../src/host/scratch/machine/assume.ts'
 import { startState, type MachineDescription } from '../../../src/host/scratch/machine/description.ts'
 import { parseMachine } from '../../../src/host/scratch/machine/parse.ts'
+import { createMemoryHost } from '../../../src/host/scratch/memory-host.ts'
 import { createScratchHost } from '../../../src/host/scratch/scratch-host.ts'
 import { positionOf } from '../../../src/report/position.ts'
 import { blockDevices } from '../../../src/host/scratch/devices/find-device.ts'
@@ -26,6 +27,28 @@ function devicesOf(description: MachineDescription): readonly string[] {
 }
 
 describe('a machine file', () => {
+  test('says what belongs to the image: nothing is written there, also not by way of a link', async () => {
+    const host = createMemoryHost({ machine: await parse('readOnly: [/usr]') })
+    const write = { kind: 'write-file', contents: [], mode: 0o644, uid: 0, gid: 0 } as const
+    await host.perform({ kind: 'make-symlink', path: targetPath('/bin'), target: 'usr/bin', uid: 0, gid: 0 })
+    await host.perform({ ...write, path: targetPath('/etc/tool') })
+    for (const path of ['/usr/tool', '/usr/local/bin/tool', '/bin/tool'].map(targetPath)) {
+      await expect(host.perform({ ...write, path })).rejects.toThrow('the filesystem at /usr is mounted read-only')
+    }
+  })
+
+  test('says it of every boot, whereas other mounts end with one', async () => {
+    const machine = await parse('readOnly: [/usr]')
+    const start = startState(machine, undefined)
+    const kept = {
+      ...start,
+      mounts: [...start.mounts, { device: '/dev/a', path: '/var', format: 'ext4', options: [] }],
+      isTouched: true,
+    }
+    expect(startState(machine, kept).mounts.map(({ path }) => path)).toEqual(['/usr', '/var'])
+    expect(startState({ ...machine, bootId: 'another' }, kept).mounts.map(({ path }) => path)).toEqual(['/usr'])
+  })
+
   test('describes disks with what is on them', async () => {
     const description = await parse(`
 # a machine with two disks and an array
@@ -68,6 +91,7 @@ live: true
     ['disks: [', '1:8 this bracket is not closed'],
     ['- 1', '1:1 the description must be a mapping'],
     ['disk: []', '1:1 "disk" is not a key of the description (did you mean disks?)'],
+    ['readOnly: [usr]', '1:1 readOnly must be absolute paths (for example [/usr])'],
     ['disks: 5', '1:1 disks must be a list of mappings'],
     ['disks:\n  - size: 5GiB', '2:5 disks.0.device is missing (for example /dev/sda)'],
     ['disks:\n  - device: sda\n    size: 5GiB', '2:5 disks.0.device must be a path below /dev'],

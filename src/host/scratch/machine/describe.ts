@@ -15,7 +15,7 @@ import { SCRATCH_BOOT_ID, startState, type MachineDescription } from './descript
 import { readFields, type Fail, type Fields } from '../../../yaml/fields.ts'
 import { utf8 } from '../../../util/utf8.ts'
 
-const KEYS = ['disks', 'arrays', 'kernelArguments', 'bootId', 'live']
+const KEYS = ['disks', 'arrays', 'kernelArguments', 'readOnly', 'bootId', 'live']
 const DISK_KEYS = ['device', 'size', 'sectorSize', 'links', 'table', 'partitions', 'filesystem', 'luks', 'inUse']
 const PARTITION_KEYS = [
   'number',
@@ -50,8 +50,13 @@ export function describeMachine(value: unknown, fail: Fail): MachineDescription 
     if (disks[device]) entry.fail('device', 'is described twice')
     disks[device] = diskOf(entry, device)
   }
+  const readOnly = fields.texts('readOnly')
+  if (!readOnly.every((path) => path.startsWith('/'))) {
+    fields.fail('readOnly', 'must be absolute paths', 'for example [/usr]')
+  }
   const description = {
     disks,
+    ...(readOnly.length === 0 ? {} : { readOnly }),
     kernelArguments: fields.texts('kernelArguments'),
     bootId: fields.text('bootId') ?? SCRATCH_BOOT_ID,
     isLive: fields.flag('live') ?? false,

@@ -9,6 +9,8 @@ export interface MachineDescription {
   readonly bootId: string
   /** Whether it is a live system, which provisions at every boot. */
   readonly isLive: boolean
+  /** What of the root belongs to the image, mounted read-only, whenever the machine boots. @default nothing */
+  readonly readOnly?: readonly string[]
 }
 
 /** The boot id of a scratch machine that was given none. */
@@ -34,10 +36,14 @@ export function startState(description: MachineDescription, kept: MachineState |
       disks,
       volumes: {},
       names: {},
-      mounts: [],
+      mounts: imageMounts(description),
       kernelArguments: [...kernelArguments],
       isTouched: false,
     }
   }
-  return kept.bootId === bootId ? kept : { ...kept, bootId, volumes: {}, names: {}, mounts: [] }
+  return kept.bootId === bootId ? kept : { ...kept, bootId, volumes: {}, names: {}, mounts: imageMounts(description) }
+}
+
+function imageMounts({ readOnly = [] }: MachineDescription): MachineState['mounts'] {
+  return readOnly.map((path) => ({ device: 'image', path, format: '', options: ['ro'] }))
 }
