@@ -63,6 +63,7 @@ function initialize({ capabilities, initializationOptions }: InitializeParams, s
     },
     showsDocuments: window?.showDocument?.support === true,
     asksForSettings: workspace?.configuration === true,
+    isToldOfSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     makesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
   }
   return {
@@ -225,7 +226,9 @@ function followSettings(state: State, diagnoses: Diagnosing): void {
   }
   connection.onInitialized(async () => {
     if (state.client.asksForSettings !== true) return
-    await connection.client.register(DidChangeConfigurationNotification.type).catch(() => undefined)
+    if (state.client.isToldOfSettings === true) {
+      await connection.client.register(DidChangeConfigurationNotification.type).catch(() => undefined)
+    }
     await ask().catch(() => undefined)
     lookAtAll()
   })

@@ -15,6 +15,8 @@ export interface State {
     readonly completion?: CompletionClient
     readonly showsDocuments?: boolean
     readonly asksForSettings?: boolean
+    /** Whether it can be asked to tell when they change. */
+    readonly isToldOfSettings?: boolean
     readonly makesFiles?: boolean
   }
 }
