@@ -1,8 +1,6 @@
 import type { JsonObject } from '../util/json.ts'
+import { ISSUE, NODE, text, USER, whole } from './forms.ts'
 import { TEST_FORMAT } from './test-file.ts'
-
-const text: JsonObject = { type: 'string' }
-const whole: JsonObject = { type: 'integer', minimum: 0 }
 
 /** An object with these members, and no others. */
 function closed(properties: JsonObject, required: readonly string[] = []): JsonObject {
@@ -31,19 +29,6 @@ const SHARED: JsonObject = {
   before: { description: 'What is in the target root, besides the users root and core.', ...each(ref('node')) },
 }
 
-const NODE: JsonObject = {
-  contents: text,
-  base64: text,
-  sha512: text,
-  lines: { type: 'array', items: text },
-  directory: { type: 'boolean' },
-  link: text,
-  hardLink: text,
-  mode: whole,
-  uid: whole,
-  gid: whole,
-}
-
 const DEFINITIONS: JsonObject = {
   node: { anyOf: [text, closed(NODE)] },
   answer: {
@@ -63,12 +48,9 @@ const DEFINITIONS: JsonObject = {
     ],
   },
   user: {
-    anyOf: [
-      { const: 'absent' },
-      closed({ uid: whole, gid: whole, home: text, shell: text, groups: { type: 'array', items: text }, keys: whole }),
-    ],
+    anyOf: [{ const: 'absent' }, closed(USER)],
   },
-  issue: closed({ code: text, severity: { enum: ['error', 'warning'] }, path: text, line: whole }, ['code']),
+  issue: closed(ISSUE, ['code']),
   expectations: closed({
     files: { description: 'Each is compared by what is named of it.', ...each(ref('node')) },
     tree: { description: 'Exactly what differs from before.', ...each(ref('node')) },

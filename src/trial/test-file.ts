@@ -2,7 +2,8 @@ import { parseOwnFile } from '../yaml/own-file.ts'
 import type { JsonObject, JsonValue } from '../util/json.ts'
 import type { Before, ExpectedIssue, ServedAnswer, TreeNode } from './case.ts'
 import type { SourceText } from '../report/span.ts'
-import { readFields, type Fields } from '../yaml/fields.ts'
+import { readFields, type Fail, type Fields } from '../yaml/fields.ts'
+import { ISSUE, NODE, USER } from './forms.ts'
 
 /** The number of the form of test files: it grows when a member changes its meaning or goes. */
 export const TEST_FORMAT = 1
@@ -57,15 +58,16 @@ export function parseTests(document: SourceText): readonly TestCase[] {
   const whole = value as JsonValue
   const cases = fields.objects('cases', CASE_KEYS)
   if (cases.length === 0) fields.fail('cases', 'are missing', 'each case has a title and what to expect')
-  return cases.map((each, index) => caseOf(each, { file: whole, own: memberAt(memberAt(whole, 'cases'), index) }))
+  return cases.map((each, index) => caseOf(each, { file: whole, own: memberAt(memberAt(whole, 'cases'), index), fail }))
 }
 
 interface Members {
   readonly file: JsonValue | undefined
   readonly own: JsonValue | undefined
+  readonly fail: Fail
 }
 
-function caseOf(fields: Fields, { file, own }: Members): TestCase {
+function caseOf(fields: Fields, { file, own, fail }: Members): TestCase {
   const member = (key: string): JsonValue | undefined => memberAt(own, key) ?? memberAt(file, key)
   const document = member('document')
   if (typeof document !== 'string' && !isObject(document)) {
@@ -75,6 +77,7 @@ function caseOf(fields: Fields, { file, own }: Members): TestCase {
   if (cut !== undefined && cut !== 'every') fields.fail('cut', 'can only be every', 'cut: every')
   const expected = fields.object('expect', EXPECT_KEYS)
   if (expected === undefined) fields.fail('expect', 'is missing', 'for example { files: { /etc/motd: hello } }')
+  refuseUnknown(expected, memberAt(own, 'expect'), fail)
   return {
     title: fields.text('title') ?? fields.fail('title', 'is missing', 'one sentence, what the document promises'),
     document,
@@ -84,6 +87,28 @@ function caseOf(fields: Fields, { file, own }: Members): TestCase {
     expect: (memberAt(own, 'expect') ?? {}) as Expectations,
     twice: fields.flag('twice') ?? false,
     cut: cut === 'every',
+  }
+}
+
+/** What can be said of each thing that is expected: a key that means nothing would never be looked at. */
+const SAID: Readonly<Partial<Record<keyof Expectations, readonly string[]>>> = {
+  files: Object.keys(NODE),
+  tree: Object.keys(NODE),
+  users: Object.keys(USER),
+  issues: Object.keys(ISSUE),
+}
+
+function refuseUnknown({ path }: Fields, expected: JsonValue | undefined, fail: Fail): void {
+  for (const [key, allowed] of Object.entries(SAID)) {
+    const things = memberAt(expected, key)
+    if (Array.isArray(things)) {
+      for (const [index, thing] of (things as readonly JsonValue[]).entries()) {
+        readFields(thing, [...path, key, index], allowed, fail)
+      }
+    }
+    for (const [name, thing] of Object.entries(membersOf(things))) {
+      if (isObject(thing)) readFields(thing, [...path, key, name], allowed, fail)
+    }
   }
 }
 

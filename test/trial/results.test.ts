@@ -99,6 +99,16 @@ test('results for JUnit', async () => {
 test.each([
   ['no format', 'cases: [{ title: a, expect: {} }]', 'format must be 1'],
   ['a key that means nothing', 'format: 1\ncases: [{ title: a, document: b, expects: {} }]', '"expects" is not a key'],
+  [
+    'a key that means nothing of a file that is expected',
+    'format: 1\ncases:\n  - title: a\n    document: b\n    expect:\n      files:\n        /etc/motd: { contets: hello }\n',
+    '  at a.test.yaml:7:22\n  hint: did you mean contents?\n',
+  ],
+  [
+    'a key that means nothing of an issue that is expected',
+    'format: 1\ncases:\n  - title: a\n    document: b\n    expect:\n      issues:\n        - { cod: path-missing }\n',
+    '  at a.test.yaml:7:13\n  hint: did you mean code?\n',
+  ],
   ['no document', 'format: 1\ncases: [{ title: a, expect: {} }]', 'must be the path of a document'],
   ['no title', 'format: 1\ndocument: a\ncases: [{ expect: {} }]', 'title is missing'],
   ['no cases', 'format: 1\ndocument: a', 'cases are missing'],
