@@ -128,9 +128,10 @@ function withTimes(
   done: ReadonlySet<number>,
   times: readonly OperationTime[],
 ): readonly ReportedOperation[] {
-  const lengths = new Map(times.map(({ index, ms }) => [index, ms]))
+  const lengths: number[] = []
+  for (const { index, ms } of times) lengths[index] = ms
   return operations.map((planned, index) => {
-    const durationMs = lengths.get(index)
+    const durationMs = lengths[index]
     return { ...planned, alreadyDone: done.has(index), durationMs }
   })
 }

@@ -1,7 +1,7 @@
 import { FirstlightError } from '../errors.ts'
 import { reveal } from '../util/secret.ts'
 import type { Content, ContentStore } from '../util/content.ts'
-import { bytesBody, textBody, type Body } from './body.ts'
+import { bytesBody, EMPTY_BODY, textBody, type Body } from './body.ts'
 import { concatBytes } from '../util/octets.ts'
 
 /** Where the bytes of contents are taken from. */
@@ -18,8 +18,9 @@ export interface BodySources {
 
 /** The bytes that a list of contents stands for, one after the other; what is in memory stays there. */
 export function bodyOf(contents: readonly Content[], sources: BodySources): Body {
-  const [only, ...others] = contents
-  if (only && others.length === 0) return bodyOfOne(only, sources)
+  const [only] = contents
+  if (only === undefined) return EMPTY_BODY
+  if (contents.length === 1) return bodyOfOne(only, sources)
   const bodies = contents.map((content) => bodyOfOne(content, sources))
   const bytes = bodies.map((body) => body.bytes()).filter((known) => known !== undefined)
   if (bytes.length === bodies.length) return bytesBody(concatBytes(bytes))

@@ -22,6 +22,9 @@ export function bytesBody(bytes: Uint8Array): Body {
   }
 }
 
+/** Nothing: one for all files that are empty. */
+export const EMPTY_BODY: Body = bytesBody(new Uint8Array())
+
 /** A body of a text, whose bytes are made when they are asked for: a simulation never asks. */
 export function textBody(text: string): Body {
   return {

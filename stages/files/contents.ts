@@ -18,12 +18,13 @@ export interface FileContents {
  * @throws FirstlightError `hash-mismatch` when empty contents have another hash than the config demands
  */
 export function contentsOf(file: File, configPath: ConfigPath): FileContents {
-  const appended = (file.append ?? []).flatMap((resource, index) =>
-    contentOf(resource, [...configPath, 'append', index]),
-  )
+  const appended =
+    file.append?.flatMap((resource, index) => contentOf(resource, [...configPath, 'append', index])) ?? NONE
   if (file.contents?.source === undefined) return { appended }
   return { base: contentOf(file.contents, [...configPath, 'contents']), appended }
 }
+
+const NONE: readonly Content[] = []
 
 /** Nothing for an empty source (and for an element without one, which upstream's stage crashes on). */
 function contentOf(resource: Resource, configPath: ConfigPath): readonly Content[] {

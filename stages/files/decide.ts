@@ -6,7 +6,15 @@ import { attributesOf, type Owners } from './attributes.ts'
 import { nodesBelowLeaves } from './leaves.ts'
 import { createSurroundings, type DoneNodes, type SurroundingsOf } from './surroundings.ts'
 import type { Existing, FilesInspection } from './inspect.ts'
-import { hardLinkTarget, inDirectory, nodesOf, realDirectory, resolveNodes, type ResolvedNode } from './nodes.ts'
+import {
+  hardLinkTarget,
+  inDirectory,
+  isHardLink,
+  nodesOf,
+  realDirectory,
+  resolveNodes,
+  type ResolvedNode,
+} from './nodes.ts'
 import { checkReplaced, lengthProblem } from './obstacles.ts'
 import { countNames, noteOtherNames } from './other-names.ts'
 import { rootsParents } from './roots-parents.ts'
@@ -52,8 +60,8 @@ interface Work extends DoneNodes {
   readonly lastOperation: Map<TargetPath, number>
   readonly removed: Set<TargetPath>
   readonly heirs: Map<TargetPath, number | undefined>
-  /** Files that are another one by now than they were. */
-  readonly replaced: Set<TargetPath>
+  /** Files that are another one by now than they were; only where hard links may lead to them. */
+  readonly replaced: Set<TargetPath> | undefined
   readonly surroundingsOf: SurroundingsOf
   readonly policy: Policy
   readonly knownNames: ReadonlyMap<string, number>
@@ -68,9 +76,10 @@ function createWork(nodes: readonly ResolvedNode[], inspection: FilesInspection,
   }
   const owners = { users: new Map(inspection.users), groups: new Map(inspection.groups) }
   const surroundingsOf = createSurroundings(done, inspection)
-  const lists = { operations: [], notes: [], touched: new Set<TargetPath>(), replaced: new Set<TargetPath>() }
+  const lists = { operations: [], notes: [], touched: new Set<TargetPath>() }
+  const replaced = nodes.some(isHardLink) ? new Set<TargetPath>() : undefined
   const knownNames = countNames(nodes, inspection)
-  return { ...done, ...lists, inspection, policy, knownNames, owners, surroundingsOf }
+  return { ...done, ...lists, replaced, inspection, policy, knownNames, owners, surroundingsOf }
 }
 
 /** Adds what a node needs to the list: in order, and after what is done above it. */
@@ -81,7 +90,7 @@ function add(work: Work, node: ResolvedNode): void {
   let after = work.surroundingsOf(node.parent, node).after
   for (const operation of wanted) {
     if (operation.kind === 'remove') work.removed.add(node.path)
-    if (operation.kind === 'remove' || operation.kind === 'write-file') work.replaced.add(node.path)
+    if (isReplaced(operation)) work.replaced?.add(node.path)
     const target = operation.kind === 'make-hard-link' ? work.lastOperation.get(operation.target) : undefined
     if (target !== undefined && !after.includes(target)) after = [...after, target]
     work.operations.push({ operation, path: node.configPath, after })
@@ -89,8 +98,9 @@ function add(work: Work, node: ResolvedNode): void {
   }
   work.byPath.set(node.path, node)
   if (wanted.length === 0) return
-  work.lastOperation.set(node.path, work.operations.length - 1)
-  if (wanted.some(needsLabel)) work.touched.add((work.inspection.missing[node.parent] ?? node.path) as TargetPath)
+  if (node.noun === 'directories' || work.replaced) work.lastOperation.set(node.path, work.operations.length - 1)
+  if (work.inspection.labelled && wanted.some(needsLabel))
+    work.touched.add((work.inspection.missing[node.parent] ?? node.path) as TargetPath)
 }
 
 function wantedBy(work: Work, node: ResolvedNode): readonly NodeOperation[] {
@@ -100,8 +110,14 @@ function wantedBy(work: Work, node: ResolvedNode): readonly NodeOperation[] {
     const target = inDirectory(realDirectory(parentOf(asked), work.inspection.realParents), asked)
     const atTarget = existingAt(work, target, node)
     const made = work.byPath.get(target)
-    const isReplaced = work.replaced.has(target)
-    return operationsForHardLink({ node, existing, target, atTarget, made, isReplaced })
+    return operationsForHardLink({
+      node,
+      existing,
+      target,
+      atTarget,
+      made,
+      isReplaced: work.replaced?.has(target) === true,
+    })
   }
   const attributes = attributesOf(node, work.owners)
   const { heir } = work.surroundingsOf(node.parent, node)
@@ -119,6 +135,10 @@ function wantedBy(work: Work, node: ResolvedNode): readonly NodeOperation[] {
 /** What is at a path by the time that the node's turn comes: nothing below a directory that was replaced. */
 function existingAt(work: Work, path: TargetPath, asking: ResolvedNode): Existing | undefined {
   return work.surroundingsOf(parentOf(path), asking).isGone ? undefined : work.inspection.existing[path]
+}
+
+function isReplaced({ kind }: NodeOperation): boolean {
+  return kind === 'remove' || kind === 'write-file'
 }
 
 function needsLabel(operation: NodeOperation): boolean {

@@ -57,7 +57,7 @@ export function operationsForFile(placing: Placing<File>): readonly NodeOperatio
   const { node, existing, attributes, heir = 0 } = placing
   const { path } = node
   const { base, appended } = contentsOf(node.node, node.configPath)
-  const contents = [...(base ?? []), ...appended]
+  const contents = base === undefined ? appended : [...base, ...appended]
   const write: NodeOperation = { kind: 'write-file', path, contents, ...NEW_FILE, gid: heir, ...attributes }
   if (existing === undefined) return [write]
   if (node.node.overwrite === true) {

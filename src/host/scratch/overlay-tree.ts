@@ -1,5 +1,5 @@
 import { childOf, TARGET_ROOT, type TargetPath } from '../../util/paths.ts'
-import { bytesBody, collect, cutBody, joinBodies, type Body } from '../body.ts'
+import { collect, cutBody, EMPTY_BODY, joinBodies, type Body } from '../body.ts'
 import type { ReadableTree, Tree, TreeNode } from './tree.ts'
 import { utf8Length } from '../../util/utf8.ts'
 
@@ -15,8 +15,6 @@ interface OwnNode {
   readonly gid?: number
   body: Body
 }
-
-const NOTHING: Body = bytesBody(new Uint8Array())
 
 /**
  * A tree in memory over another one, which it reads through to and never changes.
@@ -106,7 +104,7 @@ export function overlayTree(below: ReadableTree): Tree {
 
   function fresh(kind: TreeNode['kind'], mode: number): OwnNode {
     made += 1
-    return { kind, identity: `overlay:${made}`, isNew: true, mode, body: NOTHING }
+    return { kind, identity: `overlay:${made}`, isNew: true, mode, body: EMPTY_BODY }
   }
 
   function put(path: string, node: OwnNode): void {
@@ -126,7 +124,7 @@ export function overlayTree(below: ReadableTree): Tree {
     const node = isHidden(path) ? undefined : below.node(path)
     if (!node) throw new TypeError(`no node at ${path}`)
     const { size, ...copy } = node
-    const copied: OwnNode = { ...copy, body: copy.kind === 'file' ? bodyBelow(path, size) : NOTHING }
+    const copied: OwnNode = { ...copy, body: copy.kind === 'file' ? bodyBelow(path, size) : EMPTY_BODY }
     put(path, copied)
     return copied
   }
