@@ -32,13 +32,15 @@ export interface Choice {
 /**
  * Chooses the machine. Nothing real is touched unless it is asked for by name, and the running system only if that is
  * allowed besides. A scratch machine never has it.
- * @throws FirstlightError `refused` for the root of this system without `--yes`
+ * @throws FirstlightError `refused` for the root of this system without `--yes`, where nobody can be asked
  */
 export function chooseBackend(
   choice: Choice,
   { yes, root }: { readonly yes: boolean; readonly root: string },
 ): Backend {
-  if (choice.settings.backend === 'real' && !yes && isSystemRoot(choice.root)) throw wantsYes('provisioning', root)
+  if (choice.settings.backend === 'real' && !yes && isSystemRoot(choice.root) && choice.io.question?.() === undefined) {
+    throw wantsYes('provisioning', root)
+  }
   return choose(choice, false)
 }
 

@@ -57,6 +57,8 @@ export interface RunOptions extends EngineOptions {
   readonly version: string
   /** Looks at the machine, and at the copy on which the whole run was tried, for what the journal tells of the plan. */
   readonly foresee?: (tried: TriedRun) => Promise<ToldPlan>
+  /** Told of the plan before anything is changed, `undefined` when it could not be told: what it throws ends the run. */
+  readonly confirm?: ((plan: ToldPlan | undefined) => Promise<void>) | undefined
 }
 
 /** A run that was tried on a copy of the machine. */
@@ -185,6 +187,7 @@ async function preflight(options: RunOptions, { begun, decide, known }: Beginnin
   const stages = await executeStages(executionOf(quiet, createMemoryJournal(), progress))
   const plan = await foreseen(options, { before: options.host, after: host, stages })
   options.onProgress?.({ kind: 'preflight-finished' })
+  await options.confirm?.(plan)
   return plan === undefined ? undefined : { kind: 'plan-told', at: (options.now?.() ?? new Date()).toISOString(), plan }
 }
 

@@ -20,6 +20,8 @@ export interface Io {
   readonly signal: AbortSignal
   /** Reads standard input to its end, or just past `limit` bytes; says so while it waits. */
   stdin(limit: number): Promise<Uint8Array>
+  /** What asks whoever sits at the terminal, `undefined` where nobody does. The answer is a line, `undefined` at the end of input. */
+  question?(): Ask | undefined
   /** The same of a pipe, a terminal or another device by its path. */
   pipe(path: string, limit: number): Promise<Uint8Array>
   /** Whether messages are to be coloured. @default auto */
@@ -33,6 +35,9 @@ export interface Io {
   lost?(): LostOutput | undefined
   readonly clock: Clock
 }
+
+/** Asks a question at a terminal. */
+export type Ask = (text: string) => Promise<string | undefined>
 
 /** A text with the escapes of a terminal that we put into it ourselves, and no others. */
 export interface Styled {
@@ -66,6 +71,14 @@ export function processIo(process: NodeJS.Process): Io {
     columns: () => process.stderr.columns,
     signal: controller.signal,
     stdin: (limit) => readInput(process.stdin, { limit, signal: controller.signal, tell, isTerminal: isTerminal(0) }),
+    question: () => {
+      if (!isTerminal(0) || !isTerminal(2)) return undefined
+      return async (text) => {
+        err.write(text)
+        for await (const line of linesOf(process.stdin, controller.signal)) return line
+        return undefined
+      }
+    },
     pipe: async (path, limit) => {
       const stream = await openPipe(path)
       return readInput(stream, {

@@ -164,7 +164,7 @@ export const RUN: OptionsFor<RunSettings> = {
   }),
   ...MACHINE,
   ...section('Machine', {
-    yes: flag('real: allow / as the target root'),
+    yes: flag('real: allow / as the target root, and do not ask before something is destroyed'),
     strictRoot: flag('refuse to change a file that has other names, maybe outside the root'),
     phase: choiceOfMany('phase', PHASES, `only these phases: ${PHASES.join(', ')}`),
   }),

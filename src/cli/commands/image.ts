@@ -47,7 +47,7 @@ const HOW = {
   ),
   executable: location('file', 'the engine; by default the single executable: this one, or that of this package'),
   initrd: location('dir', 'the parts of an image; by default those of this package'),
-  yes: flag('allow / as the target'),
+  yes: flag('allow / as the target, without being asked'),
   dryRun: flag('only tell what would be done'),
 }
 
@@ -110,9 +110,16 @@ async function changeAndTell({ settings, io }: Image, { target, request, sources
   else io.out(imageText(target, report, request))
 }
 
-async function openTarget({ settings }: Image): Promise<ImageTarget> {
+async function openTarget({ settings, io }: Image): Promise<ImageTarget> {
   const { target, rootPartition: root, bootPartition: boot } = settings
-  if (!settings.yes && isSystemRoot(target.path)) throw wantsYes('changing', target.given)
+  if (!settings.yes && isSystemRoot(target.path)) {
+    if (io.question?.() === undefined) throw wantsYes('changing', target.given)
+    const { confirm } = await import('../confirm.ts')
+    await confirm(
+      { doing: `What is put there changes ${target.given}, the root of this running system.`, lost: [] },
+      io,
+    )
+  }
   const { inspectTarget } = await import('../../image/target.ts')
   return inspectTarget(target.path, { root, boot })
 }

@@ -1,6 +1,7 @@
 import { NO_ORIGINS } from '../../config/origins.ts'
-import { alreadyProvisioned, provision, type TriedRun } from '../../engine/engine.ts'
+import { alreadyProvisioned, provision, type RunOptions, type TriedRun } from '../../engine/engine.ts'
 import type { RunReport } from '../../engine/report.ts'
+import { isSystemRoot } from '../../host/real/system-root.ts'
 import { isDestructive, isOf } from '../../host/operation/table.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import type { ToldPlan } from '../../journal/told.ts'
@@ -20,7 +21,7 @@ import { openLog } from '../log.ts'
 import { outputText } from '../output/formats.ts'
 import { fetchData, reportData, reportText } from '../run-output.ts'
 import { openRun } from '../session.ts'
-import { statusLine } from '../status-line.ts'
+import { statusLine, type StatusLine } from '../status-line.ts'
 
 const OPTIONS = {
   ...DOCUMENT,
@@ -85,13 +86,27 @@ async function runOnce(settings: Settings, io: Io): Promise<ExitCode> {
     const session = fresh === undefined ? given : await fresh.clear(given)
     const told = { document: documentName(settings.doc), warnings }
     const foreseen = (tried: TriedRun): Promise<ToldPlan> => foresee(session, tried, told)
-    const report = await provision({ ...session, journal, version: VERSION, foresee: foreseen })
+    const ask = asking(settings, io, status)
+    const report = await provision({ ...session, journal, version: VERSION, foresee: foreseen, confirm: ask })
     status.end()
     show(report, { settings, io, issues, contents: session.store })
     return DONE
   } finally {
     status.end()
     await given.close()
+  }
+}
+
+/** What a run of a real machine asks before it destroys something, or changes the running system; nothing where nobody sits. */
+function asking({ backend, yes, root }: Settings, io: Io, status: StatusLine): RunOptions['confirm'] {
+  if (backend !== 'real' || yes || io.question?.() === undefined) return undefined
+  return async (plan) => {
+    const isOfSystem = isSystemRoot(root.path)
+    if (plan?.lost.length === 0 && !isOfSystem) return
+    status.clear()
+    const { confirm } = await import('../confirm.ts')
+    const what = isOfSystem ? `${root.given}, the root of this running system` : root.given
+    await confirm({ doing: `The run changes ${what}.`, lost: plan?.lost }, io)
   }
 }
 
