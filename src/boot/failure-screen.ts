@@ -72,7 +72,17 @@ export function screenText(rows: readonly Row[], more: readonly string[]): strin
       COLUMNS - LABEL,
     ).map((line, index) => `${(index === 0 ? `${label}:` : '').padEnd(LABEL)}${line}`),
   )
-  const rest = more.length === 0 ? [] : ['', ...atMost(ROWS - text.length - 1, more.map(cut), COLUMNS)]
+  const rest =
+    more.length === 0
+      ? []
+      : [
+          '',
+          ...atMost(
+            ROWS - text.length - 1,
+            more.map((line) => cut(line, COLUMNS)),
+            COLUMNS,
+          ),
+        ]
   return `${[...text, ...rest].join('\n')}\n`
 }
 
@@ -83,8 +93,8 @@ function atMost(most: number, lines: readonly string[], width: number): readonly
   return kept.map((line, index) => (index === kept.length - 1 ? `${line.slice(0, width - 2)} …` : line))
 }
 
-function cut(line: string): string {
-  return line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line
+function cut(line: string, width: number): string {
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line
 }
 
 /** A text in lines of so many columns, folded between words; a word that is longer is cut where the line ends. */
@@ -114,7 +124,10 @@ const DEFAULT_HINT = 'correct what the cause names, in the config or on the mach
 function configLines(error: FirstlightError | undefined): readonly string[] {
   if (error?.location === undefined) return []
   const excerpt = excerptOf(error.location)
-  return [placeOf(error), ...(excerpt === undefined ? [] : [`${excerpt.lineNumber} | ${excerpt.text.trimEnd()}`])]
+  return [
+    placeOf(error),
+    ...(excerpt === undefined ? [] : [cut(`${excerpt.lineNumber} | ${excerpt.text.trimEnd()}`, COLUMNS - LABEL)]),
+  ]
 }
 
 /** A screen has room for some of many failures. */

@@ -1,20 +1,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { dir } from 'tmp-promise'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Memory } from '../../../src/boot/memory.ts'
 import { main } from '../../../src/main.ts'
 import { testIo, type TestIo } from '../../helpers/io.ts'
 
 let directory: string
-let cleanup: () => Promise<void>
-beforeEach(async () => {
-  const made = await dir({ prefix: 'firstlight-serve', unsafeCleanup: true })
-  directory = made.path
-  cleanup = made.cleanup
+beforeEach(() => {
+  // Its lines are folded where the name of the directory makes them too long: that is always as long.
+  directory = fs.mkdtempSync('/tmp/f-')
   fs.mkdirSync(path.join(directory, 'root/etc'), { recursive: true })
 })
-afterEach(() => cleanup())
+afterEach(() => fs.rmSync(directory, { recursive: true }))
 
 /** A hash that no content has; the password must not be seen anywhere. */
 const BROKEN = `variant: flatcar
@@ -58,8 +55,13 @@ describe('what the screen of a machine says', () => {
       "phase:      files
       config:     DIR/machine.bu:11:9 ($.storage.files.0.contents)
                   11 |         inline: …
-      cause:      verifying data:…: expected sha256-0000000000000000000000000000000000000000000000000000000000000000, got sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
-      next step:  the contents changed, or the hash is of the compressed bytes: it must be of the decompressed ones
+      cause:      verifying data:…: expected
+                  sha256-000000000000000000000000000000000000000000000000000000000000
+                  0000, got
+                  sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b
+                  9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
+      next step:  the contents changed, or the hash is of the compressed bytes: it
+                  must be of the decompressed ones
       "
     `)
     expect(`${fetched.output}${failed.output}${screen()}`).not.toContain('canary')
@@ -71,9 +73,14 @@ describe('what the screen of a machine says', () => {
     expect(screen()).toMatchInlineSnapshot(`
       "phase:      files
       config:     DIR/run/ignition.json:1:114 ($.storage.files.0.contents)
-                  1 | …[{"path":"/etc/motd","contents":{"verification":{"hash":"sha256-…
-      cause:      verifying data:…: expected sha256-0000000000000000000000000000000000000000000000000000000000000000, got sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
-      next step:  the contents changed, or the hash is of the compressed bytes: it must be of the decompressed ones
+                  1 | …[{"path":"/etc/motd","contents":{"verification":{"hash":"sha2…
+      cause:      verifying data:…: expected
+                  sha256-000000000000000000000000000000000000000000000000000000000000
+                  0000, got
+                  sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b
+                  9824 (wanted by $.storage.files.0.contents) [hash-mismatch]
+      next step:  the contents changed, or the hash is of the compressed bytes: it
+                  must be of the decompressed ones
       "
     `)
   })
@@ -83,7 +90,8 @@ describe('what the screen of a machine says', () => {
     expect(screen()).toMatchInlineSnapshot(`
       "phase:      fetch-offline
       cause:      the config is invalid [config-invalid]
-      next step:  correct what the cause names, in the config or on the machine, and start the machine again
+      next step:  correct what the cause names, in the config or on the machine, and
+                  start the machine again
 
       error: expected an integer, found the string "0999" [butane-type]
         --> DIR/machine.bu:14:13 ($.storage.files.0.mode)
