@@ -43,7 +43,7 @@ export async function boot(machine: Machine, options: BootOptions = {}): Promise
     options.onLine?.(line, seconds())
   }
   try {
-    const ended = await runQemu([...qemuOptions(machine, isFirst, options), ...(tpm?.options ?? [])], {
+    const ended = await runQemu([...qemuOptions(machine, options), ...(tpm?.options ?? [])], {
       onLine,
       powerCut: options.powerCut,
     })

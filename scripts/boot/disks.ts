@@ -9,14 +9,16 @@ const MIB = 1024 * 1024
 export interface SystemDisk {
   /** Makes it, as an image would be written to it. */
   readonly make: (image: BootImage, file: string) => void
-  /** Where the loader looks for the stamp: a path on the filesystem that begins so many bytes into the disk. */
-  readonly stamp: { readonly path: string; readonly offset: number }
+  /** Whether the loader finds the stamp of the first boot. */
+  readonly hasStamp: (file: string) => boolean
+  /** What the loader says to the kernel of the root, the platform and the first boot. Asked once in each boot: a loader may count them. */
+  readonly words: (file: string, platform: string) => readonly string[]
 }
 
 /** One filesystem for everything, without a partition table. */
 export const WHOLE_DISK: SystemDisk = {
   make: (image, file) => copySparse(image.root, file),
-  stamp: { path: '/boot/ignition.firstboot', offset: 0 },
+  ...loaderWithStamp('/boot/ignition.firstboot', 0),
 }
 
 /** A GPT with a filesystem `boot` (64 MiB), which holds the stamp and is mounted at /boot, and one `root`. */
@@ -36,12 +38,21 @@ export const BOOT_PARTITION: SystemDisk = {
     run('dd', [`if=${image.root}`, `of=${file}`, 'bs=1M', 'seek=65', 'conv=notrunc,sparse', 'status=none'])
     writeInto(file, 65 * MIB, { '/etc/fstab': `${ROOT_IN_FSTAB}LABEL=boot /boot ext4 nodev,nosuid 0 2\n` })
   },
-  stamp: { path: '/ignition.firstboot', offset: MIB },
+  ...loaderWithStamp('/ignition.firstboot', MIB),
 }
 
-/** Whether the stamp of a first boot is on the disk: what the loader asks itself. */
-export function stampIsOn(file: string, { stamp }: SystemDisk): boolean {
-  return run('debugfs', ['-R', `stat ${stamp.path}`, `${file}?offset=${stamp.offset}`]).includes('Inode:')
+/** A loader that looks for the stamp at a path of the ext4 filesystem that begins `offset` bytes into the disk. */
+export function loaderWithStamp(stamp: string, offset: number): Pick<SystemDisk, 'hasStamp' | 'words'> {
+  const hasStamp = (file: string): boolean =>
+    run('debugfs', ['-R', `stat ${stamp}`, `${file}?offset=${offset}`]).includes('Inode:')
+  return {
+    hasStamp,
+    words: (file, platform) => [
+      'root=LABEL=root',
+      ...(hasStamp(file) ? ['ignition.firstboot'] : []),
+      `ignition.platform.id=${platform}`,
+    ],
+  }
 }
 
 /** Puts files into the ext4 filesystem that begins `offset` bytes into the file, in place of those that are there. */

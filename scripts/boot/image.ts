@@ -83,7 +83,8 @@ export async function runInside(tree: string, command: readonly string[]): Promi
   )
 }
 
-function makingHere(say: (text: string) => void): Making {
+/** With what images are made in this checkout. */
+export function makingHere(say: (text: string) => void): Making {
   let said = ''
   return {
     cache: hostPath(path.resolve(CACHE)),

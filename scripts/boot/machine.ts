@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { makeConfigDrive, stampIsOn, WHOLE_DISK, type SystemDisk } from './disks.ts'
+import { makeConfigDrive, WHOLE_DISK, type SystemDisk } from './disks.ts'
 import type { BootImage } from '../../src/machine/debian/making.ts'
 import { run } from './run.ts'
 
@@ -79,5 +79,5 @@ export function diskOf(machine: Machine, name: string): string {
 
 /** Whether the stamp of the first boot is there. */
 export function hasStamp(machine: Machine): boolean {
-  return stampIsOn(diskOf(machine, 'system'), machine.system ?? WHOLE_DISK)
+  return (machine.system ?? WHOLE_DISK).hasStamp(diskOf(machine, 'system'))
 }

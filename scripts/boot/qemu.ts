@@ -1,5 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
+import { WHOLE_DISK } from './disks.ts'
 import { diskOf, initramfsOf, type Machine } from './machine.ts'
 
 /** How one boot is made. */
@@ -17,7 +18,7 @@ export interface BootOptions {
 }
 
 /** The arguments that make QEMU be this machine. */
-export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOptions): readonly string[] {
+export function qemuOptions(machine: Machine, options: BootOptions): readonly string[] {
   const inDirectory = (name: string): string => path.join(machine.directory, name)
   const disks = [
     'system',
@@ -41,7 +42,7 @@ export function qemuOptions(machine: Machine, isFirst: boolean, options: BootOpt
       : []),
   ]
   // No path of the cache has a blank: it is relative to the repository.
-  return [...options_.join(' ').split(' '), ...loading(machine, isFirst, options)]
+  return [...options_.join(' ').split(' '), ...loading(machine, options)]
 }
 
 function disk(machine: Machine, name: string, index: number): string {
@@ -61,17 +62,17 @@ function processors(): number {
 }
 
 /** What loads the kernel: the firmware by way of the system disk, or QEMU itself, which is told what the loader says. */
-function loading(machine: Machine, isFirst: boolean, options: BootOptions): readonly string[] {
-  const { image, firmware, platform = 'qemu' } = machine
+function loading(machine: Machine, options: BootOptions): readonly string[] {
+  const { image, firmware, platform = 'qemu', system = WHOLE_DISK } = machine
   if (firmware) {
     const variables = path.join(machine.directory, 'variables.fd')
     const flash = 'if=pflash,format=raw'
     return ['-drive', `${flash},readonly=on,file=${firmware.code}`, '-drive', `${flash},file=${variables}`]
   }
   const words = [
-    'console=hvc0 console=ttyS0 root=LABEL=root',
-    ...(isFirst ? ['ignition.firstboot'] : []),
-    `ignition.platform.id=${platform} rd.shell=0 rd.emergency=poweroff panic=-1`,
+    'console=hvc0 console=ttyS0',
+    ...system.words(diskOf(machine, 'system'), platform),
+    'rd.shell=0 rd.emergency=poweroff panic=-1',
     // An emulated timer may come late on a busy host; the kernel would panic over that.
     'no_timer_check loglevel=4 mitigations=off audit=0 apparmor=0 systemd.show_status=0',
     options.kernelArguments ?? machine.kernelArguments ?? '',

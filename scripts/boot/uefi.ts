@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { writeInto, type SystemDisk } from './disks.ts'
+import { loaderWithStamp, writeInto, type SystemDisk } from './disks.ts'
 import { run } from './run.ts'
 
 const MIB = 1024 * 1024
@@ -40,7 +40,7 @@ export function uefiDisk(kernelArguments: string, stamp = ''): SystemDisk {
       // As whoever prepares an image would: the part of the configuration that looks for the stamp.
       run(process.execPath, ['bin/firstlight.ts', 'image', file, '--grub'])
     },
-    stamp: { path: '/boot/ignition.firstboot', offset: ROOT },
+    ...loaderWithStamp('/boot/ignition.firstboot', ROOT),
   }
 }
 

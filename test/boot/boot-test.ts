@@ -78,6 +78,13 @@ export async function bootTwice(
   return first.check.slice(2)
 }
 
+/** What a console says of a machine that was not provisioned: the last screen on it, from its headline to its last line. */
+export function screenOf(console: readonly string[]): string {
+  const start = console.findLastIndex((line) => line.includes('THIS MACHINE WAS NOT PROVISIONED'))
+  const end = console.indexOf('Everything: journalctl --boot', start)
+  return `${console.slice(start, end + 1).join('\n')}\n`
+}
+
 /** The disks are large, what the consoles said is small and stays. */
 function removeDisks(directory: string): void {
   for (const name of fs.readdirSync(directory)) {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect } from 'vitest'
 import { diskOf, hasStamp } from '../../scripts/boot/machine.ts'
 import { run } from '../../scripts/boot/run.ts'
-import { bootTest } from './boot-test.ts'
+import { bootTest, screenOf } from './boot-test.ts'
 
 // failures/NAME.bu cannot be provisioned; failures/NAME.txt is what every console of the machine then says.
 
@@ -29,9 +29,6 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   files: { title: 'a path below a file', runs: 'always', untouched: true },
   systemd: { title: 'a file in place of a directory of units', runs: 'rare', untouched: true },
 }
-
-const HEADLINE = 'THIS MACHINE WAS NOT PROVISIONED'
-const LAST_LINE = 'Everything: journalctl --boot'
 
 for (const [name, { title, runs, untouched, writeProtected }] of Object.entries(FAILURES)) {
   bootTest(
@@ -58,12 +55,6 @@ for (const [name, { title, runs, untouched, writeProtected }] of Object.entries(
       expect([...boot.console, ...boot.otherConsole, ...boot.journal].join('\n')).not.toContain('CANARY')
     },
   )
-}
-
-function screenOf(console: readonly string[]): string {
-  const start = console.findLastIndex((line) => line.includes(HEADLINE))
-  const end = console.indexOf(LAST_LINE, start)
-  return `${console.slice(start, end + 1).join('\n')}\n`
 }
 
 function digestOf(file: string): string {

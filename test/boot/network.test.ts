@@ -1,10 +1,8 @@
-import { once } from 'node:events'
 import fs from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
 import { hasStamp } from '../../scripts/boot/machine.ts'
 import { bootTest, PHASES_OF_THIS_BOOT } from './boot-test.ts'
+import { withServer } from './server.ts'
 
 /**
  * For a check: how often networkd was started in the initramfs, and the name servers and the address that it then had;
@@ -74,21 +72,4 @@ function messageFrom(source: string): string {
   const contents = { source }
   const files = [{ path: '/etc/motd', overwrite: true, contents }]
   return JSON.stringify({ ignition: { version: '3.5.0' }, storage: { files } })
-}
-
-/** A server on this host's loopback, which a machine sees as 10.0.2.2. */
-async function withServer(
-  answer: (url: string, port: number) => string,
-  story: (port: number) => Promise<void>,
-): Promise<void> {
-  let port = 0
-  const server = http.createServer((request, response) => response.end(answer(request.url ?? '', port)))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  ;({ port } = server.address() as AddressInfo)
-  try {
-    await story(port)
-  } finally {
-    server.close()
-  }
 }

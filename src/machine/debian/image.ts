@@ -42,12 +42,17 @@ export async function debianImage(making: Making): Promise<BootImage> {
       words: [initramfs, treeOf(ROOT, cache), ROOT_IN_FSTAB, ROOT_SIZE, ...UNREAD, ...UNWANTED],
     },
     async (file) => {
-      const tree = await unpacked(ROOT, making)
+      const tree = await rootTree(making)
       say('making the root filesystem')
       await makeRoot({ tree, initramfs }, file, making)
     },
   )
   return { kernel, initramfs, root, builder, version }
+}
+
+/** The tree of packages that the machine itself is made of. */
+export async function rootTree(making: Making): Promise<HostPath> {
+  return await unpacked(ROOT, making)
 }
 
 /** An initramfs with these modules of dracut, made in the packages that the image was made in; nothing before they are there. */

@@ -12,12 +12,22 @@ export interface RootParts {
   readonly initramfs: HostPath
 }
 
-/** Makes the root filesystem of the machine: what Debian installed, without what no boot reads, and our units. */
-export async function makeRoot({ tree, initramfs }: RootParts, file: HostPath, making: Making): Promise<void> {
+/** Makes the root filesystem of the machine. */
+export async function makeRoot(parts: RootParts, file: HostPath, making: Making): Promise<void> {
+  await prepareRoot(parts, making)
+  const call = ['mke2fs', '-q', '-t', 'ext4', '-L', 'root', '-d', parts.tree, file, ROOT_SIZE] as const
+  await mustRun(making.run, call, {
+    doing: `making the root filesystem from ${parts.tree}`,
+    signal: making.signal,
+  })
+}
+
+/** Turns a tree of packages into the root of a machine, without what no boot reads, and with our units; twice is as once. */
+export async function prepareRoot({ tree, initramfs }: RootParts, making: Making): Promise<void> {
   const { run, signal } = making
   // The same kernel modules as in the initramfs are enough.
   const extract = 'cd "$1" && cpio --quiet -idmu "usr/lib/modules/*" < "$2"'
-  const doing = `making the root filesystem from ${tree}`
+  const doing = `putting kernel modules into ${tree}`
   await mustRun(run, ['sh', '-c', extract, 'sh', tree, initramfs], { doing, signal })
   await putInto(tree, { realRoot: true, stamp: true }, making)
   addGuestFiles(tree, making)
@@ -28,7 +38,6 @@ export async function makeRoot({ tree, initramfs }: RootParts, file: HostPath, m
     // Those of the machine are made in its first boot.
     if (key.startsWith('ssh_host_')) fs.rmSync(path.join(tree, 'etc/ssh', key))
   }
-  await mustRun(run, ['mke2fs', '-q', '-t', 'ext4', '-L', 'root', '-d', tree, file, ROOT_SIZE], { doing, signal })
 }
 
 function addGuestFiles(tree: HostPath, making: Making): void {
