@@ -22,8 +22,8 @@ export interface Boot {
   readonly seconds: number
 }
 
-/** Software emulation: a boot takes half a minute, on a busy machine ten times as long. */
-const TIMEOUT_SECONDS = 900
+/** Software emulation: a boot takes half a minute, on a busy machine thirty times as long. */
+const TIMEOUT_SECONDS = 1800
 
 /** Starts the machine and waits until it is off. @throws Error when it failed to run, or did not end by itself in time */
 export async function boot(machine: Machine, options: BootOptions = {}): Promise<Boot> {
@@ -43,7 +43,8 @@ export async function boot(machine: Machine, options: BootOptions = {}): Promise
     options.onLine?.(line, seconds())
   }
   try {
-    const ended = await runQemu([...qemuOptions(machine, options), ...(tpm?.options ?? [])], {
+    const qemu = ['qemu-system-x86_64', ...qemuOptions(machine, options), ...(tpm?.options ?? [])]
+    const ended = await runQemu(machine.plug ? ['ip', 'netns', 'exec', machine.plug.namespace, ...qemu] : qemu, {
       onLine,
       powerCut: options.powerCut,
     })
@@ -68,11 +69,11 @@ interface Watching {
 }
 
 async function runQemu(
-  qemu: readonly string[],
+  [program = '', ...args]: readonly string[],
   { onLine, powerCut }: Watching,
 ): Promise<Pick<Boot, 'console' | 'ending'>> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
-  const child = spawn('qemu-system-x86_64', [...qemu], {
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal: powerCut ? AbortSignal.any([powerCut, timeout]) : timeout,
     killSignal: 'SIGKILL',

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { makeConfigDrive, WHOLE_DISK, type SystemDisk } from './disks.ts'
 import type { BootImage } from '../../src/machine/debian/making.ts'
+import type { Plug } from './network.ts'
 import { run } from './run.ts'
 
 /** A virtual machine: its disks live in a directory, across its boots. */
@@ -26,6 +27,8 @@ export interface Machine {
   readonly network?: boolean
   /** More options of QEMU's user-mode network, e.g. a forwarded port. */
   readonly networkOptions?: string
+  /** A network that it is plugged into, and boots from before all else. @default none, the kernel is given to it */
+  readonly plug?: Plug
   /** Whether it has a TPM. @default false */
   readonly tpm?: boolean
   /** How many processors; one has less to wait for where this machine has none to spare. @default 2, on a busy host 1 */

@@ -2,6 +2,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { WHOLE_DISK } from './disks.ts'
 import { diskOf, initramfsOf, type Machine } from './machine.ts'
+import type { Plug } from './network.ts'
 
 /** How one boot is made. */
 export interface BootOptions {
@@ -37,6 +38,7 @@ export function qemuOptions(machine: Machine, options: BootOptions): readonly st
     '-device virtserialport,chardev=journal,name=com.coreos.ignition.journal',
     `-chardev file,id=console,path=${inDirectory('console-2.log')} -device virtconsole,chardev=console`,
     ...(machine.network === true ? [network(machine)] : []),
+    ...(machine.plug ? [card(machine.plug, machine.firmware !== undefined)] : []),
     ...(machine.config !== undefined && machine.delivery !== 'config-drive'
       ? [`-fw_cfg name=opt/com.coreos/config,file=${inDirectory('config')}`]
       : []),
@@ -56,12 +58,18 @@ function network({ networkOptions }: Machine): string {
   return `-netdev user,id=network${options} -device virtio-net-pci,netdev=network`
 }
 
+/** A card on a cable, which the firmware tries before the disks. BIOS has the card's own iPXE; UEFI is to do without. */
+function card({ tap, mac }: Plug, isUefi: boolean): string {
+  const cable = `-netdev tap,id=plug,ifname=${tap},script=no,downscript=no`
+  return `${cable} -device virtio-net-pci,netdev=plug,mac=${mac},bootindex=0${isUefi ? ',romfile=' : ''}`
+}
+
 /** On a busy host two virtual processors wait for each other, up to lockups; on a quiet one two are quicker. */
 function processors(): number {
   return os.availableParallelism() > 1 && (os.loadavg()[0] ?? 0) < 4 ? 2 : 1
 }
 
-/** What loads the kernel: the firmware by way of the system disk, or QEMU itself, which is told what the loader says. */
+/** What loads the kernel: the firmware from disk or network, or QEMU itself, which is told what the loader says. */
 function loading(machine: Machine, options: BootOptions): readonly string[] {
   const { image, firmware, platform = 'qemu', system = WHOLE_DISK } = machine
   if (firmware) {
@@ -69,6 +77,7 @@ function loading(machine: Machine, options: BootOptions): readonly string[] {
     const flash = 'if=pflash,format=raw'
     return ['-drive', `${flash},readonly=on,file=${firmware.code}`, '-drive', `${flash},file=${variables}`]
   }
+  if (machine.plug) return []
   const words = [
     'console=hvc0 console=ttyS0',
     ...system.words(diskOf(machine, 'system'), platform),

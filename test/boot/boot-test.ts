@@ -12,6 +12,8 @@ export interface World {
   readonly image: BootImage
   /** A new machine; its directory is named for it. */
   machine(name: string, machine: Omit<Machine, 'image' | 'directory'>): Machine
+  /** Ends the story: this host lacks what it needs. */
+  skip(reason: string): never
   /** Boots it, and says how long that took. */
   boot(machine: Machine, options?: BootOptions): Promise<Boot>
 }
@@ -33,6 +35,7 @@ export function bootTest(title: string, frequency: 'always' | 'rare', story: (wo
     const { image } = prepared
     await story({
       image,
+      skip: (reason) => context.skip(reason),
       machine: (name, rest) => {
         const directory = path.join('.cache/boot/machines', name)
         fs.rmSync(directory, { recursive: true, force: true })
