@@ -136,11 +136,11 @@ function doing({ operation }: FirstlightError): string {
   return operation === undefined ? '' : `, at: ${operation}`
 }
 
-/** The user's own line that an error is about, with the config node; empty when it has none. */
+/** The user's own line that an error is about, with the config node as they spell it; empty when it has none. */
 export function placeOf(error: FirstlightError): string {
   const { location, path } = error
   if (location === undefined) return ''
-  const node = path === undefined ? '' : ` (${formatPath(path)})`
+  const node = path === undefined ? '' : ` (${inOwnSpelling(formatPath(path), location)})`
   return `${nameOfPlace(location)}${node}`
 }
 
