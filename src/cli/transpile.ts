@@ -92,13 +92,15 @@ function inputOf({ input, languages }: TranspileRequest): string {
   return languages === 'butane' && input === '-' ? './-' : (input ?? '-')
 }
 
-async function hashesOf(locked: GivenPath | undefined): Promise<TranspileOptions['hashOf']> {
+/** The hash that a lock file has for each thing that a config fetches; nothing without one. */
+export async function hashesOf(locked: GivenPath | undefined): Promise<TranspileOptions['hashOf']> {
   if (locked === undefined) return undefined
   const { lockedHash } = await import('../fetch/lock/locked-fetcher.ts')
   return lockedHash({ resources: await readLock(locked), name: locked.given })
 }
 
-async function localFiles(directory: GivenPath | undefined): Promise<object> {
+/** The local files of a document, when a directory of them was named. */
+export async function localFiles(directory: GivenPath | undefined): Promise<Pick<TranspileOptions, 'files'>> {
   if (directory === undefined) return {}
   const { localFilesIn } = await import('../node/local-files.ts')
   return { files: localFilesIn(directory.path, directory.given) }

@@ -41,6 +41,41 @@ function makeTree(name: string, files: Readonly<Record<string, string>>): string
 
 const DRACUT = { 'usr/lib/dracut/dracut-functions.sh': '', 'etc/machine-id': 'a'.repeat(32), 'usr/bin/sync': '' }
 
+describe('the document of an image', () => {
+  const placed = (): unknown =>
+    JSON.parse(fs.readFileSync(path.join(directory, 'tree/boot/ignition/config.ign'), 'utf8'))
+
+  test('has its local files in it, which the first boot would not find', async () => {
+    makeTree('tree', DRACUT)
+    fs.writeFileSync(path.join(directory, 'motd'), 'hello')
+    fs.writeFileSync(path.join(directory, 'machine.bu'), DOCUMENT.replace('inline: hello', 'local: motd'))
+    const refused = await image('tree', '--document', 'machine.bu')
+    expect(refused).toMatchObject({ code: 3, err: expect.stringContaining('--files-dir') })
+    expect(await image('tree', '--document', 'machine.bu', '--files-dir', '.')).toMatchObject({ code: 0, err: '' })
+    expect(placed()).toMatchObject({
+      ignition: { version: '3.4.0' },
+      storage: { files: [{ path: '/etc/motd', contents: { source: 'data:,hello' } }] },
+    })
+  })
+
+  test('has the hashes of its lock', async () => {
+    makeTree('tree', DRACUT)
+    const url = 'https://example.com/motd'
+    const sha512 = 'ab'.repeat(64)
+    const lock = { format: 1, resources: [{ url, sha512, size: 5, date: '2026-11-30T00:00:00.000Z' }] }
+    fs.writeFileSync(path.join(directory, 'machine.lock'), JSON.stringify(lock))
+    fs.writeFileSync(path.join(directory, 'machine.bu'), DOCUMENT.replace('inline: hello', `source: "${url}"`))
+    const locked = ['tree', '--document', 'machine.bu', '--locked', 'machine.lock']
+    expect(await image(...locked)).toMatchObject({ code: 0, err: '' })
+    const contents = { source: url, verification: { hash: `sha512-${sha512}` } }
+    expect(placed()).toMatchObject({ storage: { files: [{ path: '/etc/motd', contents }] } })
+
+    fs.writeFileSync(path.join(directory, 'machine.lock'), JSON.stringify({ ...lock, resources: [] }))
+    expect(await image(...locked)).toMatchObject({ code: 5, err: expect.stringContaining('[not-locked]') })
+    expect(await image('tree', '--stamp', '--locked', 'machine.lock')).toMatchObject({ code: 2 })
+  })
+})
+
 describe('a root tree', () => {
   test('gets the module, the units, the document and the stamp; the second time nothing changes', async () => {
     const tree = makeTree('tree', DRACUT)

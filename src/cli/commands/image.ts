@@ -25,6 +25,10 @@ import { imageData, imageText } from '../image-output.ts'
 import { singleExecutable, withInitrd } from '../package-parts.ts'
 import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
+import { unpack } from '../../fetch/unpack.ts'
+import { gzip } from '../../node/gzip.ts'
+import type { ConfigSource } from '../../report/source.ts'
+import { utf8 } from '../../util/utf8.ts'
 import { FAILURE_FORMAT } from '../../program/failure-format.ts'
 import { outputText } from '../output/formats.ts'
 
@@ -33,6 +37,7 @@ const PARTS = {
   realRoot: flag('only the units of the real root, when its initramfs is made elsewhere'),
   grub: flag('the snippet for GRUB, where grub-mkconfig finds it'),
   document: input('file', 'the document, in any language that Firstlight reads; - is standard input'),
+  locked: location('file', 'write the hashes of this lock file into the document (firstlight lock)'),
   stamp: flag('the stamp that makes the next boot a first one; the machine id is removed'),
   rebuild: flag('then make the initramfs anew, with the programs of the tree'),
 }
@@ -70,6 +75,8 @@ export const imageCommand: Command = defineCommand({
     'A disk image is mounted while it is changed, which takes root. Of its partitions the root is the one with a ' +
       "root's type or the label root, or the only one with Linux data; /boot is the one with the type of an extended " +
       'boot loader partition or the label boot. --rebuild runs programs of the tree as root. Doing it twice changes nothing.',
+    'The document is put there as it is, and the machine tells of its own lines. With --files-dir or --locked it is the ' +
+      'Ignition config that it becomes: the first boot has neither the local files nor the lock.',
   ],
   examples: [
     'firstlight image disk.raw --module --grub --rebuild --document machine.bu --stamp',
@@ -137,10 +144,13 @@ interface RequestRead {
 }
 
 async function requestOf(image: Image): Promise<RequestRead> {
-  const { module, realRoot, grub, stamp, rebuild, document: name, builder, dryRun } = image.settings
+  const { module, realRoot, grub, stamp, rebuild, document: name, locked, builder, dryRun } = image.settings
   const parts = { module, realRoot, grub, stamp, rebuild }
   if (name === undefined && !Object.values(parts).includes(true)) {
     throw usageError('nothing was named that is to be put there', 'e.g. --module --document FILE --stamp')
+  }
+  if (locked !== undefined && name === undefined) {
+    throw usageError('--locked was given without --document', 'name the document whose lock it is')
   }
   const request = { ...parts, dryRun, builder }
   if (name === undefined) return { request, exitCode: DONE }
@@ -157,5 +167,23 @@ async function validDocument({ settings, io }: Image, name: string): Promise<Uin
   const isValid = answer.kind === 'config' && !hasErrors(answer.report)
   if (!settings.json) printReport(answer.report, io)
   else if (!isValid) io.out(`${JSON.stringify({ format: FAILURE_FORMAT, issues: reportData(answer.report) })}\n`)
-  return isValid ? bytes : undefined
+  return isValid ? await asPut(bytes, source, { settings, io }) : undefined
+}
+
+/** A valid document as a first boot can read it, which has neither the local files nor the lock. */
+async function asPut(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  { settings: { filesDir, locked }, io }: Pick<Image, 'settings' | 'io'>,
+): Promise<Uint8Array | undefined> {
+  if (filesDir === undefined && locked === undefined) return bytes
+  const [{ transpile }, { hashesOf, localFiles }] = await Promise.all([
+    import('../../document/transpile.ts'),
+    import('../transpile.ts'),
+  ])
+  const options = { unpack, gzip, raw: true, hashOf: await hashesOf(locked), ...(await localFiles(filesDir)) }
+  const made = await transpile(bytes, source, options)
+  if (made.kind === 'text' && !hasErrors(made.report)) return utf8(made.text)
+  printReport(made.report, io)
+  return undefined
 }
