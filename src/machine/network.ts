@@ -26,13 +26,24 @@ export function staticAddress({ storage = {} }: Config, unpack: Unpack): StaticA
 
 /** `192.168.122.103/24`, alone or as the line of a file that sets up a card. */
 export function parseAddress(text: string): StaticAddress | undefined {
-  const [, address, length, behind] =
-    /^(?:\s*address\d*\s*=)?\s*(\d+\.\d+\.\d+\.\d+)\/(\d+)(?:,(\d+\.\d+\.\d+\.\d+))?\s*$/im.exec(text) ?? []
+  const lines = text.split('\n').map((line) => line.replaceAll(/\s/g, ''))
+  const [, address, length, behind] = firstMatch(
+    /^(?:address\d*=)?(\d+\.\d+\.\d+\.\d+)\/(\d+)(?:,(\d+\.\d+\.\d+\.\d+))?$/i,
+    lines,
+  )
   const prefix = Number(length)
   // QEMU's own addresses have to lie in the same network.
   if (address === undefined || numberOf(address) === undefined || prefix < 8 || prefix > 28) return undefined
-  const gateway = behind ?? /^\s*gateway\s*=\s*(\d+\.\d+\.\d+\.\d+)\s*$/im.exec(text)?.[1]
+  const gateway = behind ?? firstMatch(/^gateway=(\d+\.\d+\.\d+\.\d+)$/i, lines)[1]
   return { address, prefix, gateway }
+}
+
+function firstMatch(expression: RegExp, lines: readonly string[]): readonly (string | undefined)[] {
+  for (const line of lines) {
+    const found = expression.exec(line)
+    if (found !== null) return found
+  }
+  return []
 }
 
 /** The option of QEMU for a network of its own, in which the machine has this address or is given one. */

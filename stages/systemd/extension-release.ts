@@ -19,7 +19,7 @@ export type System = {
 export function parseRelease(text: string): Release {
   const release: Record<string, string> = {}
   for (const line of text.split('\n')) {
-    const [, key, value = ''] = /^\s*([A-Z][A-Z0-9_]*)=(.*?)\s*$/.exec(line) ?? []
+    const [, key, value = ''] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line.trim()) ?? []
     if (key !== undefined) release[key] = unquoted(value)
   }
   return release

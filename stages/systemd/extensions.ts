@@ -10,8 +10,9 @@ export type SeenExtensions = {
   readonly extensions: readonly SeenExtension[]
 }
 
-/** A place where systemd looks for extensions, and the name in it. */
-const EXTENSION = /^(\/(?:etc|var\/lib)\/extensions\/([^/]+?)(?:\.raw|(?=\/)))(?:$|\/)/
+/** Where systemd looks for extensions (systemd-sysext(8)). */
+const DIRECTORIES = ['/etc/extensions/', '/var/lib/extensions/']
+const IMAGE = '.raw'
 const RELEASES = ['usr', 'lib', 'extension-release.d']
 const PREFIX = 'extension-release.'
 /** What tells the architecture of a tree: its dynamic loader. */
@@ -56,8 +57,14 @@ function placesOf(config: Config): ReadonlyMap<TargetPath, string> {
   const { files = [], links = [], directories = [] } = config.storage ?? {}
   const places = new Map<TargetPath, string>()
   for (const { path } of [...files, ...links, ...directories]) {
-    const [, place, name = ''] = EXTENSION.exec(path) ?? []
-    if (place !== undefined) places.set(targetPath(place), name)
+    const directory = DIRECTORIES.find((each) => path.startsWith(each))
+    if (directory === undefined) continue
+    const [entry = ''] = path.slice(directory.length).split('/', 1)
+    const isImage = entry.endsWith(IMAGE) && entry !== IMAGE
+    const hasInside = path.length > directory.length + entry.length
+    if (isImage || hasInside) {
+      places.set(targetPath(`${directory}${entry}`), isImage ? entry.slice(0, -IMAGE.length) : entry)
+    }
   }
   return places
 }

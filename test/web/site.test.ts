@@ -167,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (Debian: chromium)', () =>
       'docs/index.html',
       'docs/reference/flatcar.html',
       'docs/plan.html',
-      'docs/measured.html',
+      'docs/performance.html',
       'docs/playground.html',
     ]) {
       await page.goto(addressOf(file))

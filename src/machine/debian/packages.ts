@@ -81,7 +81,7 @@ export function createProgress(): (line: string) => string {
   let wanted = 0
   let done = 0
   return (line) => {
-    const [, count] = /(\d+) newly installed/.exec(line) ?? []
+    const [, count] = /, (\d+) newly installed/.exec(line) ?? []
     if (count !== undefined) wanted += Number(count)
     const [, size] = /^Need to get (.+?) of archives/.exec(line) ?? []
     if (size !== undefined) text = `downloading ${size}`

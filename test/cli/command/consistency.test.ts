@@ -22,9 +22,9 @@ describe('options', () => {
     ['json', all.filter((name) => !['lsp', 'report', 'terraform'].includes(name))],
     [
       'filesDir',
-      ['run', 'plan', 'diff', 'lock', 'validate', 'lint', 'transpile', 'render', 'verify', 'image', 'explain'],
+      ['run', 'plan', 'diff', 'lock', 'validate', 'lint', 'transpile', 'render', 'verify', 'image', 'explain', 'boot'],
     ],
-    ['timeout', asking],
+    ['timeout', [...asking, 'boot']],
     ['offline', asking],
     ['logLevel', asking],
   ])('%s', async (option, names) => {
