@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 /** Most that twice the size may cost, in times of the work for the size itself. */
 const MOST = 2.3
 /** How often both sizes are measured before growth counts as too much: what else runs makes single figures larger, never smaller. */
-const ROUNDS = 8
+const ROUNDS = 24
 
 /**
  * Expects the work of something to grow no faster than its size: twice the size costs at most 2.3 times the processor time
