@@ -25,9 +25,9 @@ function addRequiredStrings(config: Config): Config {
     ...config,
     storage: {
       ...config.storage,
-      links: links?.map((link): Link => ({ ...link, target: link.target ?? '' })),
-      raid: raid?.map((array): Raid => ({ ...array, level: array.level ?? '' })),
-      luks: luks?.map(addPinStrings),
+      ...(links && { links: links.map((link): Link => ({ ...link, target: link.target ?? '' })) }),
+      ...(raid && { raid: raid.map((array): Raid => ({ ...array, level: array.level ?? '' })) }),
+      ...(luks && { luks: luks.map(addPinStrings) }),
     },
   }
 }
@@ -47,8 +47,8 @@ function dropSpecialModeBits(config: Config): Config {
     ...config,
     storage: {
       ...config.storage,
-      directories: directories?.map(withoutBits),
-      files: files?.map(withoutBits),
+      ...(directories && { directories: directories.map(withoutBits) }),
+      ...(files && { files: files.map(withoutBits) }),
     },
   }
 }
