@@ -30,9 +30,11 @@ export function decideAgain(options: DecideAgainOptions): readonly PlannedOperat
   const run = { startedAt: new Date(progress.startedAt ?? 0), userConfigProvided }
   const operations: PlannedOperation[] = []
   let facts = addFacts(NO_FACTS, { contents: progress.contents })
-  for (const stage of PHASES.flatMap((phase) => stages[phase])) {
+  for (const { phase, stage } of PHASES.flatMap((phase) => stages[phase].map((stage) => ({ phase, stage })))) {
     if (!stage.isNeeded(config)) continue
     const inspection = progress.inspections.get(stage.name)
+    // Under Ignition's names what is fetched is at hand before there is a journal: no machine is changed by it.
+    if (inspection === undefined && phase === 'fetch') continue
     if (inspection === undefined) throw otherVersion(stage.name)
     const decision = stage.decide({ config, inspection, facts, policy, run })
     for (const [index, digest] of progress.done.get(stage.name) ?? []) {

@@ -71,6 +71,23 @@ const exists = (name: string): boolean => fs.existsSync(path.join(directory, nam
 const mode = (name: string): string => (fs.statSync(path.join(directory, name)).mode & 0o7777).toString(8)
 
 describe('under the name ignition', () => {
+  test('a machine that was made by one process a stage is verified as one that a single run made', async () => {
+    const fetched = { ...CONFIG, storage: { ...CONFIG.storage, directories: [{ path: '/srv/www' }] } }
+    for (const name of ['fetch-offline', 'kargs', 'disks', 'mount', 'files', 'umount']) {
+      expect((await stage(name, fetched)).code).toBe(0)
+    }
+    const journal = path.join(directory, 'run/ignition/state.journal')
+    const args = ['config.ign', '--root', 'root', '--backend', 'real', '--journal', journal]
+    const asDescribed = await call('firstlight', ['verify', ...args])
+    expect(asDescribed.code).toBe(0)
+    expect(asDescribed.output).toContain('as described')
+
+    fs.writeFileSync(path.join(directory, 'root/etc/motd'), 'changed')
+    const drifted = await call('firstlight', ['verify', ...args])
+    expect(drifted.code).toBe(6)
+    expect(drifted.output).toContain('/etc/motd')
+  })
+
   test('one process a stage: offline fetch, cache and state, then the files', async () => {
     expect((await stage('fetch-offline')).code).toBe(0)
     expect({
