@@ -3,15 +3,21 @@
 import fs from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
-import { boot, type Boot } from './boot/boot.ts'
+import path from 'node:path'
+import { bootProgress } from '../src/cli/boot-progress.ts'
+import { createProgramRunner } from '../src/host/real/commands.ts'
+import { bootMachine } from '../src/machine/boot.ts'
+import type { BootImage } from '../src/machine/debian/making.ts'
+import { askLoader } from '../src/machine/debian/machine.ts'
+import { networkOption, parseAddress } from '../src/machine/network.ts'
+import { processIo } from '../src/program/io.ts'
+import { hostPath } from '../src/util/paths.ts'
 import { bootImage, whyNoBoot } from './boot/image.ts'
-import { createMachine, hasStamp, type Machine } from './boot/machine.ts'
-import { progressLine } from './demo/progress-line.ts'
 
-const DIRECTORY = '.cache/boot/machines/demo'
-/** The address that the talk's document gives the machine, and the network around it, which QEMU plays. */
+const DIRECTORY = hostPath(path.resolve('.cache/boot/machines/demo'))
+/** The address that the talk's document gives the machine. */
 const ADDRESS = '192.168.122.103'
-const NETWORK = 'net=192.168.122.0/24,host=192.168.122.1,dns=192.168.122.3,dhcpstart=192.168.122.50'
+const TIMEOUT_MS = 900_000
 
 /** What the machine does once it is up: it tells about itself, and goes off when somebody has got the page. */
 const CHECK = `
@@ -35,28 +41,20 @@ else {
 
 async function demonstrate(): Promise<void> {
   const image = await bootImage((text) => console.log(`· ${text}`))
-  fs.rmSync(DIRECTORY, { recursive: true, force: true })
   const port = await freePort()
-  const machine = createMachine({
-    image,
-    directory: DIRECTORY,
-    config: document(),
-    check: CHECK,
-    network: true,
-    networkOptions: `${NETWORK},hostfwd=tcp:127.0.0.1:${port}-${ADDRESS}:80`,
-    kernelArguments: 'net.ifnames=0',
-  })
   console.log('· the document: examples/web-server.ign, and examples/web-server-debian.bu merged over it')
+  const disk = { file: path.join(DIRECTORY, 'system.img'), run: createProgramRunner(process.env) }
   try {
-    await show('first boot', machine, port)
-    console.log(`\n· the stamp of the first boot is ${hasStamp(machine) ? 'still there' : 'gone'}\n`)
-    const second = await show('second boot', machine, port)
-    const stages = second.check.find((line) => line.startsWith('stages of this boot:'))
-    const isQuiet = stages?.trim() === 'stages of this boot:' && !second.isFirst
+    await show({ title: 'first boot', image, port })
+    const { isFirst } = await askLoader(disk)
+    console.log(`\n· the stamp of the first boot is ${isFirst ? 'still there' : 'gone'}\n`)
+    const lines = await show({ title: 'second boot', image, port })
+    const stages = lines.find((line) => line.startsWith('check: stages of this boot:'))
+    const isQuiet = stages?.trim() === 'check: stages of this boot:' && !isFirst
     console.log(`\n· ${isQuiet ? 'nothing happened: no stage ran, and the machine is the same' : 'stages ran again!'}`)
     if (!isQuiet) process.exitCode = 1
   } finally {
-    fs.rmSync(`${DIRECTORY}/system.img`)
+    fs.rmSync(DIRECTORY, { recursive: true, force: true })
   }
 }
 
@@ -68,22 +66,56 @@ function document(): string {
   return JSON.stringify({ ignition: { version: '3.4.0', config: { merge } } })
 }
 
-/** Boots the machine before the user's eyes, and fetches its page as soon as it is there. */
-async function show(title: string, machine: Machine, port: number): Promise<Boot> {
+interface Showing {
+  readonly title: string
+  readonly image: BootImage
+  readonly port: number
+}
+
+/** Boots the machine before the user's eyes, and fetches its page as soon as it is there. @returns what its console said */
+async function show({ title, image, port }: Showing): Promise<readonly string[]> {
   console.log(`\n=== ${title} ===\n`)
-  const progress = progressLine(title)
+  const io = processIo(process)
+  const progress = bootProgress(io)
   const isOff = new AbortController()
+  const lines: string[] = []
   const page = fetchPage(port, isOff.signal)
+  void page.then((text) =>
+    progress.say(`\nhttp://127.0.0.1:${port}/, which is ${ADDRESS}:80 of the machine:\n\n${text}`),
+  )
+  const bytes = Buffer.from(document())
   try {
-    const booted = boot(machine, { onLine: (line, seconds) => progress.line(line, seconds) })
-    void page.then((text) =>
-      progress.say(`http://127.0.0.1:${port}/, which is ${ADDRESS}:80 of the machine:\n\n${text}`),
+    await bootMachine(
+      {
+        directory: DIRECTORY,
+        isFresh: title === 'first boot',
+        document: { bytes, digest: '' },
+        image: { kind: 'debian', image, check: CHECK },
+        acceleration: 'tcg',
+        memory: 2048,
+        disks: [],
+        network: networkOption([{ host: port, guest: 80 }], parseAddress(`${ADDRESS}/24`)),
+        untilUp: true,
+        patienceMs: TIMEOUT_MS,
+      },
+      {
+        environment: io.environment,
+        run: createProgramRunner(io.environment),
+        signal: io.signal,
+        say: (text) => progress.say(text),
+        onStep: (step) => progress.step(`${title}: ${step}`),
+        onLine: (line) => {
+          lines.push(line)
+          progress.say(`  ${line}`)
+        },
+        onUp: () => progress.step(`${title}: going off`),
+      },
     )
-    const done = await booted
     isOff.abort()
     if ((await page) === '') throw new Error('the page was not served')
-    return done
+    return lines
   } finally {
+    isOff.abort()
     progress.end()
   }
 }

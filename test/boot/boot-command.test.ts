@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, onTestFinished } from 'vitest'
+import { bootTest } from './boot-test.ts'
+
+// The commands `boot` and `diagnose`, as somebody types them.
+
+bootTest(
+  'firstlight boot: the demo is up and serves its page, and the next call boots the same machine',
+  'rare',
+  async () => {
+    const state = directory()
+    const first = start('boot', 'examples/demo.bu', '--state', state, '--forward', '8742:8000')
+    await first.says('Ctrl-C ends it')
+    expect(await page('http://127.0.0.1:8742/')).toContain('<h1>First light</h1>')
+    first.child.kill('SIGINT')
+    expect(await first.ended()).toMatchObject({ code: 0, out: expect.stringContaining('provisioned in this boot') })
+    expect(running(state)).toEqual([])
+
+    const again = start('boot', 'examples/demo.bu', '--state', state, '--until', 'up', '--json')
+    const { code, out } = await again.ended()
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ format: 1, outcome: 'up', provisioned: false, failedUnits: [] })
+
+    const other = start('boot', 'examples/first-boot.bu', '--state', state)
+    expect(await other.ended()).toMatchObject({ code: 5, err: expect.stringContaining('made from another document') })
+  },
+)
+
+bootTest(
+  'firstlight boot: a document that cannot be made shows the screen, and diagnose reads it off the disk',
+  'always',
+  async () => {
+    const state = directory()
+    const failed = start('boot', 'test/boot/failures/files.bu', '--state', state)
+    const screen = fs.readFileSync('test/boot/failures/files.txt', 'utf8').trim()
+    const { code, out } = await failed.ended()
+    expect(out).toContain(screen)
+    expect({ code, headline: out.split('\n')[0] }).toEqual({
+      code: 1,
+      headline: expect.stringMatching(/^failed in stage files after \d+ s$/),
+    })
+
+    const before = fs.statSync(path.join(state, 'system.img')).mtimeMs
+    const told = await start('diagnose', state, '--json').ended()
+    const { log, ...diagnosis } = JSON.parse(told.out) as { readonly log: readonly string[] }
+    expect(diagnosis).toEqual({
+      format: 1,
+      disk: state,
+      state: 'failed',
+      found: ['/boot on the whole disk (ext)'],
+      stage: 'files',
+      error: {
+        code: 'node-exists',
+        message: 'placing /etc/hostname/below-a-file: /etc/hostname is not a directory [node-exists]',
+      },
+      line: 'qemu:opt/com.coreos/config:5:13 ($.storage.files.0.path)',
+      excerpt: '5 |     - path: /etc/hostname/below-a-file',
+      next: 'list /etc/hostname in storage.directories with overwrite: true to replace it',
+      written: [],
+      stamp: true,
+      attempts: 4,
+      screen: `${screen}\n`,
+      unread: [],
+    })
+    expect(log.join('\n')).toContain('Ignition failed: files failed')
+    expect(fs.statSync(path.join(state, 'system.img')).mtimeMs).toBe(before)
+  },
+)
+
+bootTest('firstlight boot: nothing is left behind when it is killed', 'rare', async () => {
+  const state = directory()
+  const killed = start('boot', 'examples/first-boot.bu', '--state', state)
+  await killed.says('provisioning: fetch-offline')
+  expect(running(state)).not.toEqual([])
+  killed.child.kill('SIGKILL')
+  await killed.ended()
+  for (let tries = 0; tries < 100 && running(state).length > 0; tries += 1) await sleep(100)
+  expect(running(state)).toEqual([])
+})
+
+function directory(): string {
+  const top = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-boot-'))
+  onTestFinished(() => fs.rmSync(top, { recursive: true }))
+  return path.join(top, 'machine')
+}
+
+interface Call {
+  readonly child: ChildProcess
+  /** Waits until it has said something. */
+  says(text: string): Promise<void>
+  ended(): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>
+}
+
+function start(...args: readonly string[]): Call {
+  const child = spawn(process.execPath, ['bin/firstlight.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => (said.out += String(chunk)))
+  child.stderr.on('data', (chunk) => (said.err += String(chunk)))
+  const closed = once(child, 'close')
+  return {
+    child,
+    async says(text) {
+      while (!`${said.out}${said.err}`.includes(text)) {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${said.out}${said.err}`)
+        await sleep(200)
+      }
+    },
+    async ended() {
+      await closed
+      return { code: child.exitCode, ...said }
+    },
+  }
+}
+
+/** The page, which a unit may begin to serve a moment after the machine is up. */
+async function page(url: string): Promise<string> {
+  for (;;) {
+    try {
+      const response = await fetch(url)
+      if (response.ok) return await response.text()
+    } catch {
+      // Nothing listens there yet.
+    }
+    await sleep(1_000)
+  }
+}
+
+/** The processes of QEMU whose machine is kept in a directory. */
+function running(state: string): readonly string[] {
+  return fs.readdirSync('/proc').filter((pid) => {
+    try {
+      const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      return words.startsWith('qemu-system-x86_64\0') && words.includes(state)
+    } catch {
+      // It is no process, or has ended just now.
+      return false
+    }
+  })
+}
