@@ -18,7 +18,9 @@ bootTest(
     await first.says('Ctrl-C ends it')
     expect(await page('http://127.0.0.1:8742/')).toContain('<h1>First light</h1>')
     first.child.kill('SIGINT')
-    expect(await first.ended()).toMatchObject({ code: 0, out: expect.stringContaining('provisioned in this boot') })
+    const up = await first.ended()
+    expect(up.code).toBe(0)
+    expect(up.out).toContain('provisioned in this boot')
     expect(running(state)).toEqual([])
 
     const again = start('boot', 'examples/demo.bu', '--state', state, '--until', 'up', '--json')
@@ -27,7 +29,9 @@ bootTest(
     expect(JSON.parse(out)).toMatchObject({ format: 1, outcome: 'up', provisioned: false, failedUnits: [] })
 
     const other = start('boot', 'examples/first-boot.bu', '--state', state)
-    expect(await other.ended()).toMatchObject({ code: 5, err: expect.stringContaining('made from another document') })
+    const refused = await other.ended()
+    expect(refused.code).toBe(5)
+    expect(refused.err).toContain('made from another document')
   },
 )
 
@@ -40,10 +44,8 @@ bootTest(
     const screen = fs.readFileSync('test/boot/failures/files.txt', 'utf8').trim()
     const { code, out } = await failed.ended()
     expect(out).toContain(screen)
-    expect({ code, headline: out.split('\n')[0] }).toEqual({
-      code: 1,
-      headline: expect.stringMatching(/^failed in stage files after \d+ s$/),
-    })
+    expect(code).toBe(1)
+    expect(out).toMatch(/^failed in stage files after \d+ s\n/)
 
     const before = fs.statSync(path.join(state, 'system.img')).mtimeMs
     const told = await start('diagnose', state, '--json').ended()
