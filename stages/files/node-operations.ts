@@ -105,7 +105,8 @@ function setAttributes(path: TargetPath, attributes: Attributes): readonly NodeO
 function exists(entry: ResolvedNode, existing: Existing, wanted: string): FirstlightError {
   const found = existing.kind === 'symlink' ? `a symbolic link to ${existing.target ?? ''}` : articles[existing.kind]
   const { path } = entry.node
-  return new FirstlightError('node-exists', `placing ${path}: wanted ${wanted}, but ${found} is there`, {
+  const obstacle = found === wanted ? `${found} is there already` : `wanted ${wanted}, but ${found} is there`
+  return new FirstlightError('node-exists', `placing ${path}: ${obstacle}`, {
     path: entry.configPath,
     facts: { path, found: existing.kind, wanted },
     hint: 'set overwrite: true to replace it',

@@ -89,11 +89,11 @@ bootTest(
   async (world) => {
     const config = JSON.stringify({
       ignition: { version: '3.4.0' },
-      storage: { files: [{ path: '/etc/motd', contents: { source: 'data:,made%20once%0A' } }] },
+      storage: { files: [{ path: '/etc/made-once', contents: { source: 'data:,made%20once%0A' } }] },
     })
     const machine = await talkMachine(world, 'talk-update', {
       config,
-      check: 'cat /etc/motd; stat --format %Y /etc/motd',
+      check: 'cat /etc/made-once; stat --format %Y /etc/made-once',
     })
     const disk = diskOf(machine, 'system')
     const made = (await world.boot(machine)).check.slice(2)
