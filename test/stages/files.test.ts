@@ -62,7 +62,7 @@ describe('a file', () => {
       failureOf(() => decide({ files: [{ path: '/etc/a', contents: inline }] }, { existing })).slice(0, 2),
     ).toEqual([
       'node-exists at $.storage.files.0',
-      `placing /etc/a: wanted a file, but ${{ file: 'a file', directory: 'a directory', symlink: 'a symbolic link to b', other: 'a special file' }[kind]} is there`,
+      `placing /etc/a: ${{ file: 'a file is there already', directory: 'wanted a file, but a directory is there', symlink: 'wanted a file, but a symbolic link to b is there', other: 'wanted a file, but a special file is there' }[kind]}`,
     ])
   })
 
