@@ -79,8 +79,11 @@ async function alone(own: Listening, directory: string, { until, signal }: Patie
   }
 }
 
+/** How often a directory is made that others remove before this run listens in it. */
+const TRIES = 100
+
 async function listenIn(directory: string): Promise<Listening> {
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     makePlace(directory)
     const name = newName()
     const place = openPlace(directory)
@@ -90,9 +93,10 @@ async function listenIn(directory: string): Promise<Listening> {
         server.once('error', reject).listen(`${place.path}/${name}`, resolve)
       })
     } catch (thrown) {
+      const isGone = place.isGone()
       place.close()
-      // The run before removed the empty directory in between.
-      if (codeOf(thrown) === 'ENOENT') continue
+      // The run before removed the empty directory in between. Of a name that is not there libuv says EACCES.
+      if (isGone && tries < TRIES) continue
       throw cannotLock(directory, thrown)
     }
     return {
@@ -149,20 +153,32 @@ async function isAlive(directory: string, name: string): Promise<boolean> {
 
 interface Place {
   readonly path: string
+  /** Whether the directory is not there any more, or another one stands in its place. */
+  isGone(): boolean
   close(): void
 }
 
 /** The path of a socket may have 107 bytes (unix(7)): by a descriptor of the directory it is always short. */
 function openPlace(directory: string): Place {
-  if (!fs.existsSync('/proc/self/fd')) return { path: directory, close: () => undefined }
+  const byName = { path: directory, isGone: () => !fs.existsSync(directory), close: () => undefined }
+  if (!fs.existsSync('/proc/self/fd')) return byName
   try {
     const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants
     const descriptor = fs.openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-    return { path: `/proc/self/fd/${descriptor}`, close: () => fs.closeSync(descriptor) }
-  } catch {
+    return {
+      path: `/proc/self/fd/${descriptor}`,
+      isGone: () => !isThere(directory, fs.fstatSync(descriptor)),
+      close: () => fs.closeSync(descriptor),
+    }
+  } catch (thrown) {
     // It is gone, or it may not be read: to listen or to connect will say so.
-    return { path: directory, close: () => undefined }
+    return codeOf(thrown) === 'ENOENT' ? { ...byName, isGone: () => true } : byName
   }
+}
+
+function isThere(directory: string, { dev, ino }: fs.Stats): boolean {
+  const found = fs.lstatSync(directory, { throwIfNoEntry: false })
+  return found?.dev === dev && found.ino === ino
 }
 
 function makePlace(directory: string): void {

@@ -54,6 +54,10 @@ async function holding(): Promise<ChildProcess> {
   return process
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
 async function kill(process: ChildProcess): Promise<void> {
   process.kill('SIGKILL')
   await ended(process)
@@ -157,3 +161,15 @@ describe('the lock of a run', () => {
     await held.release()
   })
 })
+
+test.skipIf(!hasStrace)(
+  'a directory that another run removes before this one listens in it is made again',
+  async () => {
+    const late = contender(0, ['strace', '-f', '-o', '/dev/null', '-e', 'inject=bind:delay_enter=1500000:when=1'])
+    await until(() => fs.existsSync(lock) || late.exitCode !== null)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    fs.rmdirSync(lock)
+    await ended(late)
+    expect(story()).toEqual(['in', 'out'])
+  },
+)
