@@ -7,7 +7,7 @@ import { diskOf, hasStamp } from '../../scripts/boot/machine.ts'
 import { makeExtension, type Extension } from '../../scripts/boot/talk/extension.ts'
 import { damage, USR_A, USR_B } from '../../scripts/boot/talk/partitions.ts'
 import { slotOf } from '../../scripts/boot/talk/slots.ts'
-import { bootTest, OFFLINE_PHASES, PHASES_WITH_NETWORK, screenOf } from './boot-test.ts'
+import { bootTest, OFFLINE_PHASES, screenOf } from './boot-test.ts'
 import { withServer } from './server.ts'
 import { bothUsr, findGood, goBack, talkMachine, update } from './talk-machine.ts'
 
@@ -134,7 +134,7 @@ bootTest(
 
       const first = await world.boot(machine)
 
-      expect(first.check.slice(0, 2)).toEqual([PHASES_WITH_NETWORK, 'version 1'])
+      expect(first.check.slice(0, 2)).toEqual([OFFLINE_PHASES, 'version 1'])
       const made = [
         '/opt none',
         '/usr podman',
