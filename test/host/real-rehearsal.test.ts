@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { provision } from '../../src/engine/engine.ts'
 import { isFirstlightError } from '../../src/errors.ts'
 import type { Host } from '../../src/host/host.ts'
@@ -8,7 +9,7 @@ import type { Operation } from '../../src/host/operation/operation.ts'
 import { createMemoryJournal } from '../../src/journal/memory-journal.ts'
 import { devicePath, type DevicePath } from '../../src/util/paths.ts'
 import { STAGES } from '../../stages/index.ts'
-import { machineWithDisk, mayAttach, tool, whereDisks } from '../helpers/loop-disks.ts'
+import { hostIn, machineWithDisk, mayAttach, tool, whereDisks, workDirectory } from '../helpers/loop-disks.ts'
 import { configWith } from '../stages/decide.ts'
 
 const filesystem =
@@ -195,6 +196,28 @@ describe('the programs of the machine are asked before anything is changed', () 
     },
   )
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  'what is to be put on a part of the image that is mounted read-only is refused before anything is made (root)',
+  async () => {
+    const directory = workDirectory()
+    const host = await hostIn(directory)
+    const root = path.join(directory, 'root')
+    fs.mkdirSync(path.join(root, 'usr'))
+    tool('mount', '-t', 'tmpfs', '-o', 'ro', 'none', path.join(root, 'usr'))
+    // A directory of it may still be open.
+    onTestFinished(() => void tool('umount', '--lazy', path.join(root, 'usr')))
+    for (const node of [{ directories: [{ path: '/usr/share/mine' }] }, { files: [{ path: '/usr/share/mine' }] }]) {
+      const config = configWith({ storage: { directories: [{ path: '/made' }], ...node } })
+      const run = { config, host, stages: STAGES, journal: createMemoryJournal(), version: 'test' }
+      await expect(provision(run)).rejects.toMatchObject({
+        code: 'io-failed',
+        message: 'checking what the run needs: "/usr/share/mine" is on /usr, which is mounted read-only',
+      })
+      expect(fs.readdirSync(root)).toEqual(['usr'])
+    }
+  },
+)
 
 async function copyWith(host: Host, disk: string): Promise<Host> {
   const copy = await host.simulate()

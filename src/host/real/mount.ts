@@ -34,13 +34,19 @@ export async function unmount(machine: Machine, path: TargetPath): Promise<void>
 
 /** Mounts at and below a target path, deepest first. */
 export function mountsBelow(machine: Machine, path: TargetPath): readonly TargetPath[] {
+  return [...mountedInside(machine).keys()].filter((mounted) => isWithin(mounted, path))
+}
+
+/** What is mounted inside the target, the deepest first; of several mounts at one place the last one counts. */
+export function mountedInside(machine: Machine): ReadonlyMap<TargetPath, Mount> {
   const root = fs.existsSync(machine.root) ? fs.realpathSync(machine.root) : machine.root
-  const inside = readMounts(machine.directories).flatMap(({ mountPoint }): TargetPath[] => {
-    if (root === '/') return [targetPath(mountPoint)]
+  const inside = readMounts(machine.directories).flatMap((mount): (readonly [TargetPath, Mount])[] => {
+    const { mountPoint } = mount
+    if (root === '/') return [[targetPath(mountPoint), mount]]
     if (mountPoint !== root && !mountPoint.startsWith(`${root}/`)) return []
-    return [targetPath(mountPoint.slice(root.length))]
+    return [[targetPath(mountPoint.slice(root.length)), mount]]
   })
-  return [...new Set(inside)].filter((mounted) => isWithin(mounted, path)).sort((a, b) => depth(b) - depth(a))
+  return new Map([...new Map(inside)].sort(([one], [other]) => depth(other) - depth(one)))
 }
 
 function realDirectory(machine: Machine, path: TargetPath, doing: string): TargetPath {

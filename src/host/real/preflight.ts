@@ -8,10 +8,10 @@ import type { Content } from '../../util/content.ts'
 import type { Operation } from '../operation/operation.ts'
 import { isWithin, targetPath, type TargetPath } from '../../util/paths.ts'
 import type { Tool } from '../tools.ts'
-import { toolsOf } from '../operation/table.ts'
+import { isOf, toolsOf } from '../operation/table.ts'
 import { demandKernel } from './kernel.ts'
 import type { Machine } from './machine.ts'
-import { mountsBelow } from './mount.ts'
+import { mountedInside } from './mount.ts'
 
 /**
  * Makes the check of what an operation would need of the real machine, asked in a run on its copy: a program that is
@@ -19,17 +19,20 @@ import { mountsBelow } from './mount.ts'
  */
 export function createPreflight(machine: Machine): (operation: Operation) => Promise<void> {
   const mounted = new Set<TargetPath>()
-  const existing = mountsBelow(machine, targetPath('/'))
+  const existing = mountedInside(machine)
   const rooms = new Map<TargetPath, { readonly free: number; readonly needed: number }>()
   return async (operation) => {
     demandTools(machine, operation)
     demandKernel(machine.directories, operation)
     if (operation.kind === 'bind-clevis') await demandBinding(machine, operation)
     if (operation.kind === 'mount') mounted.add(operation.path)
-    if (!('contents' in operation)) return
+    if (!isOf('nodes', operation)) return
     // A filesystem that is yet to be made has room enough, or nobody knows before it is there.
     if (Array.from(mounted).some((mount) => isWithin(operation.path, mount))) return
-    const filesystem = existing.find((mount) => isWithin(operation.path, mount)) ?? targetPath('/')
+    const filesystem = existing.keys().find((mount) => isWithin(operation.path, mount)) ?? targetPath('/')
+    // The root itself is read-only in some initramfs, and is mounted anew before files are made.
+    if (filesystem !== '/' && existing.get(filesystem)?.isReadOnly === true) throw readOnly(operation.path, filesystem)
+    if (!('contents' in operation)) return
     const room = rooms.get(filesystem) ?? { free: freeIn(machine.target.at(filesystem)), needed: 0 }
     const needed = operation.contents.reduce((sum, content) => sum + sizeOf(machine, content), room.needed)
     rooms.set(filesystem, { ...room, needed })
@@ -78,6 +81,14 @@ function sizeOf(machine: Machine, content: Content): number {
     case 'secure-key':
       return 0
   }
+}
+
+function readOnly(path: TargetPath, mount: TargetPath): FirstlightError {
+  const message = `checking what the run needs: ${JSON.stringify(path)} is on ${mount}, which is mounted read-only`
+  return new FirstlightError('io-failed', message, {
+    hint: `put it elsewhere: what is mounted at ${mount} comes with the image`,
+    facts: { path, mount },
+  })
 }
 
 function noRoom(needed: number, free: number): FirstlightError {
