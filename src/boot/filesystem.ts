@@ -6,7 +6,7 @@ import { createPrivateMount, deviceOf, identityOf, type PrivateMount } from '../
 import { createProgramRunner } from '../host/real/commands.ts'
 import type { Log } from '../log.ts'
 import { readConfined } from '../providers/machine/files.ts'
-import { JOURNALS } from '../program/places.ts'
+import { JOURNALS, STAMPS } from '../util/first-boot-places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Io } from '../program/io.ts'
@@ -33,13 +33,6 @@ export interface Seen {
 
 /** Where the document is, in the directory of the loader's files. */
 export const DOCUMENT = 'ignition/config.ign'
-/** The stamp of Ignition, of Flatcar and of Container Linux, with the directory of the loader's files. */
-const STAMPS: readonly { readonly directory: string; readonly stamp: string }[] = [
-  { directory: '', stamp: 'ignition.firstboot' },
-  { directory: 'boot', stamp: 'ignition.firstboot' },
-  { directory: '', stamp: 'flatcar/first_boot' },
-  { directory: '', stamp: 'coreos/first_boot' },
-]
 /** How often it is looked for a device before it is taken to be absent, and the time between, in ms. */
 const TRIES = 20
 const PAUSE = 500

@@ -2,7 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
-import { journalOf, JOURNALS } from '../program/places.ts'
+import { journalOf } from '../program/places.ts'
+import { BOOT_DIRECTORIES, JOURNALS } from '../util/first-boot-places.ts'
 
 /** Where the journal of a machine that was made may be. */
 export interface MachineJournalPlaces {
@@ -15,9 +16,6 @@ export interface MachineJournalPlaces {
 
 /** What the drop-in for Ignition keeps in memory for as long as the boot lasts. */
 const OF_THIS_BOOT = '/run/ignition/state.journal'
-
-/** Where images mount the filesystem of the stamp, beside which the journal outlives the first boot. */
-const BOOT_DIRECTORIES = ['boot', 'boot/efi', 'efi']
 
 /**
  * The file of the journal that tells how a machine was made: the one that was named, else that of the state directory,

@@ -4,6 +4,3 @@ import { hostPath, type HostPath } from '../util/paths.ts'
 export function journalOf(stateDirectory: HostPath): HostPath {
   return hostPath(`${stateDirectory}/journal`)
 }
-
-/** Where the journals of first boots are kept, in the directory of the loader's files. */
-export const JOURNALS = 'firstlight'

@@ -3,6 +3,7 @@ import { storyOf } from '../../engine/story.ts'
 import { isFirstlightError } from '../../errors.ts'
 import type { JournalEntry } from '../../journal/journal.ts'
 import { readLines } from '../../journal/lines.ts'
+import { BOOT_DIRECTORIES, JOURNALS, STAMPS } from '../../util/first-boot-places.ts'
 import { readScreen, type ScreenFacts } from './screen.ts'
 import type { ReadFilesystem } from './filesystems.ts'
 
@@ -40,11 +41,10 @@ interface Evidence {
   readonly damage: string | undefined
 }
 
-/** Stamps of first boots, and the directory of the loader's files that they are in. */
-const STAMPS: readonly string[] = ['ignition.firstboot', 'flatcar/first_boot', 'coreos/first_boot']
+/** The names of stamps in the directory of the loader's files. */
+const STAMP_FILES: ReadonlySet<string> = new Set(STAMPS.map(({ stamp }) => stamp))
 /** Where the loader's files may be in a filesystem. */
-const DIRECTORIES: readonly string[] = ['', 'boot', 'boot/efi', 'efi']
-const KEPT = 'firstlight'
+const DIRECTORIES: readonly string[] = ['', ...BOOT_DIRECTORIES]
 
 /** Reads what a first boot has left on some filesystems. */
 export async function diagnose(filesystems: readonly ReadFilesystem[]): Promise<Diagnosis> {
@@ -64,14 +64,14 @@ export async function diagnose(filesystems: readonly ReadFilesystem[]): Promise<
 
 async function lookInto(filesystem: ReadFilesystem, directory: string): Promise<Evidence> {
   const at = (name: string): string => (directory === '' ? name : `${directory}/${name}`)
-  const stamps = await Promise.all(STAMPS.map((name) => filesystem.read(at(name))))
-  const failure = await filesystem.read(at(`${KEPT}/failure.txt`))
-  const names = await filesystem.list(at(KEPT))
+  const stamps = await Promise.all(Array.from(STAMP_FILES, (name) => filesystem.read(at(name))))
+  const failure = await filesystem.read(at(`${JOURNALS}/failure.txt`))
+  const names = await filesystem.list(at(JOURNALS))
   const name = names
     .filter((each) => /^journal\.[\w.-]+$/.test(each) && !each.endsWith('.lock'))
     .toSorted()
     .at(-1)
-  const text = name === undefined ? undefined : await filesystem.read(at(`${KEPT}/${name}`))
+  const text = name === undefined ? undefined : await filesystem.read(at(`${JOURNALS}/${name}`))
   const journal = text === undefined ? undefined : parseJournal(text, name ?? '')
   return {
     stamp: stamps.some((stamp) => stamp !== undefined),
