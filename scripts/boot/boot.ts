@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { plain } from '../../src/machine/console.ts'
 import { hasStamp, type Machine } from './machine.ts'
 import { qemuOptions, type BootOptions } from './qemu.ts'
 import { startTpm } from './tpm.ts'
@@ -103,10 +104,4 @@ function isReboot(line: string): boolean {
 function linesOf(file: string): readonly string[] {
   const text = fs.readFileSync(file, 'utf8').trimEnd()
   return text === '' ? [] : text.split('\n').map(plain)
-}
-
-/** A line without carriage returns and what terminals do with colours and cursors. */
-function plain(line: string): string {
-  // eslint-disable-next-line no-control-regex
-  return line.replaceAll(/\u001B\[[0-9;?]*[a-zA-Z]|\r/g, '')
 }

@@ -122,12 +122,13 @@ interface Started {
 
 async function debian(
   { directory, untilUp }: BootRequest,
-  { image, check }: Extract<MachineImage, { kind: 'debian' }>,
+  own: Extract<MachineImage, { kind: 'debian' }>,
   { run }: BootParts,
 ): Promise<Started> {
-  const file = path.join(directory, 'system.img')
+  const { image, check } = own
+  const file = systemFile(directory, own)
   const loader = await askLoader({ file, run })
-  const script = checkScript({ untilUp, ...(check === undefined ? {} : { also: check }) })
+  const script = checkScript({ untilUp, also: check })
   return {
     machine: {
       system: { file, format: 'raw' },
@@ -146,13 +147,14 @@ const PROMPT = /(^|[\w.-] )login: ?(\w+ \(automatic login\))?\s*$/
 
 async function ownMachine(
   { directory }: BootRequest,
-  { image, keys }: Extract<MachineImage, { kind: 'own' }>,
+  own: Extract<MachineImage, { kind: 'own' }>,
   { run }: BootParts,
 ): Promise<Started> {
+  const { image, keys } = own
   const document = path.join(directory, 'document')
   return {
     machine: {
-      system: { file: path.join(directory, 'system.qcow2'), format: 'qcow2' },
+      system: { file: systemFile(directory, own), format: 'qcow2' },
       firmwareFiles: Object.fromEntries(keys.map((key) => [key, document])),
       uefi: await firmwareFor(image, { directory, run }),
     },

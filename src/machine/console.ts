@@ -90,6 +90,11 @@ export function screenIn(lines: readonly string[]): Extract<ConsoleEnding, { kin
   return { kind: 'failed', stage: stage ?? phase ?? 'boot', screen: `${screen.join('\n').trimEnd()}\n` }
 }
 
+/** Whether a line says that a machine of another engine gave up. */
+export function tellsOfFailure(line: string): boolean {
+  return OTHERS_FAILED.some((pattern) => pattern.test(line))
+}
+
 /** Why a machine of another engine gave up, if its console says that it did. */
 export function otherFailure(lines: readonly string[]): Extract<ConsoleEnding, { kind: 'failed' }> | undefined {
   for (const pattern of OTHERS_FAILED) {
@@ -104,6 +109,6 @@ export function otherFailure(lines: readonly string[]): Extract<ConsoleEnding, {
 
 /** A line without carriage returns and what terminals do with colours and cursors. */
 export function plain(line: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- what begins with the escape character is what is taken away
   return line.replaceAll(/\u001B(?:\[[0-9;?]*[a-zA-Z]|[()][A-Z0-9]|[c=>78])|\r/g, '')
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { Environment } from '../host/real/commands.ts'
 import { startProgram, type StartedProgram } from '../host/real/started-program.ts'
-import { createConsoleReader, otherFailure, screenIn, type ConsoleReader } from './console.ts'
+import { createConsoleReader, otherFailure, screenIn, tellsOfFailure, type ConsoleReader } from './console.ts'
 import { QEMU, qemuArguments, type QemuMachine } from './qemu.ts'
 
 /** How one start of a machine ended. */
@@ -55,19 +55,24 @@ export async function watchMachine(machine: QemuMachine, watching: Watching): Pr
   const said = collect(program)
   const end = (): void => program.end()
   signal.addEventListener('abort', end)
-  const timers = [setTimeout(end, patienceMs)]
   let isLate = false
-  timers[0]?.unref()
-  const late = setTimeout(() => (isLate = console.ending === undefined), patienceMs)
-  timers.push(late)
+  const giveUp = (): void => {
+    isLate = console.ending === undefined
+    end()
+  }
+  const timers = [setTimeout(giveUp, patienceMs)]
   let seen = false
+  let looked = 0
   for await (const chunk of program.stdout) {
     const text = String(chunk)
     log.write(text)
     console.take(text)
     onStep(console.step)
-    const ending = console.ending ?? otherFailure(console.lines)
-    if (ending === undefined || seen) continue
+    if (seen) continue
+    const isNewFailure = console.lines.slice(looked).some(tellsOfFailure)
+    looked = console.lines.length
+    const ending = console.ending ?? (isNewFailure ? otherFailure(console.lines) : undefined)
+    if (ending === undefined) continue
     seen = true
     for (const timer of timers) clearTimeout(timer)
     if (ending.kind === 'up') watching.onUp(console)

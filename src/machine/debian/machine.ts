@@ -40,7 +40,13 @@ export function kernelWords({ isFirst, words }: { readonly isFirst: boolean; rea
 export const DEBIAN_UP: RegExp = /^check: up$/
 
 /** What it does once it is up: tells what failed, and stays, or goes off. */
-export function checkScript({ untilUp, also = '' }: { readonly untilUp: boolean; readonly also?: string }): string {
+export function checkScript({
+  untilUp,
+  also = '',
+}: {
+  readonly untilUp: boolean
+  readonly also?: string | undefined
+}): string {
   return `systemctl list-units --failed --plain --no-legend | while read -r unit rest; do echo "failed unit $unit"; done
 ${also}
 sync

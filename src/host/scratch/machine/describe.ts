@@ -56,7 +56,7 @@ export function describeMachine(value: unknown, fail: Fail): MachineDescription 
   }
   const description = {
     disks,
-    ...(readOnly.length === 0 ? {} : { readOnly }),
+    readOnly: readOnly.length === 0 ? undefined : readOnly,
     kernelArguments: fields.texts('kernelArguments'),
     bootId: fields.text('bootId') ?? SCRATCH_BOOT_ID,
     isLive: fields.flag('live') ?? false,
