@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { Config } from '../config/model.ts'
 import { transpile } from '../document/transpile.ts'
@@ -11,6 +10,7 @@ import { loadDocument } from '../program/document.ts'
 import { FAILURE_FORMAT } from '../program/failure-format.ts'
 import type { Io } from '../program/io.ts'
 import { hasErrors } from '../report/report.ts'
+import { sha256 } from '../util/digest.ts'
 import type { GivenPath } from './command/option.ts'
 import type { ReadSettings } from './command/standard-options.ts'
 import { printReport, reportData } from './report-output.ts'
@@ -59,7 +59,7 @@ export async function bootDocument(
     forUs,
     forOthers: translated,
     keys: firmwareKeys(bytes, unpack),
-    digest: createHash('sha256').update(forUs).digest('hex'),
+    digest: sha256(forUs),
     issues,
   }
 }

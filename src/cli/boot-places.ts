@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { sha256 } from '../util/digest.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import type { Io } from '../program/io.ts'
 import { usageError, type GivenPath } from './command/option.ts'
@@ -17,10 +17,7 @@ export function userCache({ environment }: Io): HostPath {
 /** Where the machine of a document is kept: another document is another machine, and so is the same with another image. */
 export function machineDirectory(document: string, image: GivenPath | undefined, io: Io): HostPath {
   const place = document === '-' ? '-' : path.resolve(io.cwd, document)
-  const digest = createHash('sha256')
-    .update(`${place}\n${image?.path ?? ''}`)
-    .digest('hex')
-    .slice(0, 8)
+  const digest = sha256(`${place}\n${image?.path ?? ''}`).slice(0, 8)
   const name = path
     .basename(place)
     .replace(/\.[^.]*$/, '')

@@ -4,6 +4,7 @@ import { unpack } from '../fetch/unpack.ts'
 import { gzip } from '../node/gzip.ts'
 import { formatRaw } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
+import type { ConfigSource } from '../report/source.ts'
 import type { GivenPath } from './command/option.ts'
 import { loadDocument } from '../program/document.ts'
 import { DONE, type ExitCode } from '../program/exit-codes.ts'
@@ -46,18 +47,13 @@ export interface TranspileRequest {
 /** Translates one document and writes what it becomes; what is wrong with it goes to standard error. */
 export async function runTranspile(request: TranspileRequest, io: Io): Promise<ExitCode> {
   const { bytes, source } = await loadDocument(inputOf(request), io)
-  const { transpile } = await import('../document/transpile.ts')
-  const transpiled = await transpile(bytes, source, {
-    unpack,
-    gzip,
+  const transpiled = await transpileGiven(bytes, source, request, {
     butaneOnly: request.languages === 'butane',
     raw: request.raw,
     pretty: request.pretty,
     separator: request.separator,
     empty: request.empty,
     platform: request.platform,
-    hashOf: await hashesOf(request.locked),
-    ...(await localFiles(request.filesDir)),
   })
   if (request.json === true) return printData(transpiled, request, io)
   printIssues(transpiled.report, request, io)
@@ -72,6 +68,23 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
   if (request.debug) io.err(transpiled.describeOrigins())
   if (!request.check) io.out(Buffer.from(transpiled.text))
   return DONE
+}
+
+/** Translates a document with the local files and the hashes that were named beside it. */
+export async function transpileGiven(
+  bytes: Uint8Array,
+  source: ConfigSource,
+  { filesDir, locked }: Pick<TranspileRequest, 'filesDir' | 'locked'>,
+  how: Omit<TranspileOptions, 'unpack' | 'gzip' | 'hashOf' | 'files'>,
+): Promise<Transpiled> {
+  const { transpile } = await import('../document/transpile.ts')
+  return await transpile(bytes, source, {
+    ...how,
+    unpack,
+    gzip,
+    hashOf: await hashesOf(locked),
+    ...(await localFiles(filesDir)),
+  })
 }
 
 /** The same as data. The config is text, as the order of its keys is part of it. */
@@ -92,15 +105,13 @@ function inputOf({ input, languages }: TranspileRequest): string {
   return languages === 'butane' && input === '-' ? './-' : (input ?? '-')
 }
 
-/** The hash that a lock file has for each thing that a config fetches; nothing without one. */
-export async function hashesOf(locked: GivenPath | undefined): Promise<TranspileOptions['hashOf']> {
+async function hashesOf(locked: GivenPath | undefined): Promise<TranspileOptions['hashOf']> {
   if (locked === undefined) return undefined
   const { lockedHash } = await import('../fetch/lock/locked-fetcher.ts')
   return lockedHash({ resources: await readLock(locked), name: locked.given })
 }
 
-/** The local files of a document, when a directory of them was named. */
-export async function localFiles(directory: GivenPath | undefined): Promise<Pick<TranspileOptions, 'files'>> {
+async function localFiles(directory: GivenPath | undefined): Promise<Pick<TranspileOptions, 'files'>> {
   if (directory === undefined) return {}
   const { localFilesIn } = await import('../node/local-files.ts')
   return { files: localFilesIn(directory.path, directory.given) }

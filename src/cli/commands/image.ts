@@ -25,8 +25,6 @@ import { imageData, imageText } from '../image-output.ts'
 import { singleExecutable, withInitrd } from '../package-parts.ts'
 import { readOptions } from '../read-options.ts'
 import { printReport, reportData } from '../report-output.ts'
-import { unpack } from '../../fetch/unpack.ts'
-import { gzip } from '../../node/gzip.ts'
 import type { ConfigSource } from '../../report/source.ts'
 import { utf8 } from '../../util/utf8.ts'
 import { FAILURE_FORMAT } from '../../program/failure-format.ts'
@@ -177,12 +175,8 @@ async function asPut(
   { settings: { filesDir, locked }, io }: Pick<Image, 'settings' | 'io'>,
 ): Promise<Uint8Array | undefined> {
   if (filesDir === undefined && locked === undefined) return bytes
-  const [{ transpile }, { hashesOf, localFiles }] = await Promise.all([
-    import('../../document/transpile.ts'),
-    import('../transpile.ts'),
-  ])
-  const options = { unpack, gzip, raw: true, hashOf: await hashesOf(locked), ...(await localFiles(filesDir)) }
-  const made = await transpile(bytes, source, options)
+  const { transpileGiven } = await import('../transpile.ts')
+  const made = await transpileGiven(bytes, source, { filesDir, locked }, { raw: true })
   if (made.kind === 'text' && !hasErrors(made.report)) return utf8(made.text)
   printReport(made.report, io)
   return undefined
