@@ -16,7 +16,7 @@ export function digestOf(config: Config): string {
 
 function withoutEmptySections(config: Config): Config {
   const empty = Object.entries(config).filter(
-    ([, section]: readonly [string, object]) => Object.keys(section).length === 0,
+    ([, section]: readonly [string, object | undefined]) => section !== undefined && Object.keys(section).length === 0,
   )
   return empty.length === 0 ? config : { ...config, ...Object.fromEntries(empty.map(([name]) => [name, undefined])) }
 }

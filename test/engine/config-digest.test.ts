@@ -8,6 +8,7 @@ const FILES: Config = { ...BARE, storage: { files: [{ path: '/etc/a' }] } }
 test('a config has the digest of what it says, also when it is kept with sections that say nothing', () => {
   expect(digestOf({ ...FILES, kernelArguments: {}, passwd: {}, systemd: {} })).toBe(digestOf(FILES))
   expect(digestOf({ ...BARE, storage: {} })).toBe(digestOf(BARE))
+  expect(digestOf({ ...FILES, passwd: undefined, systemd: undefined })).toBe(digestOf(FILES))
 })
 
 test('one that says something else has another', () => {

@@ -320,6 +320,14 @@ describe('under the name ignition-apply', () => {
     })
   })
 
+  test('a config without units, users or files is one too', async () => {
+    const bare = { ignition: CONFIG.ignition }
+    for (const config of [bare, { ...bare, storage: CONFIG.storage }]) {
+      expect(await apply([], { container: 'podman' }, config)).toMatchObject({ code: 0, errors: '' })
+    }
+    expect(exists('root/etc/motd')).toBe(true)
+  })
+
   test('a failure is told with its causes and what to try', async () => {
     fs.writeFileSync(path.join(directory, 'root/etc/motd'), 'there before')
     const exists = await apply([], { container: 'podman' })
