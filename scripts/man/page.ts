@@ -1,7 +1,8 @@
 import type { Command, CommandRow } from '../../src/cli/command/command.ts'
 import { argumentRow, optionRow, sectionsOf, synopsis } from '../../src/cli/command/describe.ts'
 import { exitCodeRows } from '../../src/cli/command/help.ts'
-import { fill, type Row } from '../../src/cli/command/page.ts'
+import type { Row } from '../../src/cli/command/page.ts'
+import { inLines } from '../../src/util/cells.ts'
 import { VERSION } from '../../src/program/version.ts'
 
 /** Bytes of a line, with room for what is written before some letters. */
@@ -76,7 +77,7 @@ function sentence(text: string): string {
 }
 
 function filled(text: string): readonly string[] {
-  return fill(text, LINE).map(plain)
+  return inLines(text, LINE).map(plain)
 }
 
 /** A text in which nothing means anything to the formatter. */

@@ -6,7 +6,8 @@ import type { Language } from '../reference/languages.ts'
 import type { ExplainedPath } from '../reference/path/explain-path.ts'
 import type { Fact, Place } from '../reference/path/facts.ts'
 import { firstFew } from '../util/first-few.ts'
-import { fill, type Block, type Row } from './command/page.ts'
+import { inLines } from '../util/cells.ts'
+import type { Block, Row } from './command/page.ts'
 
 type Found<Kind extends FoundKey['kind']> = Extract<FoundKey, { readonly kind: Kind }>
 
@@ -143,6 +144,6 @@ function placeName(place: Place | undefined): string {
 
 /** Lines within a width; what goes on is indented. */
 function indented(text: string, width: number): readonly string[] {
-  const [first = '', ...rest] = fill(text, Math.max(16, Math.min(width, 100) - 4))
+  const [first = '', ...rest] = inLines(text, Math.max(16, Math.min(width, 100) - 4))
   return [first, ...rest.map((line) => `  ${line}`)]
 }

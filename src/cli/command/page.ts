@@ -1,3 +1,5 @@
+import { inLines } from '../../util/cells.ts'
+
 /** A term with what it means. */
 export type Row = readonly [term: string, text: string]
 
@@ -28,8 +30,8 @@ function hasContents({ text = '', rows = [], lines = [] }: Block): boolean {
 function blockLines({ heading, text, rows = [], lines = [] }: Block, width: number): readonly string[] {
   const indent = heading === undefined ? '' : '  '
   return [
-    ...(heading === undefined ? [] : fill(`${heading}:`, width)),
-    ...(text === undefined ? [] : fill(text, width)),
+    ...(heading === undefined ? [] : inLines(`${heading}:`, width)),
+    ...(text === undefined ? [] : inLines(text, width)),
     ...rowLines(rows, width),
     ...lines.map((line) => `${indent}${line}`),
   ]
@@ -38,22 +40,9 @@ function blockLines({ heading, text, rows = [], lines = [] }: Block, width: numb
 function rowLines(rows: readonly Row[], width: number): readonly string[] {
   const column = Math.max(...rows.map(([term]) => term.length)) + 4
   if (width < TWO_COLUMNS && column > 10) {
-    return rows.flatMap(([term, text]) => [`  ${term}`, ...fill(text, width - 6).map((line) => `      ${line}`)])
+    return rows.flatMap(([term, text]) => [`  ${term}`, ...inLines(text, width - 6).map((line) => `      ${line}`)])
   }
   return rows.flatMap(([term, text]) =>
-    fill(text, width - column).map((line, index) => `${(index === 0 ? `  ${term}` : '').padEnd(column)}${line}`),
+    inLines(text, width - column).map((line, index) => `${(index === 0 ? `  ${term}` : '').padEnd(column)}${line}`),
   )
-}
-
-/** A paragraph in lines that are no longer than that, unless a word is. */
-export function fill(text: string, width: number): readonly string[] {
-  const lines: string[] = []
-  let current = ''
-  for (const word of text.split(' ')) {
-    if (current !== '' && current.length + 1 + word.length > width) {
-      lines.push(current)
-      current = word
-    } else current = current === '' ? word : `${current} ${word}`
-  }
-  return [...lines, current]
 }

@@ -1,5 +1,5 @@
 import type { Segment } from '../picture.ts'
-import { cellsOf, cut, padded } from './cells.ts'
+import { cellsOf, cut, padded } from '../../util/cells.ts'
 import type { Paint } from './paint.ts'
 
 /** A disk as a bar of so many cells: a stretch for each partition, in proportion, dots where nothing is. */

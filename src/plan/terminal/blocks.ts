@@ -6,7 +6,7 @@ import { counted } from '../../util/counted.ts'
 import { printable } from '../../util/printable.ts'
 import type { Item, Place } from '../picture.ts'
 import { placeNames } from '../place-names.ts'
-import { inLines } from './cells.ts'
+import { inLines } from '../../util/cells.ts'
 import { entryLines, type Layout } from './items.ts'
 import { COLOURS, PLAIN } from './paint.ts'
 

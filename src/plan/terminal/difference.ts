@@ -1,7 +1,7 @@
 import { counted } from '../../util/counted.ts'
 import type { Difference } from '../difference/difference.ts'
 import { block, createPrinter, joinBlocks, type TextOptions } from './blocks.ts'
-import { inLines } from './cells.ts'
+import { inLines } from '../../util/cells.ts'
 
 /** What two documents would have made otherwise, for people. Ends with a line break. */
 export function differenceText({ outcome, groups }: Difference, options: TextOptions): string {

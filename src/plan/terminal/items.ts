@@ -1,6 +1,6 @@
 import { printable } from '../../util/printable.ts'
 import type { Item, Place } from '../picture.ts'
-import { cellsOf, inLines, padded } from './cells.ts'
+import { cellsOf, inLines, padded } from '../../util/cells.ts'
 import type { Paint } from './paint.ts'
 
 /** How things are laid out. */

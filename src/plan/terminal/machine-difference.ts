@@ -4,7 +4,7 @@ import { positionOf } from '../../report/position.ts'
 import { counted } from '../../util/counted.ts'
 import type { Item } from '../picture.ts'
 import { block, createPrinter, joinBlocks, title, type TextOptions } from './blocks.ts'
-import { inLines } from './cells.ts'
+import { inLines } from '../../util/cells.ts'
 import { entryLines } from './items.ts'
 import { needsNewMachine } from '../machine-difference.ts'
 

@@ -5,7 +5,7 @@ import { countSigns, placesOf } from '../counts.ts'
 import type { DiskPicture, Picture } from '../picture.ts'
 import { bar } from './bar.ts'
 import { block, createPrinter, joinBlocks, operationLines, title, type Printer, type TextOptions } from './blocks.ts'
-import { inLines } from './cells.ts'
+import { inLines } from '../../util/cells.ts'
 import { entryLines } from './items.ts'
 
 /** A picture for people: first the sum, then what is assumed and lost, then every subject. Ends with a line break. */
