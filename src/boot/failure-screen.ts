@@ -4,6 +4,7 @@ import { inOwnSpelling } from '../report/dialect.ts'
 import { excerptOf } from '../report/excerpt.ts'
 import { formatReport } from '../report/format.ts'
 import type { Report } from '../report/report.ts'
+import { cellsOf, cut, folded } from '../util/cells.ts'
 import { printable } from '../util/printable.ts'
 import { causesOf, placeOf, singleErrors } from '../program/failure.ts'
 
@@ -79,7 +80,7 @@ export function screenText(rows: readonly Row[], more: readonly string[]): strin
           '',
           ...atMost(
             ROWS - text.length - 1,
-            more.map((line) => cut(line, COLUMNS)),
+            more.map((line) => shortened(line, COLUMNS)),
             COLUMNS,
           ),
         ]
@@ -90,29 +91,11 @@ export function screenText(rows: readonly Row[], more: readonly string[]): strin
 function atMost(most: number, lines: readonly string[], width: number): readonly string[] {
   if (lines.length <= most) return lines
   const kept = lines.slice(0, Math.max(0, most))
-  return kept.map((line, index) => (index === kept.length - 1 ? `${line.slice(0, width - 2)} …` : line))
+  return kept.map((line, index) => (index === kept.length - 1 ? `${cut(line, width - 2)} …` : line))
 }
 
-function cut(line: string, width: number): string {
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line
-}
-
-/** A text in lines of so many columns, folded between words; a word that is longer is cut where the line ends. */
-function folded(text: string, width: number): readonly string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(/(?<= )/)) {
-    if (line !== '' && `${line}${word}`.trimEnd().length > width) {
-      lines.push(line.trimEnd())
-      line = ''
-    }
-    line += word
-    while (line.trimEnd().length > width) {
-      lines.push(line.slice(0, width))
-      line = line.slice(width)
-    }
-  }
-  return [...lines, line.trimEnd()]
+function shortened(line: string, width: number): string {
+  return cellsOf(line) > width ? `${cut(line, width - 1)}…` : line
 }
 
 function hintOf({ hint, location }: FirstlightError): string | undefined {
@@ -126,7 +109,7 @@ function configLines(error: FirstlightError | undefined): readonly string[] {
   const excerpt = excerptOf(error.location)
   return [
     placeOf(error),
-    ...(excerpt === undefined ? [] : [cut(`${excerpt.lineNumber} | ${excerpt.text.trimEnd()}`, COLUMNS - LABEL)]),
+    ...(excerpt === undefined ? [] : [shortened(`${excerpt.lineNumber} | ${excerpt.text.trimEnd()}`, COLUMNS - LABEL)]),
   ]
 }
 

@@ -20,20 +20,26 @@ export function padded(text: string, cells: number): string {
 
 /** The text cut to so many cells. */
 export function cut(text: string, cells: number): string {
-  if (cellsOf(text) <= cells) return text
-  let left = ''
-  for (const letter of text) {
-    if (cellsOf(left) + cellsOf(letter) > cells) break
-    left += letter
-  }
-  return left
+  return pieces(text, cells)[0] ?? ''
 }
 
 /** A text in lines of at most so many cells, broken between words; a word that is longer has a line of its own. */
 export function inLines(text: string, cells: number): readonly string[] {
+  return linesOf(text.split(' '), cells)
+}
+
+/** The same for a screen that is not wider: a word that is longer is cut where the line ends. */
+export function folded(text: string, cells: number): readonly string[] {
+  return linesOf(
+    text.split(' ').flatMap((word) => pieces(word, cells)),
+    cells,
+  ).map((line) => line.trimEnd())
+}
+
+function linesOf(words: readonly string[], cells: number): readonly string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const longer = line === '' ? word : `${line} ${word}`
     if (line !== '' && cellsOf(longer) > cells) {
       lines.push(line)
@@ -41,4 +47,21 @@ export function inLines(text: string, cells: number): readonly string[] {
     } else line = longer
   }
   return [...lines, line]
+}
+
+function pieces(word: string, cells: number): readonly string[] {
+  const found: string[] = []
+  let piece = ''
+  let taken = 0
+  for (const letter of word) {
+    const more = cellsOf(letter)
+    if (taken + more > cells) {
+      found.push(piece)
+      piece = ''
+      taken = 0
+    }
+    piece += letter
+    taken += more
+  }
+  return [...found, piece]
 }

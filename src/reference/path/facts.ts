@@ -11,6 +11,7 @@ import { counted } from '../../util/counted.ts'
 import { utf8Length } from '../../util/utf8.ts'
 import type { Subject } from './subjects.ts'
 import { octal } from '../../util/octal.ts'
+import { present } from '../../util/present.ts'
 
 /** The user's own line. */
 export interface Place {
@@ -97,7 +98,7 @@ function mappingInWords(value: object, path: ConfigPath): string {
   const members: readonly unknown[] = Object.values(value)
   const owner = members.find((member) => member !== undefined && member !== '')
   if (path.at(-1) === 'user' || path.at(-1) === 'group') return String(owner)
-  return Object.keys(value).join(', ')
+  return Object.keys(present(value)).join(', ')
 }
 
 function sourceInWords(source: unknown): string {
