@@ -26,8 +26,8 @@ const LAYERS: readonly (readonly string[])[] = [
 const DOORS: readonly { readonly module: RegExp; readonly only: RegExp }[] = [
   { module: /^(execa|node:child_process)$/, only: /^src\/host\/real\/(commands|started-program)\.ts$/ },
   {
-    module: /^node:https?$/,
-    only: /^src\/(fetch\/http(-connections)?|providers\/http\/node-exchange|trial\/server)\.ts$/,
+    module: /^(node:https?|src\/node\/http\.ts)$/,
+    only: /^src\/(node\/http|fetch\/http(-connections)?|providers\/http\/node-exchange|trial\/server)\.ts$/,
   },
   {
     module: /^(node:)?fs(\/promises)?$/,

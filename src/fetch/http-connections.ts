@@ -1,7 +1,8 @@
 /** Connections for HTTP: to the server itself, to a proxy, or through a proxy's tunnel; with or without TLS. */
-import { request, type Agent, type OutgoingHttpHeaders } from 'node:http'
+import type { Agent, OutgoingHttpHeaders } from 'node:http'
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
+import { nodeHttp } from '../node/http.ts'
 import { withoutZone } from './zone.ts'
 import { basicCredentials } from './http-target.ts'
 
@@ -90,7 +91,13 @@ async function tunnel(
   const credentials = basicCredentials(proxy)
   const headers: OutgoingHttpHeaders = { Host: target, ...(credentials && { 'Proxy-Authorization': credentials }) }
   return new Promise((resolve, reject) => {
-    const asked = request({ method: 'CONNECT', path: target, headers, createConnection: () => through, signal })
+    const asked = nodeHttp().request({
+      method: 'CONNECT',
+      path: target,
+      headers,
+      createConnection: () => through,
+      signal,
+    })
     asked.once('connect', ({ statusCode = 0 }, socket: Socket) => {
       if (statusCode >= 200 && statusCode < 300) return resolve(socket)
       socket.destroy()

@@ -6,6 +6,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
+import { nodeHttp } from '../node/http.ts'
 import { chunkQueue, type ChunkQueue } from './chunk-queue.ts'
 import { connecting, endpointOf, openConnection } from './http-connections.ts'
 import { onTheWire, withHeaders, type HeaderLines } from './http-headers.ts'
@@ -68,7 +69,7 @@ export interface HttpPoolOptions {
 
 /** Makes an empty pool. */
 export function createHttpPool(options: HttpPoolOptions): HttpPool {
-  const agents = new Map<string, Promise<Agent>>()
+  const agents = new Map<string, Agent>()
   const sockets = new Set<Socket>()
   const names = createNameService()
   let trust: Promise<SecureContext> | undefined
@@ -78,15 +79,13 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
     trust: () => (trust ??= trustOf(options)),
     sockets,
   }
-  const agentFor = (way: Way): Promise<Agent> => {
+  const agentFor = (way: Way): Agent => {
     const key = JSON.stringify([way.tunnel?.href, way.secure])
     const known = agents.get(key)
     if (known !== undefined) return known
-    const made = import('node:http').then((http) =>
-      connecting(
-        new http.Agent({ keepAlive: true, maxSockets: options.connectionsPerHost, timeout: IDLE_MS }),
-        async (host, port) => await openConnection({ host, port, secure: way.secure }, way.tunnel, connect),
-      ),
+    const made = connecting(
+      new (nodeHttp().Agent)({ keepAlive: true, maxSockets: options.connectionsPerHost, timeout: IDLE_MS }),
+      async (host, port) => await openConnection({ host, port, secure: way.secure }, way.tunnel, connect),
     )
     agents.set(key, made)
     return made
@@ -94,12 +93,12 @@ export function createHttpPool(options: HttpPoolOptions): HttpPool {
   return {
     request: async (attempt) => {
       const way = wayOf(attempt)
-      return await send(await agentFor(way), way, attempt)
+      return await send(agentFor(way), way, attempt)
     },
     close: async () => {
       const open = [...agents.values()]
       agents.clear()
-      for (const agent of open) (await agent).destroy()
+      for (const agent of open) agent.destroy()
       names.close()
       for (const socket of sockets) socket.destroy()
     },
@@ -148,11 +147,10 @@ function wayOf({ url, route, headers }: HttpAttempt): Way {
 }
 
 async function send(agent: Agent, way: Way, attempt: HttpAttempt): Promise<HttpResponse> {
-  const http = await import('node:http')
   const { signal, method } = attempt
   signal.throwIfAborted()
   const framing = method === 'GET' || method === 'HEAD' ? [] : ['Content-Length', '0']
-  const sent = http.request({
+  const sent = nodeHttp().request({
     agent,
     host: way.host,
     port: way.port,

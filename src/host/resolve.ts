@@ -42,6 +42,9 @@ export interface Resolver {
 /** Most links that one path may lead through: what Linux allows (path_resolution(7)). */
 export const MAX_LINKS = 40
 
+/** Most directories that are known by their whole paths, which may be long. */
+const MOST_RECENT = 128
+
 /** A directory that is known to be real; so are all above it. By components, since a path may have thousands. */
 interface Known {
   readonly identity: string
@@ -51,8 +54,8 @@ interface Known {
 /** Makes a resolver over one way of looking at the target. */
 export function createResolver(look: Look): Resolver {
   const root: Known = { identity: '', below: new Map() }
-  /** The real directory that the last path was in: thousands of files come one after the other. */
-  let recent: { readonly path: TargetPath; readonly identity: string } | undefined
+  /** The real directories that the last paths were in, by their identities: thousands of files come one after the other. */
+  const recent = new Map<TargetPath, string>()
   return {
     resolve: (path) => (path.lastIndexOf('/') === 0 || isInRecent(path) ? path : walk(path, false)),
     resolveFully: (path) => walk(path, true),
@@ -60,12 +63,18 @@ export function createResolver(look: Look): Resolver {
   }
 
   function isInRecent(path: TargetPath): boolean {
-    if (recent === undefined || path.lastIndexOf('/') !== recent.path.length) return false
-    return path.startsWith(recent.path) && look.directory(recent.path) === recent.identity
+    const parent = parentOf(path)
+    const identity = recent.get(parent)
+    return identity !== undefined && look.directory(parent) === identity
+  }
+
+  function noteRecent(directory: TargetPath, identity: string): void {
+    if (recent.size === MOST_RECENT) recent.clear()
+    recent.set(directory, identity)
   }
 
   function forget(path: TargetPath): void {
-    recent = undefined
+    recent.clear()
     look.forget(path)
     const parts = components(path)
     const last = parts.pop()
@@ -139,7 +148,7 @@ export function createResolver(look: Look): Resolver {
       }
       done.push(part)
       if (todo.length === 0 && !followLast && links === 0 && real === done.length - 1 && known)
-        recent = { path: parentOf(path), identity: known.identity }
+        noteRecent(parentOf(path), known.identity)
       if (node?.kind !== 'directory') continue
       real = done.length
       known = known && remember(known, part, { path: here, identity: node.identity })

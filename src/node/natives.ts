@@ -14,6 +14,7 @@ handInNatives({
   digest: (algorithm, data) => crypto().hash(algorithm, data, 'hex'),
   toBase64: ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
   fromBase64: (text) => Buffer.from(text, 'base64'),
+  latin1: (text) => Buffer.from(text, 'latin1'),
   inflate(packing, packed, limit) {
     const { inflateSync, zstdDecompressSync } = process.getBuiltinModule('node:zlib')
     try {

@@ -1,4 +1,5 @@
-import { fromLatin1, latin1 } from '../util/latin1.ts'
+import { fromLatin1 } from '../util/latin1.ts'
+import { latin1 } from './latin1.ts'
 
 const DIGITS = latin1('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
 const PADDING = 0x3d

@@ -3,6 +3,7 @@ import { toHex } from '../util/octets.ts'
 import { handInNatives } from '../util/natives.ts'
 import { utf8 } from '../util/utf8.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
+import { latin1 } from './latin1.ts'
 
 const DIGESTS = { sha256, sha512 }
 
@@ -17,5 +18,6 @@ handInNatives({
   digest: (algorithm, data) => toHex(DIGESTS[algorithm](typeof data === 'string' ? utf8(data) : data)),
   toBase64: encodeBase64,
   fromBase64: decodeBase64,
+  latin1,
   inflate: () => undefined,
 })

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { nodeHttp } from '../node/http.ts'
 import type { ServedAnswer } from './case.ts'
 
 /** A server of a trial. */
@@ -12,7 +13,7 @@ export interface TrialServer {
 /** Starts a server on loopback that gives each path its answer, and 404 to all others; `$SERVER` in a body is itself. */
 export async function startServer(answers: Readonly<Record<string, ServedAnswer>>): Promise<TrialServer> {
   const asked = new Map<string, number>()
-  const server = createServer((request, response) => {
+  const server = nodeHttp().createServer((request, response) => {
     const path = request.url ?? '/'
     const times = asked.get(path) ?? 0
     asked.set(path, times + 1)

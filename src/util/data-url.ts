@@ -1,5 +1,4 @@
-import { latin1 } from './latin1.ts'
-import { fromBase64 } from './natives.ts'
+import { fromBase64, latin1 } from './natives.ts'
 
 /** What a `data:` URL came to. */
 export type DataUrl = { readonly kind: 'data'; readonly bytes: Uint8Array } | DataUrlFault
@@ -84,6 +83,7 @@ function headProblem(url: string): string {
 }
 
 function parameterProblem(parameters: string): string | undefined {
+  if (parameters === '') return undefined
   // An empty quoted value leaves its quotation to the next one, as in Ignition.
   let isQuoted = false
   for (const [, token, quoted] of parameters.matchAll(VALUES)) {

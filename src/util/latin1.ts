@@ -14,10 +14,3 @@ export function fromLatin1(bytes: Uint8Array): string {
 export function utf8InLatin1(text: string): string {
   return utf8Length(text) === text.length ? text : fromLatin1(utf8(text))
 }
-
-/** The bytes of a text whose characters are all below U+0100. */
-export function latin1(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length)
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at)
-  return bytes
-}

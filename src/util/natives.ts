@@ -21,6 +21,8 @@ export interface Natives {
   toBase64(bytes: Uint8Array): string
   /** The bytes of base64 that is known to be well-formed. */
   fromBase64(text: string): Uint8Array
+  /** The bytes of a text whose characters are all below U+0100. */
+  latin1(text: string): Uint8Array
   /** What was packed as a whole; `undefined` when it was not, has more than `limit` bytes, or nothing here unpacks it. */
   inflate(packing: 'zlib' | 'zstd', packed: Uint8Array, limit: number): Uint8Array | undefined
 }
@@ -50,6 +52,11 @@ export function toBase64(bytes: Uint8Array): string {
 /** The bytes of base64 that is known to be well-formed. */
 export function fromBase64(text: string): Uint8Array {
   return handedIn().fromBase64(text)
+}
+
+/** The bytes of a text whose characters are all below U+0100. */
+export function latin1(text: string): Uint8Array {
+  return handedIn().latin1(text)
 }
 
 /** What was packed as a whole; `undefined` when it was not, has more than `limit` bytes, or nothing here unpacks it. */

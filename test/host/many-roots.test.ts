@@ -25,3 +25,18 @@ test('below hundreds of roots, without ever waiting, few directories stay open',
   // Those that were closed open again.
   for (const ways of roots) expect(fs.readdirSync(ways.into(targetPath('/etc'))).toSorted()).toEqual(['a', 'systemd'])
 })
+
+test('the way before the last one stays good, also to the directory that was opened first of hundreds', () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-ways-'))
+  onTestFinished(() => fs.rmSync(directory, { recursive: true }))
+  for (let index = 0; index < 400; index += 1)
+    fs.mkdirSync(path.join(directory, 'srv', String(index)), { recursive: true })
+  const ways = createWays(hostPath(directory))
+  for (let index = 0; index < 399; index += 1) {
+    fs.writeFileSync(ways.to(targetPath(`/srv/${index}/file`)), String(index))
+    const before = ways.to(targetPath('/srv/0/file'))
+    const now = ways.to(targetPath(`/srv/${index + 1}/name`))
+    fs.linkSync(before, now)
+  }
+  expect(fs.statSync(path.join(directory, 'srv/0/file')).nlink).toBe(400)
+})

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fromLatin1, latin1 } from '../../src/util/latin1.ts'
+import { latin1 } from '../../src/portable/latin1.ts'
+import { fromLatin1 } from '../../src/util/latin1.ts'
 import { compareUtf8, fromStrictUtf8, fromUtf8, utf8, utf8Length } from '../../src/util/utf8.ts'
 
 /** Texts of every kind of character, halves of pairs among them. */

@@ -35,6 +35,7 @@ export function targetTree(target: TargetRoot): NodeTree<Body> {
   const { ways, resolver } = target
   return {
     stat: (path) => target.stat(path),
+    isKnown: (directory) => ways.isOpen(directory),
     inheritedAt: (directory) => inheritedFrom(fs.fstatSync(ways.directory(directory))),
     makeDirectory(path, { mode, uid, gid }, redo) {
       if (redo) forgetHalfMade(ways, path)

@@ -14,6 +14,8 @@ import type { Inherited } from './inherited.ts'
  */
 export interface NodeTree<Body> {
   stat(path: TargetPath): NodeStat | undefined
+  /** Whether a directory is known to be there without looking, where that is quicker than to look. */
+  isKnown?(directory: TargetPath): boolean
   /** What a new node takes from the directory that it is made in. */
   inheritedAt(directory: TargetPath): Inherited
   /** Makes a directory where nothing is; redone, an attempt that was killed may have left something beside it. */
@@ -98,6 +100,7 @@ export function performOnNodes<Some extends NodeKind, Body>(
 
 /** Makes a directory and its missing parents: 0755 and root's, in a set-group-id directory of its group and with its bit. */
 export function ensureDirectory(tree: NodeTree<never>, path: TargetPath, redo: boolean): void {
+  if (tree.isKnown?.(path) === true) return
   const node = tree.stat(path)
   if (node?.kind === 'directory') return
   if (node) throw nodeExists('making the directory', path, node)

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { sha256 } from '../../util/digest.ts'
 
 /**
@@ -6,5 +5,6 @@ import { sha256 } from '../../util/digest.ts'
  * that was killed has left is found, and taken away, by the next one.
  */
 export function temporaryFor(place: string): string {
-  return path.join(path.dirname(place), `.firstlight-${sha256(path.basename(place)).slice(0, 16)}`)
+  const name = place.lastIndexOf('/') + 1
+  return `${place.slice(0, name)}.firstlight-${sha256(place.slice(name)).slice(0, 16)}`
 }

@@ -17,6 +17,8 @@ export interface Ways {
   into(directory: TargetPath): string
   /** A descriptor of a directory, for looking at it. As good as {@link to}. */
   directory(path: TargetPath): number
+  /** Whether a directory is open, and so is known to be there. */
+  isOpen(directory: TargetPath): boolean
   /** Forgets what is at and below a path that was removed, moved or covered by a mount. */
   forget(path: TargetPath): void
 }
@@ -26,7 +28,7 @@ export const O_PATH = 0o10_000_000
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants
 const DIRECTORY = O_PATH | O_DIRECTORY | O_NOFOLLOW
 /** Most descriptors that are kept below one root, and below all together: few programs may open more than 1024 files. */
-const MOST = 32
+const MOST = 128
 const MOST_IN_ALL = 256
 
 /** The roots below which something is open, the one that was opened from last at the end; each closes what it keeps. */
@@ -46,8 +48,10 @@ function makeRoom(own: () => void, most: number): void {
 
 /** Makes the ways below a root. It is opened when it is first needed. */
 export function createWays(root: HostPath): Ways {
-  /** The directories that are open, the one that was opened last at the end. */
+  /** The directories that are open, the one that was used last at the end. */
   const open = new Map<TargetPath, number>()
+  /** That one: thousands of files come one after the other. */
+  let last: { readonly path: TargetPath; readonly descriptor: number } | undefined
   let isProven = false
   let isClosing = false
 
@@ -59,6 +63,7 @@ export function createWays(root: HostPath): Ways {
     },
     into: (path) => below(directory(path)),
     directory,
+    isOpen: (path) => open.has(path),
     forget(path) {
       if (path === '/') return closeAll()
       const inside = `${path}/`
@@ -67,10 +72,24 @@ export function createWays(root: HostPath): Ways {
   }
 
   function directory(path: TargetPath): number {
-    const known = open.get(path)
-    if (known !== undefined) return known
+    if (last?.path === path) return last.descriptor
+    const descriptor = used(path) ?? withFewer(path)
+    last = { path, descriptor }
+    return descriptor
+  }
+
+  function used(path: TargetPath): number | undefined {
+    const descriptor = open.get(path)
+    if (descriptor === undefined) return undefined
+    open.delete(path)
+    open.set(path, descriptor)
+    return descriptor
+  }
+
+  /** Opens a directory and keeps it. */
+  function keep(path: TargetPath): number {
     closeSoon()
-    const descriptor = withFewer(() => walk(path))
+    const descriptor = walk(path)
     const [oldest] = open.keys()
     if (open.size === MOST && oldest !== undefined) close([oldest])
     open.set(path, descriptor)
@@ -86,9 +105,7 @@ export function createWays(root: HostPath): Ways {
 
   /** Opens a directory from the nearest one above it that is open. */
   function walk(path: TargetPath): number {
-    let above = TARGET_ROOT
-    // Few are open, and a path may have thousands of components.
-    for (const name of open.keys()) if (name.length > above.length && isWithin(path, name)) above = name
+    const above = nearest(path)
     const start = open.get(above)
     let at = start ?? openRoot()
     for (const name of path.slice(above.length).split('/')) {
@@ -105,6 +122,15 @@ export function createWays(root: HostPath): Ways {
     return at
   }
 
+  /** Few are open, and a path may have thousands of components. */
+  function nearest(path: TargetPath): TargetPath {
+    const parent = parentOf(path)
+    if (open.has(parent)) return parent
+    let above = TARGET_ROOT
+    for (const name of open.keys()) if (name.length > above.length && isWithin(path, name)) above = name
+    return above
+  }
+
   function openRoot(): number {
     const descriptor = fs.openSync(root, DIRECTORY)
     isProven ||= leadsTo(descriptor)
@@ -115,15 +141,19 @@ export function createWays(root: HostPath): Ways {
     })
   }
 
-  /** Where descriptors are scarce, those that are only kept for later go first. */
-  function withFewer(work: () => number): number {
+  /**
+   * Keeps a directory, and the one that it is in, for those beside it. Where descriptors are scarce, it alone, and those that
+   * are only kept for later go first.
+   */
+  function withFewer(path: TargetPath): number {
     try {
-      return work()
+      if (path !== '/' && used(parentOf(path)) === undefined) keep(parentOf(path))
+      return keep(path)
     } catch (thrown) {
       if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EMFILE')) throw thrown
       closeAll()
       makeRoom(closeAll, 1)
-      return work()
+      return keep(path)
     }
   }
 
@@ -138,6 +168,7 @@ export function createWays(root: HostPath): Ways {
   }
 
   function close(paths: readonly TargetPath[]): void {
+    last = undefined
     for (const path of paths) {
       const descriptor = open.get(path)
       open.delete(path)

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Attributes } from '../operation/nodes.ts'
-import type { TargetPath } from '../../util/paths.ts'
+import { targetPath, type TargetPath } from '../../util/paths.ts'
 import { removeAt } from './remove.ts'
 import { temporaryFor } from './temporary.ts'
 import type { Ways } from './ways.ts'
@@ -23,19 +23,20 @@ export function replaceFile(
   attributes: FileAttributes,
   write: WriteInto,
 ): void | Promise<void> {
-  const descriptor = openNew(temporaryFor(ways.to(path)))
+  const temporary = targetPath(temporaryFor(path))
+  const descriptor = openNew(ways.to(temporary))
   // The way anew each time: it is good for as long as nothing is awaited.
   const finish = (): void => {
     const { uid, gid, mode } = attributes
     // First the owner: a change of hands takes bits of the mode.
     if (uid !== undefined && gid !== undefined) fs.fchownSync(descriptor, uid, gid)
     fs.fchmodSync(descriptor, mode)
-    fs.renameSync(temporaryFor(ways.to(path)), ways.to(path))
+    fs.renameSync(ways.to(temporary), ways.to(path))
     fs.closeSync(descriptor)
   }
   const giveUp = (thrown: unknown): never => {
     fs.closeSync(descriptor)
-    removeAt(temporaryFor(ways.to(path)))
+    removeAt(ways.to(temporary))
     throw thrown
   }
   try {

@@ -5,6 +5,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { createNameService } from '../../fetch/name-service.ts'
+import { nodeHttp } from '../../node/http.ts'
 import { createGatherer } from '../../util/gather.ts'
 import { withoutZone } from '../../fetch/zone.ts'
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts'
@@ -69,7 +70,7 @@ async function start(
     signal,
     localPort: request.sourcePort,
   }
-  if (!secure) return (await import('node:http')).request(common)
+  if (!secure) return nodeHttp().request(common)
   const [{ request: send }, { rootCertificates }] = await Promise.all([import('node:https'), import('node:tls')])
   // Both said aloud, since variables of the environment change the defaults.
   const trust = { ca: [...rootCertificates, ...(systemRoots?.() ?? [])], rejectUnauthorized: true }
