@@ -6,7 +6,7 @@ const NAMED = /^\/dev\/(?:disk\/by-partlabel|mapper|md)\/(?=.{4})/
 
 /** Labels that images bring: near to one another, and all of them meant. */
 const IMAGE_LABELS: ReadonlySet<string> = new Set(
-  ['root', 'boot', 'EFI-SYSTEM', 'BIOS-BOOT', 'ROOT', 'OEM', 'OEM-CONFIG', 'USR-A', 'USR-B', 'reserved'].map(
+  ['root', 'boot', 'EFI-SYSTEM', 'BIOS-BOOT', 'ROOT', 'BOOT', 'OEM', 'OEM-CONFIG', 'USR-A', 'USR-B', 'reserved'].map(
     (label) => `/dev/disk/by-partlabel/${label}`,
   ),
 )
@@ -16,7 +16,7 @@ const [USES_AT_MOST, NAMES_AT_MOST] = [100, 1000]
 
 /**
  * Devices that nobody makes and whose names are nearly those of something that the config makes, each with the name that
- * was most likely meant. Names that differ in digits alone are those of a series: the others may well be there already.
+ * was most likely meant. Names that differ in digits or single letters alone are those of a series: the others may well be there already.
  */
 export function mistypedDevices(
   made: ReadonlyMap<string, MadeStorage>,
@@ -28,7 +28,7 @@ export function mistypedDevices(
   const found = new Map<string, string>()
   for (const name of unknown.slice(0, USES_AT_MOST)) {
     const directory = directoryOf(name)
-    const others = own.filter((other) => directoryOf(other) === directory && !differInDigits(name, other))
+    const others = own.filter((other) => directoryOf(other) === directory && seriesOf(name) !== seriesOf(other))
     const near = nearest(lastOf(name), others.map(lastOf))
     if (near !== undefined) found.set(name, directory + near)
   }
@@ -43,6 +43,8 @@ function lastOf(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1)
 }
 
-function differInDigits(one: string, other: string): boolean {
-  return one.replaceAll(/[-_.]?\d+/g, '') === other.replaceAll(/[-_.]?\d+/g, '')
+/** The words of a name without its digits: `raid.1.2` and `raid-b` are of one series. */
+function seriesOf(name: string): string {
+  const words = name.replaceAll(/\d+/g, '').split(/[-_.]/)
+  return words.filter((word) => word.length > 1).join('-')
 }

@@ -2,6 +2,7 @@ import { present } from '../../src/util/present.ts'
 import type { NodeOwner } from '../../src/config/model.ts'
 import { FirstlightError } from '../../src/errors.ts'
 import type { Attributes } from '../../src/host/operation/nodes.ts'
+import { idProblem } from '../../src/util/owner-id.ts'
 import type { ResolvedNode } from './nodes.ts'
 
 /** The ids of the target's users and groups, by name. */
@@ -22,12 +23,14 @@ export function attributesOf(entry: ResolvedNode, owners: Owners): Attributes {
   return present({ mode, uid, gid })
 }
 
-function idOf(
-  owner: NodeOwner | undefined,
-  ids: ReadonlyMap<string, number>,
-  about: { readonly what: 'user' | 'group'; readonly entry: ResolvedNode },
-): number | undefined {
-  if (owner?.id !== undefined) return owner.id
+/** Whose owner it is, and which of the two. */
+interface About {
+  readonly what: 'user' | 'group'
+  readonly entry: ResolvedNode
+}
+
+function idOf(owner: NodeOwner | undefined, ids: ReadonlyMap<string, number>, about: About): number | undefined {
+  if (owner?.id !== undefined) return checkedId(owner.id, about)
   if (owner?.name === undefined || owner.name === '') return undefined
   const id = ids.get(owner.name)
   if (id !== undefined) return id
@@ -41,4 +44,14 @@ function idOf(
       hint: `create the ${what} in passwd.${what}s, or give its number as id`,
     },
   )
+}
+
+/** A number that no node can have as its owner: the kernel would take some for "as it is", and cut others. */
+function checkedId(id: number, { what, entry }: About): number {
+  const problem = idProblem(id)
+  if (problem === undefined) return id
+  throw new FirstlightError('owner-unknown', `placing ${entry.node.path}: the ${what} id ${problem}`, {
+    path: [...entry.configPath, what, 'id'],
+    facts: { path: entry.node.path, [what]: String(id) },
+  })
 }

@@ -60,8 +60,9 @@ interface Shortage {
 
 /** The first threshold within a configuration of Shamir's secret sharing that its pins cannot meet. */
 function shortageIn(config: JsonValue | undefined): Shortage | undefined {
-  if (config === undefined || !isJsonObject(config) || !isJsonObject(config['pins'])) return undefined
-  const { t: threshold, pins } = config
+  if (config === undefined || !isJsonObject(config)) return undefined
+  const { t: threshold, pins = {} } = config
+  if (!isJsonObject(pins)) return undefined
   const configs = Object.entries(pins).flatMap(([pin, of]) =>
     (Array.isArray(of) ? (of as readonly JsonValue[]) : [of]).map((one) => ({ pin, one })),
   )

@@ -1,4 +1,5 @@
 import { FirstlightError } from '../../errors.ts'
+import { idProblem } from '../../util/owner-id.ts'
 
 /** An error of work on users and groups: `adding user "x": …`. */
 export function accountError(doing: string, problem: string, hint?: string): FirstlightError {
@@ -21,10 +22,10 @@ export function checkField(doing: string, what: string, value: string | undefine
   throw accountError(doing, `the ${what} holds a colon or a control character`)
 }
 
-/** Checks an id: what the kernel takes for "no id" is not one. */
+/** Checks an id. */
 export function checkId(doing: string, what: string, id: number | undefined): void {
-  if (id === undefined || (Number.isInteger(id) && id >= 0 && id < 0xffff_ffff)) return
-  throw accountError(doing, `the ${what} ${id} is not between 0 and 4294967294`)
+  const problem = id === undefined ? undefined : idProblem(id)
+  if (problem !== undefined) throw accountError(doing, `the ${what} ${problem}`)
 }
 
 /** Checks a home directory or a shell: an absolute path that fits into its line. */

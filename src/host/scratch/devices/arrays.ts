@@ -39,6 +39,7 @@ export function createArray(
 
   const kind = LEVELS[levelName(level)]
   if (!kind) throw fail(`there is no level ${JSON.stringify(level)}`)
+  if (spares < 0) throw fail(`there cannot be ${spares} spares`)
   const active = operation.devices.length - spares
   if (active < kind.least) throw fail(`${level} needs at least ${kind.least} devices besides spares, not ${active}`)
   const members = operation.devices.map((device) => requireDevice(state, doing, device))
