@@ -10,9 +10,10 @@ const DOCUMENTS = fs.readdirSync(COOKBOOK).filter((name) => name.endsWith('.bu')
 const PAGE = fs.readFileSync(path.join(ROOT, 'docs/cookbook.md'), 'utf8')
 
 test.each(DOCUMENTS)(
-  '%s has a test, an entry in docs/cookbook.md with its plan, and nothing that lint would say',
+  '%s has a test, also with power cuts, an entry in docs/cookbook.md with its plan, and nothing that lint would say',
   async (name) => {
-    expect(fs.existsSync(path.join(COOKBOOK, name.replace('.bu', '.test.yaml')))).toBe(true)
+    const tests = fs.readFileSync(path.join(COOKBOOK, name.replace('.bu', '.test.yaml')), 'utf8')
+    expect(tests).toContain('    twice: true\n    cut: every\n')
     expect(PAGE).toMatch(new RegExp(`^\\$ firstlight plan .*examples/cookbook/${name}$`, 'm'))
     const io = testIo({ cwd: COOKBOOK })
     const code = await main(['node', 'firstlight', 'lint', '--strict', '-d', '.', '--target', targetOf(name), name], io)
