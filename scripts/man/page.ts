@@ -1,6 +1,6 @@
 import type { Command, CommandRow } from '../../src/cli/command/command.ts'
 import { argumentRow, optionRow, sectionsOf, synopsis } from '../../src/cli/command/describe.ts'
-import { exitCodeRows } from '../../src/cli/command/help.ts'
+import { ABOUT, exitCodeRows, HELP, PROGRAM_OPTIONS, TO_BEGIN } from '../../src/cli/command/help.ts'
 import type { Row } from '../../src/cli/command/page.ts'
 import { inLines } from '../../src/util/cells.ts'
 import { VERSION } from '../../src/program/version.ts'
@@ -14,7 +14,7 @@ type Named = Pick<CommandRow, 'name' | 'summary'>
 export function commandPage({ name, summary }: Named, command: Command, date: string): string {
   return pageOf(`firstlight-${name}`, summary, date, [
     ['SYNOPSIS', filled(synopsis(name, command))],
-    ['DESCRIPTION', paragraphs([sentence(summary), ...command.notes])],
+    ['DESCRIPTION', paragraphs([`${capitalized(summary)}.`, ...command.notes])],
     ['ARGUMENTS', list(Object.entries(command.arguments).map(argumentRow))],
     [
       'OPTIONS',
@@ -24,7 +24,7 @@ export function commandPage({ name, summary }: Named, command: Command, date: st
           ...list(options.map(optionRow)),
         ]),
         '.SS Help',
-        ...list([['-h, --help', 'print this help']]),
+        ...list([HELP]),
       ],
     ],
     ['EXIT STATUS', list(exitCodeRows(command.exits))],
@@ -41,9 +41,15 @@ export function programPage(commands: readonly Named[], date: string): string {
   })
   return pageOf('firstlight', 'first-boot provisioning', date, [
     ['SYNOPSIS', filled('firstlight COMMAND [options]')],
-    ['DESCRIPTION', paragraphs(['One declarative document in, the machine it describes out, exactly once.'])],
+    ['DESCRIPTION', paragraphs([ABOUT, 'Each command has a page of its own.'])],
+    ['OPTIONS', list(PROGRAM_OPTIONS)],
     ['COMMANDS', list(rows)],
     ['EXIT STATUS', list(exitCodeRows())],
+    ['EXAMPLES', [...paragraphs([`${TO_BEGIN.heading}:`]), '.PP', ...examples(TO_BEGIN.lines)]],
+    [
+      'FILES',
+      list([['/usr/share/doc/firstlight/docs', "the pages that are named as docs/plan.md, of Debian's package"]]),
+    ],
     ['SEE ALSO', pages],
   ])
 }
@@ -53,6 +59,9 @@ type Section = readonly [heading: string, lines: readonly string[]]
 function pageOf(name: string, summary: string, date: string, sections: readonly Section[]): string {
   return [
     `.TH ${name.toUpperCase()} 1 ${date} "firstlight ${VERSION}" "Firstlight"`,
+    // Names of commands are not broken at the ends of lines, and words not moved apart.
+    '.nh',
+    '.ad l',
     '.SH NAME',
     ...filled(`${name} - ${summary}`),
     ...sections.flatMap(([heading, lines]) => (lines.length === 0 ? [] : [`.SH ${heading}`, ...lines])),
@@ -65,15 +74,15 @@ function paragraphs(texts: readonly string[]): readonly string[] {
 }
 
 function list(rows: readonly Row[]): readonly string[] {
-  return rows.flatMap(([term, text]) => ['.TP', `.B ${plain(term)}`, ...filled(sentence(text))])
+  return rows.flatMap(([term, text]) => ['.TP', `.B ${plain(term)}`, ...filled(text)])
 }
 
 function examples(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['.nf', ...lines.map(plain), '.fi']
 }
 
-function sentence(text: string): string {
-  return /[.:]$/.test(text) ? text : `${text}.`
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }
 
 function filled(text: string): readonly string[] {

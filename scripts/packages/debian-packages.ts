@@ -12,6 +12,8 @@ const BUILT = 'dist/exe'
 const AFTERBURN = 'initrd/afterburn'
 /** That none of these is enabled unless somebody says so. */
 const PRESET = path.join(import.meta.dirname, 'debian/afterburn.preset')
+const DOCUMENTS = 'usr/share/doc/firstlight'
+const PAGES = ['docs', 'examples']
 /** Where each shell of Debian's looks for completions. */
 const COMPLETIONS = {
   bash: 'usr/share/bash-completion/completions/firstlight',
@@ -55,8 +57,10 @@ function program(build: DebianBuild): DebianPackage {
       tree.file('usr/lib/systemd/system-preset/80-afterburn.preset', fs.readFileSync(PRESET))
       for (const name of ['LICENSES', 'cdx.json', 'intoto.json']) {
         const bytes = gzipSync(fs.readFileSync(path.join(BUILT, `firstlight.${name}`)), { level: 9 })
-        tree.file(`usr/share/doc/firstlight/${name}.gz`, bytes)
+        tree.file(`${DOCUMENTS}/${name}.gz`, bytes)
       }
+      // Help and messages name pages of docs, and these name examples.
+      for (const file of PAGES.flatMap(filesBelow)) tree.file(`${DOCUMENTS}/${file}`, fs.readFileSync(file))
     },
   }
 }
@@ -108,4 +112,9 @@ function libraries(work: string): string {
   )
   const said = runProgram('dpkg-shlibdeps', ['-O', `-e${NODE}`], folder)
   return said.trim().replace('shlibs:Depends=', '')
+}
+
+function filesBelow(folder: string): readonly string[] {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
 }

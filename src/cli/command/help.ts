@@ -3,7 +3,20 @@ import type { Command, CommandRow } from './command.ts'
 import { optionRow, argumentRow, sectionsOf, synopsis } from './describe.ts'
 import { pageText, type Row } from './page.ts'
 
-const HELP: Row = ['-h, --help', 'print this help']
+/** What the program is, in a sentence. */
+export const ABOUT = 'One declarative document in, the machine it describes out, exactly once.'
+
+/** The option that every command has. */
+export const HELP: Row = ['-h, --help', 'print this help']
+
+/** What the program takes without a command. */
+export const PROGRAM_OPTIONS: readonly Row[] = [['-V, --version', 'print the version'], HELP]
+
+/** What somebody new may type, and what that leaves. */
+export const TO_BEGIN = {
+  heading: 'To begin with; all that is written is ./machine and, beside it, its journal',
+  lines: ['firstlight validate machine.bu', 'firstlight plan machine.bu', 'firstlight run machine.bu --root ./machine'],
+} as const
 
 /** The page of a command. */
 export function helpPage(row: Pick<CommandRow, 'name' | 'summary'>, command: Command, width: number): string {
@@ -27,22 +40,15 @@ export function overviewPage(commands: readonly Pick<CommandRow, 'name' | 'summa
   return pageText(
     [
       { lines: ['Usage: firstlight COMMAND [options]'] },
-      { text: 'One declarative document in, the machine it describes out, exactly once.' },
-      { heading: 'Options', rows: [['-V, --version', 'print the version'], HELP] },
+      { text: ABOUT },
+      { heading: 'Options', rows: PROGRAM_OPTIONS },
       {
         heading: 'Commands',
         rows: [...commands.map(({ name, summary }): Row => [name, summary]), ['help', 'print the help of a command']],
       },
       { heading: 'Exit codes', rows: exitCodeRows() },
       { text: 'firstlight COMMAND --help tells more of a command.' },
-      {
-        heading: 'To begin with; all that is written is ./machine and, beside it, its journal',
-        lines: [
-          'firstlight validate machine.bu',
-          'firstlight plan machine.bu',
-          'firstlight run machine.bu --root ./machine',
-        ],
-      },
+      TO_BEGIN,
     ],
     width,
   )
