@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { PROGRAM_OPTIONS, TO_BEGIN } from '../../src/cli/command/help.ts'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
 import { manPages } from '../../scripts/man/pages.ts'
 import { isInstalled } from '../helpers/is-installed.ts'
@@ -41,4 +42,18 @@ test('the page of a command has all that its help page has', async () => {
     expect(page).toContain(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
     expect(page).toContain(text)
   }
+})
+
+test('the page of the program has all that its help has', () => {
+  const page = pages[0]?.page.replaceAll('\\-', '-') ?? ''
+  for (const [term, text] of PROGRAM_OPTIONS) expect(page).toContain(`.B ${term}\n${text}\n`)
+  expect(page).toContain(`.nf\n${TO_BEGIN.lines.join('\n')}\n.fi\n`)
+})
+
+test.skipIf(!isInstalled('groff'))('no name of a command is broken in 80 columns (skipped without groff)', () => {
+  const { stdout } = spawnSync('groff', ['-man', '-Kutf8', '-Tutf8', '-rLL=80n'], {
+    input: pages[0]?.page,
+    encoding: 'utf8',
+  })
+  for (const { name } of COMMANDS) expect(withoutBold(stdout)).toContain(`firstlight-${name}(1)`)
 })

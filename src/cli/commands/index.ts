@@ -24,7 +24,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'lock',
-    summary: 'note what everything remote of a document is, so that it stays that',
+    summary: 'note the hash of everything that a document downloads, so that it stays the same',
     load: async () => (await import('./lock.ts')).lockCommand,
   },
   {
@@ -74,7 +74,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'verify',
-    summary: 'tell in what a provisioned machine is not as its document describes it',
+    summary: 'tell where a provisioned machine is no longer what its document describes',
     load: async () => (await import('./verify.ts')).verifyCommand,
   },
   {

@@ -15,7 +15,7 @@ import { openLog } from '../log.ts'
 import { loadConfig, type Loaded } from '../obtain.ts'
 import { outputText } from '../output/formats.ts'
 
-/** `firstlight lock`: what everything remote of a document is now, so that it stays that. */
+/** `firstlight lock`: the hash of everything that a document downloads, so that it stays the same. */
 export const lockCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4, 5],
   arguments: { doc: required(input('doc', 'the document')) },

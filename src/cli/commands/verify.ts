@@ -18,7 +18,7 @@ import { reportData } from '../report-output.ts'
 import { verificationData, verificationText } from '../verify-output.ts'
 import { outputText } from '../output/formats.ts'
 
-/** `firstlight verify`: in what a provisioned machine is not as its document describes it. */
+/** `firstlight verify`: where a provisioned machine is no longer what its document describes. */
 export const verifyCommand: Command = defineCommand({
   exits: [0, 1, 2, 3, 4, 5, 6],
   arguments: DOCUMENT_ARGUMENT,
