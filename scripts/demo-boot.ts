@@ -1,8 +1,6 @@
 // npm run demo:boot: a small Debian image, booted twice in QEMU. The first boot makes it the talk's web server; the page
 // is fetched from it over the network. The second boot changes nothing.
 import fs from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import path from 'node:path'
 import { bootProgress } from '../src/cli/boot-progress.ts'
 import { createProgramRunner } from '../src/host/real/commands.ts'
@@ -12,6 +10,7 @@ import { askLoader } from '../src/machine/debian/machine.ts'
 import { networkOption, parseAddress } from '../src/machine/network.ts'
 import { processIo } from '../src/program/io.ts'
 import { hostPath } from '../src/util/paths.ts'
+import { freePort } from './boot/free-port.ts'
 import { bootImage, whyNoBoot } from './boot/image.ts'
 
 const DIRECTORY = hostPath(path.resolve('.cache/boot/machines/demo'))
@@ -132,14 +131,4 @@ async function fetchPage(port: number, isOff: AbortSignal): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
   return ''
-}
-
-/** A port of this machine that nothing listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

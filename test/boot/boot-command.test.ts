@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
+import { freePort } from '../../scripts/boot/free-port.ts'
 import { bootTest } from './boot-test.ts'
+import { start, temporaryDirectory } from './command.ts'
 
 // The commands `boot` and `diagnose`, as somebody types them.
 
@@ -14,9 +13,10 @@ bootTest(
   'rare',
   async () => {
     const state = directory()
-    const first = start('boot', 'examples/demo.bu', '--state', state, '--forward', '8742:8000')
+    const port = await freePort()
+    const first = start('boot', 'examples/demo.bu', '--state', state, '--forward', `${port}:8000`)
     await first.says('Ctrl-C ends it')
-    expect(await page('http://127.0.0.1:8742/')).toContain('<h1>First light</h1>')
+    expect(await page(`http://127.0.0.1:${port}/`)).toContain('<h1>First light</h1>')
     first.child.kill('SIGINT')
     const up = await first.ended()
     expect(up.code).toBe(0)
@@ -86,38 +86,7 @@ bootTest('firstlight boot: nothing is left behind when it is killed', 'rare', as
 })
 
 function directory(): string {
-  const top = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-boot-'))
-  onTestFinished(() => fs.rmSync(top, { recursive: true }))
-  return path.join(top, 'machine')
-}
-
-interface Call {
-  readonly child: ChildProcess
-  /** Waits until it has said something. */
-  says(text: string): Promise<void>
-  ended(): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>
-}
-
-function start(...args: readonly string[]): Call {
-  const child = spawn(process.execPath, ['bin/firstlight.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const said = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => (said.out += String(chunk)))
-  child.stderr.on('data', (chunk) => (said.err += String(chunk)))
-  const closed = once(child, 'close')
-  return {
-    child,
-    async says(text) {
-      while (!`${said.out}${said.err}`.includes(text)) {
-        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${said.out}${said.err}`)
-        await sleep(200)
-      }
-    },
-    async ended() {
-      await closed
-      return { code: child.exitCode, ...said }
-    },
-  }
+  return path.join(temporaryDirectory(), 'machine')
 }
 
 /** The page, which a unit may begin to serve a moment after the machine is up. */
