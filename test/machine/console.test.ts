@@ -14,6 +14,7 @@ describe('the console of a machine', () => {
       'offline\r\n',
       '\u001B[0mignition[305]: INFO     : Stage: files\n',
       'ignition[305]: INFO     : umount: umount passed\n',
+      'check: failed unit \nDependency failed for The page.\ncheck: failed unit [   61.2] systemd[1]: A timer\n',
       'check: failed unit web.service\ncheck: up\n',
     ]) {
       console.take(chunk)
@@ -24,6 +25,7 @@ describe('the console of a machine', () => {
       'firmware and kernel',
       'provisioning: fetch-offline',
       'provisioning: files',
+      'provisioned; the machine goes on',
       'provisioned; the machine goes on',
       'provisioned; the machine goes on',
     ])

@@ -55,9 +55,12 @@ ${untilUp ? 'exit 0' : 'exec sleep infinity'}
 `
 }
 
-/** The units that failed in a machine that is up, as {@link checkScript} has it tell. */
+/**
+ * The units that failed in a machine that is up, as {@link checkScript} has it tell. Others write on the console too, and may cut
+ * a line of it: what is no name of a unit is left out.
+ */
 export function failedUnits(console: readonly string[]): readonly string[] {
-  return console.flatMap((line) => /^check: failed unit (.+)$/.exec(line)?.[1] ?? [])
+  return console.flatMap((line) => /^check: failed unit (\S+\.[a-z]+)$/.exec(line)?.[1] ?? [])
 }
 
 /** Writes the script to where QEMU shows it to the machine from. */
