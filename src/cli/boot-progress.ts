@@ -15,6 +15,8 @@ export interface BootProgress {
 
 /** Milliseconds after which the seconds are shown anew. */
 const TICK = 500
+/** Seconds after which a log is told again how far the same thing is. */
+const LINE_EVERY = 30
 
 /** Begins to tell. */
 export function bootProgress(io: Io): BootProgress {
@@ -23,18 +25,22 @@ export function bootProgress(io: Io): BootProgress {
   const start = io.clock.date().getTime()
   const seconds = (): number => Math.round((io.clock.date().getTime() - start) / 1000)
   let current = ''
+  let toldAt = 0
   const draw = (): void => {
-    if (isTerminal && current !== '') status.say(`${current}, ${seconds()} s`, 'important')
+    if (!isTerminal || current === '') return
+    status.say(fitted(current, `, ${seconds()} s`, (io.columns() ?? 80) - 1), 'important')
   }
   const timer = setInterval(draw, TICK)
   return {
     step(text) {
       if (text === current) return
-      // How far something is, behind a colon, is for who watches.
+      // How far something is, behind a colon, is for who watches; a log has it now and then.
       const isNew = text.split(': ')[0] !== current.split(': ')[0] || text.startsWith('provisioning: ')
       current = text
-      if (isTerminal) draw()
-      else if (isNew) io.err(`[${seconds()} s] ${printable(text)}\n`)
+      if (isTerminal) return draw()
+      if (!isNew && seconds() - toldAt < LINE_EVERY) return
+      toldAt = seconds()
+      io.err(`[${seconds()} s] ${printable(text)}\n`)
     },
     say(text) {
       status.clear()
@@ -47,4 +53,11 @@ export function bootProgress(io: Io): BootProgress {
       status.end()
     },
   }
+}
+
+/** What is under way as a line of so many columns: of what does not fit, how far it is (behind a colon) stays, and since when. */
+function fitted(text: string, since: string, columns: number): string {
+  const room = Math.max(0, columns - since.length)
+  const [short = ''] = [text, text.slice(text.indexOf(': ') + 1).trimStart()].filter((each) => each.length <= room)
+  return `${short === '' ? `${text.slice(0, Math.max(0, room - 1))}…` : short}${since}`
 }

@@ -83,9 +83,9 @@ test('what mmdebstrap, apt and dpkg print tells how far they are', () => {
     'downloading 92.1 MB',
     'downloading 92.1 MB',
     'unpacking about 203 packages',
-    'installed 1 of about 203 packages',
-    'installed 1 of about 203 packages',
-    'installed 2 of about 203 packages',
+    '1 of about 203 packages',
+    '1 of about 203 packages',
+    '2 of about 203 packages',
     'packing them up',
   ])
 })

@@ -87,7 +87,7 @@ export function createProgress(): (line: string) => string {
     if (size !== undefined) text = `downloading ${size}`
     if (line.startsWith('Setting up ')) {
       done += 1
-      text = `installed ${done} of about ${Math.max(wanted, done)} packages`
+      text = `${done} of about ${Math.max(wanted, done)} packages`
     } else if (line.startsWith('Unpacking ') && done === 0) text = `unpacking about ${wanted} packages`
     else if (/^I: (cleaning|creating)/.test(line)) text = 'packing them up'
     return text
