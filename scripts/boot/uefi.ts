@@ -3,8 +3,8 @@ import { loaderWithStamp, writeInto, type SystemDisk } from './disks.ts'
 import { run } from './run.ts'
 
 const MIB = 1024 * 1024
-/** Where the root begins, behind the EFI system partition. */
-const ROOT = 17 * MIB
+/** Where the root of such a disk begins, in bytes: behind the EFI system partition. */
+export const ROOT_AT: number = 17 * MIB
 const GRUB_MODULES = 'normal search search_label part_gpt ext2 fat linux boot test configfile echo'.split(' ')
 
 /** Debian's UEFI firmware for virtual machines: what it runs, and what it remembers. */
@@ -25,22 +25,22 @@ export function uefiDisk(kernelArguments: string, stamp = ''): SystemDisk {
     make: (image, file) => {
       const size = fs.statSync(image.root).size
       fs.writeFileSync(file, '')
-      fs.truncateSync(file, ROOT + size + MIB)
+      fs.truncateSync(file, ROOT_AT + size + MIB)
       const system = ['--new=1:1MiB:+16MiB', '--typecode=1:ef00', '--change-name=1:esp']
       run('sgdisk', [...system, `--new=2:17MiB:+${size / MIB}MiB`, '--typecode=2:8304', file])
       run('dd', [`if=${image.root}`, `of=${file}`, 'bs=1M', 'seek=17', 'conv=notrunc,sparse', 'status=none'])
       putGrub(file)
       const commands = ['mkdir /boot/grub', `write ${image.kernel} /boot/vmlinuz`]
       const initramfs = `write ${image.initramfs} /boot/initramfs.img`
-      run('debugfs', ['-w', '-f', '-', `${file}?offset=${ROOT}`], { input: [...commands, initramfs, ''].join('\n') })
-      writeInto(file, ROOT, {
+      run('debugfs', ['-w', '-f', '-', `${file}?offset=${ROOT_AT}`], { input: [...commands, initramfs, ''].join('\n') })
+      writeInto(file, ROOT_AT, {
         '/boot/ignition.firstboot': stamp,
         '/boot/grub/grub.cfg': configuration(kernelArguments),
       })
       // As whoever prepares an image would: the part of the configuration that looks for the stamp.
       run(process.execPath, ['bin/firstlight.ts', 'image', file, '--grub'])
     },
-    ...loaderWithStamp('/boot/ignition.firstboot', ROOT),
+    ...loaderWithStamp('/boot/ignition.firstboot', ROOT_AT),
   }
 }
 
@@ -53,7 +53,7 @@ boot
 }
 
 /** Makes GRUB, and the filesystem that the firmware finds it on. */
-function putGrub(file: string): void {
+export function putGrub(file: string): void {
   const [early, loader, partition] = [`${file}.early`, `${file}.loader`, `${file}.esp`]
   fs.writeFileSync(early, EARLY)
   run('grub-mkimage', ['-O', 'x86_64-efi', '-p', '/boot/grub', '-c', early, '-o', loader, ...GRUB_MODULES])

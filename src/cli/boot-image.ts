@@ -4,6 +4,7 @@ import { FirstlightError } from '../errors.ts'
 import { createHolder, createProgramRunner } from '../host/real/commands.ts'
 import { debianImage } from '../machine/debian/image.ts'
 import type { BootImage } from '../machine/debian/making.ts'
+import type { OwnImage } from '../machine/own-image.ts'
 import { mustRun } from '../image/programs.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import type { Io } from '../program/io.ts'
@@ -33,6 +34,31 @@ export async function smallImage(io: Io, say: (text: string) => void): Promise<B
       say,
     }),
   )
+}
+
+/**
+ * Makes a copy of an image with the executable of this program in it.
+ * @throws FirstlightError `refused` at once without the rights of root; the copy as `makeCopyWithEngine` does
+ */
+export function copyWithEngine(
+  image: OwnImage,
+  io: Io,
+  say: (text: string) => void,
+): (disk: HostPath) => Promise<void> {
+  const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
+  if (user.uid !== 0) {
+    throw new FirstlightError('refused', 'putting Firstlight into a copy of the image takes root', {
+      hint: 'as root try again, or boot an image that has it: sudo firstlight image disk.raw --module --grub --rebuild --stamp',
+    })
+  }
+  return async (disk) => {
+    const executable = await executableOf(io, say)
+    const [run, hold] = [createProgramRunner(io.environment), createHolder(io.environment)]
+    const { makeCopyWithEngine } = await import('../machine/own-engine.ts')
+    await withInitrd((initrd) =>
+      makeCopyWithEngine(image, disk, { sources: { initrd, executable }, run, hold, user, signal: io.signal, say }),
+    )
+  }
 }
 
 /** The executable for the initramfs. A checkout makes its own, of the sources as they are. */

@@ -14,10 +14,18 @@ export function userCache({ environment }: Io): HostPath {
   return hostPath(path.join(directory, 'firstlight'))
 }
 
-/** Where the machine of a document is kept: another document is another machine, and so is the same with another image. */
-export function machineDirectory(document: string, image: GivenPath | undefined, io: Io): HostPath {
-  const place = document === '-' ? '-' : path.resolve(io.cwd, document)
-  const digest = sha256(`${place}\n${image?.path ?? ''}`).slice(0, 8)
+/** What a machine is kept for. */
+export interface MachineParts {
+  /** The document's name, as it was given. */
+  readonly doc: string
+  readonly image: GivenPath | undefined
+  readonly engine: string
+}
+
+/** Where the machine of a document is kept: another document is another machine, and so is the same with another image or engine. */
+export function machineDirectory({ doc, image, engine }: MachineParts, io: Io): HostPath {
+  const place = doc === '-' ? '-' : path.resolve(io.cwd, doc)
+  const digest = sha256([place, ...(image === undefined ? [] : [image.path, engine])].join('\n')).slice(0, 8)
   const name = path
     .basename(place)
     .replace(/\.[^.]*$/, '')

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FirstlightError } from '../errors.ts'
 import type { Environment } from '../host/real/commands.ts'
 import type { ProgramRunner } from '../image/programs.ts'
-import type { HostPath } from '../util/paths.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import type { ConsoleReader } from './console.ts'
 import type { BootImage } from './debian/making.ts'
 import { askLoader, checkScript, DEBIAN_UP, kernelWords, makeDebianDisk, writeCheck } from './debian/machine.ts'
@@ -19,6 +19,8 @@ export type MachineImage =
   | { readonly kind: 'debian'; readonly image: BootImage; readonly check?: string }
   /** The document is shown to the engine that the image has, under these names of the firmware. */
   | { readonly kind: 'own'; readonly image: OwnImage; readonly keys: readonly string[] }
+  /** `makeCopy` makes a disk like the image, with Firstlight in place of the engine that the image has or lacks. */
+  | { readonly kind: 'with-engine'; readonly image: OwnImage; readonly makeCopy: (disk: HostPath) => Promise<void> }
 
 /** A machine, and how it is booted. */
 export interface BootRequest {
@@ -59,7 +61,7 @@ const RESTARTS_AT_MOST = 8
  */
 export async function bootMachine(request: BootRequest, parts: BootParts): Promise<BootEnding> {
   const { directory, document, image } = request
-  const identity = image.kind === 'own' ? identityOfImage(image.image) : 'debian'
+  const identity = image.kind === 'debian' ? 'debian' : `${image.kind} ${identityOfImage(image.image)}`
   const wanted = { document: document.digest, image: identity }
   const { isNew, reason } = openMachine(directory, wanted, request)
   if (reason !== undefined) parts.say(`the machine is made anew: ${reason}`)
@@ -77,6 +79,7 @@ async function makeDisks({ directory, image, disks }: BootRequest, { run }: Boot
   try {
     const file = systemFile(directory, image)
     if (image.kind === 'own') await makeOverlay(image.image, file, run)
+    else if (image.kind === 'with-engine') await image.makeCopy(file)
     else await makeDebianDisk({ file, run }, image.image)
     for (const disk of disks) {
       fs.writeFileSync(diskFile(directory, disk), '', { mode: 0o600 })
@@ -89,14 +92,15 @@ async function makeDisks({ directory, image, disks }: BootRequest, { run }: Boot
 }
 
 /** The disk that a machine boots from. */
-function systemFile(directory: string, { kind }: MachineImage): string {
-  return path.join(directory, kind === 'own' ? 'system.qcow2' : 'system.img')
+function systemFile(directory: HostPath, { kind }: MachineImage): HostPath {
+  return hostPath(path.join(directory, kind === 'own' ? 'system.qcow2' : 'system.img'))
 }
 
 async function start(request: BootRequest, parts: BootParts): Promise<MachineEnding> {
   const { directory, image, untilUp, patienceMs } = request
   const { environment, signal, onLine, onStep } = parts
-  const started = image.kind === 'own' ? await ownMachine(request, image, parts) : await debian(request, image, parts)
+  const started =
+    image.kind === 'debian' ? await debian(request, image, parts) : await ownMachine(request, image, parts)
   return await watchMachine(
     { ...request, ...started.machine },
     {
@@ -147,14 +151,15 @@ const PROMPT = /(^|[\w.-] )login: ?(\w+ \(automatic login\))?\s*$/
 
 async function ownMachine(
   { directory }: BootRequest,
-  own: Extract<MachineImage, { kind: 'own' }>,
+  own: Extract<MachineImage, { kind: 'own' | 'with-engine' }>,
   { run }: BootParts,
 ): Promise<Started> {
-  const { image, keys } = own
+  const { image } = own
+  const keys = own.kind === 'own' ? own.keys : [COREOS_KEY]
   const document = path.join(directory, 'document')
   return {
     machine: {
-      system: { file: systemFile(directory, own), format: 'qcow2' },
+      system: { file: systemFile(directory, own), format: own.kind === 'own' ? 'qcow2' : 'raw' },
       firmwareFiles: Object.fromEntries(keys.map((key) => [key, document])),
       uefi: await firmwareFor(image, { directory, run }),
     },

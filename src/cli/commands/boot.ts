@@ -38,6 +38,10 @@ const ARGUMENTS = {
 
 const MACHINE_OPTIONS = {
   image: location('file', 'the disk image to boot, raw or qcow2; it is never written to. Without it a small Debian'),
+  engine: withDefault(
+    choice('engine', ['own', 'firstlight'], "what makes the machine: the image's own, or Firstlight"),
+    'own',
+  ),
   machine: input('file', 'a description of its further disks; without it those that the document names'),
   memory: size('its memory: 2048 (MiB) or 2GiB; 2 GiB when absent'),
   forward: forwards('a port of this host that leads to one of the machine, e.g. 8080:80'),
@@ -70,13 +74,15 @@ export const bootCommand: Command = defineCommand({
   notes: [
     'The machine is kept: a second call boots it again, and nothing is provisioned twice. It goes with --fresh. It ends ' +
       'with Ctrl-C, or when it goes off; no process of it is left behind. Local files of a Butane document are looked for beside it.',
-    'An image of your own gets the document as the engine in it expects it: in the firmware, as Ignition. The small Debian ' +
+    'An image of your own gets the document as the engine in it expects it: in the firmware, as Ignition. With --engine ' +
+      'firstlight a copy of it is booted that has Firstlight in its initramfs, which takes root. The small Debian ' +
       'has Firstlight, busybox, systemd-networkd and sshd; the first time its packages are downloaded, which takes root (docs/boot.md).',
     'Exit code 0: it was up. 1: it was not provisioned, and the screen says why, or it did not come up in time.',
   ],
   examples: [
     'firstlight boot machine.bu --forward 8080:80',
     'firstlight boot machine.bu --image flatcar_production_qemu_image.img --forward 2222:22 --console',
+    'sudo firstlight boot machine.bu --image debian-12-generic-amd64.qcow2 --engine firstlight',
     'firstlight boot machine.bu --fresh --until up --json',
   ],
   async run(booting) {
@@ -98,7 +104,7 @@ type Document = Extract<Awaited<ReturnType<typeof bootDocument>>, { kind: 'docum
 
 async function boot({ settings, io }: Booting, document: Document, progress: BootProgress): Promise<ExitCode> {
   const cache = made(userCache(io))
-  const directory = settings.state?.path ?? machineDirectory(settings.doc, settings.image, io)
+  const directory = settings.state?.path ?? machineDirectory(settings, io)
   const { extraDisks } = await import('../../machine/disks.ts')
   const disks = extraDisks(await loadMachine(settings.machine, document.config, io))
   const acceleration = await accelerationOf({ settings, io }, cache)
@@ -119,7 +125,7 @@ async function boot({ settings, io }: Booting, document: Document, progress: Boo
     {
       directory,
       isFresh: settings.fresh,
-      document: { bytes: settings.image === undefined ? document.forUs : document.forOthers, digest: document.digest },
+      document: { bytes: image.kind === 'own' ? document.forOthers : document.forUs, digest: document.digest },
       image,
       acceleration: acceleration.kind,
       memory: settings.memory ?? DEFAULT_MEMORY,
@@ -164,7 +170,10 @@ async function imageOf({ settings, io }: Booting, { keys }: Document, progress: 
     return { kind: 'debian', image: await smallImage(io, (text) => progress.step(text)) }
   }
   const { inspectImage } = await import('../../machine/own-image.ts')
-  return { kind: 'own', image: inspectImage(settings.image.path, settings.image.given), keys }
+  const image = inspectImage(settings.image.path, settings.image.given)
+  if (settings.engine === 'own') return { kind: 'own', image, keys }
+  const { copyWithEngine } = await import('../boot-image.ts')
+  return { kind: 'with-engine', image, makeCopy: copyWithEngine(image, io, (text) => progress.step(text)) }
 }
 
 async function accelerationOf(
