@@ -2,20 +2,24 @@ import fs from 'node:fs'
 import os from 'node:os'
 import type { BootRow } from './boots.ts'
 
-const PAGE = 'docs/performance.md'
 const END = '<!-- end of what was measured -->'
 
-/** What is measured at once, by its command: each has a table of its own in the page. */
-export type Measured = 'npm run bench' | 'npm run bench -- boots'
+/** What is measured at once, by its command, and the page that has its tables. */
+const PAGES = {
+  'npm run bench': 'docs/performance.md',
+  'npm run bench -- boots': 'docs/performance.md',
+  'npm run bench -- initramfs': 'docs/first-boot.md',
+} as const
 
-/** Puts a table of what was measured, and on what machine, into docs/performance.md, in place of the last one. */
-export function writePage(by: Measured, measured: string): void {
+/** Puts what was measured, and on what machine, into its page, in place of the last time's. */
+export function writePage(by: keyof typeof PAGES, measured: string): void {
   const begin = `<!-- measured by ${by} -->`
-  const page = fs.readFileSync(PAGE, 'utf8')
+  const file = PAGES[by]
+  const page = fs.readFileSync(file, 'utf8')
   const start = page.indexOf(begin)
   const end = page.indexOf(END, start)
-  if (start === -1 || end === -1) throw new Error(`${PAGE} has no place for what ${by} measures`)
-  fs.writeFileSync(PAGE, `${page.slice(0, start)}${begin}\n\n${machine()}\n\n${measured}\n\n${page.slice(end)}`)
+  if (start === -1 || end === -1) throw new Error(`${file} has no place for what ${by} measures`)
+  fs.writeFileSync(file, `${page.slice(0, start)}${begin}\n\n${machine()}\n\n${measured}\n\n${page.slice(end)}`)
 }
 
 /** Rows of cells as a table in Markdown. */
@@ -54,5 +58,5 @@ function machine(): string {
     .join(' ')
   const processors = `${cpus.length} × ${cpus[0]?.model.trim() ?? 'unknown'}`
   const when = new Date().toISOString().slice(0, 10)
-  return `On ${when}, on ${processors}, ${memory} GiB, Linux ${os.release()}, Node ${process.version}; load ${load} at the end. Medians; memory is the highest of any process.`
+  return `On ${when}, on ${processors}, ${memory} GiB, Linux ${os.release()}, Node ${process.version}; load ${load} at the end.`
 }

@@ -2,6 +2,7 @@
 // npm run bench -- boots: whole boots beside Ignition's, within ten minutes.
 // Both put their table into docs/performance.md, and never fail for a number. BENCH_ROUNDS sets the turns of each measurement
 // (7), BENCH_MINUTES the minutes after which there are fewer of them (10).
+// npm run bench -- initramfs: what an initramfs is made of, with Debian's ignition beside it; its table is in docs/first-boot.md.
 // npm run bench -- boots WORD: only those with that word in their name; nothing is written.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -10,6 +11,7 @@ import { butaneComparisons } from '../bench/butane.ts'
 import { coreComparisons } from '../bench/core.ts'
 import { diskComparisons } from '../bench/disks.ts'
 import { FETCHES, fetchRows } from '../bench/fetch.ts'
+import { INITRAMFS_HEAD, initramfsRows } from '../bench/initramfs.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
 import { BOOT_HEAD, bootCells, lineOf, table, writePage } from '../bench/page.ts'
 
@@ -32,6 +34,13 @@ if (process.argv[2] === 'boots') {
   const [wanted] = process.argv.slice(3)
   await bootRows((row) => note(bootCells(row)), wanted)
   if (wanted === undefined) writePage('npm run bench -- boots', table(BOOT_HEAD, rows))
+  process.exit()
+}
+
+if (process.argv[2] === 'initramfs') {
+  const parts = table(INITRAMFS_HEAD, await initramfsRows((text) => console.log(text)))
+  console.log(parts)
+  writePage('npm run bench -- initramfs', parts)
   process.exit()
 }
 

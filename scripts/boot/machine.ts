@@ -31,6 +31,8 @@ export interface Machine {
   readonly plug?: Plug
   /** Whether it has a TPM. @default false */
   readonly tpm?: boolean
+  /** MiB. @default 2048 */
+  readonly memory?: number
   /** How many processors; one has less to wait for where this machine has none to spare. @default 2, on a busy host 1 */
   readonly processors?: number
   /** Files that the initramfs of this machine has besides, by their paths: rules of udev, say. */

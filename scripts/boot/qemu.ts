@@ -27,7 +27,7 @@ export function qemuOptions(machine: Machine, options: BootOptions): readonly st
     ...(machine.delivery === 'config-drive' ? ['config-drive'] : []),
   ]
   const options_ = [
-    `-machine q35 -accel tcg -cpu max -m 2048 -smp ${machine.processors ?? processors()}`,
+    `-machine q35 -accel tcg -cpu max -m ${machine.memory ?? 2048} -smp ${machine.processors ?? processors()}`,
     '-nodefaults -no-user-config -display none',
     '-serial stdio',
     ...(options.reboots === true ? [] : ['-no-reboot']),

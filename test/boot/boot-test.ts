@@ -52,6 +52,9 @@ export function bootTest(title: string, frequency: 'always' | 'rare', story: (wo
   })
 }
 
+/** MiB: what is asked of a first boot of a small machine. */
+export const LEAST_MEMORY = 512
+
 /** For a check: the phases of the engine that ran in this boot, in one line. */
 export const PHASES_OF_THIS_BOOT = `journalctl --boot --output cat --identifier ignition | sed -n 's/.*Stage: //p' | tr '\\n' ' '; echo`
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { expect } from 'vitest'
-import { bootTest, bootTwice } from './boot-test.ts'
+import { bootTest, bootTwice, LEAST_MEMORY } from './boot-test.ts'
 
 bootTest(
   'the first boot makes a web server from a Butane document; the second leaves it alone',
@@ -12,7 +12,7 @@ bootTest(
     stat -c %Y /etc/.ignition-result.json /srv/www/index.html`
     const config = fs.readFileSync('examples/first-boot.bu', 'utf8')
     const page = ['<!doctype html>', '<h1>Hello from a machine that was never installed</h1>']
-    const machine = await bootTwice(world, world.machine('web-server', { config, check }))
+    const machine = await bootTwice(world, world.machine('web-server', { config, check, memory: LEAST_MEMORY }))
     expect(machine.slice(0, -3)).toEqual(['sunrise', 'web 644', 'active', ...page])
   },
 )
