@@ -28,31 +28,44 @@ export interface DrawingParts {
   readonly operations: readonly PlannedOperation[]
 }
 
-/** Begins a drawing. Operations are sorted once, by the thing of the document that asks for them. */
+/** What a thing of the document asks for. */
+interface Own {
+  readonly list: PlannedOperation[]
+  isTaken: boolean
+}
+
+/**
+ * Begins a drawing. Operations are sorted once, by the thing of the document that asks for them: a member of one of its lists,
+ * `storage.files.3`.
+ */
 export function beginDrawing({ origins, operations, ...parts }: DrawingParts): Drawing {
-  const sorted = new Map<string, { readonly list: PlannedOperation[]; isTaken: boolean }>()
+  const sorted: Own[] = []
+  const lists = new Map<string, Map<ConfigPath[number] | undefined, Own>>()
   for (const operation of operations) {
-    const key = keyOf(operation.path ?? [])
-    const known = sorted.get(key)
-    if (known) known.list.push(operation)
-    else sorted.set(key, { list: [operation], isTaken: false })
+    const [language, list, index] = operation.path ?? []
+    const key = `${language}/${list}`
+    const things = lists.get(key) ?? new Map<ConfigPath[number] | undefined, Own>()
+    lists.set(key, things)
+    const known = things.get(index)
+    if (known) {
+      known.list.push(operation)
+      continue
+    }
+    const own = { list: [operation], isTaken: false }
+    things.set(index, own)
+    sorted.push(own)
   }
   return {
     ...parts,
     place: (path) => lineOf(origins, path),
-    operations(path) {
-      const own = sorted.get(keyOf(path))
+    operations([language, list, index]) {
+      const own = lists.get(`${language}/${list}`)?.get(index)
       if (own === undefined) return NONE
       own.isTaken = true
       return own.list
     },
-    besides: () => [...sorted.values()].flatMap(({ list, isTaken }) => (isTaken ? [] : list)),
+    besides: () => sorted.flatMap(({ list, isTaken }) => (isTaken ? [] : list)),
   }
 }
 
 const NONE: readonly PlannedOperation[] = []
-
-/** A thing of the document is a member of one of its lists: `storage.files.3`. */
-function keyOf([language = '', list = '', index = '']: ConfigPath): string {
-  return `${language}/${list}/${index}`
-}

@@ -56,9 +56,13 @@ export function notMerged(seen: SeenExtensions | undefined): readonly string[] {
 function placesOf(config: Config): ReadonlyMap<TargetPath, string> {
   const { files = [], links = [], directories = [] } = config.storage ?? {}
   const places = new Map<TargetPath, string>()
-  for (const { path } of [...files, ...links, ...directories]) {
-    const directory = DIRECTORIES.find((each) => path.startsWith(each))
-    if (directory === undefined) continue
+  for (const nodes of [files, links, directories]) for (const { path } of nodes) note(places, path)
+  return places
+}
+
+function note(places: Map<TargetPath, string>, path: string): void {
+  for (const directory of DIRECTORIES) {
+    if (!path.startsWith(directory)) continue
     const [entry = ''] = path.slice(directory.length).split('/', 1)
     const isImage = entry.endsWith(IMAGE) && entry !== IMAGE
     const hasInside = path.length > directory.length + entry.length
@@ -66,7 +70,6 @@ function placesOf(config: Config): ReadonlyMap<TargetPath, string> {
       places.set(targetPath(`${directory}${entry}`), isImage ? entry.slice(0, -IMAGE.length) : entry)
     }
   }
-  return places
 }
 
 async function textsInImage(
