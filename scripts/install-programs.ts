@@ -15,12 +15,15 @@ export const UNIT_PROGRAMS: Programs = {
   shellcheck: 'shellcheck',
 }
 
-/** Those that make packages, and judge them. */
+/** Those that make packages, judge them, and use them. */
 export const PACKAGE_PROGRAMS: Programs = {
+  'ansible-playbook': 'ansible-core',
   'dpkg-shlibdeps': 'dpkg-dev',
   lintian: 'lintian',
   mmdebstrap: 'mmdebstrap',
   packer: 'packer',
+  podman: 'podman',
+  skopeo: 'skopeo',
   strip: 'binutils',
   umoci: 'umoci',
 }
