@@ -62,11 +62,11 @@ describe('the published package', () => {
     const node = nodeFromRegistry(version, project)
     expect(run('node_modules/.bin/firstlight', ['transpile', 'machine.bu'], { node })).toBe(CONFIG)
     expect(run('node_modules/.bin/firstlight', ['plan', 'machine.bu'], { node })).toContain('/etc/motd')
-    const list = 'console.log(typeof lib.provision, typeof lib.transpile, typeof core.transpile)'
-    const imported = `const lib = await import('firstlight'); const core = await import('firstlight/core'); ${list}`
-    expect(run(path.join(node, 'node'), ['--input-type=module', '-e', imported])).toBe('function function function\n')
-    const required = `const lib = require('firstlight'); const core = require('firstlight/core'); ${list}`
-    expect(run(path.join(node, 'node'), ['-e', required])).toBe('function function function\n')
+    const list = 'console.log(typeof lib.readDocument, typeof lib.provision)'
+    const imported = `const lib = await import('firstlight'); ${list}`
+    expect(run(path.join(node, 'node'), ['--input-type=module', '-e', imported])).toBe('function function\n')
+    const required = `const lib = require('firstlight'); ${list}`
+    expect(run(path.join(node, 'node'), ['-e', required])).toBe('function function\n')
   })
 
   test.each(OLD)('says on Node %s what it needs', { timeout: PATIENCE }, (version, context) => {
@@ -87,7 +87,7 @@ describe('the published package', () => {
     const use = 'const read: typeof readDocument = readDocument\nexport type { read }\n'
     fs.writeFileSync(
       path.join(project, 'use.mts'),
-      `import { readDocument, type Config } from 'firstlight'\nimport { transpile } from 'firstlight/core'\n${use}export const version = (config: Config): string => config.ignition.version\nexport const text = transpile('')\n`,
+      `import { readDocument, type Config } from 'firstlight'\n${use}export const version = (config: Config): string => config.ignition.version\n`,
     )
     fs.writeFileSync(path.join(project, 'use.cts'), `import { readDocument } from 'firstlight'\n${use}`)
     const options = [
