@@ -84,7 +84,7 @@ describe('the documents', () => {
   const commands = FENCES.filter(({ language }) => language === 'sh')
     .flatMap(({ page, code }) => code.split('\n').map((line) => ({ page, line })))
     .filter(({ line }) => line.startsWith('npx firstlight '))
-  test.each(commands)('$line, in $page, runs', ({ line }) => {
+  test.each(commands)('$line, in $page, runs', { timeout: 300_000 }, ({ line }) => {
     const args = line.replaceAll('./machine', path.join(directory, 'commanded')).split(/\s+/).slice(2)
     const run = spawnSync(process.execPath, [path.join(ROOT, 'bin/firstlight.ts'), ...args], {
       cwd: ROOT,
