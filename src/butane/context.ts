@@ -1,4 +1,5 @@
 import type { Config } from '../config/model.ts'
+import type { LocatedConfig } from '../config/merge.ts'
 import type { Origins } from '../config/origins.ts'
 import type { ButaneIssue, Issue } from '../report/issues.ts'
 import type { ConfigPath } from '../report/path.ts'
@@ -24,6 +25,8 @@ export interface TranslationContext {
   readonly embedded: {
     /** The Ignition config that is embedded in place of each, by the resource that names it. */
     readonly bytes: Map<object, Uint8Array>
+    /** What each became, and those that it embeds in turn, by the text of that config: its values have lines of their own. */
+    readonly configs: Map<string, LocatedConfig>
     /** What was found in them, at their own lines. */
     readonly issues: Issue[]
   }
@@ -67,6 +70,8 @@ export interface Translation {
   readonly config: Config
   /** Where each value of the config stands in the document. */
   readonly origins: Origins
+  /** The local Butane documents that it embeds, as the configs that they became, by the text of those. */
+  readonly embedded: ReadonlyMap<string, LocatedConfig>
   /** Warnings. */
   readonly report: Report
 }

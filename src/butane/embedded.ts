@@ -55,5 +55,9 @@ export async function embedDocument(
   if (translation.kind === 'invalid') return undefined
   const json = renderJson(translation.ignition, { pretty: false })
   context.embedded.bytes.set(resource, utf8(json))
+  const { config, origins, embedded } = translation
+  for (const [inside, located] of [...embedded, [json, { config, origins }] as const]) {
+    context.embedded.configs.set(inside, located)
+  }
   return json
 }

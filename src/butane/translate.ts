@@ -46,7 +46,7 @@ async function translateDocument(
     provenance,
     options,
     issues: [...decoded.issues],
-    embedded: { bytes: new Map(), issues: [] },
+    embedded: { bytes: new Map(), configs: new Map(), issues: [] },
     translate,
   }
   const ignition = await expandDocument(decoded.value, document, context)
@@ -66,7 +66,17 @@ async function translateDocument(
   const report = reportOf([...context.issues, ...found], context)
   if (parsed.kind === 'invalid' || hasErrors(report)) return { kind: 'invalid', report }
   const { config } = parsed
-  return { ...wrapped(ignition, document, context), kind: 'translated', variant, ignition, config, origins, report }
+  const embedded = context.embedded.configs
+  return {
+    ...wrapped(ignition, document, context),
+    kind: 'translated',
+    variant,
+    ignition,
+    config,
+    origins,
+    embedded,
+    report,
+  }
 }
 
 /** An issue of the config with the paths of the document. */

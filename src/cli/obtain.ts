@@ -9,6 +9,8 @@ import { EXIT_CODES, type ExitCode } from '../program/exit-codes.ts'
 import { makeFetcher } from '../program/fetcher.ts'
 import { FAILURE_FORMAT } from '../program/failure-format.ts'
 import type { Io } from '../program/io.ts'
+import type { FetchedReference } from '../document/fetch-bytes.ts'
+import { printableUrl } from '../util/secret.ts'
 import { patienceOf, providerPatience } from './patience.ts'
 import { readLock } from './read-lock.ts'
 import { readOptions } from './read-options.ts'
@@ -82,7 +84,7 @@ async function loadWith(obtaining: Obtaining, fetcher: Fetcher): Promise<LoadedC
   const { obtainConfig } = await import('../provisioning/obtain.ts')
   // The answer of a platform is no matter of the command line: it may well be empty.
   const read = { ...(await readOptions(settings, origin.kind === 'given', io)), foreignUserData }
-  const options = { origin, fetcher, log, signal: io.signal, read, admit }
+  const options = { origin, fetcher, log, signal: io.signal, now: () => io.clock.date(), read, admit }
   const answer = await obtainConfig(options)
   switch (answer.kind) {
     case 'config':
@@ -93,10 +95,22 @@ async function loadWith(obtaining: Obtaining, fetcher: Fetcher): Promise<LoadedC
       else printReport(answer.report, io)
       return { exitCode: EXIT_CODES.invalid.code }
     case 'needs-network':
-      throw new FirstlightError('needs-network', 'getting the config: the network is needed', {
-        hint: offline ? 'leave out --offline' : 'try again once the network is up',
-      })
+      throw needsNetwork(answer.wanted, offline)
   }
+}
+
+function needsNetwork(wanted: FetchedReference | undefined, offline: boolean): FirstlightError {
+  const doing =
+    wanted === undefined
+      ? 'getting the config'
+      : `fetching ${wanted.what} ${printableUrl(wanted.resource.source ?? '')}`
+  return new FirstlightError('needs-network', `${doing}: the network is needed`, {
+    path: wanted?.path,
+    location: wanted?.location,
+    hint: offline
+      ? 'leave out --offline, or keep what is remote with firstlight lock --vendor DIR'
+      : 'try again once the network is up',
+  })
 }
 
 async function originOf({ settings, io, log }: Obtaining, fetcher: Fetcher): Promise<DocumentOrigin> {

@@ -1,7 +1,7 @@
 import { digestOf } from '../engine/config-digest.ts'
 import { compareMachine } from '../engine/verify.ts'
 import type { Log } from '../log.ts'
-import { needsNewMachine } from '../plan/machine-difference.ts'
+import { machineDifference } from '../plan/machine-difference.ts'
 import { machineDifferenceText } from '../plan/terminal/machine-difference.ts'
 import { NO_CONTENTS } from '../util/content.ts'
 import type { Backend } from './backend.ts'
@@ -11,12 +11,13 @@ import type { Io } from '../program/io.ts'
 import type { Loaded } from './obtain.ts'
 import { textOptions, type PictureSettings } from './plan-output.ts'
 import { planApart } from './planned-apart.ts'
+import { writeDifferencePage, type PageSettings } from './finished-page.ts'
 import { reportData } from './report-output.ts'
 import { findingData } from './verify-output.ts'
 import { outputText } from './output/formats.ts'
 
 interface Otherwise {
-  readonly settings: PictureSettings & { readonly json: boolean }
+  readonly settings: PictureSettings & PageSettings & { readonly json: boolean }
   readonly io: Io
   /** The machine, which another config has made. */
   readonly backend: Backend
@@ -36,18 +37,17 @@ export async function tellOtherwise(loaded: Loaded, { settings, io, backend, log
     })
     const { origins, operations, contents: store } = made
     const compared = await compareMachine({ config, origins, operations, host, store })
-    // What the engine leaves by itself names the config, which is another one.
-    const findings = compared.findings.filter(({ path }) => path !== undefined)
-    const outcome = findings.length === 0 ? 'same' : findings.some(needsNewMachine) ? 'needs-new-machine' : 'differs'
+    const difference = machineDifference(compared, settings.root?.given ?? '')
+    const { outcome, findings } = difference
+    const configDigest = digestOf(config)
+    const isAllOfOutput = await writeDifferencePage(settings, io, { difference, configDigest })
+    if (isAllOfOutput) return EXITS[outcome]
     if (settings.json) {
       const issues = reportData(loaded.config.report)
-      const data = { configDigest: digestOf(config), outcome, findings: findings.map(findingData), issues }
+      const data = { configDigest, outcome, findings: findings.map(findingData), issues }
       io.out(outputText('plan', { ...data, stages: [] }))
     } else {
-      const root = settings.root?.given ?? ''
-      io.out({
-        styled: machineDifferenceText({ ...compared, findings }, { ...textOptions(settings, io, store), root }),
-      })
+      io.out({ styled: machineDifferenceText(difference, textOptions(settings, io, store)) })
     }
     return EXITS[outcome]
   } finally {

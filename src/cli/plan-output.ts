@@ -23,11 +23,17 @@ export interface PictureSettings extends MachineSettings {
 interface PlanSettings extends PictureSettings {
   readonly doc: string | undefined
   readonly locked: GivenPath | undefined
+  readonly offline: boolean
+}
+
+/** A plan as it was made, and what contents a run would ask for, as it may be printed. */
+interface Planned extends PlannedMachine {
+  readonly remote: readonly string[]
 }
 
 /** Looks at the machine before and after a plan, and draws it. */
-export async function pictureOf(settings: PlanSettings, session: Session, planned: PlannedMachine): Promise<Picture> {
-  const { plan, copy } = planned
+export async function pictureOf(settings: PlanSettings, session: Session, planned: Planned): Promise<Picture> {
+  const { plan, copy, remote } = planned
   const { config, origins = NO_ORIGINS, host, store: contents } = session
   const operations = plan.stages.flatMap((stage) => stage.operations)
   const survey = await surveyMachine(config, operations, { before: host, after: copy ?? host })
@@ -40,7 +46,8 @@ export async function pictureOf(settings: PlanSettings, session: Session, planne
       }
     : undefined
   const picture = drawPlan({ plan, config, origins, contents, survey, assumed })
-  return { ...picture, notes: [...picture.notes, ...unpinned(config, settings)] }
+  const unfetched = settings.offline ? remote : []
+  return { ...picture, notes: [...picture.notes, ...unpinned(config, settings)], unfetched }
 }
 
 /** What may be another tomorrow, with the command to type. */

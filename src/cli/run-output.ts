@@ -29,8 +29,8 @@ export function reportData(stages: readonly StageReport[], contents: ContentStor
 }
 
 /** A fetch of a report as data. */
-export function fetchData({ source, bytes, begunAt, ms }: TimedFetch): unknown {
-  return { source, bytes, startedAt: new Date(begunAt).toISOString(), durationMs: ms }
+export function fetchData({ source, bytes, begunAt, ms, hash }: TimedFetch): unknown {
+  return { source, bytes, startedAt: new Date(begunAt).toISOString(), durationMs: ms, hash }
 }
 
 function stageData({ name, phase, outcome, operations, notes }: StageReport, contents: ContentStore): StageData {

@@ -50,7 +50,8 @@ function fetchBlock({ fetches }: Story): readonly string[] {
   return [
     `Fetched before the run${all}`,
     ...slowest.map(
-      ({ source, bytes, ms }) => `    ${timeText(ms).padStart(9)}  ${formatBytes(bytes)} from ${printable(source)}`,
+      ({ source, bytes, ms, hash }) =>
+        `    ${timeText(ms).padStart(9)}  ${formatBytes(bytes)} from ${printable(source)}${hash === undefined ? '' : `, ${printable(hash)}`}`,
     ),
   ]
 }

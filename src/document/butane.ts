@@ -6,6 +6,6 @@ export async function readButane({ bytes, source }: SourceBytes, options: ReadOp
   const { localFiles: files, gzip } = options
   const translation = await translate(bytes, source, { raw: true, files, gzip })
   if (translation.kind === 'invalid') return translation
-  const { config, origins, report, variant } = translation
-  return { kind: 'config', config, origins, report, spec: variant.ignition, variant: variant.name }
+  const { config, origins, embedded, report, variant } = translation
+  return { kind: 'config', config, origins, embedded, report, spec: variant.ignition, variant: variant.name }
 }

@@ -1,3 +1,4 @@
+import type { LocatedConfig } from '../config/merge.ts'
 import type { ParsedJson } from '../config/json/parse.ts'
 import type { Origins } from '../config/origins.ts'
 import type { CheckedConfig } from '../config/parse.ts'
@@ -48,6 +49,8 @@ export type ReadDocument =
   | (CheckedConfig & {
       /** The variant of a Butane document. */
       readonly variant?: string
+      /** The local Butane documents that it embeds, as the configs that they became, by the text of those. */
+      readonly embedded?: ReadonlyMap<string, LocatedConfig>
     })
   /** No bytes at all, or something the image's policy counts as "no config". */
   | { readonly kind: 'empty'; readonly report: Report }

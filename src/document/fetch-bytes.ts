@@ -12,6 +12,12 @@ import { concatBytes } from '../util/octets.ts'
 /** Thrown when the fetcher may not use the network; `renderConfig` makes an answer of it. */
 export class NeedsNetwork extends Error {
   override readonly name = 'NeedsNetwork'
+  readonly wanted: FetchedReference
+
+  constructor(wanted: FetchedReference) {
+    super('the network is needed')
+    this.wanted = wanted
+  }
 }
 
 /** What is fetched, and the user's line that asks for it. */
@@ -46,7 +52,7 @@ export async function fetchBytes(
       signal,
     })
     if (answer.kind === 'body') return await gather(answer.chunks)
-    if (answer.kind === 'needs-network') throw new NeedsNetwork()
+    if (answer.kind === 'needs-network') throw new NeedsNetwork(reference)
     throw new FirstlightError('fetch-failed', `${doing}: ${notFoundReason(source, answer.status)}`, place)
   } catch (thrown) {
     if (!isFirstlightError(thrown) || thrown.location) throw thrown

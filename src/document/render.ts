@@ -3,18 +3,21 @@ import type { LocatedConfig } from '../config/merge.ts'
 import type { Config, Resource } from '../config/model.ts'
 import type { Origins } from '../config/origins.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
+import type { TimedFetch } from '../fetch/prefetch-all.ts'
+import { isRemote } from '../fetch/resources.ts'
 import type { Log } from '../log.ts'
 import type { Issue } from '../report/issues.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Report } from '../report/report.ts'
 import { hasErrors } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
+import { sha512 } from '../util/digest.ts'
 import { printableUrl } from '../util/secret.ts'
 import { inlineAuthorities, settingsOf } from './authorities.ts'
 import type { AuthorityContext, KeyedSettings } from './authorities.ts'
 import { checkMerged } from './check-merged.ts'
 import type { ReadDocument } from './document.ts'
-import { fetchBytes, NeedsNetwork } from './fetch-bytes.ts'
+import { fetchBytes, NeedsNetwork, type FetchedReference } from './fetch-bytes.ts'
 import { follow, newReferences } from './references.ts'
 import type { References } from './references.ts'
 
@@ -31,12 +34,16 @@ export interface RenderContext {
   readonly emptyReference?: 'refuse' | 'discard'
   readonly log?: Log
   readonly signal?: AbortSignal
+  /** @default the system's clock */
+  readonly now?: (() => Date) | undefined
 }
 
 /** What is rendered: a config that was read, and where it came from. */
 export interface RenderInput extends LocatedConfig {
   readonly source: ConfigSource
   readonly report: Report
+  /** Documents that stand in it and were read with it, by their text. */
+  readonly embedded?: ReadonlyMap<string, LocatedConfig> | undefined
 }
 
 /** What rendering came to. */
@@ -51,12 +58,14 @@ export type RenderedConfig =
       readonly referenced: readonly string[]
       /** The documents that it was merged of, in that order, each by itself. */
       readonly documents: readonly LocatedConfig[]
+      /** The configs that were not at hand, each when its bytes had come. */
+      readonly fetches: readonly TimedFetch[]
     }
   | { readonly kind: 'invalid'; readonly report: Report }
   /** A referenced document was empty, and the context says that the whole config is discarded then. */
   | { readonly kind: 'empty'; readonly report: Report }
   /** Something must be fetched, and the fetcher may not use the network. */
-  | { readonly kind: 'needs-network' }
+  | { readonly kind: 'needs-network'; readonly wanted: FetchedReference }
 
 /**
  * Resolves `replace` and `merge` of a config, and of the configs that they lead to: fetches children together,
@@ -65,7 +74,9 @@ export type RenderedConfig =
  * @throws FirstlightError `reference-cycle`, `reference-limit`, or what the fetcher threw, located at the reference
  */
 export async function renderConfig(input: RenderInput, context: RenderContext): Promise<RenderedConfig> {
-  const run: Run = { context, issues: [...input.report.issues], authorities: new Map(), referenced: [], merged: false }
+  const issues = [...input.report.issues]
+  const { embedded = new Map<string, LocatedConfig>() } = input
+  const run: Run = { context, issues, embedded, authorities: new Map(), referenced: [], fetches: [], merged: false }
   try {
     const settings = await settingsOf(input, authorityContext(run))
     const { config, origins, source } = input
@@ -73,7 +84,7 @@ export async function renderConfig(input: RenderInput, context: RenderContext): 
     const rendered = await render(first, run)
     return await finish(rendered, run)
   } catch (thrown) {
-    if (thrown instanceof NeedsNetwork) return { kind: 'needs-network' }
+    if (thrown instanceof NeedsNetwork) return { kind: 'needs-network', wanted: thrown.wanted }
     if (!(thrown instanceof Stop)) throw thrown
     return { kind: thrown.kind, report: { issues: run.issues } }
   }
@@ -83,8 +94,10 @@ export async function renderConfig(input: RenderInput, context: RenderContext): 
 interface Run {
   readonly context: RenderContext
   readonly issues: Issue[]
+  readonly embedded: ReadonlyMap<string, LocatedConfig>
   readonly authorities: Map<string, Promise<Uint8Array>>
   readonly referenced: string[]
+  readonly fetches: TimedFetch[]
   merged: boolean
 }
 
@@ -162,8 +175,18 @@ function referenceAt(pending: Pending, resource: Resource, index: number): Refer
 function referenceTo(pending: Pending, resource: Resource, about: { path: ConfigPath; what: string }): Reference {
   const location = pending.origins.locate([...about.path, 'source'])
   const references = follow(pending.references, resource, { path: about.path, location })
-  const source = { kind: 'referenced', url: resource.source ?? '', at: about.path, by: pending.source } as const
+  const name = localName(pending, about.path)
+  const source = { kind: 'referenced', url: resource.source ?? '', name, at: about.path, by: pending.source } as const
   return { resource, ...about, location, source, references }
+}
+
+/** How a document that stands in this one is called there, when it was a file beside it. */
+function localName({ origins }: Pending, path: ConfigPath): string | undefined {
+  const [key, value] = (['key', 'value'] as const).map((part) => {
+    const location = origins.locate([...path, 'source'], part)
+    return location?.document.text.slice(location.span.start, location.span.end)
+  })
+  return key === 'local' ? value?.replaceAll(/^["']|["']$/g, '') : undefined
 }
 
 interface StartedFetch {
@@ -175,10 +198,20 @@ interface StartedFetch {
 function startFetch(reference: Reference, settings: KeyedSettings, run: Run): StartedFetch {
   const stopping = new AbortController()
   const { fetcher, signal } = run.context
-  const bytes = fetchBytes(reference, {
+  const { now = (): Date => new Date() } = run.context
+  const begunAt = now().getTime()
+  const fetching = fetchBytes(reference, {
     fetcher: fetcher.with(settings),
     signal: signal ? AbortSignal.any([signal, stopping.signal]) : stopping.signal,
   })
+  const url = reference.resource.source ?? ''
+  const bytes = !isRemote(url)
+    ? fetching
+    : fetching.then((come) => {
+        const ms = now().getTime() - begunAt
+        run.fetches.push({ source: printableUrl(url), bytes: come.length, begunAt, ms, hash: `sha512-${sha512(come)}` })
+        return come
+      })
   bytes.catch(() => undefined)
   return { bytes: () => bytes, stop: () => stopping.abort() }
 }
@@ -200,9 +233,11 @@ function bytesOf(
 async function readReference(
   { resource, path, location, source, references }: Reference,
   bytes: Uint8Array,
-  { context, issues, referenced }: Run,
+  { context, issues, referenced, embedded }: Run,
 ): Promise<Omit<Pending, 'settings'>> {
   referenced.push(resource.source ?? '')
+  const known = embedded.size === 0 ? undefined : embedded.get(new TextDecoder().decode(bytes))
+  if (known !== undefined) return { ...known, source, references, documents: [known] }
   const read = await context.read(bytes, source)
   issues.push(...read.report.issues)
   if (read.kind === 'config') {
@@ -237,5 +272,5 @@ async function finish(rendered: Pending, run: Run): Promise<RenderedConfig> {
   const report = { issues: run.issues }
   if (hasErrors(report)) return { kind: 'invalid', report }
   const { origins, documents } = rendered
-  return { kind: 'config', config, origins, report, referenced: run.referenced, documents }
+  return { kind: 'config', config, origins, report, referenced: run.referenced, documents, fetches: run.fetches }
 }

@@ -56,8 +56,8 @@ export function operationsTold(told: StageTimes): Telling {
 export function fetchesTold(fetches: readonly TimedFetch[]): Telling | undefined {
   if (fetches.length === 0) return undefined
   const first = fetches.reduce((least, { begunAt }) => Math.min(least, begunAt), Infinity)
-  const list = fetches.slice(0, MOST).map(({ source, bytes, begunAt, ms }) => {
-    return { source, bytes, from: begunAt - first, ms }
+  const list = fetches.slice(0, MOST).map(({ source, bytes, begunAt, ms, hash }) => {
+    return { source, bytes, from: begunAt - first, ms, hash }
   })
   return { kind: 'fetches-told', at: new Date(first).toISOString(), fetches: list }
 }

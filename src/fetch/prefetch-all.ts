@@ -59,6 +59,8 @@ export interface TimedFetch {
   /** By the clock, in ms. */
   readonly begunAt: number
   readonly ms: number
+  /** `sha512-<hex>` or `sha256-<hex>` of what came, decompressed; absent where it is not all there yet. */
+  readonly hash?: string | undefined
 }
 
 /** What {@link prefetchAll} came to. */
@@ -131,7 +133,16 @@ export async function prefetchAll(
       const holding = await prefetchOne(fetcher, { id: wanted.id, request }, budget)
       tell(index, { isOver: true })
       const source = printableUrl(wanted.resource.source ?? '')
-      fetches.push({ source, bytes, begunAt, ms: now().getTime() - begunAt })
+      const ms = now().getTime() - begunAt
+      fetches.push({
+        source,
+        bytes,
+        begunAt,
+        ms,
+        get hash() {
+          return holding === 'needs-network' ? undefined : holding.info.digest
+        },
+      })
       if (holding === 'needs-network' && options.forPlan === true) {
         holdings.set(wanted.id, streamed(fetcher, request, undefined))
         return

@@ -54,10 +54,13 @@ const operation: Check = exactly({
   ms: time,
   failed: maybe(flag),
 } satisfies Record<keyof ToldOperation, Check>)
-const fetched: Check = exactly({ source: text, bytes: number, from: time, ms: time } satisfies Record<
-  keyof ToldFetch,
-  Check
->)
+const fetched: Check = exactly({
+  source: text,
+  bytes: number,
+  from: time,
+  ms: time,
+  hash: maybe(text),
+} satisfies Record<keyof ToldFetch, Check>)
 const thing = { sign, title: text, details: list(text), place: line } satisfies Record<keyof ToldThing, Check>
 const segment: Check = exactly({ label: text, sign: segmentSign, bytes: number } satisfies Record<
   keyof ToldSegment,

@@ -28,6 +28,8 @@ export interface ToldFetch {
   /** Milliseconds from the first of all. */
   readonly from: number
   readonly ms: number
+  /** `sha512-<hex>` or `sha256-<hex>` of what came, decompressed. */
+  readonly hash?: string | undefined
 }
 
 /** What becomes of a thing. */

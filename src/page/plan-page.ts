@@ -35,6 +35,7 @@ export function planPage({ picture, stages, name, version }: PlanPage): string {
         assumedSection(picture.assumed, naming),
         diskSection(picture, naming),
         ...picture.groups.map(({ title, items }) => ({ title, count: items.length, body: things(items, naming) })),
+        unfetchedSection(picture),
         stepSection(picture, stages, naming),
       ])}
     </main>
@@ -60,6 +61,20 @@ function sums(picture: Picture): readonly Sum[] {
 function diskSection({ disks }: Picture, naming: Naming): Section | undefined {
   if (disks.length === 0) return undefined
   return { title: 'Disks', count: disks.length, body: html`${disks.map((each) => disk(each, naming))}` }
+}
+
+function unfetchedSection({ unfetched }: Picture): Section | undefined {
+  if (unfetched.length === 0) return undefined
+  const rows = unfetched.map((url) => html`<li><span class="name">${url}</span></li>`)
+  const hint = 'Nothing was asked for, as --offline says. A run would fetch these.'
+  return {
+    title: 'Not fetched',
+    count: unfetched.length,
+    hint,
+    body: html`<ul class="panel notes">
+      ${rows}
+    </ul>`,
+  }
 }
 
 function stepSection({ operations }: Picture, stages: readonly ShownStage[], naming: Naming): Section | undefined {

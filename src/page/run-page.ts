@@ -121,9 +121,12 @@ function fetchSection(fetches: Story['fetches']): Section | undefined {
     .toSorted((one, other) => other.ms - one.ms)
     .slice(0, SLOWEST)
     .map(
-      ({ source, bytes, ms }) =>
+      ({ source, bytes, ms, hash }) =>
         html`<tr>
-          <th scope="row"><span class="name">${source}</span></th>
+          <th scope="row">
+            <span class="name">${source}</span
+            >${hash === undefined ? undefined : html` <span class="hash">${hash}</span>`}
+          </th>
           <td class="number">${formatBytes(bytes)}</td>
           <td class="number">${timeText(ms)}</td>
           <td class="number wide">${ms === 0 ? '' : `${formatBytes(Math.round((bytes / ms) * 1000))}/s`}</td>

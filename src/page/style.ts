@@ -101,6 +101,7 @@ details.fold > ul, details.fold > ol { padding: 0 0 0.5rem 1.1rem; }
 .works td { padding: 0.4rem 0.9rem 0.4rem 0; border-top: 1px solid var(--rule); vertical-align: baseline; overflow-wrap: anywhere; }
 .works tbody th { font-weight: 400; font-size: 0.9375rem; color: inherit; padding: 0.4rem 0.9rem 0.4rem 0; vertical-align: baseline;
   border-top: 1px solid var(--rule); overflow-wrap: anywhere; }
+.works .hash { display: block; color: var(--quiet); font: 0.75rem var(--mono); }
 .works thead + tbody tr:first-child > * { border-top: 0; }
 .ending { color: var(--loss); font-size: 0.875rem; }
 .works .failed rect:last-child { fill: var(--loss); }

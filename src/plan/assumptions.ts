@@ -1,8 +1,10 @@
+import { sameName } from '../config/storage-graph.ts'
 import type { MachineDescription } from '../host/scratch/machine/description.ts'
 import type { Drawing } from './drawing.ts'
 import type { Assumption } from './picture.ts'
 import { counted } from '../util/counted.ts'
-import { signatureName, sizeText } from './words.ts'
+import { partitionPath } from '../util/partition-path.ts'
+import { quoted, signatureName, sizeText } from './words.ts'
 
 /** What nobody described. */
 export interface Assumed {
@@ -22,12 +24,42 @@ export function assumptions(drawing: Drawing, { machine, root }: Assumed): reado
     const partitions = counted(disk.partitions.length, 'partition')
     const what =
       disk.partitions.length > 0
-        ? `${partitions}${inside.length === 0 ? ', with nothing in them' : ` (${inside.join(', ')})`}`
+        ? `${partitions}${inside.length === 0 ? ` with nothing in ${disk.partitions.length === 1 ? 'it' : 'them'}` : ` (${inside.join(', ')})`}`
         : (whole ?? 'blank')
+    const lost = lostWhateverItIs(drawing, node, disk)
     const place = index === -1 ? undefined : drawing.place(['storage', 'disks', index, 'device'])
-    return { subject, what: `${sizeText(disk.size)}, ${what}`, place }
+    return { subject, what: `${sizeText(disk.size)}, ${what}${lost}`, place }
   })
   return [...disks, ...(root ? [{ subject: 'the root', what: 'empty but for the users root and core' }] : [])]
+}
+
+type AssumedDisk = MachineDescription['disks'][string]
+
+/** What the document wipes of a disk that nobody described: whatever is really there goes, and no plan can name it. */
+function lostWhateverItIs(drawing: Drawing, node: string, { links, partitions }: AssumedDisk): string {
+  const wiped = wipedDevices(drawing)
+  const names = [node, ...links]
+  if (names.some((name) => wiped.has(sameName(name)))) return '; what is really on it is destroyed'
+  const lost = partitions.filter(({ number, label }) =>
+    [`/dev/disk/by-partlabel/${label}`, ...names.map((name) => partitionPath(name, number))].some((name) =>
+      wiped.has(sameName(name)),
+    ),
+  )
+  if (lost.length === 0) return ''
+  const list = lost.map(({ number, label }) => (label === '' ? `${number}` : quoted(label))).join(' and ')
+  return `; what is really in ${lost.length === 1 ? 'partition' : 'partitions'} ${list} is destroyed`
+}
+
+/** The devices whose contents the document does not ask for. */
+function wipedDevices({ config: { storage = {} } }: Drawing): ReadonlySet<string> {
+  const { disks = [], raid = [], luks = [], filesystems = [] } = storage
+  const devices = [
+    ...disks.flatMap(({ device, wipeTable }) => (wipeTable === true ? [device] : [])),
+    ...raid.flatMap((array) => array.devices ?? []),
+    ...luks.flatMap(({ device, wipeVolume }) => (wipeVolume === true ? [device ?? ''] : [])),
+    ...filesystems.flatMap(({ device, wipeFilesystem }) => (wipeFilesystem === true ? [device] : [])),
+  ]
+  return new Set(devices.map(sameName))
 }
 
 function named({ config }: Drawing, names: readonly string[]): number {

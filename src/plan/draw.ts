@@ -50,6 +50,7 @@ export function drawPlan({ plan, survey, assumed, ...parts }: DrawOptions): Pict
     groups: groups.filter(({ items }) => items.length > 0),
     besides: drawing.besides(),
     notes,
+    unfetched: [],
     operations: operations.length,
   }
 }

@@ -25,6 +25,8 @@ export interface Picture {
   /** The operations that belong to no thing of the document: what the engine needs or leaves by itself. */
   readonly besides: readonly PlannedOperation[]
   readonly notes: readonly string[]
+  /** What a run would fetch, as it may be printed, where nothing was asked for. */
+  readonly unfetched: readonly string[]
   /** How many operations there are. */
   readonly operations: number
 }

@@ -7,6 +7,8 @@ import { renderConfig, type RenderContext } from '../document/render.ts'
 import { digestOf } from '../engine/config-digest.ts'
 import type { GivenDocument } from '../engine/resume.ts'
 import { FirstlightError } from '../errors.ts'
+import type { FetchedReference } from '../document/fetch-bytes.ts'
+import type { TimedFetch } from '../fetch/prefetch-all.ts'
 import { isRemote } from '../fetch/resources.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import { silentLog, type Log } from '../log.ts'
@@ -41,6 +43,8 @@ export interface ObtainOptions {
   /** @default nothing is logged */
   readonly log?: Log
   readonly signal?: AbortSignal
+  /** @default the system's clock */
+  readonly now?: () => Date
 }
 
 /** The one config that a machine gets. */
@@ -66,9 +70,12 @@ export type ObtainedConfig =
       readonly referenced: readonly string[]
       /** The user's document and those, each by itself, in the order in which they were merged. */
       readonly documents: readonly LocatedConfig[]
+      /** Those of them that were not at hand, as they were fetched. */
+      readonly fetches: readonly TimedFetch[]
     })
   | { readonly kind: 'invalid'; readonly report: Report }
-  | { readonly kind: 'needs-network' }
+  /** `wanted` is the config that the document refers to; `undefined` where it is the document itself. */
+  | { readonly kind: 'needs-network'; readonly wanted: FetchedReference | undefined }
 
 const NOTHING: LocatedConfig = { config: EMPTY_CONFIG, origins: NO_ORIGINS }
 
@@ -79,7 +86,7 @@ const NOTHING: LocatedConfig = { config: EMPTY_CONFIG, origins: NO_ORIGINS }
  */
 export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConfig> {
   const { document: found, leaves } = await findDocument(options)
-  if (found === 'needs-network') return { kind: 'needs-network' }
+  if (found === 'needs-network') return { kind: 'needs-network', wanted: undefined }
   const user = found === undefined ? undefined : await renderUser(found, options)
   if (user?.kind === 'needs-network') return user
   const base = await readBase(options)
@@ -101,6 +108,7 @@ export async function obtainConfig(options: ObtainOptions): Promise<ObtainedConf
     document: found,
     referenced: own?.referenced ?? [],
     documents: own?.documents ?? [],
+    fetches: own?.fetches ?? [],
   }
 }
 
@@ -164,7 +172,7 @@ async function renderUser(document: FoundDocument, options: ObtainOptions): Prom
   if (answer.kind !== 'config') return answer
   const given = { digest: digestOf(answer.config), refersElsewhere: refersElsewhere(answer.config) }
   options.admit?.(given)
-  const { fetcher, log, signal, emptyReference } = options
+  const { fetcher, log, signal, emptyReference, now } = options
   const rendered = await renderConfig(
     { ...answer, source: document.source },
     {
@@ -173,6 +181,7 @@ async function renderUser(document: FoundDocument, options: ObtainOptions): Prom
       log,
       signal,
       emptyReference,
+      now,
     },
   )
   return rendered.kind === 'config' ? { ...rendered, kind: 'config', given: given.digest } : rendered

@@ -67,7 +67,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       seed: digestOf(config.config),
       reachServer: async (url) => await reachServer(fetching, url, options.signal),
     })
-    return { ...engineOptions(options), host, contents: store.digests(), fetches: store.fetches, store, close }
+    return {
+      ...engineOptions(options),
+      host,
+      contents: store.digests(),
+      fetches: [...config.fetches, ...store.fetches],
+      store,
+      close,
+    }
   } catch (thrown) {
     // A connection that nobody answers would keep the process from ending.
     await close()

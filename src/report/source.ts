@@ -8,7 +8,14 @@ export type ConfigSource =
   | { readonly kind: 'system'; readonly role: 'base' | 'platform' | 'user'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'stdin' }
-  | { readonly kind: 'referenced'; readonly url: string; readonly at: ConfigPath; readonly by: ConfigSource }
+  | {
+      readonly kind: 'referenced'
+      readonly url: string
+      /** What a file beside the document that stands in it is called there. */
+      readonly name?: string | undefined
+      readonly at: ConfigPath
+      readonly by: ConfigSource
+    }
   | { readonly kind: 'generated'; readonly by: string }
 
 /** The name of a source as it stands in front of `line:column`; never shows the secret parts of a URL. */
@@ -24,10 +31,16 @@ export function sourceName(source: ConfigSource): string {
     case 'stdin':
       return '<stdin>'
     case 'referenced':
-      return printableUrl(source.url)
+      return source.url.startsWith('data:') ? placeWithin(source) : printableUrl(source.url)
     case 'generated':
       return `<${source.by}>`
   }
+}
+
+/** A document that stands in another one is called by its place there: its URL is all of its text. */
+function placeWithin({ name, at, by }: Extract<ConfigSource, { readonly kind: 'referenced' }>): string {
+  const index = at.find((step) => typeof step === 'number')
+  return name ?? `${sourceName(by)} ${index === undefined ? 'replace' : `merge[${index}]`}`
 }
 
 /** A URL, or what a platform calls the place: a device and a path, a key. */

@@ -20,26 +20,21 @@ export function padded(text: string, cells: number): string {
 
 /** The text cut to so many cells. */
 export function cut(text: string, cells: number): string {
-  return pieces(text, cells)[0] ?? ''
+  let end = 0
+  let taken = 0
+  for (const letter of text) {
+    taken += cellsOf(letter)
+    if (taken > cells) break
+    end += letter.length
+  }
+  return text.slice(0, end)
 }
 
 /** A text in lines of at most so many cells, broken between words; a word that is longer has a line of its own. */
 export function inLines(text: string, cells: number): readonly string[] {
-  return linesOf(text.split(' '), cells)
-}
-
-/** The same for a screen that is not wider: a word that is longer is cut where the line ends. */
-export function folded(text: string, cells: number): readonly string[] {
-  return linesOf(
-    text.split(' ').flatMap((word) => pieces(word, cells)),
-    cells,
-  ).map((line) => line.trimEnd())
-}
-
-function linesOf(words: readonly string[], cells: number): readonly string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of words) {
+  for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
     if (line !== '' && cellsOf(longer) > cells) {
       lines.push(line)
@@ -49,19 +44,25 @@ function linesOf(words: readonly string[], cells: number): readonly string[] {
   return [...lines, line]
 }
 
+/** The same for what is not wider: a word that is longer is broken too, behind a slash or another sign where there is one. */
+export function folded(text: string, cells: number): readonly string[] {
+  return inLines(text, cells).flatMap((line) => (cellsOf(line) <= cells ? [line.trimEnd()] : pieces(line, cells)))
+}
+
+/** Where a long word may end a line and go on in the next. */
+const SEAM = /[/,&?=:;@_.-]/
+
 function pieces(word: string, cells: number): readonly string[] {
+  const room = Math.max(2, cells)
   const found: string[] = []
-  let piece = ''
-  let taken = 0
-  for (const letter of word) {
-    const more = cellsOf(letter)
-    if (taken + more > cells) {
-      found.push(piece)
-      piece = ''
-      taken = 0
-    }
-    piece += letter
-    taken += more
+  let left = word
+  while (cellsOf(left) > room) {
+    const most = cut(left, room)
+    let end = most.length
+    while (end > most.length / 2 && !SEAM.test(most.charAt(end - 1))) end -= 1
+    const piece = end > most.length / 2 ? most.slice(0, end) : most
+    found.push(piece)
+    left = left.slice(piece.length)
   }
-  return [...found, piece]
+  return [...found, left]
 }

@@ -93,6 +93,12 @@ test('the plan of another config for a root that is half made is refused, and fo
     code: 6,
     said: expect.stringContaining('/other  is missing') as string,
   })
+  const page = await call(plainly(origin, '/other'), 'plan', '--html', '-')
+  expect(page).toMatchObject({ code: 6, said: expect.stringMatching(/^<!doctype html>[^]*<\/html>\n$/) as string })
+  expect(page.said).toContain('this one would have made 1 thing otherwise.')
+  const same = await call(merging(origin, '/app'), 'plan', '--html', '-')
+  expect(same).toMatchObject({ code: 0, said: expect.stringMatching(/^<!doctype html>[^]*<\/html>\n$/) as string })
+  expect(same.said).toContain('nothing is left to do')
 })
 
 test('a run that had not begun anything binds nobody', async () => {

@@ -7,21 +7,27 @@ import { main } from '../../src/main.ts'
 import { startHttp } from '../emulators/http.ts'
 import { testIo } from '../helpers/io.ts'
 
-test('a run with a download, told from its journal: no secret of a URL is kept', async () => {
+test('a run with a merged config and a download, told from its journal: no secret of a URL is kept', async () => {
   const cwd = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-story-'))
   onTestFinished(() => fs.rmSync(cwd, { recursive: true }))
-  const server = await startHttp({ '/a': { body: 'hello' } })
+  const server = await startHttp({ '/a': { body: 'hello' }, '/base.ign': { body: '{"ignition":{"version":"3.4.0"}}' } })
   onTestFinished(() => server.close())
   const source = `${server.origin}/a?token=geheim`
   const files = [{ path: '/etc/a', mode: 438, contents: { source } }]
-  fs.writeFileSync(path.join(cwd, 'a.ign'), JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } }))
+  const ignition = { version: '3.4.0', config: { merge: [{ source: `${server.origin}/base.ign` }] } }
+  fs.writeFileSync(path.join(cwd, 'a.ign'), JSON.stringify({ ignition, storage: { files } }))
   const called = async (...args: readonly string[]): Promise<string> => {
     const io = testIo({ cwd })
     expect(await main(['node', 'firstlight', ...args], io)).toBe(0)
     return io.output
   }
   const report: unknown = JSON.parse(await called('run', 'a.ign', '--root', 'machine', '--json'))
-  expect(report).toMatchObject({ fetches: [{ source: `${server.origin}/a?…`, bytes: 5 }] })
+  expect(report).toMatchObject({
+    fetches: [
+      { source: `${server.origin}/base.ign`, bytes: 32 },
+      { source: `${server.origin}/a?…`, bytes: 5 },
+    ],
+  })
   const text = await called('status', '--root', 'machine', '--long')
   expect(text.replaceAll(server.origin, 'http://server').replace(/config [0-9a-f]+/, 'config DIGEST'))
     .toMatchInlineSnapshot(`
@@ -41,5 +47,5 @@ test('a run with a download, told from its journal: no secret of a URL is kept',
   `)
   expect(fs.readFileSync(path.join(cwd, 'machine.firstlight/journal'), 'utf8')).not.toContain('geheim')
   const data: unknown = JSON.parse(await called('status', '--root', 'machine', '--long', '--json'))
-  expect(data).toMatchObject({ state: 'completed', story: { attempts: 1, fetches: [{ bytes: 5 }] } })
+  expect(data).toMatchObject({ state: 'completed', story: { attempts: 1, fetches: [{ bytes: 32 }, { bytes: 5 }] } })
 })

@@ -239,7 +239,10 @@ describe('what cannot be rendered', () => {
 
   test('anything that needs the network when there is none', async () => {
     const { fetcher } = testFetcher({ offline: true })
-    expect(await render(document({}, merge('/a')), { fetcher })).toEqual({ kind: 'needs-network' })
+    expect(await render(document({}, merge('/a')), { fetcher })).toMatchObject({
+      kind: 'needs-network',
+      wanted: { what: 'the merged config', path: ['ignition', 'config', 'merge', 0] },
+    })
     await fetcher.close()
   })
 })

@@ -17,6 +17,7 @@ async function storageOf(document: string): Promise<string> {
     groups: [],
     besides: [],
     notes: [],
+    unfetched: [],
     operations: 0,
   } as const
   const text = textOfMarkup(machine({ config, picture, naming: () => '' }))

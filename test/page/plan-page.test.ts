@@ -32,6 +32,16 @@ async function planned(...args: readonly string[]): Promise<string> {
   return path.join(directory, name)
 }
 
+/** Plans a document for a machine that another one has made. */
+async function plannedForFinished(): Promise<string> {
+  const [document, other] = ['documents/hostile.ign', 'web.bu']
+  const call = (...args: readonly string[]): Promise<number> =>
+    main(['node', 'firstlight', ...args, '--root', 'finished'], testIo({ cwd: directory }))
+  if (!fs.existsSync(path.join(directory, 'finished'))) expect(await call('run', other)).toBe(0)
+  expect(await call('plan', path.basename(document), '--html', 'finished.html')).toBe(6)
+  return path.join(directory, 'finished.html')
+}
+
 const PAGES = [
   { what: 'a new machine', args: ['web.bu'] },
   { what: 'four disks', args: ['storage.bu'] },
@@ -45,10 +55,18 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (Debian: chromium)', () =>
     async ({ args, name, ...how }) => {
       const { screenshot, ...seen } = await look(browser, await planned(...args), how)
       saved(`plan-${path.parse(args[0]).name}-${name}`, screenshot)
-      expect(seen).toEqual({ requests: [], complaints: [], violations: [], overflows: false, active: 0 })
+      expect(seen).toEqual(FLAWLESS)
     },
   )
+
+  test.each(LOOKS)('a machine that another document has made, $name', async ({ name, ...how }) => {
+    const { screenshot, ...seen } = await look(browser, await plannedForFinished(), how)
+    saved(`plan-finished-${name}`, screenshot)
+    expect(seen).toEqual(FLAWLESS)
+  })
 })
+
+const FLAWLESS = { requests: [], complaints: [], violations: [], overflows: false, active: 0 }
 
 describe('the page of a plan', () => {
   test('is one file, and is the same for the same plan', async () => {

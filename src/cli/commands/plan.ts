@@ -18,6 +18,7 @@ import { tellOtherwise } from '../otherwise.ts'
 import { pictureOf, textOptions } from '../plan-output.ts'
 import { finishedText, planData } from '../run-output.ts'
 import { openRun } from '../session.ts'
+import { writeDifferencePage } from '../finished-page.ts'
 import { writeOutput } from '../write-output.ts'
 import { outputText } from '../output/formats.ts'
 
@@ -76,6 +77,7 @@ async function planOnce(settings: Settings, io: Io): Promise<ExitCode> {
   if ('finishedWith' in opened) {
     status.end()
     const plan = { configDigest: opened.finishedWith, outcome: 'already-provisioned', stages: [] } as const
+    if (await writeDifferencePage(settings, io, { difference: undefined, configDigest: plan.configDigest })) return DONE
     if (settings.json) io.out(dataOf({ plan, issues: [], contents: NO_CONTENTS }))
     else io.out(finishedText(plan))
     return DONE
@@ -90,7 +92,7 @@ async function planOnce(settings: Settings, io: Io): Promise<ExitCode> {
       io.out(dataOf(data))
       return DONE
     }
-    const picture = await pictureOf(settings, session, planned)
+    const picture = await pictureOf(settings, session, { ...planned, remote })
     status.end()
     if (settings.html !== undefined) {
       const { planPageOf } = await import('../page-output.ts')
@@ -106,8 +108,6 @@ async function planOnce(settings: Settings, io: Io): Promise<ExitCode> {
       return DONE
     }
     io.out({ styled: pictureText(picture, textOptions(settings, io, session.store)) })
-    if (unfetched !== undefined && unfetched.length > 0)
-      io.out(`\na run would fetch:\n${unfetched.map((url) => `  ${url}\n`).join('')}`)
     return DONE
   } finally {
     status.end()

@@ -38,9 +38,10 @@ function drawNode(drawing: Drawing, { node, noun, index }: OneNode): Item {
     sign: change.sign,
     title: node.path,
     details: [
-      ...whatOf({ node, noun, index }, operations, drawing.contents),
+      whatOf({ node, noun, index }, operations, drawing.contents),
       ...change.details,
       ...attributesOf(node, noun),
+      ...origins(operations),
     ],
     changes: change.changes,
     place: drawing.place(path),
@@ -54,19 +55,25 @@ function lastPath(operations: readonly PlannedOperation[]): string | undefined {
 }
 
 /** What the thing is: a size for a file, where a link leads. */
-function whatOf(
-  { node, noun }: OneNode,
-  operations: readonly PlannedOperation[],
-  contents: ContentStore,
-): readonly string[] {
-  if (noun === 'directories') return ['directory']
+function whatOf({ node, noun }: OneNode, operations: readonly PlannedOperation[], contents: ContentStore): string {
+  if (noun === 'directories') return 'directory'
   if ('target' in node)
-    return [`${'hard' in node && node.hard === true ? 'the same file as' : 'link to'} ${node.target ?? ''}`]
-  const pieces = operations.flatMap(({ operation }) => ('contents' in operation ? operation.contents : []))
+    return `${'hard' in node && node.hard === true ? 'the same file as' : 'link to'} ${node.target ?? ''}`
   const isAppended = operations.some(({ operation }) => operation.kind === 'append-file')
-  const size = sizeText(sizeOf(pieces, contents))
-  const remote = pieces.flatMap((piece) => (piece.kind === 'resource' && isRemote(piece.shown) ? [piece.shown] : []))
-  return [isAppended ? `${size} more at its end` : size, ...remote.map((url) => `from ${url}`)]
+  const size = sizeOf(piecesOf(operations), contents)
+  if (isAppended) return `${sizeText(size)} more at its end`
+  return size === 0 && operations.length > 0 ? 'empty' : sizeText(size)
+}
+
+/** What its contents are fetched from. */
+function origins(operations: readonly PlannedOperation[]): readonly string[] {
+  return piecesOf(operations).flatMap((piece) =>
+    piece.kind === 'resource' && isRemote(piece.shown) ? [`from ${piece.shown}`] : [],
+  )
+}
+
+function piecesOf(operations: readonly PlannedOperation[]): readonly Content[] {
+  return operations.flatMap(({ operation }) => ('contents' in operation ? operation.contents : []))
 }
 
 function sizeOf(pieces: readonly Content[], contents: ContentStore): number | undefined {

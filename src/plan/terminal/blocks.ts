@@ -6,7 +6,7 @@ import { counted } from '../../util/counted.ts'
 import { printable } from '../../util/printable.ts'
 import type { Item, Place } from '../picture.ts'
 import { placeNames } from '../place-names.ts'
-import { inLines } from '../../util/cells.ts'
+import { folded, inLines } from '../../util/cells.ts'
 import { entryLines, type Layout } from './items.ts'
 import { COLOURS, PLAIN } from './paint.ts'
 
@@ -18,7 +18,7 @@ export interface Printer extends Layout {
 
 /** How it is printed. */
 export interface TextOptions {
-  /** Columns that there are. @default 80 */
+  /** Columns that there are; words that are longer are broken then. @default 80, and no word is broken */
   readonly width?: number | undefined
   /** @default false */
   readonly colour?: boolean | undefined
@@ -31,9 +31,12 @@ export interface TextOptions {
 /** What prints with these options, for text that shows these places. */
 export function createPrinter(
   places: readonly (Place | undefined)[],
-  { width = 80, colour = false, long = false, contents }: TextOptions,
+  { width, colour = false, long = false, contents }: TextOptions,
 ): Printer {
-  return { width, paint: colour ? COLOURS : PLAIN, isLong: long, contents, place: placeNames(places) }
+  // What goes into a file or a pipe is searched and copied: there a long name stays whole.
+  const fill = width === undefined ? inLines : folded
+  const paint = colour ? COLOURS : PLAIN
+  return { width: width ?? 80, fill, paint, isLong: long, contents, place: placeNames(places) }
 }
 
 /** Blocks of lines, with an empty line between each two. */
@@ -66,7 +69,12 @@ export function block(name: string, items: readonly Shown[], printer: Printer): 
       ...(printer.isLong ? operationLines(item.operations ?? [], printer) : []),
       ...(more === 0
         ? []
-        : [`    … and ${counted(more, 'more new file')} in ${directoryOf(item.title)} (--long names them)`]),
+        : printer
+            .fill(
+              `… and ${counted(more, 'more new file')} in ${printable(directoryOf(item.title))} (--long names them)`,
+              printer.width - 4,
+            )
+            .map((line) => `    ${line}`)),
     ]),
   ]
 }
@@ -113,13 +121,13 @@ function changeLines(changes: readonly string[], { paint, width, isLong }: Print
 /** Single operations, each with the digest of what it writes. */
 export function operationLines(
   operations: readonly PlannedOperation[],
-  { contents, paint }: Printer,
+  { contents, paint, width, fill }: Printer,
 ): readonly string[] {
-  return operations.map(({ operation }) => {
+  return operations.flatMap(({ operation }) => {
     const digest = contentDigest(operation, contents)
-    return paint.quiet(
-      `      ${printable(describeOperation(operation, contents))}${digest === undefined ? '' : `, ${digest}`}`,
-    )
+    const text = `${printable(describeOperation(operation, contents))}${digest === undefined ? '' : `, ${digest}`}`
+    const [first = '', ...rest] = fill(text, width - 8)
+    return [`      ${first}`, ...rest.map((line) => `        ${line}`)].map(paint.quiet)
   })
 }
 

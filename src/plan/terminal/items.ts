@@ -1,6 +1,6 @@
 import { printable } from '../../util/printable.ts'
 import type { Item, Place } from '../picture.ts'
-import { cellsOf, inLines, padded } from '../../util/cells.ts'
+import { cellsOf, padded } from '../../util/cells.ts'
 import type { Paint } from './paint.ts'
 
 /** How things are laid out. */
@@ -8,6 +8,8 @@ export interface Layout {
   /** Columns that there are. */
   readonly width: number
   readonly paint: Paint
+  /** Breaks a text into lines of at most so many cells. */
+  fill(text: string, cells: number): readonly string[]
   /** The name of a place as it stands at the end of a line. */
   place(place: Place): string
 }
@@ -38,34 +40,45 @@ interface Wide {
 }
 
 function wide(entry: Entry, { layout, indent, widest }: Wide): readonly string[] {
-  const { width, paint } = layout
-  const mark = entry.sign === undefined ? '' : `${entry.sign} `
-  const title = printable(entry.title)
-  const column = indent + mark.length + widest + 2
+  const { width, paint, fill } = layout
+  const margin = indent + (entry.sign === undefined ? 0 : 2)
   const place = entry.place === undefined ? '' : printable(layout.place(entry.place))
-  const room = Math.max(16, width - column - (place === '' ? 0 : cellsOf(place) + 2))
-  const details = inLines(printable(entry.details.join(', ')), room)
-  const lead = `${' '.repeat(indent)}${entry.sign === undefined ? '' : paint.sign[entry.sign](entry.sign)}${mark === '' ? '' : ' '}`
-  const isLong = cellsOf(title) > widest
-  const first = isLong && details.join('') !== '' ? '' : (details[0] ?? '')
-  const rest = (isLong && details.join('') !== '' ? details : details.slice(1)).map(
-    (line) => `${' '.repeat(column)}${line}`,
-  )
-  const start = first === '' ? title : `${padded(title, widest)}  ${first}`
-  const plainLength = indent + mark.length + cellsOf(start)
-  const gap = ' '.repeat(Math.max(2, width - plainLength - cellsOf(place)))
-  const painted = `${lead}${emphasised(entry, start, paint)}`
-  return [place === '' ? painted : `${painted}${gap}${paint.quiet(place)}`, ...rest]
+  const reserved = place === '' ? 0 : cellsOf(place) + 2
+  const roomFrom = (column: number): number => width - column - reserved
+  const details = printable(entry.details.join(', '))
+  const title = printable(entry.title)
+  const isAligned = cellsOf(title) <= widest || details === ''
+  const column = roomFrom(margin + widest + 2) < LEAST_DETAILS ? indent + 4 : margin + widest + 2
+  const said = fill(details, Math.max(LEAST_DETAILS, roomFrom(column)))
+  const [name = '', ...more] = fill(title, width - margin)
+  const lead = entry.sign === undefined ? '' : `${paint.sign[entry.sign](entry.sign)} `
+  const isBeside = isAligned && column > margin + cellsOf(name)
+  const start = isBeside && details !== '' ? `${padded(name, widest)}  ${said[0] ?? ''}` : name
+  const below = [
+    ...more.map((line) => `${' '.repeat(margin + 2)}${line}`),
+    ...(isBeside ? said.slice(1) : said).flatMap((line) => (line === '' ? [] : [`${' '.repeat(column)}${line}`])),
+  ]
+  const first = `${' '.repeat(indent)}${lead}${emphasised(entry, start, paint)}`
+  if (place === '') return [first, ...below]
+  const placed = (line: string, cells: number): string =>
+    `${line}${' '.repeat(Math.max(2, width - cells - cellsOf(place)))}${paint.quiet(place)}`
+  if (margin + cellsOf(start) + reserved <= width) return [placed(first, margin + cellsOf(start)), ...below]
+  const last = below.at(-1) ?? ''
+  if (cellsOf(last) + reserved > width) return [first, ...below, placed('', 0)]
+  return [first, ...below.slice(0, -1), placed(last, cellsOf(last))]
 }
 
+/** Fewest columns for what is said of a thing beside its name. */
+const LEAST_DETAILS = 16
+
 function narrow(entry: Entry, layout: Layout, indent: number): readonly string[] {
-  const { width, paint } = layout
+  const { width, paint, fill } = layout
   const place = entry.place === undefined ? [] : [printable(layout.place(entry.place))]
   const margin = indent + (entry.sign === undefined ? 2 : 4)
   const mark = entry.sign === undefined ? '' : `${paint.sign[entry.sign](entry.sign)} `
-  const [first = '', ...rest] = inLines([printable(entry.title), ...place].join(' '), width - margin)
+  const [first = '', ...rest] = fill([printable(entry.title), ...place].join(' '), width - margin)
   const details = printable(entry.details.join(', '))
-  const more = [...rest, ...(details === '' ? [] : inLines(details, Math.max(16, width - margin)))]
+  const more = [...rest, ...(details === '' ? [] : fill(details, Math.max(LEAST_DETAILS, width - margin)))]
   return [
     `${' '.repeat(indent)}${mark}${emphasised(entry, first, paint)}`,
     ...more.map((line) => `${' '.repeat(margin)}${line}`),

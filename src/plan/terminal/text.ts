@@ -18,6 +18,7 @@ export function pictureText(picture: Picture, options: TextOptions): string {
     ...picture.disks.map((disk, index) => diskBlock(disk, printer, index === 0)),
     ...picture.groups.map(({ title, items }) => block(title, items, printer)),
     besides(picture, printer),
+    unfetched(picture, printer),
     notes(picture, printer),
     ending(picture, printer),
   ])
@@ -31,6 +32,7 @@ function headline(picture: Picture, { paint, width }: Printer): readonly string[
     ...some(created, 'new'),
     ...some(changed, 'changed'),
     ...some(kept, 'kept'),
+    ...(lost + created + changed === 0 ? ['nothing new, nothing changed'] : []),
     ...(lost === 0 ? ['nothing destroyed'] : []),
   ]
   const resumed =
@@ -84,9 +86,16 @@ function besides({ besides: list }: Picture, printer: Printer): readonly string[
   return [...title('Besides, done by the engine itself', printer), ...operationLines(list, printer)]
 }
 
+function unfetched({ unfetched: list }: Picture, printer: Printer): readonly string[] {
+  if (list.length === 0) return []
+  const lines = list.flatMap((url) => printer.fill(printable(url), printer.width - 2).map((line) => `  ${line}`))
+  return [...title('Not asked for, as --offline says; a run would fetch', printer), ...lines]
+}
+
 function ending({ configDigest, operations }: Picture, { width, isLong }: Printer): readonly string[] {
   const all = counted(operations, 'operation')
-  const more = isLong ? `${all}; the config is ${configDigest}.` : `--long shows the ${all} one by one.`
+  const each = operations === 1 ? 'what would be done' : `the ${all} one by one`
+  const more = isLong ? `${all}; the config is ${configDigest}.` : `--long shows ${each}.`
   return inLines(`Nothing was changed. ${more}`, width)
 }
 

@@ -4,7 +4,7 @@ import { positionOf } from '../../report/position.ts'
 import { visibilityAt } from '../../report/known-keys.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { publicLength } from '../../report/public-text.ts'
-import { sourceName, type ConfigSource } from '../../report/source.ts'
+import { sourceName } from '../../report/source.ts'
 import { measureDataUrl } from '../../util/data-url.ts'
 import { printableUrl } from '../../util/secret.ts'
 import { counted } from '../../util/counted.ts'
@@ -58,14 +58,7 @@ function rankOf(name: string): number {
 export function placeOf({ origins }: LocatedConfig, path: ConfigPath): Place | undefined {
   const location = origins.locate(path)
   if (location === undefined) return undefined
-  return { source: nameOf(location.document.source), line: positionOf(location).line }
-}
-
-/** A config that stands in another one is called by its place there: its URL is all of its text. */
-function nameOf(source: ConfigSource): string {
-  if (source.kind !== 'referenced' || !source.url.startsWith('data:')) return sourceName(source)
-  const [index] = source.at.filter((step) => typeof step === 'number')
-  return `${nameOf(source.by)} ${index === undefined ? 'replace' : `merge[${index}]`}`
+  return { source: sourceName(location.document.source), line: positionOf(location).line }
 }
 
 function valueAt(config: unknown, path: ConfigPath): unknown {
