@@ -20,12 +20,17 @@ export interface ShownProblem extends Diagnosis {
 export function problems(list: readonly ShownProblem[]): Markup {
   if (list.length === 0) return html`<p class="good">No problems.</p>`
   const rows = list.map(
-    ({ severity, code, message, hint, line, fixes }, index) =>
+    ({ severity, code, isOpinion, message, hint, line, fixes }, index) =>
       html`<li class="${severity}">
         <button type="button" class="goto" data-goto="${index}">
           <span class="severity">${severity}</span> <span class="line">line ${line}</span>
         </button>
-        <p class="what">${message} <code>${code}</code></p>
+        <p class="what">
+          ${message}
+          <a href="docs/${isOpinion ? 'lint' : 'errors'}.html#${code}" target="_blank" rel="noopener"
+            ><code>${code}</code></a
+          >
+        </p>
         ${hint === undefined ? undefined : html`<p class="hint">${hint}</p>`}
         ${fixes.map(
           ({ title }, fix) => html`<button type="button" class="fix" data-fix="${index}/${fix}">${title}</button>`,

@@ -32,21 +32,29 @@ export function cut(text: string, cells: number): string {
 
 /** A text in lines of at most so many cells, broken between words; a word that is longer has a line of its own. */
 export function inLines(text: string, cells: number): readonly string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && cellsOf(longer) > cells) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
+  return filled(text, cells, (word) => [word])
 }
 
 /** The same for what is not wider: a word that is longer is broken too, behind a slash or another sign where there is one. */
 export function folded(text: string, cells: number): readonly string[] {
-  return inLines(text, cells).flatMap((line) => (cellsOf(line) <= cells ? [line.trimEnd()] : pieces(line, cells)))
+  return filled(text, cells, (word) => pieces(word, cells)).map((line) => line.trimEnd())
+}
+
+function filled(text: string, cells: number, broken: (word: string) => readonly string[]): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (cellsOf(longer) <= cells) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    const parts = broken(word)
+    lines.push(...parts.slice(0, -1))
+    line = parts.at(-1) ?? ''
+  }
+  return [...lines, line]
 }
 
 /** Where a long word may end a line and go on in the next. */

@@ -15,6 +15,7 @@ import { cursorAt } from './cursor/find.ts'
 import { languageOf } from './language.ts'
 import { innerSpan, namesIn } from './names.ts'
 import { partitionTypeName } from './partition-types.ts'
+import { secretAt } from './secrets.ts'
 import { everything, treeOf, type Tree } from './tree.ts'
 import { keyAt } from './vocabulary.ts'
 
@@ -107,7 +108,8 @@ function dataText(url: string, path: ConfigPath): string | undefined {
   const decoded = decodeDataUrl(url)
   if (decoded.kind === 'invalid') return undefined
   const size = formatBytes(decoded.bytes.length)
-  if (path.some((step) => /key_?file/i.test(String(step)))) return `${size}, which is a key and is not shown`
+  const secret = secretAt(path, url)
+  if (secret !== undefined) return `${size}, which is ${secret} and is not shown`
   const text = fromStrictUtf8(decoded.bytes)
   if (text === undefined) return `${size} that are no text`
   const shown = text.length > GLANCE ? `${text.slice(0, GLANCE)}…` : text

@@ -35,7 +35,7 @@ export function secretsIn(text: string): readonly FoundSecret[] | undefined {
 }
 
 /** What a value is, by where it stands, or by what it looks like. */
-function secretAt(path: ConfigPath, value: string): string | undefined {
+export function secretAt(path: ConfigPath, value: string): string | undefined {
   const keys = path.filter((step) => typeof step === 'string').map(plainWord)
   const last = keys.at(-1) ?? ''
   if (last === 'passwordhash' || last === 'password') return 'a password'

@@ -6,9 +6,9 @@ test('a paragraph is filled by the cells that its letters take', () => {
   expect(inLines('磁盘 磁盘 磁盘', 10)).toEqual(['磁盘 磁盘', '磁盘'])
 })
 
-test('a word that is longer has a line of its own, or is cut where the line ends', () => {
+test('a word that is longer has a line of its own, or is broken behind a sign', () => {
   expect(inLines('see /a/very/long/path here', 8)).toEqual(['see', '/a/very/long/path', 'here'])
-  expect(folded('see /a/very/long/path here', 8)).toEqual(['see', '/a/very/', 'long/pat', 'h here'])
+  expect(folded('see /a/very/long/path here', 8)).toEqual(['see', '/a/very/', 'long/', 'path', 'here'])
   expect(folded('磁盘磁盘磁', 5)).toEqual(['磁盘', '磁盘', '磁'])
 })
 

@@ -126,6 +126,9 @@ describe.skipIf(CHROMIUM === undefined)('in a browser (Debian: chromium)', () =>
     await page.waitForSelector('.cm-lintRange-warning')
     expect(await textOf('.cm-lintRange-warning')).toBe('mod')
     expect(await textOf('.problems .fix')).toBe('Change it to mode')
+    expect(await page.evaluate(`document.querySelector('.problems .what a').getAttribute('href')`)).toBe(
+      'docs/errors.html#butane-unknown-key',
+    )
     await picture('problem')
     await page.click('.problems .fix')
     await says('#panel-problems', 'No problems.')

@@ -92,6 +92,12 @@ describe('a hover tells', () => {
     ],
     ['what a data URL holds', butane('storage:\n  files:\n    - contents:\n        source: data:,hello⟨⟩%20world\n')],
     ['nothing of a key in a data URL', butane('storage:\n  luks:\n    - key_file:\n        source: data:,geh⟨⟩eim\n')],
+    [
+      'nothing of a private key in a data URL',
+      butane(
+        'storage:\n  files:\n    - contents:\n        source: data:,⟨⟩-----BEGIN%20OPENSSH%20PRIVATE%20KEY-----%0Ageheim%0A-----END%20OPENSSH%20PRIVATE%20KEY-----\n',
+      ),
+    ],
     ['what a level is', butane('storage:\n  raid:\n    - level: rai⟨⟩d1\n')],
     [
       'how long a hash is to be',

@@ -9,7 +9,7 @@ export interface Layout {
   readonly width: number
   readonly paint: Paint
   /** Breaks a text into lines of at most so many cells. */
-  fill(text: string, cells: number): readonly string[]
+  readonly fill: (text: string, cells: number) => readonly string[]
   /** The name of a place as it stands at the end of a line. */
   place(place: Place): string
 }
