@@ -10,6 +10,7 @@ import { issuesForReader, type Report } from '../report/report.ts'
 import { sourceName, type ConfigSource } from '../report/source.ts'
 import type { Location, Span } from '../report/span.ts'
 import type { Unpack } from '../util/compression.ts'
+import { printable } from '../util/printable.ts'
 import { utf8 } from '../util/utf8.ts'
 import { fixesOf, type Fix } from './fixes.ts'
 
@@ -91,8 +92,10 @@ function ofFinding(finding: Finding, written: Written): Diagnosis {
 type Placed = Omit<Diagnosis, 'fixes' | 'isOpinion'>
 
 function placed(notice: Notice, { text, source }: Written, related: readonly RelatedPlace[]): Placed {
-  const { severity, code, message, hint, location } = notice
-  const said = { severity, code, message, hint }
+  const { severity, code, location } = notice
+  // Names of the document stand in sentences, and editors print what they are given on a terminal.
+  const message = printable(notice.message)
+  const said = { severity, code, message, hint: notice.hint === undefined ? undefined : printable(notice.hint) }
   if (location === undefined) return { ...said, span: { start: 0, end: endOfLine(text, 0) }, related }
   if (location.document.text === text) return { ...said, span: underlined(location.span, text), related }
   // Of what is no document at all no text is shown.

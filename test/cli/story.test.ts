@@ -42,7 +42,8 @@ test('a run with a merged config and a download, told from its journal: no secre
       selinux           0 ms
 
     Fetched before the run
-             0 ms  5 B from http://server/a?…
+             0 ms  32 B from http://server/base.ign, sha512-055abd5bb9c442105c91942439631df766692a93dfd8a661c05938754d55bf54c6aa5bd616360975c84ea12220d8aecaaae0e35dd97d1ea8f64c77cb3969a852
+             0 ms  5 B from http://server/a?…, sha256-2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
     "
   `)
   expect(fs.readFileSync(path.join(cwd, 'machine.firstlight/journal'), 'utf8')).not.toContain('geheim')

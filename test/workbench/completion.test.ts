@@ -160,6 +160,11 @@ describe('units', () => {
     )
   })
 
+  test('run as users of the document', () => {
+    const document = `${FCOS}passwd:\n  users:\n    - name: web\nsystemd:\n  units:\n    - name: a.service\n      contents: |\n        [Service]\n        User=⟨⟩`
+    expect(offered(document)).toEqual(['web', 'root'])
+  })
+
   test('that are written as files are units too', () => {
     const file = `${FCOS}storage:\n  files:\n    - path: /etc/systemd/system/a.timer\n      contents:\n        inline: |\n          [⟨⟩`
     expect(offered(file)).toEqual(['[Unit]', '[Timer]', '[Install]'])

@@ -223,3 +223,9 @@ storage:
     )
   })
 })
+
+test('what is said of a name that would steer a terminal does not steer it', async () => {
+  const { diagnoses } = await diagnose(butane('storage:\n  files:\n    - path: "\\e]0;title\\a"\n'), options)
+  expect(diagnoses.map(({ code }) => code)).toEqual(['path-not-absolute'])
+  expect(JSON.stringify(diagnoses.map(({ message, hint }) => [message, hint]))).not.toMatch(/[^\\]\\u00(?:1b|07)/)
+})

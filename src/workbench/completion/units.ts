@@ -23,7 +23,7 @@ export function unitProposals(
   const [, key, value] = /^(\w+)=(\S*)$/.exec(before) ?? []
   if (key !== undefined && value !== undefined) {
     const place = { start: offset - value.length, end: offset + rest }
-    const known = KEY_VALUES[section ?? '']?.[key] ?? truths(key) ?? targetsFor(key, asked)
+    const known = KEY_VALUES[section ?? '']?.[key] ?? truths(key) ?? accountsFor(key, asked) ?? targetsFor(key, asked)
     return known.map((label) => ({ label, kind: 'value', insert: label, span: place, detail: `${key}=` }))
   }
   if (before.includes('=')) return []
@@ -102,6 +102,21 @@ const TARGETS = [
   'graphical.target',
   'first-boot-complete.target',
 ]
+
+const ACCOUNTS: Readonly<Record<string, 'user' | 'group'>> = {
+  User: 'user',
+  SocketUser: 'user',
+  Group: 'group',
+  SocketGroup: 'group',
+  SupplementaryGroups: 'group',
+}
+
+/** The users and groups of the document, and the one that every machine has. */
+function accountsFor(key: string, { names }: Asked): readonly string[] | undefined {
+  const wanted = ACCOUNTS[key]
+  if (wanted === undefined) return undefined
+  return [...new Set([...names().flatMap(({ kind, name }) => (kind === wanted ? [name] : [])), 'root'])]
+}
 
 /** Units that one can depend on: those of the document first. */
 function targetsFor(key: string, { names }: Asked): readonly string[] {
