@@ -19,7 +19,7 @@ const CONFIG =
 let project: string
 const unavailable = WHY_NO_REGISTRY
 /** How long to wait for the registry, in ms. */
-const PATIENCE = 300_000
+const PATIENCE = 20 * 60_000
 
 beforeAll(() => {
   project = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-project-'))
@@ -62,11 +62,11 @@ describe('the published package', () => {
     const node = nodeFromRegistry(version, project)
     expect(run('node_modules/.bin/firstlight', ['transpile', 'machine.bu'], { node })).toBe(CONFIG)
     expect(run('node_modules/.bin/firstlight', ['plan', 'machine.bu'], { node })).toContain('/etc/motd')
-    const list = 'console.log(typeof lib.readDocument, typeof lib.provision)'
-    const imported = `const lib = await import('firstlight'); ${list}`
-    expect(run(path.join(node, 'node'), ['--input-type=module', '-e', imported])).toBe('function function\n')
-    const required = `const lib = require('firstlight'); ${list}`
-    expect(run(path.join(node, 'node'), ['-e', required])).toBe('function function\n')
+    const list = 'console.log(typeof lib.provision, typeof lib.transpile, typeof core.transpile)'
+    const imported = `const lib = await import('firstlight'); const core = await import('firstlight/core'); ${list}`
+    expect(run(path.join(node, 'node'), ['--input-type=module', '-e', imported])).toBe('function function function\n')
+    const required = `const lib = require('firstlight'); const core = require('firstlight/core'); ${list}`
+    expect(run(path.join(node, 'node'), ['-e', required])).toBe('function function function\n')
   })
 
   test.each(OLD)('says on Node %s what it needs', { timeout: PATIENCE }, (version, context) => {
@@ -82,12 +82,22 @@ describe('the published package', () => {
     }
   })
 
+  test('takes the executable that npm brings beside it for the names of other programs', (context) => {
+    skipWithoutRegistry(context)
+    const own = `firstlight-linux-${process.arch}-${readManifest().version}.tgz`
+    run('npm', ['install', '--no-save', '--omit=optional', '--no-audit', '--no-fund', path.resolve('dist/npm', own)])
+    run('node_modules/.bin/firstlight', ['compat', 'install', 'names'])
+    const program = path.join(project, `node_modules/@firstlight/linux-${process.arch}/bin/firstlight`)
+    expect(fs.realpathSync(path.join(project, 'names/butane'))).toBe(fs.realpathSync(program))
+    expect(run('names/butane', ['--strict', 'machine.bu'])).toBe(CONFIG)
+  })
+
   test('has types for import and for require', (context) => {
     skipWithoutRegistry(context)
     const use = 'const read: typeof readDocument = readDocument\nexport type { read }\n'
     fs.writeFileSync(
       path.join(project, 'use.mts'),
-      `import { readDocument, type Config } from 'firstlight'\n${use}export const version = (config: Config): string => config.ignition.version\n`,
+      `import { readDocument, type Config } from 'firstlight'\nimport { transpile } from 'firstlight/core'\n${use}export const version = (config: Config): string => config.ignition.version\nexport const text = transpile('')\n`,
     )
     fs.writeFileSync(path.join(project, 'use.cts'), `import { readDocument } from 'firstlight'\n${use}`)
     const options = [
