@@ -61,13 +61,14 @@ export function renderPage(page: SitePage, { pages, codes }: Surroundings): Rend
         const target = addressOf(page, href, pages)
         if (target === undefined) return html
         // Pages are called by their titles here, not by the names of their files.
-        const named = pages.find(({ source }) => path.basename(source) === plainText(inline))
+        const text = plainText(inline)
+        const named = pages.find(({ source }) => source.endsWith(`/${text}`))
         return `<a href="${attribute(target)}">${named === undefined ? html : escaped(named.title)}</a>`
       },
       codespan({ text }): string {
-        const html = `<code>${escaped(text)}</code>`
-        const known = codes.get(text)
-        const place = known ?? pages.find(({ source }) => source === text)?.file
+        const named = pages.find(({ source }) => source === text)
+        const html = named === undefined ? `<code>${escaped(text)}</code>` : escaped(named.title)
+        const place = codes.get(text) ?? named?.file
         if (place === undefined || place.split('#', 1)[0] === page.file) return html
         return `<a href="${attribute(relative(page, place))}">${html}</a>`
       },
