@@ -119,6 +119,23 @@ A run does:
     })
   })
 
+  test('of which sections with nothing in them say nothing', async () => {
+    const nothing =
+      '{"ignition": {"version": "3.4.0"}, "storage": {"files": [{"path": "/a", "user": {}, "group": {"name": ""}}]}}'
+    const io = testIo({ cwd, input: nothing })
+    expect(await main(['node', 'firstlight', 'explain', '--document', '-', '/a'], io)).toBe(0)
+    expect(io.output).toBe(`/a
+
+It is a file (<stdin>:1).
+
+  user   not given (<stdin>:1)
+  group  not given (<stdin>:1)
+
+A run does:
+  write /a (0 B), mode 0644, uid 0, gid 0 (<stdin>:1)
+`)
+  })
+
   test('needs a document', async () => {
     const { errors, code } = await explain('/etc/hosts')
     expect(code).toBe(2)

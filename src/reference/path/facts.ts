@@ -90,9 +90,12 @@ function mappingInWords(value: object, path: ConfigPath): string {
   }
   const members: readonly unknown[] = Object.values(value)
   const owner = members.find((member) => member !== undefined && member !== '')
-  if (path.at(-1) === 'user' || path.at(-1) === 'group') return String(owner)
-  return Object.keys(present(value)).join(', ')
+  if (path.at(-1) === 'user' || path.at(-1) === 'group') return String(owner ?? NOTHING)
+  return Object.keys(present(value)).join(', ') || NOTHING
 }
+
+/** What a section says that has nothing in it. */
+const NOTHING = 'not given'
 
 function sourceInWords(source: unknown): string {
   if (typeof source !== 'string') return 'as they are'
