@@ -125,6 +125,7 @@ export function createResolver(look: Look): Resolver {
     let real = done.length
     let known = knownAt(done)
     let links = 0
+    let first: TargetPath | undefined
     for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
       if (part === '..') {
         done.pop()
@@ -137,7 +138,8 @@ export function createResolver(look: Look): Resolver {
       const node = isAsked ? look.node(here) : undefined
       if (node?.kind === 'symlink') {
         links += 1
-        if (links > MAX_LINKS) throw tooManyLinks(path)
+        first ??= here
+        if (links > MAX_LINKS) throw tooManyLinks(first)
         const target = node.target ?? ''
         if (target.startsWith('/')) {
           done.length = real = 0
@@ -165,6 +167,7 @@ function components(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.')
 }
 
+/** Names the first link of the way: what is asked for may be no path that anybody has written. */
 function tooManyLinks(path: TargetPath): FirstlightError {
   return new FirstlightError(
     'io-failed',

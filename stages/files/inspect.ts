@@ -1,3 +1,4 @@
+import { FirstlightError } from '../../src/errors.ts'
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
@@ -49,9 +50,13 @@ export async function inspectFiles(context: InspectContext): Promise<FilesInspec
   const groups = new Set<string>()
   for (const entry of nodesOf(config)) {
     // Waited for only when there is something to read: there may be tens of thousands in a few directories.
-    const reading = look.at(targetPath(entry.node.path), wantedOf(entry))
-    if (reading !== undefined) await reading
-    if (isHardLink(entry)) await look.at(hardLinkTarget(entry.node), { identity: true })
+    try {
+      const reading = look.at(targetPath(entry.node.path), wantedOf(entry))
+      if (reading !== undefined) await reading
+      if (isHardLink(entry)) await look.at(hardLinkTarget(entry.node), { identity: true })
+    } catch (thrown) {
+      throw thrown instanceof FirstlightError ? thrown.with({ path: entry.configPath }) : thrown
+    }
     addName(users, entry.node.user)
     addName(groups, entry.node.group)
   }
