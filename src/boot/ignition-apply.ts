@@ -41,7 +41,8 @@ interface Call {
 
 /**
  * The program when it is started under the name `ignition-apply`: files, directories, links and units of a config, in a
- * container that is being built. Exit codes: 0 done, 1 failed or wrong number of arguments, 2 an unknown flag.
+ * container that is being built. Exit codes: 0 done, 1 failed or wrong number of arguments, 2 an unknown flag
+ * or an empty root.
  */
 export async function ignitionApplyMain(args: readonly string[], io: Io): Promise<ExitCode> {
   const parsed = parseGnuFlags(args, FLAGS)
@@ -63,8 +64,12 @@ export async function ignitionApplyMain(args: readonly string[], io: Io): Promis
     io.err(gnuUsage(SYNOPSIS, FLAGS))
     return 1
   }
-  const log = ignitionLog(io, { asksForStdout: true })
   const root = values.get('root') ?? '/'
+  if (root === '') {
+    io.err(`the flag --root is empty\n${gnuUsage(SYNOPSIS, FLAGS)}`)
+    return 2
+  }
+  const log = ignitionLog(io, { asksForStdout: true })
   const [ignoreUnsupported, offline] = [values.get('ignore-unsupported') === 'true', values.get('offline') === 'true']
   try {
     await apply({ io, log, root, document, ignoreUnsupported, offline })

@@ -35,7 +35,7 @@ export async function ignitionMain(args: readonly string[], io: Io, memory: Memo
     return 0
   }
   const { stage = '', platform = '' } = values
-  const problem = await usageProblem(stage, platform)
+  const problem = values['root'] === '' ? EMPTY_ROOT : await usageProblem(stage, platform)
   if (problem !== undefined) {
     io.err(`${problem}\n`)
     return 2
@@ -56,6 +56,9 @@ export async function ignitionMain(args: readonly string[], io: Io, memory: Memo
   boot.log.line('info', [], `Ignition ${UPSTREAM_VERSION} (firstlight ${VERSION})`)
   return isPhase(stage) ? await runStage(boot, stage) : 2
 }
+
+/** A variable that is not set must not mean the machine that builds an image. */
+const EMPTY_ROOT = "'--root' must not be empty"
 
 async function usageProblem(stage: string, platform: string): Promise<string | undefined> {
   if (platform === '') return "'--platform' must be provided"

@@ -43,6 +43,15 @@ function changeEntry(image: Buffer, write: (entry: Buffer) => void): void {
 }
 
 describe('the GPT of a disk', () => {
+  test.each([0, 1, 2, 33])('of %i sectors, which has room for none', (sectors) => {
+    const disk = Buffer.alloc(sectors * 512)
+    const read = (offset: number, length: number): Buffer => {
+      if (offset < 0) throw new RangeError('nothing stands before the beginning')
+      return disk.subarray(offset, offset + length)
+    }
+    expect(readGpt(read, 512, sectors)).toEqual({ kind: 'no-gpt', mbr: undefined })
+  })
+
   test('is read by its second copy when everything in front was zeroed', () => {
     expect(tableOf((image) => image.fill(0, 0, 34 * 512))).toMatchObject({
       kind: 'gpt',

@@ -52,7 +52,8 @@ export function readGpt(read: ReadBytes, sectorSize: number, sectors: number): T
   if (first?.kind === 'absurd') return first
   if (first) return { ...first, isFrontLost: false }
   const isFrontLost = isZero(read(0, usableSectors(sectors, sectorSize).first * sectorSize))
-  const mayHaveSecond = isProtective(mbr) || isFrontLost
+  // A drive without a medium, and a loop device without a file, have no sectors at all.
+  const mayHaveSecond = sectors > 1 && (isProtective(mbr) || isFrontLost)
   const second = mayHaveSecond ? readCopy(read, { sectorSize, sectors, at: sectors - 1 }) : undefined
   if (second?.kind === 'absurd') return second
   if (second) return { ...second, isFrontLost }

@@ -260,6 +260,7 @@ describe('under the name ignition', () => {
     [['-platform', 'file'], 2, "'--stage' must be provided\n"],
     [['-stage', 'disks'], 2, "'--platform' must be provided\n"],
     [['-platform', 'moon', '-stage', 'disks'], 2, 'unknown platform "moon"\n'],
+    [['-platform', 'file', '-stage', 'files', '-root', ''], 2, "'--root' must not be empty\n"],
     [['-platform', 'file', '-stage', 'party'], 2, 'unknown stage "party"\n'],
     [['-version'], 0, ''],
   ])('%j ends with %i', async (args, code, errors) => {
@@ -337,6 +338,12 @@ describe('under the name ignition-apply', () => {
     expect(unreadable.output).toMatch(
       /reading the document none.ign failed \[source-unreadable\]\n.*: because ENOENT: /,
     )
+  })
+
+  test('an empty root is not the machine that builds the container', async () => {
+    const { code, errors } = await call('ignition-apply', ['--root', '', '-'])
+    expect(code).toBe(2)
+    expect(errors.split('\n')[0]).toBe('the flag --root is empty')
   })
 
   test('what a container cannot have is an error, or left out when told so', async () => {
