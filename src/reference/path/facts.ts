@@ -90,7 +90,7 @@ function mappingInWords(value: object, path: ConfigPath): string {
   }
   const members: readonly unknown[] = Object.values(value)
   const owner = members.find((member) => member !== undefined && member !== '')
-  if (path.at(-1) === 'user' || path.at(-1) === 'group') return String(owner ?? NOTHING)
+  if (path.at(-1) === 'user' || path.at(-1) === 'group') return owner === undefined ? NOTHING : String(owner)
   return Object.keys(present(value)).join(', ') || NOTHING
 }
 
