@@ -86,7 +86,9 @@ function inBrackets(line: string, first?: string): readonly Token[] {
       key = unquoted(part)
     } else {
       const path = [...open.map((bracket) => bracket.key), key].filter((one) => one !== undefined)
-      tokens.push(/^[,}\]]?$/.test(next) ? valueToken(index, part, path) : hidden(index, part))
+      // Without a key of its own it may be the value of one that a lost comma has joined to the value before.
+      const isTold = key !== undefined && /^[,}\]]?$/.test(next)
+      tokens.push(isTold ? valueToken(index, part, path) : hidden(index, part))
       key = undefined
     }
   }

@@ -228,6 +228,8 @@ describe('no excerpt shows a secret', () => {
       'a key after which the text cannot be parsed',
       '{"passwd": {"users": [{"name": "a", "passwordHash": "SECRET" "x"}]}}',
     ],
+    ['a key that a lost comma joins to the value before', '{"passwd": {"users": [{name: a passwordHash: SECRET}]}}'],
+    ['a key that stands in a list', '{"passwd": {"users": [{"name": "a", "groups": [b passwordHash: SECRET]}]}}'],
     [
       'a key in a long line that cannot be parsed',
       `{"passwd": {"x": "${'y'.repeat(200)}", "users": [{"passwordHash": "SECRET${'z'.repeat(300)}SECRET" "x"}]}}`,

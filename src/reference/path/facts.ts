@@ -89,9 +89,13 @@ function mappingInWords(value: object, path: ConfigPath): string {
     return sourceInWords('source' in value ? value.source : undefined)
   }
   const members: readonly unknown[] = Object.values(value)
-  const owner = members.find((member) => member !== undefined && member !== '')
-  if (path.at(-1) === 'user' || path.at(-1) === 'group') return owner === undefined ? NOTHING : String(owner)
+  const owner = members.find(isGiven)
+  if (path.at(-1) === 'user' || path.at(-1) === 'group') return String(owner ?? NOTHING)
   return Object.keys(present(value)).join(', ') || NOTHING
+}
+
+function isGiven(member: unknown): member is string | number {
+  return typeof member === 'number' || (typeof member === 'string' && member !== '')
 }
 
 /** What a section says that has nothing in it. */
