@@ -67,8 +67,8 @@ export async function watchMachine(machine: QemuMachine, watching: Watching): Pr
     const text = String(chunk)
     log.write(text)
     console.take(text)
-    onStep(console.step)
     if (seen) continue
+    onStep(console.step)
     const isNewFailure = console.lines.slice(looked).some(tellsOfFailure)
     looked = console.lines.length
     const ending = console.ending ?? (isNewFailure ? otherFailure(console.lines) : undefined)
