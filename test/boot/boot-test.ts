@@ -10,8 +10,8 @@ import { createMachine, hasStamp, type Machine } from '../../scripts/boot/machin
 /** What a story about machines is told with. */
 export interface World {
   readonly image: BootImage
-  /** A new machine; its directory is named for it. */
-  machine(name: string, machine: Omit<Machine, 'image' | 'directory'>): Machine
+  /** A new machine, of this image unless it has one of its own; its directory is named for it. */
+  machine(name: string, machine: Omit<Machine, 'image' | 'directory'> & Partial<Pick<Machine, 'image'>>): Machine
   /** Ends the story: this host lacks what it needs. */
   skip(reason: string): never
   /** Boots it, and says how long that took. */

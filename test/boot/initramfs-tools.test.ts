@@ -12,7 +12,7 @@ const CHECK = `
 bootTest('with an initramfs of initramfs-tools the first boot makes the same web server', 'rare', async (world) => {
   const image = await withInitramfsTools(world.image)
   const config = fs.readFileSync('examples/first-boot.bu', 'utf8')
-  const machine = { ...world.machine('initramfs-tools', { config, check: CHECK }), image }
+  const machine = world.machine('initramfs-tools', { image, config, check: CHECK })
   const first = await world.boot(machine)
   const page = ['<!doctype html>', '<h1>Hello from a machine that was never installed</h1>']
   expect(first.check.slice(0, -2)).toEqual([
@@ -32,10 +32,8 @@ bootTest('with initramfs-tools a failure ends on every console, and in no machin
   const hash = `sha256-${'0'.repeat(64)}`
   const file = { path: '/etc/a', contents: { source: 'data:,x', verification: { hash } } }
   const config = JSON.stringify({ ignition: { version: '3.5.0' }, storage: { files: [file] } })
-  const machine = {
-    ...world.machine('initramfs-tools-failure', { config, check: 'true' }),
-    image: await withInitramfsTools(world.image),
-  }
+  const image = await withInitramfsTools(world.image)
+  const machine = world.machine('initramfs-tools-failure', { image, config, check: 'true' })
   const first = await world.boot(machine)
   for (const console of [first.console, first.otherConsole]) {
     const screen = console.slice(console.findLastIndex((line) => line.includes('THIS MACHINE WAS NOT PROVISIONED')))

@@ -15,11 +15,17 @@ export interface RootParts {
 /** Makes the root filesystem of the machine. */
 export async function makeRoot(parts: RootParts, file: HostPath, making: Making): Promise<void> {
   await prepareRoot(parts, making)
-  const call = ['mke2fs', '-q', '-t', 'ext4', '-L', 'root', '-d', parts.tree, file, ROOT_SIZE] as const
-  await mustRun(making.run, call, {
-    doing: `making the root filesystem from ${parts.tree}`,
-    signal: making.signal,
-  })
+  await packRoot({ tree: parts.tree, size: ROOT_SIZE }, file, making)
+}
+
+/** Packs a tree into a root filesystem of a size that mke2fs takes. */
+export async function packRoot(
+  { tree, size }: { readonly tree: HostPath; readonly size: string },
+  file: HostPath,
+  { run, signal }: Pick<Making, 'run' | 'signal'>,
+): Promise<void> {
+  const call = ['mke2fs', '-q', '-t', 'ext4', '-L', 'root', '-d', tree, file, size] as const
+  await mustRun(run, call, { doing: `making the root filesystem from ${tree}`, signal })
 }
 
 /** Turns a tree of packages into the root of a machine, without what no boot reads, and with our units; twice is as once. */
@@ -30,14 +36,17 @@ export async function prepareRoot({ tree, initramfs }: RootParts, making: Making
   const doing = `putting kernel modules into ${tree}`
   await mustRun(run, ['sh', '-c', extract, 'sh', tree, initramfs], { doing, signal })
   await putInto(tree, { realRoot: true, stamp: true }, making)
+  furnishRoot(tree, making)
+}
+
+/** Turns a tree of Debian's packages into a machine that does what its host asks, without what no boot reads. */
+export function furnishRoot(tree: HostPath, making: Making): void {
   addGuestFiles(tree, making)
   fs.writeFileSync(path.join(tree, 'etc/hostname'), 'unnamed\n')
   fs.writeFileSync(path.join(tree, 'etc/fstab'), ROOT_IN_FSTAB)
   for (const name of [...UNREAD, ...ON_DEMAND]) fs.rmSync(path.join(tree, name), { recursive: true, force: true })
-  for (const key of fs.readdirSync(path.join(tree, 'etc/ssh'))) {
-    // Those of the machine are made in its first boot.
-    if (key.startsWith('ssh_host_')) fs.rmSync(path.join(tree, 'etc/ssh', key))
-  }
+  // Those of the machine are made in its first boot.
+  for (const key of fs.globSync('etc/ssh/ssh_host_*', { cwd: tree })) fs.rmSync(path.join(tree, key))
 }
 
 function addGuestFiles(tree: HostPath, making: Making): void {
