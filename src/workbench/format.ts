@@ -1,7 +1,7 @@
-import { composeYaml } from '../yaml/compose.ts'
 import { targetOf, type YamlNode } from '../yaml/node.ts'
 import { looksLikeJson } from './language.ts'
 import { opensBlock, readLine, type Line } from './cursor/lines.ts'
+import { treeOf } from './tree.ts'
 
 /**
  * A document in the usual style: two spaces for each level, items of lists indented below their key, one space after a dash and a
@@ -10,12 +10,12 @@ import { opensBlock, readLine, type Line } from './cursor/lines.ts'
  * What the document says stays the same: it is compared, and a document of which that cannot be told is not touched.
  */
 export function formatDocument(text: string): string | undefined {
-  const before = composeYaml(text)
-  if (before.kind !== 'node') return undefined
+  const before = treeOf(text)
+  if (before === undefined) return undefined
   const formatted = looksLikeJson(text) ? formatJson(text) : formatLines(text)
   if (formatted === undefined) return undefined
-  const after = composeYaml(formatted)
-  return after.kind === 'node' && saysTheSame(before.node, after.node) ? formatted : undefined
+  const after = treeOf(formatted)
+  return after !== undefined && saysTheSame(before, after) ? formatted : undefined
 }
 
 function formatJson(text: string): string | undefined {

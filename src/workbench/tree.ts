@@ -7,18 +7,32 @@ import type { ConfigPath } from '../report/path.ts'
 export type Tree = YamlNode
 
 /**
- * Takes a document apart. One that is broken at the line that is being written is taken apart without that line.
+ * Takes a document apart. One that is broken at the line that is being written is taken apart without that line. One that is
+ * nested deeper than any document means nothing to an editor.
  *
  * @param offset where somebody is writing
  */
 export function treeOf(text: string, offset?: number): Tree | undefined {
   const whole = composeYaml(text)
-  if (whole.kind === 'node') return whole.node
+  if (whole.kind === 'node') return isTooDeep(whole.node) ? undefined : whole.node
   if (whole.kind === 'empty' || offset === undefined) return undefined
   const start = lineStart(text, offset)
   const end = lineEnd(text, offset)
-  const rest = composeYaml(text.slice(0, start) + ' '.repeat(end - start) + text.slice(end))
-  return rest.kind === 'node' ? rest.node : undefined
+  return treeOf(text.slice(0, start) + ' '.repeat(end - start) + text.slice(end))
+}
+
+/** How deep the values of a document may be nested: no key of any language lies nearly so deep. */
+const DEEPEST = 100
+
+function isTooDeep(tree: Tree): boolean {
+  let level: readonly YamlNode[] = [tree]
+  for (let depth = 0; depth <= DEEPEST && level.length > 0; depth += 1) level = level.flatMap(childrenOf)
+  return level.length > 0
+}
+
+function childrenOf(node: YamlNode): readonly YamlNode[] {
+  if (node.kind === 'list') return node.items
+  return node.kind === 'map' ? node.entries.flatMap(({ key, value }) => [key, value]) : []
 }
 
 /** A value of a document with its place: `key` is there where it stands under one. */

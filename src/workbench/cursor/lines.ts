@@ -21,6 +21,9 @@ interface LineKey {
   readonly end: number
 }
 
+/** No list of any language lies nearly so deep. */
+const MOST_DASHES = 100
+
 /** Reads one line. It is not known whether it stands in a block or between brackets: whoever asks knows that. */
 export function readLine(text: string, start: number): Line {
   const stop = text.indexOf('\n', start)
@@ -28,7 +31,7 @@ export function readLine(text: string, start: number): Line {
   const line = text.slice(start, end).replace(/\r$/, '')
   const dashes: number[] = []
   let column = line.search(/[^ ]|$/)
-  while (line.charAt(column) === '-' && isBlankOrEnd(line.charAt(column + 1))) {
+  while (dashes.length < MOST_DASHES && line.charAt(column) === '-' && isBlankOrEnd(line.charAt(column + 1))) {
     dashes.push(column)
     column = behindBlanks(line, column + 1)
   }
