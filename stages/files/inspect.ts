@@ -1,8 +1,10 @@
 import { FirstlightError } from '../../src/errors.ts'
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
-import type { Accounts, NodeStat, System, TargetFiles } from '../../src/host/host.ts'
-import { componentsOf, parentOf, TARGET_ROOT, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import type { Accounts, NodeStat, TargetFiles } from '../../src/host/host.ts'
+import { componentsOf, isWithin, parentOf, TARGET_ROOT, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { present } from '../../src/util/present.ts'
+import { accountPlaces } from './account-places.ts'
 import { findHomeOwners, type HomeOwner } from './home-owners.ts'
 import { hardLinkTarget, inDirectory, isHardLink, LONGEST_PATH, nodesOf, type ConfigNode } from './nodes.ts'
 
@@ -21,6 +23,8 @@ export type Existing = {
   readonly gid?: number
   /** The first mount at or below what is to be replaced. */
   readonly mount?: string
+  /** What is at or below it of the users and groups of the config. */
+  readonly accounts?: string
 }
 
 /** What the files stage saw. Holds only what is there and what is unusual: most nodes are new and leave no trace. */
@@ -45,7 +49,12 @@ export type FilesInspection = {
 /** Looks at the places of all nodes: each directory is read once, however many nodes are in it. */
 export async function inspectFiles(context: InspectContext): Promise<FilesInspection> {
   const { config, host } = context
-  const look = createLook(host.files, (path) => host.system.mountsBelow(path))
+  let places: Promise<readonly TargetPath[]> | undefined
+  const look = createLook(host.files, async (path) => {
+    const [mount] = await host.system.mountsBelow(path)
+    const accounts = (await (places ??= accountPlaces(context))).find((place) => isWithin(place, path))
+    return { mount, accounts }
+  })
   const users = new Set<string>()
   const groups = new Set<string>()
   for (const entry of nodesOf(config)) {
@@ -76,15 +85,16 @@ interface Wanted {
   readonly size?: boolean
   readonly identity?: boolean
   readonly gid?: boolean
-  readonly mount?: boolean
+  /** What would go with it. */
+  readonly loss?: boolean
 }
 
 function wantedOf(entry: ConfigNode): Wanted {
   const { node } = entry
-  const mount = node.overwrite === true
-  if (entry.noun === 'files') return { size: (entry.node.append ?? []).length > 0, mount }
-  if (entry.noun === 'directories') return { gid: hasSetGroupId(entry.node), mount }
-  return { identity: isHardLink(entry), mount }
+  const loss = node.overwrite === true
+  if (entry.noun === 'files') return { size: (entry.node.append ?? []).length > 0, loss }
+  if (entry.noun === 'directories') return { gid: hasSetGroupId(entry.node), loss }
+  return { identity: isHardLink(entry), loss }
 }
 
 /** Whether new things in a directory of this mode take its group. */
@@ -103,7 +113,10 @@ interface KnownDirectory {
   readonly names: ReadonlySet<string>
 }
 
-function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Look {
+function createLook(
+  files: TargetFiles,
+  lossOf: (path: TargetPath) => Promise<Pick<Existing, 'mount' | 'accounts'>>,
+): Look {
   const realParents: Record<string, string> = {}
   const existing: Record<string, Existing> = {}
   const missing: Record<string, string> = {}
@@ -155,8 +168,8 @@ function createLook(files: TargetFiles, mountsBelow: System['mountsBelow']): Loo
     const real = inDirectory(directory.real, path)
     const stat = await files.stat(real)
     if (stat === undefined) return
-    const [mount] = wanted.mount === true ? await mountsBelow(real) : []
-    existing[real] = { ...existing[real], ...describe(stat, wanted), ...(mount && { mount }) }
+    const loss = wanted.loss === true ? await lossOf(real) : {}
+    existing[real] = { ...existing[real], ...describe(stat, wanted), ...present(loss) }
   }
   return {
     seen: { realParents, existing, missing, blocked, heirs },

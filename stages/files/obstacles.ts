@@ -28,7 +28,8 @@ export function lengthProblem(node: ResolvedNode): FirstlightError | undefined {
 }
 
 /**
- * A directory that is a mount point is not replaced: that would remove what is mounted, and then fail at the directory itself.
+ * A directory is not replaced where that would remove what is mounted, and then fail at the mount point; or what the stages
+ * before have made for the users of the config, whom nobody would know any more.
  * @throws FirstlightError `node-in-use`
  */
 export function checkReplaced(
@@ -36,13 +37,15 @@ export function checkReplaced(
   { path, configPath }: ResolvedNode,
   operations: readonly NodeOperation[],
 ): void {
-  const mount = inspection.existing[path]?.mount
-  if (mount === undefined || !operations.some(({ kind }) => kind === 'remove')) return
-  const where = mount === path ? 'a filesystem is mounted there' : `a filesystem is mounted at ${mount}`
-  throw new FirstlightError('node-in-use', `replacing ${path}: ${where}, and its contents would be removed`, {
+  const { mount, accounts } = inspection.existing[path] ?? {}
+  if ((mount ?? accounts) === undefined || !operations.some(({ kind }) => kind === 'remove')) return
+  const mounted = mount === path ? 'a filesystem is mounted there' : `a filesystem is mounted at ${mount}`
+  const made = accounts?.endsWith('/.ssh') === true ? `the SSH keys in ${accounts}` : 'the users and groups in /etc'
+  const why = mount === undefined ? `${made} would be removed` : `${mounted}, and its contents would be removed`
+  throw new FirstlightError('node-in-use', `replacing ${path}: ${why}`, {
     path: [...configPath, 'overwrite'],
-    facts: { path, mount },
-    hint: 'leave overwrite out, so that the directory is kept, or do not mount anything there',
+    facts: mount === undefined ? { path } : { path, mount },
+    hint: `leave overwrite out, so that the directory is kept${mount === undefined ? '' : ', or do not mount anything there'}`,
   })
 }
 

@@ -45,8 +45,8 @@ storage:
 `,
   },
   'node-in-use': {
-    why: 'Something is mounted at or below what is to be replaced: its contents would be removed, and the mount point would stay.',
-    way: 'Unmount it, or leave `overwrite` out: a directory that is there is kept.',
+    why: 'Something is mounted at or below what is to be replaced: its contents would be removed, and the mount point would stay. Or the directory holds what the same document makes for its users: `/etc` their accounts, a home their SSH keys.',
+    way: 'Leave `overwrite` out: a directory that is there is kept. Or unmount what is there.',
     document: `variant: flatcar
 version: 1.1.0
 storage:
