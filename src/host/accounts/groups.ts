@@ -130,9 +130,10 @@ function removeMember(table: AccountTable, but: readonly string[], user: string)
   return edited
 }
 
-/** Without taking the list apart: it may have tens of thousands of members. */
+/** Without taking the list apart, and without a copy of it: it may have tens of thousands of members. */
 function isListed(list: string, user: string): boolean {
-  return `,${list},`.includes(`,${user},`)
+  if (list.length <= user.length) return list === user
+  return list.startsWith(`${user},`) || list.endsWith(`,${user}`) || list.includes(`,${user},`)
 }
 
 /**

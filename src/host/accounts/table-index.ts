@@ -29,12 +29,14 @@ export function indexOf(all: readonly string[], end: string): Lines {
 export function setLine(lines: Lines, place: number, line: string | undefined): void {
   const before = lines.all[place]
   lines.all[place] = line
-  if (before !== undefined) removeFrom(lines, before, place)
-  if (line !== undefined) addTo(lines, line, place)
+  const [was, is] = [keysOf(before), keysOf(line)]
+  // Mostly it is found as before: a group has one more member.
+  if (was.name === is.name && was.id === is.id) return
+  removeFrom(lines, was, place)
+  addTo(lines, is, place)
 }
 
-function addTo(lines: Lines, line: string, place: number): void {
-  const { name, id } = keysOf(line)
+function addTo(lines: Lines, { name, id }: Keys, place: number): void {
   if (name !== undefined) insert(lines.byName, name, place)
   if (id === undefined) return
   insert(lines.byId, id, place)
@@ -44,8 +46,7 @@ function addTo(lines: Lines, line: string, place: number): void {
   }
 }
 
-function removeFrom(lines: Lines, line: string, place: number): void {
-  const { name, id } = keysOf(line)
+function removeFrom(lines: Lines, { name, id }: Keys, place: number): void {
   if (name !== undefined) take(lines.byName, name, place)
   if (id === undefined) return
   take(lines.byId, id, place)
@@ -66,7 +67,13 @@ export function outermost(lines: Lines, range: readonly [number, number], lowest
   return edge.id
 }
 
-function keysOf(line: string): { readonly name?: string; readonly id?: number } {
+/** What a line is found by; one that is removed, by nothing. */
+interface Keys {
+  readonly name?: string
+  readonly id?: number
+}
+
+function keysOf(line = ''): Keys {
   const colon = line.indexOf(':')
   if (colon === -1) return {}
   const name = line.slice(0, colon)
