@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 
 /** A program that is to be stopped, or killed, at the system calls by which it changes things. */
 export interface Stepped {
@@ -81,7 +82,7 @@ export async function runInSteps(
       changes.push(call)
       isKilled = afterChange(call, changes.length) === 'kill'
     }
-    if (isKilled) killTree(strace.pid ?? 0)
+    if (isKilled) await killTree(strace.pid ?? 0)
     else send(thread, 'SIGCONT')
   }
   const [code] = await ended
@@ -131,8 +132,8 @@ function isWithin(call: string, within: readonly string[]): boolean {
   return call.includes('"/proc/self/fd/') || within.some((place) => call.includes(place))
 }
 
-/** Kills a process and those that it has started, parents first, so that none sees another one end. */
-function killTree(top: number): void {
+/** Kills a process and those that it has started, parents first, so that none sees another one end; all are gone then, with what they held. */
+async function killTree(top: number): Promise<void> {
   const parents = new Map<number, number>()
   for (const name of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const parent = parentOf(name)
@@ -142,6 +143,25 @@ function killTree(top: number): void {
   for (const above of doomed) for (const [process, parent] of parents) if (parent === above) doomed.push(process)
   // The tracer last: those whom it leaves would run on.
   for (const process of [...doomed.slice(1), top]) send(process, 'SIGKILL')
+  while (doomed.some(holdsSomething)) await setTimeout(5)
+}
+
+/** Whether any thread of a process still runs: a killed one gives devices back only when the last has ended. */
+function holdsSomething(process: number): boolean {
+  const tasks = `/proc/${process}/task`
+  try {
+    return fs.readdirSync(tasks).some((thread) => isRunning(`${tasks}/${thread}/stat`))
+  } catch {
+    return false
+  }
+}
+
+function isRunning(stat: string): boolean {
+  try {
+    return !/\) [ZX] /.test(fs.readFileSync(stat, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 function parentOf(process: string): number | undefined {
