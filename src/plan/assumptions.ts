@@ -16,9 +16,12 @@ export interface Assumed {
 
 /** What is taken for true of the machine: each disk, by the name that the document gives it, and the root. */
 export function assumptions(drawing: Drawing, { machine, root }: Assumed): readonly Assumption[] {
+  const wiped = wipedDevices(drawing)
+  const indexOf = firstIndexes(drawing)
   const disks = Object.entries(machine?.disks ?? {}).map(([node, disk]): Assumption => {
-    const index = named(drawing, [node, ...disk.links])
-    const subject = index === -1 ? (disk.links[0] ?? node) : (drawing.config.storage?.disks?.[index]?.device ?? node)
+    const index = Math.min(...[node, ...disk.links].map((name) => indexOf.get(name) ?? Infinity))
+    const place = Number.isFinite(index) ? drawing.place(['storage', 'disks', index, 'device']) : undefined
+    const subject = drawing.config.storage?.disks?.[index]?.device ?? disk.links[0] ?? node
     const whole = signatureName(disk.areas['0'] ?? {})
     const inside = Object.entries(disk.areas).flatMap(([at, area]) => (at === '0' ? [] : (signatureName(area) ?? [])))
     const partitions = counted(disk.partitions.length, 'partition')
@@ -26,8 +29,7 @@ export function assumptions(drawing: Drawing, { machine, root }: Assumed): reado
       disk.partitions.length > 0
         ? `${partitions}${inside.length === 0 ? ` with nothing in ${disk.partitions.length === 1 ? 'it' : 'them'}` : ` (${inside.join(', ')})`}`
         : (whole ?? 'blank')
-    const lost = lostWhateverItIs(drawing, node, disk)
-    const place = index === -1 ? undefined : drawing.place(['storage', 'disks', index, 'device'])
+    const lost = lostWhateverItIs(wiped, node, disk)
     return { subject, what: `${sizeText(disk.size)}, ${what}${lost}`, place }
   })
   return [...disks, ...(root ? [{ subject: 'the root', what: 'empty but for the users root and core' }] : [])]
@@ -36,8 +38,7 @@ export function assumptions(drawing: Drawing, { machine, root }: Assumed): reado
 type AssumedDisk = MachineDescription['disks'][string]
 
 /** What the document wipes of a disk that nobody described: whatever is really there goes, and no plan can name it. */
-function lostWhateverItIs(drawing: Drawing, node: string, { links, partitions }: AssumedDisk): string {
-  const wiped = wipedDevices(drawing)
+function lostWhateverItIs(wiped: ReadonlySet<string>, node: string, { links, partitions }: AssumedDisk): string {
   const names = [node, ...links]
   if (names.some((name) => wiped.has(sameName(name)))) return '; what is really on it is destroyed'
   const lost = partitions.filter(({ number, label }) =>
@@ -62,6 +63,8 @@ function wipedDevices({ config: { storage = {} } }: Drawing): ReadonlySet<string
   return new Set(devices.map(sameName))
 }
 
-function named({ config }: Drawing, names: readonly string[]): number {
-  return (config.storage?.disks ?? []).findIndex(({ device }) => names.includes(device))
+/** Where each device comes first among the disks of the document. */
+function firstIndexes({ config }: Drawing): ReadonlyMap<string, number> {
+  const disks = config.storage?.disks ?? []
+  return new Map(disks.map(({ device }, index) => [device, index] as const).toReversed())
 }
