@@ -32,7 +32,7 @@ const INSTALL = 'apt-get install -y --no-install-recommends /root/packages/*.deb
 export async function withPackages(
   image: BootImage,
   document: string,
-  say: (text: string) => unknown,
+  say: (text: string) => void,
 ): Promise<BootImage> {
   const making = makingHere(say)
   const root = await cached('packaged', [...SOURCES, document], async (file) => {

@@ -4,7 +4,7 @@ import { inOwnSpelling } from '../report/dialect.ts'
 import { excerptOf } from '../report/excerpt.ts'
 import { formatReport } from '../report/format.ts'
 import type { Report } from '../report/report.ts'
-import { cellsOf, cut, folded } from '../util/cells.ts'
+import { cut, folded, shortened } from '../util/cells.ts'
 import { printable } from '../util/printable.ts'
 import { causesOf, placeOf, singleErrors } from '../program/failure.ts'
 
@@ -92,10 +92,6 @@ function atMost(most: number, lines: readonly string[], width: number): readonly
   if (lines.length <= most) return lines
   const kept = lines.slice(0, Math.max(0, most))
   return kept.map((line, index) => (index === kept.length - 1 ? `${cut(line, width - 2)} …` : line))
-}
-
-function shortened(line: string, width: number): string {
-  return cellsOf(line) > width ? `${cut(line, width - 1)}…` : line
 }
 
 function hintOf({ hint, location }: FirstlightError): string | undefined {

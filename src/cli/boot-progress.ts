@@ -1,3 +1,4 @@
+import { cellsOf, shortened } from '../util/cells.ts'
 import { printable } from '../util/printable.ts'
 import type { Io } from '../program/io.ts'
 import { statusLine } from './status-line.ts'
@@ -58,6 +59,6 @@ export function bootProgress(io: Io): BootProgress {
 /** What is under way as a line of so many columns: of what does not fit, how far it is (behind a colon) stays, and since when. */
 function fitted(text: string, since: string, columns: number): string {
   const room = Math.max(0, columns - since.length)
-  const [short = ''] = [text, text.slice(text.indexOf(': ') + 1).trimStart()].filter((each) => each.length <= room)
-  return `${short === '' ? `${text.slice(0, Math.max(0, room - 1))}…` : short}${since}`
+  const fitting = [text, text.slice(text.indexOf(': ') + 1).trimStart()].find((each) => cellsOf(each) <= room)
+  return `${fitting ?? shortened(text, room)}${since}`
 }

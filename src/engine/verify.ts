@@ -4,6 +4,7 @@ import { NO_ORIGINS } from '../config/origins.ts'
 import { NO_CONTENTS, type ContentStore } from '../util/content.ts'
 import type { Host, TargetFiles } from '../host/host.ts'
 import type { PlannedOperation } from '../host/operation/operation.ts'
+import { resolveDirectory } from '../host/resolve-directory.ts'
 import { parentOf, targetPath, type TargetPath } from '../util/paths.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ConfigPath } from '../report/path.ts'
@@ -125,8 +126,8 @@ async function realPaths(
     if (!('path' in operation)) continue
     const directory = parentOf(operation.path)
     if (directories.has(directory)) continue
-    const inside = await reading(() => files.resolve(targetPath(`${directory}/.x`)))
-    directories.set(directory, 'value' in inside ? parentOf(inside.value) : directory)
+    const real = await reading(() => resolveDirectory(files, directory))
+    directories.set(directory, 'value' in real ? real.value : directory)
   }
   return (path) => {
     if (path === '/') return path

@@ -30,6 +30,11 @@ export function cut(text: string, cells: number): string {
   return text.slice(0, end)
 }
 
+/** The text in so many cells; where it is cut, an ellipsis says so. */
+export function shortened(text: string, cells: number): string {
+  return cellsOf(text) > cells ? `${cut(text, cells - 1)}…` : text
+}
+
 /** A text in lines of at most so many cells, broken between words; a word that is longer has a line of its own. */
 export function inLines(text: string, cells: number): readonly string[] {
   return filled(text, cells, (word) => [word])

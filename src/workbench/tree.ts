@@ -22,7 +22,7 @@ export function treeOf(text: string, offset?: number): Tree | undefined {
 }
 
 /** How deep the values of a document may be nested: no key of any language lies nearly so deep. */
-const DEEPEST = 100
+export const DEEPEST = 100
 
 function isTooDeep(tree: Tree): boolean {
   let level: readonly YamlNode[] = [tree]

@@ -1,5 +1,6 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
-import { parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { resolveDirectory } from '../../src/host/resolve-directory.ts'
+import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 /** What the stages before have made for the users and groups of the config: nothing of it may go with a directory that is replaced. */
 export async function accountPlaces({ config, host }: InspectContext): Promise<readonly TargetPath[]> {
@@ -10,7 +11,7 @@ export async function accountPlaces({ config, host }: InspectContext): Promise<r
     if (shouldExist === false || sshAuthorizedKeys.length === 0) continue
     const home = (await host.accounts.user(name))?.home ?? ''
     if (home === '') continue
-    places.push(targetPath(`${parentOf(await host.files.resolve(targetPath(`${home}/.x`)))}/.ssh`))
+    places.push(targetPath(`${await resolveDirectory(host.files, home)}/.ssh`))
   }
   return places
 }

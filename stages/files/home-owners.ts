@@ -1,6 +1,7 @@
 import type { Config } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
-import { isWithin, parentOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
+import { resolveDirectory } from '../../src/host/resolve-directory.ts'
+import { isWithin, type TargetPath } from '../../src/util/paths.ts'
 import { nodesOf } from './nodes.ts'
 
 /** A user's home in which a directory is missing. */
@@ -20,7 +21,7 @@ export async function findHomeOwners(
   for (const name of userNames(config)) {
     const user = await host.accounts.user(name)
     if (user === undefined || user.uid === 0 || user.home === '') continue
-    const home = parentOf(await host.files.resolve(targetPath(`${user.home}/.x`)))
+    const home = await resolveDirectory(host.files, user.home)
     if (home !== '/' && missing.some((each) => isWithin(each as TargetPath, home))) owners.push({ user: name, home })
   }
   return owners

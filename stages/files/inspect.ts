@@ -2,6 +2,7 @@ import { FirstlightError } from '../../src/errors.ts'
 import type { NodeOwner } from '../../src/config/model.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { Accounts, NodeStat, TargetFiles } from '../../src/host/host.ts'
+import { resolveDirectory } from '../../src/host/resolve-directory.ts'
 import { componentsOf, isWithin, parentOf, TARGET_ROOT, targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { present } from '../../src/util/present.ts'
 import { accountPlaces } from './account-places.ts'
@@ -136,8 +137,7 @@ function createLook(
     return { real, names: new Set() }
   }
   const readDirectory = async (directory: TargetPath): Promise<KnownDirectory> => {
-    const inside = await files.resolve(targetPath(`${directory}/.x`))
-    const real = parentOf(inside)
+    const real = await resolveDirectory(files, directory)
     if (real !== directory) realParents[directory] = real
     const names = await files.list(real)
     if (names === undefined) await noteMissing(real)

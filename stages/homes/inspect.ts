@@ -1,6 +1,6 @@
 import type { InspectContext } from '../../src/engine/stage.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
-import { parentOf, targetPath } from '../../src/util/paths.ts'
+import { resolveDirectory } from '../../src/host/resolve-directory.ts'
 
 /** A user who is there by now. */
 export type PresentUser = {
@@ -32,7 +32,7 @@ export async function inspectHomes({ config, host }: InspectContext): Promise<Ho
 
 /** The directory behind a home that may be a symlink; never the root itself, which is not one user's to label. */
 async function realHome(files: TargetFiles, home: string): Promise<string | undefined> {
-  const real = parentOf(await files.resolve(targetPath(`${home}/.x`)))
+  const real = await resolveDirectory(files, home)
   if (real === '/') return undefined
   return (await files.stat(real)) === undefined ? undefined : real
 }

@@ -1,3 +1,5 @@
+import { DEEPEST } from '../tree.ts'
+
 /** What a line of YAML in block style says, as far as its first value: its dashes, and its key. */
 export interface Line {
   readonly start: number
@@ -21,9 +23,6 @@ interface LineKey {
   readonly end: number
 }
 
-/** No list of any language lies nearly so deep. */
-const MOST_DASHES = 100
-
 /** Reads one line. It is not known whether it stands in a block or between brackets: whoever asks knows that. */
 export function readLine(text: string, start: number): Line {
   const stop = text.indexOf('\n', start)
@@ -31,7 +30,7 @@ export function readLine(text: string, start: number): Line {
   const line = text.slice(start, end).replace(/\r$/, '')
   const dashes: number[] = []
   let column = line.search(/[^ ]|$/)
-  while (dashes.length < MOST_DASHES && line.charAt(column) === '-' && isBlankOrEnd(line.charAt(column + 1))) {
+  while (dashes.length < DEEPEST && line.charAt(column) === '-' && isBlankOrEnd(line.charAt(column + 1))) {
     dashes.push(column)
     column = behindBlanks(line, column + 1)
   }
