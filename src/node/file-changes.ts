@@ -11,14 +11,21 @@ export interface SeenFiles {
   change(signal: AbortSignal): Promise<readonly string[]>
 }
 
-/** Milliseconds in which nothing more happens before a change is told: an editor writes a file in several steps. */
-const QUIET = 60
+/** How long is waited for what an editor does in several steps, in ms. */
+interface Patience {
+  /** Nothing more happens in this time before a change is told. */
+  readonly quiet: number
+  /** A file that has lost its contents is told of after this time: it is about to be written anew, or it is meant to be empty. */
+  readonly emptied: number
+}
+
+const PATIENCE: Patience = { quiet: 60, emptied: 1_000 }
 
 /** Most names below a directory that are looked at. */
 const MOST_NAMES = 50_000
 
 /** Begins to look at files. */
-export function createSeenFiles(): SeenFiles {
+export function createSeenFiles(patience: Patience = PATIENCE): SeenFiles {
   const seen = new Map<string, string>()
   const changed = (): readonly string[] => [...seen].flatMap(([file, was]) => (stateOf(file) === was ? [] : [file]))
   return {
@@ -26,7 +33,7 @@ export function createSeenFiles(): SeenFiles {
       if (!seen.has(file)) seen.set(file, stateOf(file))
     },
     changed,
-    change: (signal) => nextChange([...seen.keys()], changed, signal),
+    change: (signal) => nextChange([...seen.keys()], changed, patience, signal),
   }
 }
 
@@ -49,27 +56,38 @@ function stateOf(file: string, left = { names: MOST_NAMES }): string {
 async function nextChange(
   files: readonly string[],
   changed: () => readonly string[],
+  patience: Patience,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   for (;;) {
     const watchers = watch([...new Set(files.flatMap(directoriesOf))])
     try {
       // What happened before the watchers were there is not told by them.
-      const found = changed()
-      if (found.length > 0) await quiet(watchers.events, signal)
-      else await watchers.events.next(signal)
+      if (changed().length === 0) await watchers.events.next(signal)
+      await settled(watchers.events, () => changed().some(isEmptied), patience, signal)
       if (signal.aborted) return []
-      const settled = changed()
-      if (settled.length > 0) return settled
+      const left = changed()
+      if (left.length > 0) return left
     } finally {
       watchers.close()
     }
   }
 }
 
-async function quiet(events: Events, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await events.next(signal, QUIET)) === 'event') {
+/** Waits until nothing more happens; while a file is emptied, for longer. */
+async function settled(events: Events, emptied: () => boolean, patience: Patience, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await events.next(signal, emptied() ? patience.emptied : patience.quiet)) === 'event') {
     // Once more: it has not settled.
+  }
+}
+
+/** Whether a file has no contents: between the two system calls by which it is cut and written, or for good. */
+function isEmptied(file: string): boolean {
+  try {
+    const stat = fs.statSync(file)
+    return stat.isFile() && stat.size === 0
+  } catch {
+    return false
   }
 }
 

@@ -4,8 +4,10 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/main.ts'
+import { createSeenFiles } from '../../src/node/file-changes.ts'
 import { testIo } from '../helpers/io.ts'
 
 const PROGRAM = path.join(import.meta.dirname, '../../bin/firstlight.ts')
@@ -25,16 +27,21 @@ interface Watching {
   readonly program: ChildProcess
   /** What is printed until the program waits for the next change. */
   next(): Promise<string>
-  /** Writes a file of the directory. */
+  /** Writes a file of the directory, all at once. */
   write(name: string, text: string): void
   readonly directory: string
 }
 
 async function watch(args: readonly string[], files: Readonly<Record<string, string>>): Promise<Watching> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-watch-'))
+  const aside = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-watch-'))
   const write = (name: string, text: string): void => {
-    fs.mkdirSync(path.dirname(path.join(directory, name)), { recursive: true })
-    fs.writeFileSync(path.join(directory, name), text)
+    // In one step, with the directories that are not there yet: what is seen between two is the last test's.
+    let top = name
+    while (!fs.existsSync(path.join(directory, path.dirname(top)))) top = path.dirname(top)
+    fs.mkdirSync(path.dirname(path.join(aside, name)), { recursive: true })
+    fs.writeFileSync(path.join(aside, name), text)
+    fs.renameSync(path.join(aside, top), path.join(directory, top))
   }
   for (const [name, text] of Object.entries(files)) write(name, text)
   const program = spawn(process.execPath, [PROGRAM, ...args, '--watch'], {
@@ -52,7 +59,7 @@ async function watch(args: readonly string[], files: Readonly<Record<string, str
   program.on('exit', () => wake?.())
   onTestFinished(async () => {
     if (program.exitCode === null && program.kill()) await once(program, 'exit')
-    fs.rmSync(directory, { recursive: true })
+    for (const made of [directory, aside]) fs.rmSync(made, { recursive: true })
   })
   return {
     program,
@@ -86,9 +93,10 @@ test(
   +  + /etc/a  5 B
 `)
 
-    write('.a.bu.swp', document('inline: seven..'))
-    fs.renameSync(path.join(directory, '.a.bu.swp'), path.join(directory, 'a.bu'))
-    expect(await next()).toContain('+ /etc/a  7 B')
+    const other = fs.openSync(path.join(directory, 'a.bu'), 'r+')
+    fs.writeSync(other, document('inline: seven'))
+    fs.closeSync(other)
+    expect(await next()).toContain('+ /etc/a  5 B')
 
     write('a.bu', 'variant: fcos\nversion: 1.6.0\nstorage: [\n')
     expect(await next()).toContain('this bracket is not closed')
@@ -139,4 +147,23 @@ test.each([
   const io = testIo({ cwd: os.tmpdir() })
   expect(await main(['node', 'firstlight', ...args], io)).toBe(2)
   expect(io.errors).toContain(message)
+})
+
+test('a file that is cut before it is written is not told of until it has contents', async () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-watch-'))
+  onTestFinished(() => fs.rmSync(directory, { recursive: true }))
+  const file = path.join(directory, 'a.bu')
+  fs.writeFileSync(file, 'one')
+  const files = createSeenFiles({ quiet: 1, emptied: 3_600_000 })
+  files.note(file)
+  let told = false
+  const change = files.change(new AbortController().signal).then((names) => {
+    told = true
+    return names
+  })
+  fs.truncateSync(file)
+  await setTimeout(200)
+  expect(told).toBe(false)
+  fs.writeFileSync(file, 'two')
+  expect(await change).toEqual([file])
 })
