@@ -3,6 +3,7 @@ import { NO_CONTENTS, type Content, type ContentStore } from '../../util/content
 import type { Host } from '../host.ts'
 import type { AccountOperation, Operation } from '../operation/operation.ts'
 import { isOf } from '../operation/table.ts'
+import { copyOf } from '../../util/copy-of.ts'
 import type { DevicePath, TargetPath } from '../../util/paths.ts'
 import { createAccounts } from './accounts.ts'
 import { bodyOf } from '../bodies.ts'
@@ -140,7 +141,7 @@ export function assembleHost(assembly: Assembly): Host {
         ...parts,
         tree: overlayTree(tree),
         entries: manifest.entries(),
-        state: structuredClone(state),
+        state: copyOf(state),
         keys: keysInMemory(keys),
       })
     },

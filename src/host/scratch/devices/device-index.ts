@@ -45,23 +45,15 @@ interface Entry {
 
 function createIndex(state: MachineState): DeviceIndex {
   const entriesOf = new Map<string, { readonly place: number; readonly entries: readonly Entry[] }>()
-  const named = new Map<string, Set<Entry>>()
+  const named = createNames()
   const [volumes, arrays] = [createHolders(), createHolders()]
   let places = 0
 
   const note = (entry: Entry): void => {
-    for (const name of namesOf(entry.device)) {
-      const known = named.get(name)
-      if (known) known.add(entry)
-      else named.set(name, new Set([entry]))
-    }
+    for (const name of namesOf(entry.device)) named.add(name, entry)
   }
   const forget = (entry: Entry): void => {
-    for (const name of namesOf(entry.device)) {
-      const known = named.get(name)
-      known?.delete(entry)
-      if (known?.size === 0) named.delete(name)
-    }
+    for (const name of namesOf(entry.device)) named.remove(name, entry)
   }
   /** Puts other devices in the place of those of a disk or a volume. */
   const replace = (key: string, make: (place: number) => readonly Entry[]): void => {
@@ -117,7 +109,7 @@ function createIndex(state: MachineState): DeviceIndex {
     )
   }
   const find = (name: string, matches: (device: BlockDevice) => boolean): BlockDevice | undefined =>
-    [...(named.get(name) ?? [])].filter(({ device }) => matches(device)).sort(inOrder)[0]?.device
+    named.first(name, matches)?.device
 
   for (const node of Object.keys(state.disks)) refreshDisk(node)
   for (const name of Object.keys(state.volumes)) refreshVolume(name)
@@ -142,6 +134,37 @@ function inOrder(one: Entry, other: Entry): number {
 
 function namesOf({ node, links }: BlockDevice): readonly string[] {
   return [node, ...links]
+}
+
+/** The entries that each name leads to. */
+interface Names {
+  /** The one of them that comes first, of those whose device is meant. */
+  first(name: string, isMeant: (device: BlockDevice) => boolean): Entry | undefined
+  add(name: string, entry: Entry): void
+  remove(name: string, entry: Entry): void
+}
+
+function createNames(): Names {
+  // Nearly every name leads to one device, for which a set takes more than all the rest of it.
+  const named = new Map<string, Entry | Set<Entry>>()
+  return {
+    first(name, isMeant) {
+      const known = named.get(name)
+      if (known instanceof Set) return [...known].filter(({ device }) => isMeant(device)).sort(inOrder)[0]
+      return known && isMeant(known.device) ? known : undefined
+    },
+    add(name, entry) {
+      const known = named.get(name)
+      if (known === undefined) named.set(name, entry)
+      else if (known instanceof Set) known.add(entry)
+      else if (known !== entry) named.set(name, new Set([known, entry]))
+    },
+    remove(name, entry) {
+      const known = named.get(name)
+      if (known === entry) named.delete(name)
+      else if (known instanceof Set && known.delete(entry) && known.size === 0) named.delete(name)
+    },
+  }
 }
 
 /** Who holds which device. */

@@ -91,10 +91,10 @@ function contentsExpected({ filesystems = [] }: Storage): (device: string) => Ar
     const [, kind, name = ''] = /^\/dev\/disk\/by-(label|uuid|partlabel)\/(.+)$/.exec(sameName(device)) ?? []
     const wanted = byDevice.get(sameName(device))
     const type = wanted?.format && wanted.format !== 'none' ? wanted.format : 'ext4'
-    const id = wanted?.uuid ?? uuid('filesystem', device)
-    if (kind === 'label') return { type, uuid: id, label: name }
+    const id = (): string => wanted?.uuid ?? uuid('filesystem', device)
+    if (kind === 'label') return { type, uuid: id(), label: name }
     if (kind === 'uuid') return { type, uuid: name, ...(wanted?.label ? { label: wanted.label } : {}) }
     if (kind !== 'partlabel' || !IMAGE_LABELS.has(name) || !wanted) return {}
-    return { type, uuid: id, label: wanted.label ?? name }
+    return { type, uuid: id(), label: wanted.label ?? name }
   }
 }

@@ -1,3 +1,4 @@
+import { copyOf } from '../../../util/copy-of.ts'
 import type { DiskState, MachineState } from '../devices/state.ts'
 
 /** What a scratch machine is before anything is done to it. */
@@ -29,8 +30,9 @@ export const BARE_MACHINE: MachineDescription = {
  * has booted anew since has lost its mounts and its open volumes.
  */
 export function startState(description: MachineDescription, kept: MachineState | undefined): MachineState {
-  const { disks, kernelArguments, bootId } = structuredClone(description)
+  const { bootId } = description
   if (!kept?.isTouched) {
+    const { disks, kernelArguments } = copyOf(description)
     return {
       bootId,
       disks,
