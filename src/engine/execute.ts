@@ -120,7 +120,7 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
 async function tellOperations(execution: Execution, told: Omit<StageTimes, 'origins' | 'contents'>): Promise<void> {
   if (!execution.isTold || told.times.length + told.notes.length === 0) return
   const { origins, store: contents, journal } = execution
-  await tell(journal, operationsTold({ ...told, origins, contents }))
+  for (const telling of operationsTold({ ...told, origins, contents })) await tell(journal, telling)
 }
 
 function withTimes(

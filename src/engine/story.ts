@@ -59,7 +59,15 @@ interface Reading {
   /** Where the stage that comes next begins: where the one before it ended. */
   from: number
   readonly stages: Map<string, Draft>
+  /** What was told of a stage in its last attempt, and before that. */
+  readonly told: Map<string, Told>
   readonly failures: Failure[]
+}
+
+interface Told {
+  readonly attempt: number
+  readonly earlier: readonly ToldOperation[]
+  readonly operations: readonly ToldOperation[]
 }
 
 /** Reads the story of a journal. Pure. */
@@ -74,6 +82,7 @@ export function storyOf(entries: readonly JournalEntry[]): Story {
     clock: runningTime(),
     from: 0,
     stages: new Map(),
+    told: new Map(),
     failures: [],
   }
   for (const entry of entries) read(reading, entry)
@@ -90,7 +99,7 @@ function read(reading: Reading, entry: JournalEntry): void {
       return
     case 'operations-told': {
       const draft = draftOf(reading, entry.stage)
-      draft.operations = joined(draft.operations ?? [], entry.operations)
+      draft.operations = toldSoFar(reading, entry)
       draft.left = entry.left
       draft.notes = entry.notes
       return
@@ -134,6 +143,7 @@ function moveOn(reading: Reading, entry: JournalEntry & { readonly at: string })
   if (entry.kind === 'run-started') {
     // Only a run that had not begun anything is followed by another one.
     stages.clear()
+    reading.told.clear()
     reading.begunAt = entry.at
     reading.plan = undefined
   }
@@ -155,6 +165,19 @@ function end(reading: Reading, stage: string, outcome: 'done' | 'failed'): void 
   draft.ms += reading.clock.now() - reading.from
   draft.outcome = outcome
   reading.from = reading.clock.now()
+}
+
+/** An attempt tells of many operations in several entries. */
+function toldSoFar(
+  { told, attempts }: Reading,
+  { stage, operations }: JournalEntry & { readonly kind: 'operations-told' },
+): readonly ToldOperation[] {
+  const last = told.get(stage)
+  const isSame = last?.attempt === attempts
+  const earlier = last === undefined ? [] : isSame ? last.earlier : joined(last.earlier, last.operations)
+  const now = isSame ? [...last.operations, ...operations] : operations
+  told.set(stage, { attempt: attempts, earlier, operations: now })
+  return joined(earlier, now)
 }
 
 /** A later attempt does some operations again, and the one at which the earlier one stopped. */

@@ -17,6 +17,9 @@ export interface OperationTime {
 /** Most operations of a stage, and fetches, that the journal tells of: it is kept where there is little room. */
 const MOST = 20_000
 
+/** Most operations in one entry: a text of all of them would be the largest thing in memory. */
+const PER_ENTRY = 1_000
+
 /** What a stage's operations are told from. */
 export interface StageTimes {
   readonly stage: string
@@ -30,26 +33,35 @@ export interface StageTimes {
   readonly contents: ContentStore
 }
 
-/** What became of the operations of a stage, in the order in which they began. */
-export function operationsTold(told: StageTimes): Telling {
-  const { stage, begunAt, operations, times, notes, origins, contents } = told
-  const list = times.slice(0, MOST).flatMap(({ index, begunAt: at, ms, failed }): readonly ToldOperation[] => {
-    const planned = operations[index]
-    if (planned === undefined) return []
-    const { operation, path } = planned
-    return [
-      {
-        what: describeOperation(operation, contents),
-        place: path && lineOf(origins, path),
-        destroys: isDestructive(operation) || undefined,
-        from: at - begunAt,
-        ms,
-        failed: failed || undefined,
-      },
-    ]
-  })
+/** What became of the operations of a stage, in the order in which they began, in entries of some of them each. */
+export function* operationsTold(told: StageTimes): Generator<Telling> {
+  const { stage, begunAt, times, notes } = told
   const at = new Date(begunAt).toISOString()
-  return { kind: 'operations-told', at, stage, operations: list, left: times.length - list.length, notes }
+  const left = Math.max(0, times.length - MOST)
+  const end = times.length - left
+  for (let from = 0; from < Math.max(1, end); from += PER_ENTRY) {
+    const operations = times.slice(from, Math.min(from + PER_ENTRY, end)).flatMap((time) => toldOperation(told, time))
+    yield { kind: 'operations-told', at, stage, operations, left, notes }
+  }
+}
+
+function toldOperation(
+  { operations, begunAt, origins, contents }: StageTimes,
+  { index, begunAt: at, ms, failed }: OperationTime,
+): readonly ToldOperation[] {
+  const planned = operations[index]
+  if (planned === undefined) return []
+  const { operation, path } = planned
+  return [
+    {
+      what: describeOperation(operation, contents),
+      place: path && lineOf(origins, path),
+      destroys: isDestructive(operation) || undefined,
+      from: at - begunAt,
+      ms,
+      failed: failed || undefined,
+    },
+  ]
 }
 
 /** What was fetched before the run, in the order in which it came. */

@@ -85,6 +85,32 @@ test('what a run stopped at is told, and done again by the next one, which is to
   expect(operations.filter(({ failed }) => failed)).toEqual([])
 })
 
+test('thousands of operations are told in several entries, and as one story, also by the run that goes on', async () => {
+  const files = Array.from({ length: 2_500 }, (_, n) => ({ path: `/etc/${n}`, contents: { source: 'data:,hello' } }))
+  const document = JSON.stringify({ ignition: { version: '3.4.0' }, storage: { files } })
+  const trial = await openTrial({ title: 'many files' }, document)
+  onTestFinished(() => trial.close())
+  const failing = trial.run((host) => {
+    let left = 2_200
+    return {
+      ...host,
+      perform: async (...operation) =>
+        (left -= 1) > 0 ? host.perform(...operation) : Promise.reject(new FirstlightError('io-failed', 'no')),
+    }
+  })
+  await expect(failing).rejects.toMatchObject({ code: 'io-failed' })
+  await trial.run()
+  const entries = await entriesOf(trial)
+  const told = entries.flatMap((entry) =>
+    entry.kind === 'operations-told' && entry.stage === 'files' ? [entry.operations.length] : [],
+  )
+  expect(Math.max(...told)).toBe(1000)
+  const { operations = [] } = storyOf(entries).stages.find(({ name }) => name === 'files') ?? {}
+  expect(new Set(operations.map(({ what }) => what)).size).toBe(2_500)
+  expect(operations).toHaveLength(2_500)
+  expect(operations.filter(({ failed }) => failed)).toEqual([])
+})
+
 test('a run that was cut short has a stage that is not finished', async () => {
   const trial = await opened()
   await expect(trial.run((host) => crashAt(1, 'before', host))).rejects.toThrow()
