@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { whyNoSteps } from '../../helpers/kills.ts'
 import { makeResident, type CallOptions, type Resident } from '../../helpers/resident.ts'
 
 // Real processes: the script that stands for `ignition`, in real shells, and the engine. `starts` has each start of the executable:
@@ -17,6 +18,8 @@ const CONFIG = {
   storage: { files: [{ path: '/etc/motd', contents: { source: 'data:,hello' } }] },
   unknown: 'a warning in each stage',
 }
+
+const noSteps = whyNoSteps()
 
 let resident: Resident
 let directory: string
@@ -110,6 +113,18 @@ describe('with an engine that runs', { timeout: 240_000 }, () => {
     expect(await resident.call('ignition', ['-stage', 'party'], { through })).toMatchObject({ code: 2, out: '' })
     expect(resident.starts()).toEqual(['resident'])
   })
+
+  test.skipIf(noSteps !== undefined)(
+    `a client that is slow after it has asked gets its output where it belongs${noSteps ? ` (${noSteps})` : ''}`,
+    async () => {
+      await resident.start()
+      // The engine looks at the client's descriptors while that is still on its way out of the call that asks.
+      const slow = 'strace -f -o /dev/null -e trace=write -e inject=write:delay_exit=300000 "$0" "$@" | cat'
+      const version = await resident.call('ignition', ['-version'], { through: ['sh', '-c', slow] })
+      expect(version).toMatchObject({ out: expect.stringMatching(/^Ignition 2/) as unknown, err: '' })
+      expect(resident.starts()).toEqual(['resident'])
+    },
+  )
 
   test('a document is checked, also one that comes through a pipe', async () => {
     await resident.start()
