@@ -7,7 +7,7 @@ import type { Report } from '../report/report.ts'
 import type { ConfigSource } from '../report/source.ts'
 import type { JsonObject } from '../util/json.ts'
 import type { Gzip } from '../util/compression.ts'
-import type { LocalBytes, LocalFiles } from '../util/local-files.ts'
+import type { LocalFiles, LocalProblem } from '../util/local-files.ts'
 import type { Provenance } from './provenance.ts'
 import type { Variant } from './variants.ts'
 import type { SourcePaths } from './yaml/decode.ts'
@@ -98,30 +98,32 @@ export function hasErrorBelow(context: TranslationContext, path: ConfigPath): bo
 
 /** The bytes of a local file, or `undefined` with an issue at the path that asked for it. */
 export function readLocal(context: TranslationContext, path: ConfigPath, local: string): Uint8Array | undefined {
-  const { files } = context.options
-  if (files === undefined) {
-    reportNoFiles(context, path)
-    return undefined
-  }
-  const answer = files.read(local)
+  const answer = context.options.files?.read(local) ?? NO_DIRECTORY
   if (answer.kind === 'bytes') return answer.bytes
   reportLocal(context, path, { local, answer })
   return undefined
 }
 
-/** Reports that there is no directory of local files. */
-export function reportNoFiles(context: TranslationContext, path: ConfigPath): void {
-  report(context, path, { code: 'butane-no-files-dir', severity: 'error' })
-}
+/** What comes of asking for a local file where there are none. */
+export const NO_DIRECTORY = { kind: 'no-directory' } as const
 
 /** Reports why a local file or directory cannot be had. */
 export function reportLocal(
   context: TranslationContext,
   path: ConfigPath,
-  { local, answer }: { readonly local: string; readonly answer: Exclude<LocalBytes, { readonly kind: 'bytes' }> },
+  { local, answer }: { readonly local: string; readonly answer: LocalProblem },
 ): void {
-  if (answer.kind === 'outside') report(context, path, { code: 'butane-local-outside', severity: 'error', local })
-  else report(context, path, { code: 'butane-local-unreadable', severity: 'error', local, detail: answer.detail })
+  const { tryDirectory } = answer
+  switch (answer.kind) {
+    case 'no-directory':
+      return report(context, path, { code: 'butane-no-files-dir', severity: 'error', tryDirectory })
+    case 'outside':
+      return report(context, path, { code: 'butane-local-outside', severity: 'error', local, tryDirectory })
+    case 'unreadable': {
+      const { detail } = answer
+      return report(context, path, { code: 'butane-local-unreadable', severity: 'error', local, detail, tryDirectory })
+    }
+  }
 }
 
 type FactsOf<T> = T extends unknown ? Omit<T, 'path' | 'location'> : never

@@ -57,5 +57,5 @@ export function printNotices(notices: readonly Notice[], io: Io): void {
   const width = io.isTerminal.out ? io.columns() : undefined
   const shown = notices.map((notice) => `${formatNotice(notice, { colour: takesColour(io, 'out'), width })}\n\n`)
   const counts = `${formatCounts(notices.map(({ severity }) => severity))}\n`
-  if (notices.length > 0) io.out({ styled: wrapped(`${shown.join('')}${counts}`, io, 'out') })
+  io.out(notices.length === 0 ? '' : { styled: wrapped(`${shown.join('')}${counts}`, io, 'out') })
 }

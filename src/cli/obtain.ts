@@ -83,7 +83,7 @@ async function loadWith(obtaining: Obtaining, fetcher: Fetcher): Promise<LoadedC
   const origin = await originOf(obtaining, fetcher)
   const { obtainConfig } = await import('../provisioning/obtain.ts')
   // The answer of a platform is no matter of the command line: it may well be empty.
-  const read = { ...(await readOptions(settings, origin.kind === 'given', io)), foreignUserData }
+  const read = { ...(await readOptions(settings, settings.doc, io)), foreignUserData }
   const options = { origin, fetcher, log, signal: io.signal, now: () => io.clock.date(), read, admit }
   const answer = await obtainConfig(options)
   switch (answer.kind) {

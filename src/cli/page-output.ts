@@ -1,5 +1,5 @@
 import { NO_ORIGINS } from '../config/origins.ts'
-import type { MachineState } from '../engine/machine-state.ts'
+import type { BegunState } from '../engine/machine-state.ts'
 import type { Plan } from '../engine/report.ts'
 import type { Progress } from '../engine/resume.ts'
 import type { Story } from '../engine/story.ts'
@@ -31,7 +31,7 @@ export function planPageOf(
 /** The page of a run. */
 export async function runPageOf(
   name: string,
-  shown: { readonly state: MachineState; readonly story: Story; readonly progress: Progress },
+  shown: { readonly state: BegunState; readonly story: Story; readonly progress: Progress },
 ): Promise<Uint8Array> {
   const { STAGES } = await import('../../stages/index.ts')
   const summaries = Object.fromEntries(

@@ -4,12 +4,12 @@ import { unpack } from '../fetch/unpack.ts'
 import { gzip } from '../node/gzip.ts'
 import { formatRaw } from '../report/format.ts'
 import { hasErrors, type Report } from '../report/report.ts'
-import type { ConfigSource } from '../report/source.ts'
 import type { GivenPath } from './command/option.ts'
-import { loadDocument } from '../program/document.ts'
+import { loadDocument, type LoadedDocument } from '../program/document.ts'
 import { DONE, type ExitCode } from '../program/exit-codes.ts'
 import type { Io } from '../program/io.ts'
 import { readLock } from './read-lock.ts'
+import { localFilesOf } from './read-options.ts'
 import { reportData, styledReport } from './report-output.ts'
 import { outputText } from './output/formats.ts'
 
@@ -47,14 +47,15 @@ export interface TranspileRequest {
 /** Translates one document and writes what it becomes; what is wrong with it goes to standard error. */
 export async function runTranspile(request: TranspileRequest, io: Io): Promise<ExitCode> {
   const { bytes, source } = await loadDocument(inputOf(request), io)
-  const transpiled = await transpileGiven(bytes, source, request, {
+  const how = {
     butaneOnly: request.languages === 'butane',
     raw: request.raw,
     pretty: request.pretty,
     separator: request.separator,
     empty: request.empty,
     platform: request.platform,
-  })
+  }
+  const transpiled = await transpileGiven({ bytes, source }, request, { io, how })
   if (request.json === true) return printData(transpiled, request, io)
   printIssues(transpiled.report, request, io)
   if (!isGood(transpiled)) {
@@ -72,19 +73,14 @@ export async function runTranspile(request: TranspileRequest, io: Io): Promise<E
 
 /** Translates a document with the local files and the hashes that were named beside it. */
 export async function transpileGiven(
-  bytes: Uint8Array,
-  source: ConfigSource,
+  { bytes, source }: LoadedDocument,
   { filesDir, locked }: Pick<TranspileRequest, 'filesDir' | 'locked'>,
-  how: Omit<TranspileOptions, 'unpack' | 'gzip' | 'hashOf' | 'files'>,
+  { io, how }: { readonly io: Io; readonly how: Omit<TranspileOptions, 'unpack' | 'gzip' | 'hashOf' | 'files'> },
 ): Promise<Transpiled> {
   const { transpile } = await import('../document/transpile.ts')
-  return await transpile(bytes, source, {
-    ...how,
-    unpack,
-    gzip,
-    hashOf: await hashesOf(locked),
-    ...(await localFiles(filesDir)),
-  })
+  const name = source.kind === 'file' ? source.path : undefined
+  const [hashOf, files] = [await hashesOf(locked), await localFilesOf({ filesDir }, name, io)]
+  return await transpile(bytes, source, { ...how, unpack, gzip, hashOf, files })
 }
 
 /** The same as data. The config is text, as the order of its keys is part of it. */
@@ -109,12 +105,6 @@ async function hashesOf(locked: GivenPath | undefined): Promise<TranspileOptions
   if (locked === undefined) return undefined
   const { lockedHash } = await import('../fetch/lock/locked-fetcher.ts')
   return lockedHash({ resources: await readLock(locked), name: locked.given })
-}
-
-async function localFiles(directory: GivenPath | undefined): Promise<Pick<TranspileOptions, 'files'>> {
-  if (directory === undefined) return {}
-  const { localFilesIn } = await import('../node/local-files.ts')
-  return { files: localFilesIn(directory.path, directory.given) }
 }
 
 function printIssues(report: Report, { rawErrors }: TranspileRequest, io: Io): void {

@@ -9,7 +9,7 @@ import type { Io } from '../program/io.ts'
 /** A world whose standard output goes elsewhere. */
 export interface Redirected {
   readonly io: Io
-  /** Everything was printed: writes it, if there was anything. */
+  /** Everything was printed: writes it. Of a command that gave no answer, not even an empty one, an old file stays. */
   finish(): void
 }
 

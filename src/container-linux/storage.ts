@@ -94,14 +94,15 @@ function mebibytes(text: string | undefined, path: ConfigPath, context: Translat
 }
 
 function localUrl(local: string, path: ConfigPath, context: TranslationContext): string {
-  if (context.files === undefined) {
-    refuse(context, { code: 'container-linux-no-files-dir', path })
+  const answer = context.files?.read(local) ?? ({ kind: 'no-directory' } as const)
+  if (answer.kind === 'bytes') return bytesUrl(answer.bytes)
+  const { tryDirectory } = answer
+  if (answer.kind === 'no-directory') {
+    refuse(context, { code: 'container-linux-no-files-dir', path, tryDirectory })
     return ''
   }
-  const answer = context.files.read(local)
-  if (answer.kind === 'bytes') return bytesUrl(answer.bytes)
   const detail = answer.kind === 'outside' ? 'it lies outside of the directory of local files' : answer.detail
-  refuse(context, { code: 'container-linux-local-unreadable', path, local, detail })
+  refuse(context, { code: 'container-linux-local-unreadable', path, local, detail, tryDirectory })
   return ''
 }
 

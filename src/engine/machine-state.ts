@@ -3,6 +3,9 @@ import type { Progress } from './resume.ts'
 /** How far a machine is. */
 export type MachineState = Progress['state'] | 'running' | 'paused'
 
+/** How far one is that a run has begun. */
+export type BegunState = Exclude<MachineState, 'fresh'>
+
 /** What is known of a machine. */
 export interface MachineStatus {
   readonly progress: Progress

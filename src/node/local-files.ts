@@ -131,6 +131,17 @@ function containedPath(base: string, local: string): { readonly named: string; r
   return isInside(real, fs.realpathSync(base)) ? { named, real } : undefined
 }
 
+/** Whether a directory has a file, or a directory, by a local path. */
+export function hasLocal(directory: string, local: string, kind: 'file' | 'directory'): boolean {
+  try {
+    const place = containedPath(path.resolve(directory), local)
+    const stats = place && fs.statSync(place.real)
+    return (kind === 'file' ? stats?.isFile() : stats?.isDirectory()) === true
+  } catch {
+    return false
+  }
+}
+
 function isInside(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(path.sep) ? outer : outer + path.sep)
 }

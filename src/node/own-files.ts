@@ -13,16 +13,25 @@ const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = fs.constants
 const HINT = 'look at who put it there and remove it, or name another directory with --state-dir'
 
 /**
- * Refuses a directory that is a link, or belongs neither to this user nor to root; one that is missing is fine.
+ * Refuses a directory that is a link or below a file, or belongs neither to this user nor to root; one that is missing is fine.
  * @throws FirstlightError `refused`
  */
 export function refuseForeignDirectory(directory: string): void {
   // Without a slash at its end, which would have a link followed.
-  const node = fs.lstatSync(path.resolve(directory), { throwIfNoEntry: false })
+  const node = lookAt(path.resolve(directory), directory)
   if (node?.isSymbolicLink() === true) throw refused(directory, 'it is a link')
   const self = process.geteuid?.()
   if (node === undefined || self === undefined || node.uid === self || node.uid === 0) return
   throw refused(directory, `it belongs to another user (${node.uid})`)
+}
+
+function lookAt(place: string, directory: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(place, { throwIfNoEntry: false })
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'ENOTDIR') throw thrown
+    throw refused(directory, 'what it would be in is not a directory', thrown)
+  }
 }
 
 /**
@@ -69,8 +78,7 @@ function openUnfollowed(file: string, flags: number): number {
   }
 }
 
-function refused(name: string, why: string): FirstlightError {
-  return new FirstlightError('refused', `keeping the state of the machine in ${JSON.stringify(name)}: ${why}`, {
-    hint: HINT,
-  })
+function refused(name: string, why: string, cause?: unknown): FirstlightError {
+  const message = `keeping the state of the machine in ${JSON.stringify(name)}: ${why}`
+  return new FirstlightError('refused', message, { hint: HINT, cause })
 }

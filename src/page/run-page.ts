@@ -1,4 +1,4 @@
-import type { MachineState } from '../engine/machine-state.ts'
+import type { BegunState } from '../engine/machine-state.ts'
 import { notesOf, type StageStory, type Story } from '../engine/story.ts'
 import { placeNames } from '../plan/place-names.ts'
 import { formatBytes } from '../util/bytes.ts'
@@ -15,7 +15,7 @@ import { dateText, timeText } from './times.ts'
 export interface RunPage {
   /** What the machine is called. */
   readonly name: string
-  readonly state: MachineState
+  readonly state: BegunState
   readonly story: Story
   readonly configDigest: string
   /** What each stage does, in a few words. */
@@ -56,12 +56,10 @@ function placesOf({ plan, stages }: Story): Parameters<typeof placeNames>[0] {
   ]
 }
 
-function lead(state: MachineState, { begunAt, endedAt, plan, attempts }: Story): string {
+function lead(state: BegunState, { begunAt, endedAt, plan, attempts }: Story): string {
   const made = plan?.document === undefined ? '' : ` from ${plan.document}`
   const begun = begunAt === undefined ? '' : `begun on ${dateText(begunAt)}${made}`
   switch (state) {
-    case 'fresh':
-      return 'Nothing was ever begun here.'
     case 'completed':
       return `Provisioned on ${dateText(endedAt ?? '')}${made}${attempts > 1 ? `, in ${attempts} attempts` : ''}.`
     case 'running':
@@ -84,7 +82,7 @@ function sums({ ms, plan, stages, fetches }: Story): readonly Sum[] {
   ]
 }
 
-function failureSection(state: MachineState, { failures }: Story): Section | undefined {
+function failureSection(state: BegunState, { failures }: Story): Section | undefined {
   if (state === 'completed' || failures.length === 0) return undefined
   const rows = failures.toReversed().map(
     ({ at, stage, code, message }) =>
@@ -150,7 +148,7 @@ function fetchSection(fetches: Story['fetches']): Section | undefined {
   return { title: 'Slowest fetches', count: fetches.length, body }
 }
 
-function diskSection({ plan }: Story, state: MachineState, naming: Naming): Section | undefined {
+function diskSection({ plan }: Story, state: BegunState, naming: Naming): Section | undefined {
   const disks = plan?.disks ?? []
   if (disks.length === 0) return undefined
   return {

@@ -8,8 +8,15 @@ export interface LocalFiles {
   nameOf(local: string): string
 }
 
-/** Why a local file cannot be had. */
-export type LocalProblem = { readonly kind: 'outside' } | { readonly kind: 'unreadable'; readonly detail: string }
+/** Why a local file cannot be had; there may be no directory of local files at all. */
+export type LocalProblem = (
+  | { readonly kind: 'no-directory' }
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'unreadable'; readonly detail: string }
+) & {
+  /** A directory that has it, as the user names it. */
+  readonly tryDirectory?: string
+}
 
 /** What came of reading a local file. */
 export type LocalBytes = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | LocalProblem

@@ -73,7 +73,7 @@ test('without them it says at which lines they are missing', async () => {
       |
     7 |         local: motd
       |                ^^^^
-      = hint: give the directory with --files-dir
+      = hint: try --files-dir .
 
     error: \`{HOSTNAME}\` stands for something that depends on the platform, and none is given [container-linux-dynamic-data]
      --> <stdin>:9:9 ($.etcd.name)

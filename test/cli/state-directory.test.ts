@@ -57,6 +57,16 @@ function place(): Place {
   }
 }
 
+test.each(['run', 'plan', 'verify', 'status'] as const)(
+  '%s: a file in the place of a directory is told',
+  async (command) => {
+    const { at, call } = place()
+    const { code, text } = await call(command, '--state-dir', 'm.ign')
+    expect([1, 5]).toContain(code)
+    expect(text).toContain(at('m.ign/journal'))
+  },
+)
+
 test('a run keeps everything that these tests put links in the place of', async () => {
   const { call, at } = place()
   expect(await call('run')).toMatchObject({ code: 0 })

@@ -13,6 +13,7 @@ const BEGUN = { kind: 'run-started', at: AT, configDigest: 'c0ffee', boot: 'b', 
 const SEEN = { kind: 'stage-started', at: AT, stage: 'files', inspection: {} } as const
 
 interface Place {
+  readonly cwd: string
   readonly journal: Journal
   text(): Promise<string>
   data(): Promise<unknown>
@@ -27,13 +28,49 @@ function place(): Place {
     return io.output
   }
   const journal = createFileJournal(hostPath(path.join(cwd, 'machine.firstlight/journal')))
-  return { journal, text: () => status(), data: async () => JSON.parse(await status('--json')) as unknown }
+  return { cwd, journal, text: () => status(), data: async () => JSON.parse(await status('--json')) as unknown }
 }
 
-test('a root where nothing was ever begun', async () => {
-  const { text, data } = place()
-  expect(await text()).toBe('not provisioned: nothing was ever begun here\n')
+test('a root where nothing was ever begun, and one that is not there', async () => {
+  const { cwd, text, data } = place()
+  expect(await text()).toBe('not provisioned: there is no "machine"\n')
   expect(await data()).toEqual({ format: 1, state: 'fresh', completedStages: [] })
+  fs.mkdirSync(path.join(cwd, 'machine'))
+  expect(await text()).toBe('not provisioned: nothing was ever begun here\n')
+})
+
+test.each([
+  ['report of a root that is not there', ['report', 'NOPE'], 'telling how the machine was made: there is no "NOPE"'],
+  [
+    'report of a root without a run',
+    ['report', '.', '--html', 'page.html'],
+    'telling how the machine was made: nothing was ever begun here',
+  ],
+  [
+    'report of a journal that is not there',
+    ['report', '.', '--journal', 'NOPE'],
+    'telling how the machine was made: there is no "NOPE"',
+  ],
+  [
+    'verify of a root that is not there',
+    ['verify', 'a.bu', '--root', 'NOPE'],
+    'comparing the machine: there is no "NOPE"',
+  ],
+  [
+    'verify of a root without a run',
+    ['verify', 'a.bu', '--root', '.'],
+    'comparing the machine: nothing was ever begun here',
+  ],
+])('there is nothing to tell: %s', async (_, args, message) => {
+  const { cwd } = place()
+  fs.writeFileSync(path.join(cwd, 'a.bu'), 'variant: flatcar\nversion: 1.1.0\n')
+  const io = testIo({ cwd })
+  expect(await main(['node', 'firstlight', ...args], io)).toBe(1)
+  expect(io.output).toBe('')
+  expect(io.errors).toBe(
+    `error: ${message} [not-provisioned]\n  hint: provision it first, or name the journal of the run that made it\n`,
+  )
+  expect(fs.readdirSync(cwd)).toEqual(['a.bu'])
 })
 
 test('a run that is alive is told from one that was interrupted', async () => {

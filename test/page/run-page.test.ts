@@ -145,10 +145,6 @@ describe('the report of a run', () => {
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
   })
 
-  test('of a root where nothing was begun says so, and is a page all the same', async () => {
-    expect(await textOf('nothing')).toContain('Nothing was ever begun here.')
-  })
-
   test('without a file, and with -, is printed', async () => {
     const io = testIo({ cwd: directory })
     expect(await main(['node', 'firstlight', 'report', 'database'], io)).toBe(0)

@@ -1,4 +1,4 @@
-import { readLocal, reportNoFiles, type TranslationContext } from '../context.ts'
+import { NO_DIRECTORY, reportLocal, type TranslationContext } from '../context.ts'
 import type { ButaneDocument, ButaneUser, Draft } from '../model.ts'
 import { textOf } from '../text.ts'
 
@@ -14,16 +14,14 @@ function addKeys(user: ButaneUser, made: { sshAuthorizedKeys?: string[] }, conte
   const locals = user.ssh_authorized_keys_local ?? []
   if (locals.length === 0) return
   const listPath = context.paths.pathOf(user, 'ssh_authorized_keys_local')
-  if (context.options.files === undefined) {
-    reportNoFiles(context, listPath)
-    return
-  }
   const keys = made.sshAuthorizedKeys ?? []
   for (const [index, local] of locals.entries()) {
     const path = context.paths.pathOf(locals, index)
-    const bytes = readLocal(context, path, local)
-    if (bytes === undefined) continue
-    for (const line of textOf(bytes).split(/\r?\n/)) {
+    const answer = context.options.files?.read(local) ?? NO_DIRECTORY
+    if (answer.kind === 'no-directory') return reportLocal(context, listPath, { local, answer })
+    if (answer.kind !== 'bytes') reportLocal(context, path, { local, answer })
+    if (answer.kind !== 'bytes') continue
+    for (const line of textOf(answer.bytes).split(/\r?\n/)) {
       if (line === '') continue
       context.provenance.came(keys, keys.length, path)
       keys.push(line)

@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../../report/path.ts'
-import { report, reportLocal, reportNoFiles, type TranslationContext } from '../context.ts'
+import { NO_DIRECTORY, report, reportLocal, type TranslationContext } from '../context.ts'
 import type { LocalEntry } from '../../util/local-files.ts'
 import type { ButaneDocument, ButaneTree, Draft, Mutable } from '../model.ts'
 import type { Directory, File, Link, NodeOwner } from '../../config/model.ts'
@@ -14,19 +14,15 @@ export function expandTrees(document: ButaneDocument, draft: Draft, context: Tra
   const nodes = createNodes(draft, context)
   for (const [index, tree] of trees.entries()) {
     const path = context.paths.pathOf(trees, index)
-    const { files } = context.options
-    if (files === undefined) {
-      reportNoFiles(context, path)
-      return
-    }
     const { local = '' } = tree
     if (local === '') continue
-    const answer = files.walk(local)
+    const answer = context.options.files?.walk(local) ?? NO_DIRECTORY
     if (answer.kind === 'tree') {
       for (const entry of answer.entries) addEntry(entry, { tree, path, nodes, context })
     } else if (answer.kind === 'not-a-directory') {
       reportLocal(context, path, { local, answer: { kind: 'unreadable', detail: 'it is not a directory' } })
     } else reportLocal(context, path, { local, answer })
+    if (answer.kind === 'no-directory') return
   }
 }
 

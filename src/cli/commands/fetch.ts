@@ -61,10 +61,12 @@ function show(answer: ProviderAnswer, json: boolean, io: Io): ExitCode {
     const document = kind === 'config' ? Buffer.from(answer.bytes).toString('utf8') : undefined
     io.out(outputText('fetch', { kind, reason, source, document }))
   } else if (answer.kind === 'config') io.out(answer.bytes)
-  else
+  else {
     io.err(
       answer.kind === 'needs-network' ? 'the network is needed to get the config\n' : `no config: ${answer.reason}\n`,
     )
-  if (answer.kind === 'needs-network') return EXIT_CODES.needsNetwork.code
-  return answer.kind === 'unavailable' ? EXIT_CODES.needsNetwork.code : DONE
+    // That there is none is an answer too: a file of an earlier time is none any more.
+    if (answer.kind === 'none') io.out('')
+  }
+  return answer.kind === 'config' || answer.kind === 'none' ? DONE : EXIT_CODES.needsNetwork.code
 }

@@ -161,7 +161,7 @@ async function requestOf(image: Image): Promise<RequestRead> {
 async function validDocument({ settings, io }: Image, name: string): Promise<Uint8Array | undefined> {
   const { bytes, source } = await loadDocument(name, io)
   const { readDocument } = await import('../../provisioning/read-document.ts')
-  const answer = await readDocument(bytes, source, await readOptions(settings, true))
+  const answer = await readDocument(bytes, source, await readOptions(settings, name, io))
   const isValid = answer.kind === 'config' && !hasErrors(answer.report)
   if (!settings.json) printReport(answer.report, io)
   else if (!isValid) io.out(`${JSON.stringify({ format: FAILURE_FORMAT, issues: reportData(answer.report) })}\n`)
@@ -176,7 +176,7 @@ async function asPut(
 ): Promise<Uint8Array | undefined> {
   if (filesDir === undefined && locked === undefined) return bytes
   const { transpileGiven } = await import('../transpile.ts')
-  const made = await transpileGiven(bytes, source, { filesDir, locked }, { raw: true })
+  const made = await transpileGiven({ bytes, source }, { filesDir, locked }, { io, how: { raw: true } })
   if (made.kind === 'text' && !hasErrors(made.report)) return utf8(made.text)
   printReport(made.report, io)
   return undefined

@@ -44,11 +44,12 @@ export const lintCommand: Command = defineCommand({
   examples: ['firstlight lint machine.bu', 'firstlight lint --target aws --target flatcar@4593 --fix machine.bu'],
   async run({ settings, io }) {
     const { file: names, target, allow, strict } = settings
-    const read = await readOptions(settings, true)
-    const options = { ...read, platform: settings.platform, target, allow }
     if (settings.fix && names.includes('-')) throw usageError('lint: --fix mends files', 'name a file instead of -')
     const results: Result[] = []
-    for (const name of names) results.push(await lintFile(name, { options, mends: settings.fix, io }))
+    for (const name of names) {
+      const options = { ...(await readOptions(settings, name, io)), platform: settings.platform, target, allow }
+      results.push(await lintFile(name, { options, mends: settings.fix, io }))
+    }
     print(results, formatOf(settings), io)
     const isGood = results.every(({ linted, notices }) => {
       return linted.kind !== 'invalid' && notices.every(({ severity }) => severity === 'advice' && !strict)

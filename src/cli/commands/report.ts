@@ -8,6 +8,7 @@ import { DONE } from '../../program/exit-codes.ts'
 import { defineCommand, type Command } from '../command/command.ts'
 import { location, required } from '../command/option.ts'
 import { findMachineJournal } from '../machine-journal.ts'
+import { neverBegun } from '../never-begun.ts'
 import { runPageOf } from '../page-output.ts'
 import { writeOutput } from '../write-output.ts'
 
@@ -35,7 +36,9 @@ export const reportCommand: Command = defineCommand({
     const holder = await journal.holder()
     const entries = await journal.read()
     const progress = progressOf(entries)
-    const page = await runPageOf(name, { state: stateOf({ progress, holder }), story: storyOf(entries), progress })
+    const state = stateOf({ progress, holder })
+    if (state === 'fresh') throw neverBegun('telling how the machine was made', settings.journal ?? settings.root)
+    const page = await runPageOf(name, { state, story: storyOf(entries), progress })
     if (settings.html === undefined || settings.html.given === '-') io.out(page)
     else writeOutput(settings.html, page)
     return DONE

@@ -5,10 +5,11 @@ import { refuseForeignDirectory } from '../../node/own-files.ts'
 import { stateDirectoryOf } from '../../host/scratch/scratch-host.ts'
 import { createFileJournal } from '../../journal/file-journal.ts'
 import { defineCommand, type Command } from '../command/command.ts'
-import { flag, location, required } from '../command/option.ts'
+import { flag, location, required, type GivenPath } from '../command/option.ts'
 import { json } from '../command/standard-options.ts'
 import { DONE } from '../../program/exit-codes.ts'
 import { journalOf } from '../../program/places.ts'
+import { whyFresh } from '../never-begun.ts'
 import { outputText } from '../output/formats.ts'
 import { storyText } from '../story-output.ts'
 
@@ -36,7 +37,7 @@ export const statusCommand: Command = defineCommand({
     const status = { holder, progress: progressOf(entries) }
     const story = settings.long ? storyOf(entries) : undefined
     if (settings.json) io.out(outputText('status', { ...statusData(status), story }))
-    else io.out(statusText(status) + (story === undefined ? '' : storyText(story)))
+    else io.out(statusText(status, settings.root) + (story === undefined ? '' : storyText(story)))
     return DONE
   },
 })
@@ -56,12 +57,12 @@ function statusData(status: MachineStatus): Record<string, unknown> {
   }
 }
 
-function statusText(status: MachineStatus): string {
+function statusText(status: MachineStatus, root: GivenPath): string {
   const { progress, holder = '?' } = status
   const begun = `begun at ${progress.startedAt ?? '?'} with config ${digestText(progress)}`
   switch (stateOf(status)) {
     case 'fresh':
-      return 'not provisioned: nothing was ever begun here\n'
+      return `not provisioned: ${whyFresh(root)}\n`
     case 'completed':
       return `provisioned at ${progress.completedAt ?? '?'} from config ${digestText(progress)}\n`
     case 'running': {

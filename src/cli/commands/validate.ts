@@ -29,13 +29,10 @@ export const validateCommand: Command = defineCommand({
   async run({ settings, io }) {
     const { file: names, strict } = settings
     const { readDocument } = await import('../../provisioning/read-document.ts')
-    const options = {
-      ...(await readOptions(settings, true)),
-      platform: settings.platform,
-    }
     const results: { readonly name: string; readonly answer: ReadDocument; readonly isValid: boolean }[] = []
     for (const name of names) {
       const { bytes, source } = await loadDocument(name, io)
+      const options = { ...(await readOptions(settings, name, io)), platform: settings.platform }
       const answer = await readDocument(bytes, source, options)
       const isValid = answer.kind !== 'invalid' && !hasErrors(answer.report) && !(strict && hasIssues(answer))
       results.push({ name: sourceName(source), answer, isValid })
@@ -50,6 +47,8 @@ export const validateCommand: Command = defineCommand({
       }))
       io.out(outputText('validate', { documents }))
     } else if (format === 'text') {
+      // What is wrong goes to standard error; what a file of an earlier time says is no longer so.
+      io.out('')
       for (const { name, answer } of results) {
         printReport(answer.report, io)
         if (answer.kind === 'empty') io.err(`${name}: the document is empty, which is no config\n`)

@@ -12,6 +12,7 @@ import { DOCUMENT, DOCUMENT_ARGUMENT, json, LOG, MACHINE } from '../command/stan
 import { DONE, EXIT_CODES } from '../../program/exit-codes.ts'
 import { openLog } from '../log.ts'
 import { findMachineJournal } from '../machine-journal.ts'
+import { neverBegun } from '../never-begun.ts'
 import { loadConfig } from '../obtain.ts'
 import { policyOf } from '../../program/policy.ts'
 import { reportData } from '../report-output.ts'
@@ -56,6 +57,7 @@ export const verifyCommand: Command = defineCommand({
       }),
     )
     const progress = progressOf(await journal.read())
+    if (progress.state === 'fresh') throw neverBegun('comparing the machine', settings.journal ?? settings.root)
     checkProvisioned(progress, digestOf(config.config))
     const { openSession } = await import('../../provisioning/session.ts')
     const wants = wanted(progress.contents, settings.offline)

@@ -148,8 +148,8 @@ export const ONCE_TEXTS: Texts<
     command: 'firstlight run machine.bu --root ./machine --phase files',
   },
   'not-provisioned': {
-    why: '`verify` compares a machine that was made wholly; this one was never begun, or a run was interrupted.',
-    way: 'Run the document first, or again; or name the journal of the run with `--journal`.',
+    why: '`verify` compares a machine that was made wholly, and `report` tells how one was made; this one was never begun, or for `verify` a run was interrupted.',
+    way: 'Look at the name of the root; run the document first, or again; or name the journal of the run with `--journal`.',
     command: 'firstlight verify machine.bu --root ./empty',
   },
   'foreign-run': {

@@ -1,14 +1,15 @@
 import { quoted } from '../quoted.ts'
 import type { IssueBase } from '../issue.ts'
+import { tryDirectory, type WithDirectory } from '../try-directory.ts'
 import type { WordsOf } from '../words.ts'
 
 /** What can be wrong with contents that a Butane document takes from elsewhere: local files, trees, embedded configs, quadlets. */
 export type ButaneLocalIssue =
   | (IssueBase<'butane-several-sources'> & { readonly keys: readonly string[] })
   | (IssueBase<'butane-contents-twice'> & { readonly keys: readonly string[] })
-  | IssueBase<'butane-no-files-dir'>
-  | (IssueBase<'butane-local-outside'> & { readonly local: string })
-  | (IssueBase<'butane-local-unreadable'> & { readonly local: string; readonly detail: string })
+  | (IssueBase<'butane-no-files-dir'> & WithDirectory)
+  | (IssueBase<'butane-local-outside'> & WithDirectory & { readonly local: string })
+  | (IssueBase<'butane-local-unreadable'> & WithDirectory & { readonly local: string; readonly detail: string })
   | IssueBase<'butane-tree-without-local'>
   | (IssueBase<'butane-tree-conflict'> & { readonly node: string; readonly reason: string })
   | (IssueBase<'butane-tree-odd-file'> & { readonly local: string })
@@ -25,15 +26,18 @@ export const BUTANE_LOCAL_WORDS: WordsOf<ButaneLocalIssue> = {
   'butane-contents-twice': { says: ({ keys }) => `only one of ${keys.join(' and ')} can be given` },
   'butane-no-files-dir': {
     says: 'a local file is asked for, and there is no directory of local files',
-    hint: 'name one with --files-dir; at boot there is none, so transpile the document before',
+    hint: (issue) =>
+      tryDirectory(issue) ?? 'name one with --files-dir; at boot there is none, so transpile the document before',
   },
   'butane-local-outside': {
     says: ({ local }) => `${quoted(local)} is outside the files directory`,
-    hint: 'local files are below the directory that --files-dir names, also what symbolic links lead to',
+    hint: (issue) =>
+      tryDirectory(issue) ??
+      'local files are below the directory that --files-dir names, also what symbolic links lead to',
   },
   'butane-local-unreadable': {
     says: ({ local, detail }) => `cannot read the local file ${quoted(local)}: ${detail}`,
-    hint: 'local files are looked for below the directory that --files-dir names',
+    hint: (issue) => tryDirectory(issue) ?? 'local files are looked for below the directory that --files-dir names',
   },
   'butane-tree-without-local': { says: 'the tree does not say which local directory it is' },
   'butane-tree-conflict': { says: ({ node, reason }) => `the tree's ${node}: ${reason}` },

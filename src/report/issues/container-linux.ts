@@ -1,4 +1,5 @@
 import type { IssueBase } from '../issue.ts'
+import { tryDirectory, type WithDirectory } from '../try-directory.ts'
 import { shownKey } from '../known-keys.ts'
 import type { WordsOf } from '../words.ts'
 
@@ -13,8 +14,9 @@ export type ContainerLinuxIssue =
   | (IssueBase<'container-linux-size'> & { readonly value: string })
   | (IssueBase<'container-linux-hash'> & { readonly part: 'function' | 'sum' })
   | (IssueBase<'container-linux-contents'> & { readonly keys: readonly string[] })
-  | IssueBase<'container-linux-no-files-dir'>
-  | (IssueBase<'container-linux-local-unreadable'> & { readonly local: string; readonly detail: string })
+  | (IssueBase<'container-linux-no-files-dir'> & WithDirectory)
+  | (IssueBase<'container-linux-local-unreadable'> &
+      WithDirectory & { readonly local: string; readonly detail: string })
   | (IssueBase<'container-linux-version'> & { readonly service: string; readonly value: string })
   | (IssueBase<'container-linux-dynamic-data'> & {
       readonly name: string
@@ -53,10 +55,11 @@ export const CONTAINER_LINUX_WORDS: WordsOf<ContainerLinuxIssue> = {
   },
   'container-linux-no-files-dir': {
     says: 'this file has local contents, and no directory of local files was given',
-    hint: 'give the directory with --files-dir',
+    hint: (issue) => tryDirectory(issue) ?? 'give the directory with --files-dir',
   },
   'container-linux-local-unreadable': {
     says: ({ local, detail }) => `the local file \`${local}\` could not be read: ${detail}`,
+    hint: tryDirectory,
   },
   'container-linux-version': {
     says: ({ value, service }) => `\`${value}\` is no version of ${service}`,

@@ -72,6 +72,38 @@ describe('-o', () => {
     expect(fs.readdirSync(path.join(cwd, 'deep'))).toEqual(['out'])
   })
 
+  test.each([
+    ['validate', ['validate', 'a.bu']],
+    ['validate of what is wrong, which is told on standard error', ['validate', 'wrong.bu']],
+    ['validate for a code host', ['validate', 'a.bu', '--format', 'github']],
+    ['lint', ['lint', 'a.bu']],
+    ['lint for a code host', ['lint', 'a.bu', '--format', 'github']],
+    ['fetch where a platform has no document', ['fetch', '--platform', 'file']],
+  ])('empties the file of an earlier time when nothing is to be said: %s', async (_, args) => {
+    const cwd = createWorkDirectory()
+    fs.writeFileSync(path.join(cwd, 'a.bu'), 'variant: flatcar\nversion: 1.1.0\n')
+    fs.writeFileSync(path.join(cwd, 'wrong.bu'), 'variant: flatcar\nversion: 1.1.0\npasswd: 1\n')
+    fs.writeFileSync(path.join(cwd, 'empty.ign'), '')
+    fs.writeFileSync(path.join(cwd, 'out'), 'found yesterday\n')
+    const environment = { IGNITION_CONFIG_FILE: path.join(cwd, 'empty.ign') }
+    await main(['node', 'firstlight', ...args, '-o', 'out'], testIo({ cwd, environment }))
+    expect(fs.readFileSync(path.join(cwd, 'out'), 'utf8')).toBe('')
+  })
+
+  test.each([
+    ['transpile', ['transpile', 'wrong.bu'], 3],
+    ['transpile --check', ['transpile', '--check', 'a.bu'], 0],
+    ['plan', ['plan', 'wrong.bu'], 3],
+    ['status', ['status', '--root', 'machine', '--state-dir', 'a.bu'], 5],
+  ])('leaves the file of an earlier time when there is no answer: %s', async (_, args, code) => {
+    const cwd = createWorkDirectory()
+    fs.writeFileSync(path.join(cwd, 'a.bu'), 'variant: flatcar\nversion: 1.1.0\n')
+    fs.writeFileSync(path.join(cwd, 'wrong.bu'), 'variant: flatcar\nversion: 1.1.0\npasswd: 1\n')
+    fs.writeFileSync(path.join(cwd, 'out'), 'good\n')
+    expect(await main(['node', 'firstlight', ...args, '-o', 'out'], testIo({ cwd }))).toBe(code)
+    expect(fs.readFileSync(path.join(cwd, 'out'), 'utf8')).toBe('good\n')
+  })
+
   test('keeps the mode of a file and follows a link; - is standard output', async () => {
     const cwd = createWorkDirectory()
     fs.writeFileSync(path.join(cwd, 'old'), 'old', { mode: 0o600 })
