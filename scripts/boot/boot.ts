@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { startProgram } from '../../src/host/real/started-program.ts'
 import { plain } from '../../src/machine/console.ts'
 import { hasStamp, type Machine } from './machine.ts'
 import { qemuOptions, type BootOptions } from './qemu.ts'
@@ -70,30 +70,27 @@ interface Watching {
 }
 
 async function runQemu(
-  [program = '', ...args]: readonly string[],
+  command: readonly string[],
   { onLine, powerCut }: Watching,
 ): Promise<Pick<Boot, 'console' | 'ending'>> {
   const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1000)
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    signal: powerCut ? AbortSignal.any([powerCut, timeout]) : timeout,
-    killSignal: 'SIGKILL',
-  })
-  let failure: Error | undefined
-  const closed = new Promise<number | null>((resolve) => {
-    child.once('error', (error) => (failure = error)).once('close', resolve)
-  })
+  const over = powerCut ? AbortSignal.any([powerCut, timeout]) : timeout
+  const machine = startProgram(process.env, command)
+  machine.stderr.pipe(process.stderr, { end: false })
+  const cut = (): void => machine.end('KILL')
+  over.addEventListener('abort', cut)
   const lines: string[] = []
-  for await (const raw of createInterface(child.stdout)) {
+  for await (const raw of createInterface(machine.stdout)) {
     const line = plain(raw)
     lines.push(line)
     onLine(line)
   }
-  const status = await closed
+  const status = await machine.ended
+  over.removeEventListener('abort', cut)
   if (powerCut?.aborted === true) return { console: lines, ending: 'power-cut' }
   if (status === 0) return { console: lines, ending: lines.some(isReboot) ? 'reboot' : 'off' }
   const what = timeout.aborted ? `was not off after ${TIMEOUT_SECONDS} s` : `ended with ${status}`
-  throw new Error(`the machine ${what}; its last lines:\n${lines.slice(-30).join('\n')}`, { cause: failure })
+  throw new Error(`the machine ${what}; its last lines:\n${lines.slice(-30).join('\n')}`)
 }
 
 /** The kernel says so on every console. */

@@ -1,8 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { startProgram, type StartedProgram } from '../../src/host/real/started-program.ts'
 import { run } from './run.ts'
 
 /** How a machine is plugged into a {@link Network}, from which it also boots. */
@@ -34,7 +33,7 @@ export function createNetwork(address: string): Network {
   ip('link', 'add', 'eth1', 'type', 'bridge')
   ip('address', 'add', address, 'dev', 'eth1')
   for (const each of ['lo', 'eth1']) ip('link', 'set', each, 'up')
-  const programs: ChildProcess[] = []
+  const programs: StartedProgram[] = []
   let plugs = 0
   return {
     plug(mac) {
@@ -45,7 +44,7 @@ export function createNetwork(address: string): Network {
       return { namespace, tap, mac }
     },
     async serve(command, isReady, onLine) {
-      const program = spawn('ip', [...inside, ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+      const program = startProgram(process.env, ['ip', ...inside, ...command])
       programs.push(program)
       await new Promise<void>((resolve, reject) => {
         const lines: string[] = []
@@ -56,15 +55,14 @@ export function createNetwork(address: string): Network {
             if (isReady.test(line)) resolve()
           })
         }
-        program.once('error', reject)
-        program.once('close', (status) => reject(new Error(`${command[0]} ended with ${status}:\n${lines.join('\n')}`)))
+        void program.ended.then((status) =>
+          reject(new Error(`${command[0]} ended with ${status}:\n${lines.join('\n')}`)),
+        )
       })
     },
     async remove() {
-      for (const program of programs.filter(({ exitCode }) => exitCode === null)) {
-        program.kill()
-        await once(program, 'close')
-      }
+      for (const program of programs) program.end()
+      await Promise.all(programs.map(({ ended }) => ended))
       run('ip', ['netns', 'delete', namespace])
     },
   }

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startProgram } from '../../src/host/real/started-program.ts'
 
 /** A TPM that runs beside a machine. */
 export interface Tpm {
@@ -18,9 +18,11 @@ export async function startTpm(directory: string): Promise<Tpm> {
   fs.mkdirSync(state, { recursive: true })
   fs.rmSync(socket, { force: true })
   const arguments_ = ['socket', '--tpm2', '--tpmstate', `dir=${state}`, '--ctrl', `type=unixio,path=${socket}`]
-  const child = spawn('swtpm', arguments_, { stdio: ['ignore', 'ignore', 'inherit'] })
-  const failure = new Promise<never>((_resolve, reject) => {
-    child.once('error', reject).once('exit', (status) => reject(new Error(`swtpm ended with ${status}`)))
+  const program = startProgram(process.env, ['swtpm', ...arguments_])
+  program.stdout.resume()
+  program.stderr.pipe(process.stderr, { end: false })
+  const failure = program.ended.then<never>((status) => {
+    throw new Error(`swtpm ended with ${status}`)
   })
   failure.catch(() => undefined)
   while (!fs.existsSync(socket)) await Promise.race([failure, sleep(50)])
@@ -33,6 +35,6 @@ export async function startTpm(directory: string): Promise<Tpm> {
       '-device',
       'tpm-tis,tpmdev=tpm0',
     ],
-    stop: () => child.kill(),
+    stop: () => program.end(),
   }
 }

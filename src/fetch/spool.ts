@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { ContentInfo, ResourceId } from '../util/content.ts'
 import { MIB } from '../util/bytes.ts'
 import { makeDirectories } from '../node/make-directories.ts'
-import { processStart } from '../node/process-start.ts'
+import { processStart } from '../node/processes.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
 import { contentsAt, createFile, type SpooledContents, type SpoolFile } from './spool-file.ts'
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { freePort } from '../../scripts/boot/free-port.ts'
+import { processesNaming, until, type RunningProcess } from '../helpers/processes.ts'
 import { bootTest } from './boot-test.ts'
 import { start, temporaryDirectory } from './command.ts'
 
@@ -81,8 +82,7 @@ bootTest('firstlight boot: nothing is left behind when it is killed', 'rare', as
   expect(running(state)).not.toEqual([])
   killed.child.kill('SIGKILL')
   await killed.ended()
-  for (let tries = 0; tries < 100 && running(state).length > 0; tries += 1) await sleep(100)
-  expect(running(state)).toEqual([])
+  await until(() => running(state).length === 0)
 })
 
 function directory(): string {
@@ -103,14 +103,6 @@ async function page(url: string): Promise<string> {
 }
 
 /** The processes of QEMU whose machine is kept in a directory. */
-function running(state: string): readonly string[] {
-  return fs.readdirSync('/proc').filter((pid) => {
-    try {
-      const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      return words.startsWith('qemu-system-x86_64\0') && words.includes(state)
-    } catch {
-      // It is no process, or has ended just now.
-      return false
-    }
-  })
+function running(state: string): readonly RunningProcess[] {
+  return processesNaming(state).filter(({ command: [program] }) => program === 'qemu-system-x86_64')
 }

@@ -12,6 +12,7 @@ import { bootData, downText, upFacts, upText, type BootFacts } from '../boot-out
 import { bootProgress, type BootProgress } from '../boot-progress.ts'
 import { bootDocument } from '../boot-document.ts'
 import { made, machineDirectory, userCache } from '../boot-places.ts'
+import { watchStarters } from '../boot-starters.ts'
 import { defineCommand, type Command, type Invocation } from '../command/command.ts'
 import {
   choice,
@@ -73,7 +74,8 @@ export const bootCommand: Command = defineCommand({
   options: OPTIONS,
   notes: [
     'The machine is kept: a second call boots it again, and nothing is provisioned twice. It goes with --fresh. It ends ' +
-      'with Ctrl-C, or when it goes off; no process of it is left behind. Local files of a Butane document are looked for beside it.',
+      'with Ctrl-C, when it goes off, or when what started it has ended and nobody reads its output; no process of it is left ' +
+      'behind. Local files of a Butane document are looked for beside it.',
     'An image of your own gets the document as the engine in it expects it: in the firmware, as Ignition. With --engine ' +
       'firstlight a copy of it is booted that has Firstlight in its initramfs, which takes root. The small Debian ' +
       'has Firstlight, busybox, systemd-networkd and sshd; the first time its packages are downloaded, which takes root (docs/boot.md).',
@@ -92,9 +94,11 @@ export const bootCommand: Command = defineCommand({
     await requirePrograms(booting)
     await checkFree(settings.forward)
     const progress = bootProgress(io)
+    const starters = watchStarters(io, (text) => progress.say(text))
     try {
-      return await boot(booting, document, progress)
+      return await boot({ ...booting, io: { ...io, signal: starters.signal } }, document, progress)
     } finally {
+      starters.stop()
       progress.end()
     }
   },

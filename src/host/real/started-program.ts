@@ -8,8 +8,8 @@ export interface StartedProgram {
   readonly stderr: Readable
   /** Its exit status; above 128 when a signal ended it, 127 when there is no such program. */
   readonly ended: Promise<number>
-  /** Asks it to end, and ends it for good when it has not after five seconds. */
-  end(): void
+  /** Asks it to end, and ends it for good when it has not after five seconds. `KILL` does not ask. */
+  end(signal?: 'TERM' | 'KILL'): void
 }
 
 /**
@@ -20,7 +20,7 @@ const WATCHER = `
 exec 3<&0 0< /dev/null
 "$@" 3<&- &
 program=$!
-{ cat <&3; kill -TERM "$program"; sleep 5; kill -KILL "$program"; } > /dev/null 2>&1 &
+{ read -r signal <&3; kill -"\${signal:-TERM}" "$program"; sleep 5; kill -KILL "$program"; } > /dev/null 2>&1 &
 exec 3<&-
 wait "$program"`
 
@@ -38,5 +38,6 @@ export function startProgram(environment: Environment, [program, ...args]: reado
     watcher.once('error', () => resolve(127)).once('close', (status) => resolve(status ?? 128))
   })
   void ended.then(() => watcher.stdin.destroy())
-  return { stdout: watcher.stdout, stderr: watcher.stderr, ended, end: () => watcher.stdin.end() }
+  const end: StartedProgram['end'] = (signal = 'TERM') => watcher.stdin.end(`${signal}\n`)
+  return { stdout: watcher.stdout, stderr: watcher.stderr, ended, end }
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts'
-import { processStart } from '../../node/process-start.ts'
+import { processStart } from '../../node/processes.ts'
 import { sleep } from './interrupted.ts'
 import type { KernelDirectories } from './kernel-directories.ts'
 import type { PrivateStore } from './private-store.ts'
