@@ -46,7 +46,7 @@ export async function afterburnMain(args: readonly string[], io: Io): Promise<Ex
 
 async function ask(request: AfterburnRequest, io: Io): Promise<ExitCode> {
   const log: Log = ({ level, message }) => io.err(`${level}: ${printable(message)}\n`)
-  const fetcher = await makeFetcher(io, { log, platform: request.provider, offline: false, isRealMachine: false })
+  const fetcher = makeFetcher(io, { log, platform: request.provider, offline: false, isRealMachine: false })
   try {
     await performAfterburn(request, { context: providerContext(io, { fetcher, log, offline: false }), io })
     return 0

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Config } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
 import { makeDirectories } from '../node/make-directories.ts'
+import { hostPath, type HostPath } from '../util/paths.ts'
 import { isJsonObject } from '../util/json.ts'
 
 /** One config of a boot: the image's, the user's, or one that the user's refers to. */
@@ -70,6 +71,11 @@ function isFetchedConfig(value: unknown): value is FetchedConfig {
   if (!isJsonObject(value)) return false
   const { kind, source, referenced } = value
   return (kind === 'base' || kind === 'user') && typeof source === 'string' && typeof referenced === 'boolean'
+}
+
+/** The journal of this boot, which lies in memory. */
+export function workingJournal(stateFile: string): HostPath {
+  return hostPath(`${stateFile}.journal`)
 }
 
 /** Leaves the flag that brings the network up. */

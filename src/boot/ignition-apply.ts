@@ -17,7 +17,8 @@ import type { Io } from '../program/io.ts'
 import { VERSION } from '../program/version.ts'
 import { gnuUsage, parseGnuFlags, type GnuFlags } from '../program/gnu-flags.ts'
 import { failureLines } from './failure-screen.ts'
-import { ignitionLog, loggingHost, logReport, type IgnitionLog } from './log.ts'
+import { ignitionLog, logReport, type IgnitionLog } from './log.ts'
+import { loggingHost } from './logging-host.ts'
 import { UPSTREAM_VERSION } from '../util/upstream.ts'
 
 const FLAGS: GnuFlags = {

@@ -4,7 +4,7 @@ import type { Io } from '../program/io.ts'
 import { VERSION } from '../program/version.ts'
 import { goUsage, parseGoDuration, parseGoFlags, type GoFlag } from '../program/go-flags.ts'
 import type { Memory } from './memory.ts'
-import type { Boot } from './phases.ts'
+import type { Boot } from './stage-call.ts'
 import { UPSTREAM_VERSION } from '../util/upstream.ts'
 
 const FLAGS: Readonly<Record<string, GoFlag>> = {

@@ -11,7 +11,8 @@ import { createKeptJournal, type KeepingPlace } from '../journal/kept-journal.ts
 import { JOURNALS } from '../util/first-boot-places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { holdsStamp, lookAt, mountOfBoot, type BootFilesystem } from './filesystem.ts'
-import { foundBootFilesystem, type FirstBootOptions } from './set-up.ts'
+import { foundBootFilesystem } from './found-boot.ts'
+import type { FirstBootOptions } from './set-up.ts'
 import type { Io } from '../program/io.ts'
 
 /**

@@ -7,6 +7,7 @@ import { JOURNALS } from '../util/first-boot-places.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { systemDirectories } from '../providers/sources/system-directories.ts'
 import { DOCUMENT, lookForBoot, mountOfBoot, steadyName, type BootFilesystem, type Seen } from './filesystem.ts'
+import { placeOfBoot } from './found-boot.ts'
 import type { Io } from '../program/io.ts'
 
 /** What the steps of a first boot are given. */
@@ -26,7 +27,7 @@ export interface FirstBootOptions {
  */
 export async function setUpFirstBoot({ io, stateDirectory, log }: FirstBootOptions): Promise<void> {
   const words = (io.environment['FIRSTLIGHT_BOOT'] ?? '').split(/\s+/).filter((word) => word !== '')
-  const memory = memoryOf(stateDirectory)
+  const memory = placeOfBoot(stateDirectory)
   if (words.length === 0 || fs.existsSync(memory)) return
   const say = scoped(log, 'boot')
   const roots = providerRoots(io.environment['FIRSTLIGHT_SYSTEM_ROOT'])
@@ -51,13 +52,6 @@ export async function setUpFirstBoot({ io, stateDirectory, log }: FirstBootOptio
   )
   fs.mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
   fs.writeFileSync(memory, JSON.stringify(found ?? null), { mode: 0o600 })
-}
-
-/** The boot filesystem that {@link setUpFirstBoot} found in this boot. */
-export function foundBootFilesystem(stateDirectory: string): BootFilesystem | undefined {
-  const memory = memoryOf(stateDirectory)
-  if (!fs.existsSync(memory)) return undefined
-  return (JSON.parse(fs.readFileSync(memory, 'utf8')) as BootFilesystem | null) ?? undefined
 }
 
 /** What an interrupted first boot had begun is begun anew, because whoever started the machine says so. */
@@ -88,8 +82,4 @@ function takeDocument(
   fs.writeFileSync(`${file}.part`, document, { mode: 0o600 })
   fs.renameSync(`${file}.part`, file)
   log({ level: 'info', message: `took ${DOCUMENT} from ${device} as user.ign` })
-}
-
-function memoryOf(stateDirectory: string): string {
-  return path.join(stateDirectory, 'boot-filesystem.json')
 }

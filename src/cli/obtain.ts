@@ -55,7 +55,7 @@ export async function loadConfig(obtaining: Obtaining): Promise<LoadedConfig> {
   const { platform, offline, backend } = settings
   const isRealMachine = backend === 'real'
   const { wrap = await lockOf(settings, io) } = obtaining
-  const fetcher = wrap(await makeFetcher(io, { log, platform, offline, isRealMachine, ...patienceOf(settings) }))
+  const fetcher = wrap(makeFetcher(io, { log, platform, offline, isRealMachine, ...patienceOf(settings) }))
   let loaded: LoadedConfig | undefined
   try {
     loaded = await loadWith(obtaining, fetcher)

@@ -24,7 +24,7 @@ export async function choosePlatform(settings: PlatformSettings, io: Io): Promis
   const platform = settings.platform ?? (await detected(io, log))
   const { offline, foreignUserData } = settings
   const patience = patienceOf(settings)
-  const fetcher = await makeFetcher(io, { log, platform, offline, isRealMachine: false, ...patience })
+  const fetcher = makeFetcher(io, { log, platform, offline, isRealMachine: false, ...patience })
   const { providerContext } = await import('../program/provider-context.ts')
   const means = { fetcher, log, offline, patience: providerPatience(patience) }
   return {

@@ -175,13 +175,19 @@ function isUntouched({ phases = PHASES, stages }: RunOptions, { inspections, com
   return phases.every((phase) => stages[phase].every(({ name }) => !inspections.has(name) && !completed.has(name)))
 }
 
+/** Whether a stage of the phases has something to do for the config. */
+function hasWork({ phases = PHASES, stages, config }: RunOptions): boolean {
+  return phases.some((phase) => stages[phase].some((stage) => stage.isNeeded(config)))
+}
+
 /**
  * Tries the whole run on a copy of the machine: a config that cannot be made fails here, with nothing touched.
  * @returns what is to be told of the plan
  */
 async function preflight(options: RunOptions, { begun, decide, known }: Beginning): Promise<Telling | undefined> {
   options.onProgress?.({ kind: 'preflight-started' })
-  const host = await options.host.simulate()
+  // Where nothing is to be done there is nothing to try.
+  const host = hasWork(options) ? await options.host.simulate() : options.host
   const quiet = { ...options, host, decide, onProgress: () => undefined, log: silentLog }
   const progress = { ...known, startedAt: known.startedAt ?? begun.toISOString() }
   const stages = await executeStages(executionOf(quiet, createMemoryJournal(), progress))

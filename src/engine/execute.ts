@@ -18,7 +18,7 @@ import type { Progress } from './resume.ts'
 import type { Decide } from './decide.ts'
 import { operationsTold, tell, type OperationTime, type StageTimes } from './tell.ts'
 import type { ContentStore } from '../util/content.ts'
-import type { AnyStage, DecideInput, NeededDevice, Policy } from './stage.ts'
+import type { AnyStage, DecideInput, NeededDevice, Policy, StageWork } from './stage.ts'
 
 /** The table of stages: what happens in each phase, in order. */
 export type StageTable = Readonly<Record<Phase, readonly AnyStage[]>>
@@ -73,6 +73,8 @@ export async function executeStages(execution: Execution): Promise<readonly Stag
   return reports
 }
 
+type LoadedStage = { readonly name: string } & StageWork
+
 interface StageOutcome {
   readonly leaves: Partial<Facts>
   readonly report: Omit<StageReport, 'name' | 'summary' | 'phase'>
@@ -85,12 +87,13 @@ async function executeStage(execution: Execution, stage: AnyStage, facts: Facts)
   const before = execution.progress.completed.get(stage.name)
   if (before !== undefined) return { leaves: before, report: { ...unchanged, outcome: 'already-done' } }
 
+  const loaded: LoadedStage = { name: stage.name, ...(await stage.load()) }
   await waitForDevices(execution.host, stage.devices?.(execution.config) ?? [])
-  const inspection = await inspectOnce(execution, stage, facts)
+  const inspection = await inspectOnce(execution, loaded, facts)
   const { config, policy, run } = execution
-  const decision = execution.decide(stage, { config, inspection: inspection.value, facts, policy, run })
+  const decision = execution.decide(loaded, { config, inspection: inspection.value, facts, policy, run })
   // Not before something was decided: what is in the way now may be gone when the machine is started again.
-  if (!inspection.isResumed) await noteInspection(execution, stage, inspection.value)
+  if (!inspection.isResumed) await noteInspection(execution, stage.name, inspection.value)
   const { operations, notes = [], leaves = {} } = decision
   for (const note of notes) execution.log({ level: 'notice', message: note, scope: [stage.name] })
   execution.onProgress({ kind: 'operations-planned', name: stage.name, count: operations.length })
@@ -158,7 +161,7 @@ async function waitForDevices(host: Host, needed: readonly NeededDevice[]): Prom
 /** What the stage saw before anything was changed: from the journal when an earlier run got that far. */
 async function inspectOnce(
   execution: Execution,
-  stage: AnyStage,
+  stage: LoadedStage,
   facts: Facts,
 ): Promise<{ readonly value: JsonValue; readonly isResumed: boolean }> {
   const journalled = execution.progress.inspections.get(stage.name)
@@ -168,12 +171,12 @@ async function inspectOnce(
   return { value, isResumed: false }
 }
 
-async function noteInspection(execution: Execution, stage: AnyStage, inspection: JsonValue): Promise<void> {
+async function noteInspection(execution: Execution, stage: string, inspection: JsonValue): Promise<void> {
   const at = execution.now().toISOString()
-  await execution.journal.append({ kind: 'stage-started', at, stage: stage.name, inspection }, { durable: true })
+  await execution.journal.append({ kind: 'stage-started', at, stage, inspection }, { durable: true })
 }
 
-interface StageWork {
+interface OperationsOfStage {
   readonly stage: string
   readonly operations: readonly PlannedOperation[]
   readonly isResumed: boolean
@@ -184,7 +187,7 @@ interface StageWork {
 /** Does what is left of a stage's operations; returns the indices that an earlier run had done. */
 async function doOperations(
   execution: Execution,
-  { stage, operations, isResumed, times }: StageWork,
+  { stage, operations, isResumed, times }: OperationsOfStage,
 ): Promise<ReadonlySet<number>> {
   const done = new Set<number>()
   for (const [index, digest] of execution.progress.done.get(stage) ?? []) {

@@ -61,11 +61,18 @@ export interface Decision {
 }
 
 /**
- * A piece of work: looks at the machine, then decides, purely, what is to be done. The engine does it.
+ * What a stage does: looks at the machine, then decides, purely, what is to be done. The engine does it.
  *
  * `inspect` leaves plain data, which the journal keeps: an interrupted stage is decided again from what it saw the
  * first time, and so asks for the very same operations.
  */
+export interface StageWork<Inspection extends JsonValue = JsonValue> {
+  inspect(context: InspectContext): Promise<Inspection>
+  /** @throws FirstlightError with `path` set to the config node that cannot be made */
+  decide(input: DecideInput<Inspection>): Decision
+}
+
+/** A piece of work, as far as it is known before it is loaded: most configs need few of them. */
 export interface Stage<Inspection extends JsonValue = JsonValue> {
   readonly name: string
   /** What it does, in a few words, for the progress line and `docs/stages.md`. */
@@ -76,9 +83,7 @@ export interface Stage<Inspection extends JsonValue = JsonValue> {
    * on: a new boot has to find them again.
    */
   readonly devices?: (config: Config) => readonly NeededDevice[]
-  inspect(context: InspectContext): Promise<Inspection>
-  /** @throws FirstlightError with `path` set to the config node that cannot be made */
-  decide(input: DecideInput<Inspection>): Decision
+  load(): Promise<StageWork<Inspection>>
 }
 
 /** A stage whose kind of inspection only it knows: how the engine sees every stage. */

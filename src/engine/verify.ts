@@ -62,7 +62,7 @@ export async function verifyMachine(options: VerifyOptions): Promise<Verificatio
   const progress = progressOf(await options.journal.read())
   const configDigest = digestOf(config)
   const { stages, userConfigProvided = true } = options
-  const operations = decideAgain({ config, configDigest, stages, policy, progress, userConfigProvided })
+  const operations = await decideAgain({ config, configDigest, stages, policy, progress, userConfigProvided })
   const contents = { store: options.store ?? NO_CONTENTS, journalled: progress.contents }
   const { checked, findings, unchecked } = await compareAll({ config, operations, host, contents })
   return {

@@ -1,4 +1,5 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
+import { lazyFetcher } from '../fetch/lazy-fetcher.ts'
 import type { Log } from '../log.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
 import type { Io } from './io.ts'
@@ -23,16 +24,18 @@ export interface MakeFetcherOptions extends Patience {
 }
 
 /** Makes the fetcher of a command; whoever makes it closes it. */
-export async function makeFetcher(io: Io, options: MakeFetcherOptions): Promise<Fetcher> {
+export function makeFetcher(io: Io, options: MakeFetcherOptions): Fetcher {
   const { platform: given, isRealMachine, ...rest } = options
-  const { createFetcher } = await import('../fetch/create-fetcher.ts')
-  const platform = given && ((await import('../providers/index.ts')).findCloud(given)?.id ?? given)
-  return createFetcher({
-    ...rest,
-    clock: SYSTEM_CLOCK,
-    random: Math.random,
-    environment: io.environment,
-    oem: oemAccess(io, isRealMachine),
-    platform,
+  return lazyFetcher(async () => {
+    const { createFetcher } = await import('../fetch/create-fetcher.ts')
+    const platform = given && ((await import('../providers/index.ts')).findCloud(given)?.id ?? given)
+    return createFetcher({
+      ...rest,
+      clock: SYSTEM_CLOCK,
+      random: Math.random,
+      environment: io.environment,
+      oem: oemAccess(io, isRealMachine),
+      platform,
+    })
   })
 }

@@ -99,11 +99,17 @@ export function processIo(process: NodeJS.Process): Io {
 /** Whether a descriptor is a terminal. Node's own question loads what talks to networks: it is put where the answer may be yes. */
 export function isTerminal(descriptor: number): boolean {
   try {
-    return fs.fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor)
+    const stat = fs.fstatSync(descriptor)
+    return stat.isCharacterDevice() && !isMemory(stat) && process.getBuiltinModule('node:tty').isatty(descriptor)
   } catch {
     // It is closed.
     return false
   }
+}
+
+/** Whether it is `/dev/null` or one of its kind (devices.txt of Linux: major number 1), which the output of most programs of a boot goes to. */
+function isMemory({ rdev }: fs.Stats): boolean {
+  return process.platform === 'linux' && rdev >> 8 === 1
 }
 
 /**

@@ -3,7 +3,6 @@ import { readSystemRoots } from '../fetch/local-file.ts'
 import { createProgramRunner } from '../host/real/commands.ts'
 import type { Log } from '../log.ts'
 import { helperPrograms } from '../providers/helper-programs.ts'
-import { nodeExchange } from '../providers/http/node-exchange.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { DEFAULT_PROVIDER_POLICY, type ProviderContext, type ProviderPolicy } from '../providers/provider.ts'
 import type { Io } from './io.ts'
@@ -30,7 +29,10 @@ export function providerContext({ environment, signal, clock }: Io, means: Means
   const run = patientPrograms(createProgramRunner(environment), { log, signal })
   return {
     fetcher,
-    exchange: nodeExchange({ systemRoots: () => readSystemRoots(environment) }),
+    async exchange(request, ends) {
+      const { nodeExchange } = await import('../providers/http/node-exchange.ts')
+      return await nodeExchange({ systemRoots: () => readSystemRoots(environment) })(request, ends)
+    },
     helpers: helperPrograms({
       run,
       roots,

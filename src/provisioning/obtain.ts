@@ -62,8 +62,8 @@ export type ObtainedConfig =
       readonly user: Config | undefined
       /** Where the values of `user` came from. */
       readonly userOrigins: Origins
-      /** Names the user's document before anything was fetched, see {@link GivenDocument}. */
-      readonly given: string | undefined
+      /** What the user's document says before anything was fetched: its digest is a {@link GivenDocument}'s. */
+      readonly given: Config | undefined
       /** The user's document as it came; `undefined` when there was none. */
       readonly document: { readonly bytes: Uint8Array; readonly source: ConfigSource } | undefined
       /** The URLs of the configs that the user's document came to refer to, in the order in which they were read. */
@@ -161,7 +161,7 @@ function withProviderFiles(
 type RenderAnswer = Awaited<ReturnType<typeof renderConfig>>
 type Rendered =
   | Exclude<RenderAnswer, { readonly kind: 'config' }>
-  | (Extract<RenderAnswer, { readonly kind: 'config' }> & { readonly given: string })
+  | (Extract<RenderAnswer, { readonly kind: 'config' }> & { readonly given: Config })
 
 async function renderUser(document: FoundDocument, options: ObtainOptions): Promise<Rendered> {
   // The user's local files are for the user's own document: what it merges in may come from somebody else.
@@ -170,8 +170,8 @@ async function renderUser(document: FoundDocument, options: ObtainOptions): Prom
   const readReferenced: RenderContext['read'] = (bytes, source) => readDocument(bytes, source, read)
   const answer = await readDocument(document.bytes, document.source, all)
   if (answer.kind !== 'config') return answer
-  const given = { digest: digestOf(answer.config), refersElsewhere: refersElsewhere(answer.config) }
-  options.admit?.(given)
+  const given = answer.config
+  options.admit?.({ digest: digestOf(given), refersElsewhere: refersElsewhere(given) })
   const { fetcher, log, signal, emptyReference, now } = options
   const rendered = await renderConfig(
     { ...answer, source: document.source },
@@ -184,7 +184,7 @@ async function renderUser(document: FoundDocument, options: ObtainOptions): Prom
       now,
     },
   )
-  return rendered.kind === 'config' ? { ...rendered, kind: 'config', given: given.digest } : rendered
+  return rendered.kind === 'config' ? { ...rendered, kind: 'config', given } : rendered
 }
 
 function refersElsewhere({ ignition: { config = {} } }: Config): boolean {

@@ -60,7 +60,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await fetching.close()
   }
   try {
-    checkMemory(config.config, getHeapStatistics().heap_size_limit)
+    checkMemory(config.config, () => getHeapStatistics().heap_size_limit)
     store = await fetchContents(options, fetching)
     const host = await options.makeHost({
       contents: store,
@@ -105,7 +105,7 @@ function engineOptions(options: SessionOptions): Omit<EngineOptions, 'host' | 'c
     config: config.config,
     origins: config.origins,
     userConfigProvided: config.userConfigProvided,
-    document: config.given,
+    document: config.given === undefined ? undefined : digestOf(config.given),
     stages: STAGES,
     phases,
     policy,

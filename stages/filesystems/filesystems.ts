@@ -1,6 +1,6 @@
 import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
-import { decideFilesystems } from './decide.ts'
-import { inspectFilesystems, isMade, type FilesystemsInspection } from './inspect.ts'
+import type { FilesystemsInspection } from './inspect.ts'
+import { isMade } from './is-made.ts'
 
 /** Makes filesystems, and keeps those that are as the config wants them. */
 export const filesystemsStage: AnyStage = defineStage<FilesystemsInspection>({
@@ -11,6 +11,11 @@ export const filesystemsStage: AnyStage = defineStage<FilesystemsInspection>({
     (storage?.filesystems ?? []).flatMap((filesystem, index) =>
       isMade(filesystem) ? [{ device: filesystem.device, path: ['storage', 'filesystems', index, 'device'] }] : [],
     ),
-  inspect: inspectFilesystems,
-  decide: decideFilesystems,
+  async load() {
+    const [{ inspectFilesystems }, { decideFilesystems }] = await Promise.all([
+      import('./inspect.ts'),
+      import('./decide.ts'),
+    ])
+    return { inspect: inspectFilesystems, decide: decideFilesystems }
+  },
 })

@@ -4,6 +4,7 @@ import { mountsOf, type Mount } from '../../src/config/mounts.ts'
 import type { InspectContext } from '../../src/engine/stage.ts'
 import { isFirstlightError } from '../../src/errors.ts'
 import { devicePath } from '../../src/util/paths.ts'
+import { isMade } from './is-made.ts'
 
 /** What is on the device of a filesystem. */
 export type SeenFilesystem = {
@@ -30,11 +31,6 @@ export type SeenFilesystem = {
 
 /** What the filesystems stage saw: `null` for an entry that asks for nothing. */
 export type FilesystemsInspection = readonly (SeenFilesystem | null)[]
-
-/** Whether an entry asks for a filesystem on a block device. */
-export function isMade({ format = '' }: Filesystem): boolean {
-  return format !== '' && format !== 'virtiofs'
-}
 
 /** Probes the devices, and asks whether what is to be made can be mounted as it is to be. */
 export async function inspectFilesystems({ config, host }: InspectContext): Promise<FilesystemsInspection> {

@@ -1,5 +1,11 @@
 import { mountsOf } from '../../src/config/mounts.ts'
-import { defineStage, type AnyStage, type InspectContext } from '../../src/engine/stage.ts'
+import {
+  defineStage,
+  type AnyStage,
+  type DecideInput,
+  type Decision,
+  type InspectContext,
+} from '../../src/engine/stage.ts'
 import { childOf, isWithin, targetPath } from '../../src/util/paths.ts'
 
 type FreshMountsInspection = { readonly policy?: string; readonly empty: readonly string[] }
@@ -9,18 +15,19 @@ export const freshMountsStage: AnyStage = defineStage<FreshMountsInspection>({
   name: 'fresh-mounts',
   summary: 'label new filesystems',
   isNeeded: (config) => mountsOf(config).length > 0,
-  inspect: inspectFreshMounts,
-  decide({ config, inspection: { policy, empty } }) {
-    if (policy === undefined) return { operations: [] }
-    const fresh = mountsOf(config).filter(({ path }) => empty.includes(path))
-    return {
-      operations: fresh.map(({ path, index }) => ({
-        operation: { kind: 'relabel', policy, paths: [targetPath(path)] },
-        path: ['storage', 'filesystems', index],
-      })),
-    }
-  },
+  load: () => Promise.resolve({ inspect: inspectFreshMounts, decide }),
 })
+
+function decide({ config, inspection: { policy, empty } }: DecideInput<FreshMountsInspection>): Decision {
+  if (policy === undefined) return { operations: [] }
+  const fresh = mountsOf(config).filter(({ path }) => empty.includes(path))
+  return {
+    operations: fresh.map(({ path, index }) => ({
+      operation: { kind: 'relabel', policy, paths: [targetPath(path)] },
+      path: ['storage', 'filesystems', index],
+    })),
+  }
+}
 
 /** A filesystem is new when nothing is in it but what its making and the mount stage put there. */
 async function inspectFreshMounts({ config, host, facts }: InspectContext): Promise<FreshMountsInspection> {

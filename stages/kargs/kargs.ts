@@ -6,6 +6,5 @@ export const kargsStage: AnyStage = defineStage<null>({
   name: 'kargs',
   summary: 'set kernel arguments',
   isNeeded: (config) => wantedArguments(config) !== undefined,
-  inspect: () => Promise.resolve(null),
-  decide: decideKargs,
+  load: () => Promise.resolve({ inspect: () => Promise.resolve(null), decide: decideKargs }),
 })

@@ -1,6 +1,5 @@
 import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
-import { decideLuks } from './decide.ts'
-import { inspectLuks, type LuksInspection } from './inspect.ts'
+import type { LuksInspection } from './inspect.ts'
 
 /** Makes or reuses encrypted volumes, and opens them. */
 export const luksStage: AnyStage = defineStage<LuksInspection>({
@@ -9,6 +8,8 @@ export const luksStage: AnyStage = defineStage<LuksInspection>({
   isNeeded: ({ storage }) => (storage?.luks ?? []).length > 0,
   devices: ({ storage }) =>
     (storage?.luks ?? []).map(({ device = '' }, index) => ({ device, path: ['storage', 'luks', index, 'device'] })),
-  inspect: inspectLuks,
-  decide: decideLuks,
+  async load() {
+    const [{ inspectLuks }, { decideLuks }] = await Promise.all([import('./inspect.ts'), import('./decide.ts')])
+    return { inspect: inspectLuks, decide: decideLuks }
+  },
 })

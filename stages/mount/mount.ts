@@ -1,7 +1,6 @@
 import { mountsOf } from '../../src/config/mounts.ts'
 import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
-import { decideMount } from './decide.ts'
-import { inspectMount, type MountInspection } from './inspect.ts'
+import type { MountInspection } from './inspect.ts'
 
 /** Mounts filesystems inside the target, so that what is written there lands on them. */
 export const mountStage: AnyStage = defineStage<MountInspection>({
@@ -12,6 +11,8 @@ export const mountStage: AnyStage = defineStage<MountInspection>({
     mountsOf(config)
       .filter(({ format }) => format !== 'virtiofs')
       .map(({ device, index }) => ({ device, path: ['storage', 'filesystems', index, 'device'] })),
-  inspect: inspectMount,
-  decide: decideMount,
+  async load() {
+    const [{ inspectMount }, { decideMount }] = await Promise.all([import('./inspect.ts'), import('./decide.ts')])
+    return { inspect: inspectMount, decide: decideMount }
+  },
 })

@@ -1,12 +1,13 @@
 import { defineStage, type AnyStage } from '../../src/engine/stage.ts'
-import { decidePasswd } from './decide.ts'
-import { inspectPasswd, type PasswdInspection } from './inspect.ts'
+import type { PasswdInspection } from './inspect.ts'
 
 /** Creates, changes and deletes groups and users. What belongs into their homes is the next stage's. */
 export const passwdStage: AnyStage = defineStage<PasswdInspection>({
   name: 'passwd',
   summary: 'create groups and users',
   isNeeded: ({ passwd }) => (passwd?.groups ?? []).length + (passwd?.users ?? []).length > 0,
-  inspect: inspectPasswd,
-  decide: decidePasswd,
+  async load() {
+    const [{ inspectPasswd }, { decidePasswd }] = await Promise.all([import('./inspect.ts'), import('./decide.ts')])
+    return { inspect: inspectPasswd, decide: decidePasswd }
+  },
 })

@@ -1,8 +1,7 @@
 import { arrayOrder } from '../../src/config/array-order.ts'
 import type { Raid } from '../../src/config/model.ts'
 import { defineStage, type AnyStage, type NeededDevice } from '../../src/engine/stage.ts'
-import { decideRaid } from './decide.ts'
-import { inspectRaid, type RaidInspection } from './inspect.ts'
+import type { RaidInspection } from './inspect.ts'
 
 /** Makes software RAID arrays. */
 export const raidStage: AnyStage = defineStage<RaidInspection>({
@@ -10,8 +9,10 @@ export const raidStage: AnyStage = defineStage<RaidInspection>({
   summary: 'make RAID arrays',
   isNeeded: ({ storage }) => (storage?.raid ?? []).length > 0,
   devices: ({ storage }) => devicesThatAreThere(storage?.raid ?? []),
-  inspect: inspectRaid,
-  decide: decideRaid,
+  async load() {
+    const [{ inspectRaid }, { decideRaid }] = await Promise.all([import('./inspect.ts'), import('./decide.ts')])
+    return { inspect: inspectRaid, decide: decideRaid }
+  },
 })
 
 /** The members that no other array of the config is: what it makes itself cannot be waited for. */

@@ -2,15 +2,14 @@ import { DEFAULT_POLICY, defineStage, type AnyStage, type InspectContext } from 
 import { firstMissing } from '../../src/host/first-missing.ts'
 import { targetPath } from '../../src/util/paths.ts'
 import type { JsonValue } from '../../src/util/json.ts'
-import { decideResult, type ResultInspection } from './decide.ts'
+import type { ResultInspection } from './decide.ts'
 
 /** Leaves a file that says that, when and in which boot the machine was provisioned. */
 export const resultStage: AnyStage = defineStage<ResultInspection>({
   name: 'result',
   summary: 'leave a report on the target',
   isNeeded: () => true,
-  inspect: inspectResult,
-  decide: decideResult,
+  load: async () => ({ inspect: inspectResult, decide: (await import('./decide.ts')).decideResult }),
 })
 
 async function inspectResult({ host, policy }: InspectContext): Promise<ResultInspection> {

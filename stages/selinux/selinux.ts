@@ -1,4 +1,10 @@
-import { defineStage, type AnyStage, type InspectContext } from '../../src/engine/stage.ts'
+import {
+  defineStage,
+  type AnyStage,
+  type DecideInput,
+  type Decision,
+  type InspectContext,
+} from '../../src/engine/stage.ts'
 import { componentsOf, targetPath, type TargetPath } from '../../src/util/paths.ts'
 
 type SelinuxInspection = {
@@ -12,12 +18,13 @@ export const selinuxStage: AnyStage = defineStage<SelinuxInspection>({
   name: 'selinux',
   summary: 'label what was made',
   isNeeded: () => true,
-  inspect: inspectSelinux,
-  decide({ inspection: { policy, paths } }) {
-    if (policy === undefined || paths.length === 0) return { operations: [] }
-    return { operations: [{ operation: { kind: 'relabel', policy, paths: paths.map(targetPath) } }] }
-  },
+  load: () => Promise.resolve({ inspect: inspectSelinux, decide }),
 })
+
+function decide({ inspection: { policy, paths } }: DecideInput<SelinuxInspection>): Decision {
+  if (policy === undefined || paths.length === 0) return { operations: [] }
+  return { operations: [{ operation: { kind: 'relabel', policy, paths: paths.map(targetPath) } }] }
+}
 
 async function inspectSelinux({ host, facts }: InspectContext): Promise<SelinuxInspection> {
   const policy = await host.system.labelPolicy()

@@ -2,6 +2,7 @@ import type { Config } from '../../src/config/model.ts'
 import type { TargetFiles } from '../../src/host/host.ts'
 import { targetPath, type TargetPath } from '../../src/util/paths.ts'
 import { parseRelease, whyNotMerged, type Release, type SeenExtension, type System } from './extension-release.ts'
+import { placesOfExtensions } from './extension-places.ts'
 import { filesInSquashfs } from './squashfs.ts'
 
 /** What was seen of the document's system extensions and of the system that they are for. */
@@ -10,9 +11,6 @@ export type SeenExtensions = {
   readonly extensions: readonly SeenExtension[]
 }
 
-/** Where systemd looks for extensions (systemd-sysext(8)). */
-const DIRECTORIES = ['/etc/extensions/', '/var/lib/extensions/']
-const IMAGE = '.raw'
 const RELEASES = ['usr', 'lib', 'extension-release.d']
 const PREFIX = 'extension-release.'
 /** What tells the architecture of a tree: its dynamic loader. */
@@ -21,14 +19,9 @@ const LOADERS = [
   ['arm64', '/lib/ld-linux-aarch64.so.1'],
 ] as const
 
-/** Whether the document puts extensions where systemd looks for them. */
-export function hasExtensions(config: Config): boolean {
-  return placesOf(config).size > 0
-}
-
 /** Looks into the document's extensions, which are there by now; nothing without any, or where the target is no system yet. */
 export async function inspectExtensions(config: Config, files: TargetFiles): Promise<SeenExtensions | undefined> {
-  const places = placesOf(config)
+  const places = placesOfExtensions(config)
   if (places.size === 0) return undefined
   const release = await systemRelease(files)
   if (release === undefined) return undefined
@@ -50,26 +43,6 @@ export function notMerged(seen: SeenExtensions | undefined): readonly string[] {
     const why = whyNotMerged(extension, seen?.system ?? { release: {} })
     return why === undefined ? [] : [`the system extension ${extension.path} will not be merged: ${why}`]
   })
-}
-
-/** The extensions of a config by their paths: images, links to images, and directories with something in them. */
-function placesOf(config: Config): ReadonlyMap<TargetPath, string> {
-  const { files = [], links = [], directories = [] } = config.storage ?? {}
-  const places = new Map<TargetPath, string>()
-  for (const nodes of [files, links, directories]) for (const { path } of nodes) note(places, path)
-  return places
-}
-
-function note(places: Map<TargetPath, string>, path: string): void {
-  for (const directory of DIRECTORIES) {
-    if (!path.startsWith(directory)) continue
-    const [entry = ''] = path.slice(directory.length).split('/', 1)
-    const isImage = entry.endsWith(IMAGE) && entry !== IMAGE
-    const hasInside = path.length > directory.length + entry.length
-    if (isImage || hasInside) {
-      places.set(targetPath(`${directory}${entry}`), isImage ? entry.slice(0, -IMAGE.length) : entry)
-    }
-  }
 }
 
 async function textsInImage(

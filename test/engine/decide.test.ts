@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest'
 import { EMPTY_CONFIG } from '../../src/config/model.ts'
-import { rememberDecisions } from '../../src/engine/decide.ts'
-import { DEFAULT_POLICY, type AnyStage, type DecideInput } from '../../src/engine/stage.ts'
+import { rememberDecisions, type Decider } from '../../src/engine/decide.ts'
+import { DEFAULT_POLICY, type DecideInput } from '../../src/engine/stage.ts'
 import { NO_FACTS } from '../../src/journal/facts.ts'
 import type { JsonValue } from '../../src/util/json.ts'
 
-const STAGE: AnyStage = {
+const STAGE: Decider = {
   name: 'notes',
-  summary: 'note what was seen',
-  isNeeded: () => true,
-  inspect: async () => null,
   decide: ({ inspection }) => ({ operations: [], notes: [JSON.stringify(inspection)] }),
 }
 

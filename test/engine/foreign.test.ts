@@ -67,9 +67,15 @@ test('a version that would do something else does not go on with what was begun'
     if (stage.name !== 'filesystems') return stage
     return {
       ...stage,
-      decide(input) {
-        const decision = stage.decide(input)
-        return { ...decision, operations: decision.operations.toReversed() }
+      async load() {
+        const work = await stage.load()
+        return {
+          ...work,
+          decide(input) {
+            const decision = work.decide(input)
+            return { ...decision, operations: decision.operations.toReversed() }
+          },
+        }
       },
     }
   })

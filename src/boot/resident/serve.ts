@@ -24,7 +24,7 @@ export async function serve(args: readonly string[], io: Io, program: Program): 
   }
   fs.writeFileSync(path.join(place, 'process'), `${process.pid}\n`, { mode: 0o600 })
   // Whatever is asked for first is most often a stage.
-  const ready = import('../phases.ts')
+  const ready = Promise.all([import('../phases.ts'), import('../fetch-stage.ts')])
   const memory: Memory = {}
   const end = new AbortController()
   let current: Call | undefined

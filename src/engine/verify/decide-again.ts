@@ -24,7 +24,7 @@ export interface DecideAgainOptions {
  * @throws FirstlightError `not-provisioned`; `foreign-run` when the machine was made from another config, or by a
  * version that decided otherwise
  */
-export function decideAgain(options: DecideAgainOptions): readonly PlannedOperation[] {
+export async function decideAgain(options: DecideAgainOptions): Promise<readonly PlannedOperation[]> {
   const { config, stages, policy, progress, userConfigProvided } = options
   checkProvisioned(progress, options.configDigest)
   const run = { startedAt: new Date(progress.startedAt ?? 0), userConfigProvided }
@@ -36,7 +36,8 @@ export function decideAgain(options: DecideAgainOptions): readonly PlannedOperat
     // Under Ignition's names what is fetched is at hand before there is a journal: no machine is changed by it.
     if (inspection === undefined && phase === 'fetch') continue
     if (inspection === undefined) throw otherVersion(stage.name)
-    const decision = stage.decide({ config, inspection, facts, policy, run })
+    const { decide } = await stage.load()
+    const decision = decide({ config, inspection, facts, policy, run })
     for (const [index, digest] of progress.done.get(stage.name) ?? []) {
       const planned = decision.operations[index]
       if (planned === undefined || operationDigest(planned.operation) !== digest) throw otherVersion(stage.name)

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { FirstlightError } from '../../errors.ts'
 import type { DevicePath } from '../../util/paths.ts'
+import { readBootId } from './boot-id.ts'
 import type { KernelDirectories } from './kernel-directories.ts'
 import type { PrivateStore } from './private-store.ts'
 
@@ -24,7 +24,7 @@ export interface DeviceNames {
 
 /** Opens the memory; it outlives the process, since stages may be processes of their own. */
 export function createDeviceNames(directories: KernelDirectories, store: PrivateStore): DeviceNames {
-  const boot = fs.readFileSync(path.join(directories.proc, 'sys/kernel/random/boot_id'), 'utf8').trim()
+  const boot = readBootId(directories)
   const noted = new Map<DevicePath, string>()
   return {
     note(device, node) {

@@ -1,23 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
-import path from 'node:path'
-import { FirstlightError } from '../../errors.ts'
 import { silentLog, type Log } from '../../log.ts'
 import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import type { Host } from '../host.ts'
 import { isOf } from '../operation/table.ts'
+import { once } from '../../util/once.ts'
 import { hostPath, type HostPath } from '../../util/paths.ts'
 import { createAccounts } from './account-files.ts'
 import { createCommands, type Environment } from './commands.ts'
 import { createDeviceNames } from './device-names.ts'
-import { createDevices } from './devices.ts'
 import { createFiles } from './files.ts'
 import type { KernelDirectories } from './kernel-directories.ts'
+import { lazyDevices } from './lazy-devices.ts'
 import type { Machine } from './machine.ts'
-import { createPerformer } from './perform.ts'
 import { createPrivateStore, readOnlyStore } from './private-store.ts'
-import { simulateMachine } from './simulate.ts'
 import { syncTarget } from './sync.ts'
+import { realRoot } from './real-root.ts'
 import { createStragglers } from './stragglers.ts'
 import { createSystem } from './system.ts'
 import { createTargetRoot } from './target-root.ts'
@@ -93,16 +90,17 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
     nodeOf: (device) => names.nodeOf(device),
   }
   const files = createFiles(machine.target)
-  const perform = createPerformer(machine)
+  const performer = once(async () => (await import('./perform.ts')).createPerformer(machine))
   let isDirty = true
   const host: Omit<Host, 'simulate'> = {
     backend: 'real',
     files,
-    devices: createDevices(machine, names),
+    devices: lazyDevices(async () => (await import('./devices.ts')).createDevices(machine, names)),
     accounts: createAccounts(machine.target),
     system: createSystem(machine, files),
     async perform(operation, performOptions) {
       isDirty ||= !isOf('disks', operation) && !isOf('volumes', operation) && !isOf('mounts', operation)
+      const perform = await performer()
       await perform(operation, performOptions)
     },
     async sync() {
@@ -113,16 +111,11 @@ export async function createRealHost(options: RealHostOptions): Promise<Host> {
       await syncTarget(machine)
     },
   }
-  return { ...host, simulate: async () => await simulateMachine(machine, host.system) }
-}
-
-/** The root with its own links expanded: from here on nothing may follow one. */
-function realRoot(root: HostPath): HostPath {
-  const absolute = path.resolve(root)
-  if (!fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new FirstlightError('refused', `opening the target root ${JSON.stringify(absolute)}: it is not a directory`, {
-      hint: 'name the directory where the root filesystem of the machine is mounted',
-    })
+  return {
+    ...host,
+    async simulate() {
+      const { simulateMachine } = await import('./simulate.ts')
+      return await simulateMachine(machine, host.system)
+    },
   }
-  return hostPath(fs.realpathSync(absolute))
 }

@@ -36,8 +36,10 @@ export function createStragglers(
       store.remove('process', String(pid))
     },
     async awaitAll() {
+      const names = store.names('process')
+      if (names.length === 0) return
       const end = performance.now() + PATIENCE_MS
-      for (const name of store.names('process')) {
+      for (const name of names) {
         const pid = Number(name)
         if (own.has(pid)) continue
         const start = store.read('process', name)?.toString()

@@ -1,18 +1,16 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { FirstlightError, isFirstlightError, type ErrorCode } from '../../errors.ts'
 import type { System, TargetFiles } from '../host.ts'
 import type { Operation } from '../operation/operation.ts'
 import { doingOf } from '../operation/table.ts'
 import { labelPolicy } from '../scratch/labels.ts'
+import { readBootId } from './boot-id.ts'
 import type { Machine } from './machine.ts'
 import { mountsBelow } from './mount.ts'
 
 /** Reads of the system as a whole. */
 export function createSystem(machine: Machine, files: TargetFiles): System {
   return {
-    bootId: async () =>
-      fs.readFileSync(path.join(machine.directories.proc, 'sys/kernel/random/boot_id'), 'utf8').trim(),
+    bootId: async () => readBootId(machine.directories),
     async isUnitEnabled(unit) {
       const args = [`--root=${machine.root}`, '--quiet', 'is-enabled', '--', unit]
       const doing = `asking whether ${JSON.stringify(unit)} is enabled`
