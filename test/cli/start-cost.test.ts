@@ -12,9 +12,23 @@ function placeForRoot(): string {
   return path.join(directory, 'machine')
 }
 
+/** The arguments of a stage in a boot whose stages before it are done. */
+function stageAfter(before: readonly string[], stage: string): readonly string[] {
+  const machine = placeForRoot()
+  fs.mkdirSync(machine)
+  const place = path.dirname(machine)
+  const argsOf = (name: string): readonly string[] => [
+    ...['ignition', '-platform=metal', `-root=${machine}`, `-stage=${name}`, '-log-to-stdout'],
+    ...[`-config-cache=${place}/config`, `-state-file=${place}/state`, `-neednet=${place}/neednet`],
+  ]
+  for (const name of before) loadedBy(argsOf(name))
+  return argsOf(stage)
+}
+
 /** What a start loads costs more than what it then does: a command has only what it uses. */
 describe('loads nothing that it does not use', () => {
-  const SERVERS = ['child_process', 'https', 'tls', 'dns', 'dgram']
+  const NETWORK = ['https', 'tls', 'dns', 'dgram']
+  const SERVERS = ['child_process', ...NETWORK]
   test.each([
     {
       command: '--version',
@@ -27,6 +41,20 @@ describe('loads nothing that it does not use', () => {
       args: () => ['ignition', '-version'],
       files: /^(node_modules|stages|src\/(?!program|util|node|main|multicall|boot\/ignition|engine\/phases))/,
       builtins: [...SERVERS, 'crypto', 'http', 'net', 'tty', 'zlib', 'stream'],
+    },
+    {
+      command: 'ignition -stage fetch-offline',
+      args: () => stageAfter([], 'fetch-offline'),
+      files:
+        /^(node_modules|stages|src\/(butane|container-linux|host\/(real\/(?!boot-mount|commands|interrupted|program-output)|scratch|tree)|journal|plan|engine\/(?!phases|config-digest)|fetch\/http))/,
+      builtins: [...NETWORK, 'http', 'net', 'tty'],
+    },
+    {
+      command: 'ignition -stage mount, with nothing to mount',
+      args: () => stageAfter(['fetch-offline'], 'mount'),
+      files:
+        /^(node_modules|stages\/(?!kargs).*\/(inspect|decide)\.ts|src\/(butane|container-linux|host\/(scratch|tree)|plan|engine\/(engine|execute)|fetch\/http))/,
+      builtins: [...NETWORK, 'http', 'tty'],
     },
     {
       command: '--help',

@@ -116,6 +116,34 @@ describe('under the name ignition', () => {
     })
   })
 
+  test('a phase with nothing to do notes nothing, and refuses a machine of another config all the same', async () => {
+    const journal = path.join(directory, 'run/ignition/state.journal')
+    const empty = { ignition: { version: '3.4.0' } }
+    for (const name of ['fetch', 'kargs', 'disks', 'mount']) expect((await stage(name, empty)).code).toBe(0)
+    expect(fs.existsSync(journal)).toBe(false)
+
+    // The first phase has looked at the contents, so that a machine is not begun for which they cannot be had.
+    for (const name of ['fetch', 'kargs']) expect((await stage(name)).code).toBe(0)
+    const begun = fs.readFileSync(journal, 'utf8')
+    for (const name of ['disks', 'mount']) expect((await stage(name)).code).toBe(0)
+    expect(fs.readFileSync(journal, 'utf8')).toBe(begun)
+
+    expect((await stage('files')).code).toBe(0)
+    expect((await stage('fetch', empty)).code).toBe(0)
+    const refused = await stage('mount', empty)
+    expect(refused).toMatchObject({ code: 5, errors: '' })
+    expect(refused.output).toContain('provisioning the machine: it is half made with another config [foreign-run]')
+  })
+
+  test('a phase with nothing to do still wants the root to be there', async () => {
+    const empty = { ignition: { version: '3.4.0' } }
+    expect((await stage('fetch', empty)).code).toBe(0)
+    fs.rmSync(path.join(directory, 'root'), { recursive: true })
+    const failed = await stage('mount', empty)
+    expect(failed.code).toBe(1)
+    expect(failed.output).toContain('it is not a directory [refused]')
+  })
+
   test('a boot that failed and then unmounts what it had mounted has completed nothing: the next one makes the machine', async () => {
     const obstacle = path.join(directory, 'root/etc/motd')
     fs.mkdirSync(path.join(obstacle, 'in-the-way'), { recursive: true })
