@@ -18,8 +18,14 @@ function stageAfter(before: readonly string[], stage: string): readonly string[]
   fs.mkdirSync(machine)
   const place = path.dirname(machine)
   const argsOf = (name: string): readonly string[] => [
-    ...['ignition', '-platform=metal', `-root=${machine}`, `-stage=${name}`, '-log-to-stdout'],
-    ...[`-config-cache=${place}/config`, `-state-file=${place}/state`, `-neednet=${place}/neednet`],
+    'ignition',
+    '-platform=metal',
+    '-log-to-stdout',
+    `-root=${machine}`,
+    `-stage=${name}`,
+    `-config-cache=${place}/config`,
+    `-state-file=${place}/state`,
+    `-neednet=${place}/neednet`,
   ]
   for (const name of before) loadedBy(argsOf(name))
   return argsOf(stage)

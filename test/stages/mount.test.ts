@@ -80,9 +80,9 @@ test('a path through a link or over a file is refused', () => {
 })
 
 test('unmounting goes the other way', async () => {
-  const { decide } = await umountStage.load()
+  const work = await umountStage.load()
   const config = configWith({ storage: { filesystems: FILESYSTEMS } })
-  expect(linesOf(decide(decideInput({ config, inspection: null })))).toMatchInlineSnapshot(`
+  expect(linesOf(work.decide(decideInput({ config, inspection: null })))).toMatchInlineSnapshot(`
     [
       "0: unmount path=/var/home/core",
       "1: unmount path=/var",

@@ -36,8 +36,8 @@ export async function decideAgain(options: DecideAgainOptions): Promise<readonly
     // Under Ignition's names what is fetched is at hand before there is a journal: no machine is changed by it.
     if (inspection === undefined && phase === 'fetch') continue
     if (inspection === undefined) throw otherVersion(stage.name)
-    const { decide } = await stage.load()
-    const decision = decide({ config, inspection, facts, policy, run })
+    const work = await stage.load()
+    const decision = work.decide({ config, inspection, facts, policy, run })
     for (const [index, digest] of progress.done.get(stage.name) ?? []) {
       const planned = decision.operations[index]
       if (planned === undefined || operationDigest(planned.operation) !== digest) throw otherVersion(stage.name)
