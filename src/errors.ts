@@ -1,3 +1,4 @@
+import { withExactNumerals } from './report/exact-numerals.ts'
 import type { ConfigPath } from './report/path.ts'
 import type { Location } from './report/span.ts'
 import { printable } from './util/printable.ts'
@@ -70,8 +71,12 @@ export class FirstlightError extends Error {
   located(locate: (path: ConfigPath) => Location | undefined): FirstlightError {
     const location = this.path === undefined ? undefined : locate(this.path)
     const problems = this.problems.map((problem) => problem.located(locate))
-    const placed = this.with({ location })
-    return new FirstlightError(this.code, this.message, { ...detailsOf(placed), problems })
+    const details = detailsOf(this.with({ location }))
+    return new FirstlightError(this.code, withExactNumerals(this.message, details.location), {
+      ...details,
+      operation: details.operation && withExactNumerals(details.operation, details.location),
+      problems,
+    })
   }
 }
 

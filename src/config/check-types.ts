@@ -1,3 +1,4 @@
+import { NO_INTEGER } from '../report/found-number.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { Issue } from '../report/issues.ts'
 import type { JsonValue } from '../util/json.ts'
@@ -75,7 +76,7 @@ function describe(value: JsonValue | undefined): string {
   if (typeof value === 'string') return 'a string'
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number') {
-    return Number.isNaN(value) ? 'a number that is no integer of at most 64 bits' : 'a number'
+    return Number.isNaN(value) ? NO_INTEGER : 'a number'
   }
   if (value === null || value === undefined) return 'null'
   return Array.isArray(value) ? 'an array' : 'an object'
@@ -87,7 +88,6 @@ function hintFor(expected: string, value: JsonValue | undefined): string | undef
   }
   if (expected === 'integer' && typeof value === 'string' && /^-?[0-9]{1,15}$/.test(value))
     return 'leave out the quotes'
-  if (expected === 'integer' && Number.isNaN(value)) return 'write it without fraction and exponent'
   if (expected === 'boolean' && (value === 'true' || value === 'false')) return 'leave out the quotes'
   if (expected === 'array' && value !== undefined) return 'put it in brackets: [ … ]'
   return undefined

@@ -17,6 +17,7 @@ import { RESOURCE_WORDS } from './issues/resource.ts'
 import { STORAGE_WORDS } from './issues/storage.ts'
 import { SYSTEMD_WORDS } from './issues/systemd.ts'
 import { inOwnSpelling } from './dialect.ts'
+import { withExactNumerals } from './exact-numerals.ts'
 import type { WordsOf } from './words.ts'
 
 const WORDS: WordsOf<Issue> = {
@@ -47,7 +48,7 @@ type Coded<Code extends IssueCode> = {
 /** The sentence of an issue: lower case, no full stop, one line. */
 export function messageOf<Code extends IssueCode>(issue: Coded<Code>): string {
   const { says } = WORDS[issue.code]
-  return typeof says === 'string' ? says : says(issue)
+  return typeof says === 'string' ? says : withExactNumerals(says(issue), issue.location)
 }
 
 /** What to try against an issue, if there is something. */

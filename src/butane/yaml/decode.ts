@@ -240,7 +240,7 @@ function describe(node: YamlNode, path: ConfigPath): string {
   if (target.tag === ENDLESS) return 'an alias of something that holds it'
   // Only what looks like a number or a word of YAML is shown: anything else could be a secret, and so could a number.
   if (/^(?:true|false|yes|no|on|off)$/i.test(target.text)) return shown(target)
-  if (!/^[-+.]?[0-9][0-9a-fA-FxXoO_.+-]{0,15}$/.test(target.text)) return 'a string'
+  if (!/^(?:[-+.]?[0-9][0-9a-fA-FxXoO_.+-]{0,15}|[-+]?[0-9_]{1,60})$/.test(target.text)) return 'a string'
   return visibilityAt(path) === 'hidden' ? 'a number' : shown(target)
 }
 

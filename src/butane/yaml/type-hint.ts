@@ -1,3 +1,4 @@
+import { BOUNDS } from '../../report/found-number.ts'
 import type { ScalarNode } from '../../yaml/node.ts'
 import { resolve } from '../../yaml/resolve.ts'
 
@@ -5,6 +6,7 @@ import { resolve } from '../../yaml/resolve.ts'
 export function integerHint(node: ScalarNode, key: string | number | undefined): string | undefined {
   const { text, plain } = node
   if (!plain && resolve({ ...node, plain: true }).kind === 'integer') return 'leave out the quotes'
+  if (plain && /^[-+]?[0-9][0-9_]{17,59}$/.test(text)) return BOUNDS
   if (key === 'mode') return 'write a mode in octal, as 0644'
   const [, digits, unit = 'M'] = /^([0-9]{1,12}) ?(?:([KMGT])(?:i?B)?)$/i.exec(text) ?? []
   if (digits === undefined || typeof key !== 'string' || !key.endsWith('_mib')) return undefined

@@ -1,3 +1,4 @@
+import { NO_INTEGER } from '../../report/found-number.ts'
 import { isJsonObject } from '../../util/json.ts'
 import type { JsonValue } from '../../util/json.ts'
 import type { NodeReader } from './check-shape.ts'
@@ -20,7 +21,7 @@ export const JSON_READER: NodeReader<JsonValue> = {
       case 'string':
         return 'a string'
       case 'number':
-        return Number.isInteger(node) ? 'a number' : 'a number that is no integer'
+        return Number.isInteger(node) ? 'a number' : NO_INTEGER
       case 'boolean':
         return String(node)
       default:

@@ -1,6 +1,7 @@
 import { quoted } from '../quoted.ts'
 import { formatBytes } from '../../util/bytes.ts'
 import type { IssueBase } from '../issue.ts'
+import { foundNumber, numberHint } from '../found-number.ts'
 import { shownKey } from '../known-keys.ts'
 import type { WordsOf } from '../words.ts'
 
@@ -117,8 +118,8 @@ export const DOCUMENT_WORDS: WordsOf<DocumentIssue> = {
     hint: versionHint,
   },
   'wrong-type': {
-    says: ({ expected, found }) => `expected ${expected} but found ${found}`,
-    hint: ({ hint }) => hint,
+    says: (issue) => `expected ${issue.expected} but found ${foundNumber(issue)}`,
+    hint: numberHint,
   },
   'unknown-key': {
     says: ({ since, path, version }) =>

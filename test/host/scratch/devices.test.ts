@@ -127,8 +127,8 @@ test('what the real tools would refuse is refused, for the same reason', async (
     no UUID: [command-failed] making the ext4 filesystem on "/dev/sdb": "abc" is not a UUID of this format
     a UUID too long for vfat: [command-failed] making the vfat filesystem on "/dev/sdb": "12345678-1234-4234-8234-123456789abc" is not a UUID of this format
     no device: [device-missing] making the ext4 filesystem on "/dev/nope": there is no device "/dev/nope"
-    too few members: [array-failed] making the array "r": raid5 needs at least 2 devices besides spares, not 1
-    too many spares: [array-failed] making the array "r": raid1 needs at least 1 devices besides spares, not 0
+    too few members: [array-failed] making the array "r": raid5 needs at least 2 devices, not 1
+    too many spares: [array-failed] making the array "r": raid1 needs at least 1 device besides spares, and of 1 device 1 would be spare
     an unknown level: [array-failed] making the array "r": there is no level "raid7"
     a member named twice: [array-failed] making the array "r": "/dev/sdb" is named twice
     no key for a volume: [luks-mismatch] formatting "/dev/sdb" as the LUKS volume "v": there is no key for it

@@ -1,5 +1,6 @@
 import { arrayPath } from '../../../config/storage-graph.ts'
 import { FirstlightError } from '../../../errors.ts'
+import { counted } from '../../../util/counted.ts'
 import { firstRepeated } from '../../../util/first-repeated.ts'
 import { levelName } from '../../operation/kernel-parts.ts'
 import type { Operation } from '../../operation/operation.ts'
@@ -41,7 +42,11 @@ export function createArray(
   if (!kind) throw fail(`there is no level ${JSON.stringify(level)}`)
   if (spares < 0) throw fail(`there cannot be ${spares} spares`)
   const active = operation.devices.length - spares
-  if (active < kind.least) throw fail(`${level} needs at least ${kind.least} devices besides spares, not ${active}`)
+  if (active < kind.least) {
+    const [least, all] = [counted(kind.least, 'device'), counted(operation.devices.length, 'device')]
+    const besides = spares === 0 ? `, not ${active}` : ` besides spares, and of ${all} ${spares} would be spare`
+    throw fail(`${level} needs at least ${least}${besides}`)
+  }
   const members = operation.devices.map((device) => requireDevice(state, doing, device))
   const nodes = members.map((member) => member.node)
   const twice = firstRepeated(nodes)
