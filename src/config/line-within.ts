@@ -6,38 +6,42 @@ import type { Location } from '../report/span.ts'
  */
 export function lineWithin(location: Location, line: number): Location {
   const { document, span } = location
-  const raw = document.text.slice(span.start, span.end)
-  const found = raw.startsWith('|') ? lineOfBlock(raw, line) : raw.startsWith('"') ? lineOfString(raw, line) : undefined
+  const found = linesWithin(document.text.slice(span.start, span.end))?.[line - 1]
   if (found === undefined) return location
   return { document, span: { start: span.start + found.start, end: span.start + found.end } }
 }
 
-interface Part {
+/** A line of a text, as it is written in a document: without its indentation, and never empty. */
+export interface LineWithin {
   readonly start: number
   readonly end: number
 }
 
-/** The first line of a block is the one behind its sign. */
-function lineOfBlock(raw: string, line: number): Part | undefined {
-  let start = 0
-  for (let count = 0; count < line; count += 1) {
-    const end = raw.indexOf('\n', start)
-    if (end === -1) return undefined
-    start = end + 1
-  }
-  const end = raw.indexOf('\n', start)
-  const text = raw.slice(start, end === -1 ? undefined : end)
-  const indent = text.length - text.trimStart().length
-  return { start: start + indent, end: Math.max(start + text.trimEnd().length, start + indent + 1) }
+/** The lines of a text that is written as a JSON string or a literal block of YAML; `undefined` where they are folded. */
+export function linesWithin(written: string): readonly LineWithin[] | undefined {
+  if (written.startsWith('|')) return linesOfBlock(written)
+  return written.startsWith('"') && !written.includes('\n') ? linesOfString(written) : undefined
 }
 
-/** Lines of a string in quotes end with an escape; one that is broken itself is folded. */
-function lineOfString(raw: string, line: number): Part | undefined {
-  if (raw.includes('\n')) return undefined
-  const breaks = [...raw.matchAll(/\\(?:u000[aA]|[^])/g)].filter(([escape]) => /^\\(?:n|u000a)$/i.test(escape))
-  const before = line === 1 ? undefined : breaks[line - 2]
-  if (line > 1 && before === undefined) return undefined
-  const start = before === undefined ? 1 : before.index + before[0].length
-  const end = breaks[line - 1]?.index ?? raw.length - 1
-  return { start, end: Math.max(end, start + 1) }
+/** The first line of a block is the one behind its sign. */
+function linesOfBlock(written: string): readonly LineWithin[] {
+  const lines: LineWithin[] = []
+  for (let at = written.indexOf('\n'); at !== -1;) {
+    const next = written.indexOf('\n', at + 1)
+    const text = written.slice(at + 1, next === -1 ? undefined : next)
+    const start = at + 1 + text.length - text.trimStart().length
+    lines.push({ start, end: Math.max(at + 1 + text.trimEnd().length, start + 1) })
+    at = next
+  }
+  return lines
+}
+
+/** Lines of a string in quotes end with an escape. */
+function linesOfString(written: string): readonly LineWithin[] {
+  const breaks = [...written.matchAll(/\\(?:u000[aA]|[^])/g)].filter(([escape]) => /^\\(?:n|u000a)$/i.test(escape))
+  const starts = [1, ...breaks.map(({ 0: escape, index }) => index + escape.length)]
+  return starts.map((start, index) => ({
+    start,
+    end: Math.max(breaks[index]?.index ?? written.length - 1, start + 1),
+  }))
 }

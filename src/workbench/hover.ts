@@ -45,10 +45,12 @@ export function hover(text: string, offset: number, name = ''): Hover | undefine
   if (said !== undefined) return { text: said, span }
   const inUnit = hoverInUnit(text, offset)
   if (inUnit !== undefined) return inUnit
-  const named = namesIn(text, tree, language).find(({ uses }) =>
-    uses.some((use) => use.start <= offset && offset <= use.end),
-  )
-  if (named !== undefined) return { text: `The ${named.kind} \`${named.name}\` of this document`, span }
+  for (const { kind, name: given, uses } of namesIn(text, tree, language)) {
+    const use = uses.find((one) => contains(one, offset))
+    if (use !== undefined) {
+      return { text: `The ${kind} \`${given}\` of this document`, span: { start: use.start, end: use.end } }
+    }
+  }
   return key && { text: documentationOf(key, language), span, reference: referenceOf(key, language) }
 }
 

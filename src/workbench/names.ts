@@ -3,6 +3,8 @@ import type { ConfigPath } from '../report/path.ts'
 import type { Span } from '../report/span.ts'
 import type { MapNode, ScalarNode } from '../yaml/node.ts'
 import { everything, mapsAt, textUnder, type Found, type Tree } from './tree.ts'
+import { unitUses } from './unit-uses.ts'
+import { unitWords } from './unit-words.ts'
 import type { Language } from '../reference/languages.ts'
 
 /** What a document gives a name to. */
@@ -13,10 +15,17 @@ export type NameKind =
   | 'array'
   | 'volume'
   | 'filesystem'
+  | 'mount point'
   | 'unit'
   | 'file'
   | 'directory'
   | 'link'
+
+/** A stretch in which a name is meant. */
+export interface Use extends Span {
+  /** What stands there instead of the name itself, for another name: the unit of a mount point. */
+  readonly written?: (name: string) => string
+}
 
 /** A name that a document gives to something, and everywhere else where it stands for that. */
 export interface Name {
@@ -29,8 +38,11 @@ export interface Name {
   /** What it is called as a device, if it is one. */
   readonly device?: string
   /** Where it is meant elsewhere: the stretch of the name alone. */
-  readonly uses: readonly Span[]
+  readonly uses: readonly Use[]
 }
+
+/** A name without where it is meant. */
+export type Given = Omit<Name, 'uses'>
 
 interface Row {
   readonly kind: NameKind
@@ -51,6 +63,7 @@ const ROWS: readonly Row[] = [
     key: 'label',
     device: (name) => `/dev/disk/by-label/${name}`,
   },
+  { kind: 'mount point', list: ['storage', 'filesystems'], key: 'path' },
   { kind: 'unit', list: ['systemd', 'units'], key: 'name' },
   { kind: 'file', list: ['storage', 'files'], key: 'path' },
   { kind: 'directory', list: ['storage', 'directories'], key: 'path' },
@@ -64,12 +77,12 @@ export function namesIn(text: string, tree: Tree | undefined, language: Language
     mapsAt(tree, row.list).flatMap((map, index) => nameOf(row, { map, text, path: [...row.list, index] })),
   )
   const names = [...given, ...partitionsIn(text, tree)]
+  const inUnits = unitUses(unitWords(text, tree), names)
   return names
-    .map((name) => ({ ...name, uses: usesOf(name, { found, text, language }) }))
+    .map((name) => ({ ...name, uses: [...usesOf(name, { found, text, language }), ...inUnits.of(name)] }))
     .toSorted((one, other) => one.span.start - other.span.start)
 }
 
-type Given = Omit<Name, 'uses'>
 type FoundText = Found & { readonly node: ScalarNode }
 
 function isText(found: Found): found is FoundText {

@@ -3,7 +3,7 @@ import { lineStart } from '../../util/text.ts'
 import type { Cursor } from '../cursor/cursor.ts'
 import { readLine } from '../cursor/lines.ts'
 import type { Asked, Proposal } from './proposal.ts'
-import { unitKindAt } from './units.ts'
+import { unitKindAt } from '../unit-kind.ts'
 
 /** Behind a key that takes a text: a block of several lines, of a unit with the sections that it needs. */
 export function textProposals(

@@ -3,8 +3,10 @@ import { KEY_VALUES, KIND_SECTIONS } from '../../lint/systemd/values.ts'
 import type { ConfigPath } from '../../report/path.ts'
 import { lineStart } from '../../util/text.ts'
 import { blockLines, type Block } from '../cursor/cursor.ts'
+import type { NameKind } from '../names.ts'
 import type { Asked, Proposal } from './proposal.ts'
-import { childAt, textUnder, type Tree } from '../tree.ts'
+import { REFERRING_KEYS } from '../unit-words.ts'
+import { unitKindAt } from '../unit-kind.ts'
 
 /** What can be written in the text of a unit file: its sections, their keys, and what a few of them take. */
 export function unitProposals(
@@ -20,10 +22,10 @@ export function unitProposals(
   const rest = /^[\w-]*/.exec(text.slice(offset))?.[0].length ?? 0
   const span = { start: wordStart, end: offset + rest }
   const section = sectionBefore(blockLines(text.slice(0, start), { ...block, end: start }))
-  const [, key, value] = /^(\w+)=(\S*)$/.exec(before) ?? []
+  const [, key, value] = /^(\w+)=(?:.*[ \t])?(\S*)$/.exec(before) ?? []
   if (key !== undefined && value !== undefined) {
     const place = { start: offset - value.length, end: offset + rest }
-    const known = KEY_VALUES[section ?? '']?.[key] ?? truths(key) ?? accountsFor(key, asked) ?? targetsFor(key, asked)
+    const known = KEY_VALUES[section ?? '']?.[key] ?? truths(key) ?? namesFor(key, asked)
     return known.map((label) => ({ label, kind: 'value', insert: label, span: place, detail: `${key}=` }))
   }
   if (before.includes('=')) return []
@@ -47,27 +49,6 @@ export function unitProposals(
   }))
 }
 
-/** What kind of unit a text is, by the name that stands beside it: `service`, `mount`; `undefined` where it is none. */
-export function unitKindAt(tree: Tree | undefined, path: ConfigPath): string | undefined {
-  const last = path.at(-1)
-  if (last !== 'contents' && last !== 'inline') return undefined
-  if (path[0] === 'systemd' && path[1] === 'units') {
-    const unit = childAt(tree, path.slice(0, 3))
-    return unit?.kind === 'map' ? kindOf(textUnder(unit, 'name')?.text) : undefined
-  }
-  if (path[0] !== 'storage' || path[1] !== 'files') return undefined
-  const file = childAt(tree, path.slice(0, 3))
-  const target = file?.kind === 'map' ? textUnder(file, 'path')?.text : undefined
-  return target !== undefined && /^\/(?:etc|usr\/lib|run)\/systemd\/system\/[^/]+$/.test(target)
-    ? kindOf(target)
-    : undefined
-}
-
-function kindOf(name: string | undefined): string | undefined {
-  const kind = name?.slice(name.lastIndexOf('.') + 1)
-  return kind !== undefined && Object.hasOwn(KIND_SECTIONS, kind) ? kind : undefined
-}
-
 function sectionsOf(kind: string): readonly string[] {
   const own = KIND_SECTIONS[kind]
   return ['Unit', ...(own === undefined ? [] : [own]), 'Install']
@@ -88,8 +69,6 @@ function truths(key: string): readonly string[] | undefined {
   return TRUTHS.has(key) ? ['true', 'false'] : undefined
 }
 
-const DEPENDS =
-  /^(?:WantedBy|RequiredBy|UpheldBy|Also|Wants|Requires|Requisite|BindsTo|PartOf|Before|After|Conflicts|OnFailure|Unit)$/
 const TARGETS = [
   'multi-user.target',
   'network-online.target',
@@ -103,30 +82,27 @@ const TARGETS = [
   'first-boot-complete.target',
 ]
 
-const ACCOUNTS: Readonly<Record<string, 'user' | 'group'>> = {
-  User: 'user',
-  SocketUser: 'user',
-  Group: 'group',
-  SocketGroup: 'group',
-  SupplementaryGroups: 'group',
+/** What the document has names for, and what every machine has. */
+function namesFor(key: string, asked: Asked): readonly string[] {
+  const meaning = REFERRING_KEYS.get(key)
+  switch (meaning) {
+    case undefined:
+      return []
+    case 'user':
+    case 'group':
+      return [...new Set([...named(meaning, asked), 'root'])]
+    case 'unit':
+      return [...named('unit', asked), ...TARGETS]
+    case 'device':
+      return asked.names().flatMap(({ device }) => device ?? [])
+    case 'place':
+    case 'below':
+      return named('mount point', asked)
+  }
 }
 
-/** The users and groups of the document, and the one that every machine has. */
-function accountsFor(key: string, { names }: Asked): readonly string[] | undefined {
-  const wanted = ACCOUNTS[key]
-  if (wanted === undefined) return undefined
-  return [...new Set([...names().flatMap(({ kind, name }) => (kind === wanted ? [name] : [])), 'root'])]
-}
-
-/** Units that one can depend on: those of the document first. */
-function targetsFor(key: string, { names }: Asked): readonly string[] {
-  if (!DEPENDS.test(key)) return []
-  return [
-    ...names()
-      .filter(({ kind }) => kind === 'unit')
-      .map(({ name }) => name),
-    ...TARGETS,
-  ]
+function named(wanted: NameKind, { names }: Asked): readonly string[] {
+  return names().flatMap(({ kind, name }) => (kind === wanted ? [name] : []))
 }
 
 const MANUALS: Readonly<Record<string, string>> = { Unit: 'systemd.unit', Install: 'systemd.unit' }
