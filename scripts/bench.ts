@@ -2,6 +2,7 @@
 // npm run bench -- boots: whole boots beside Ignition's, within ten minutes.
 // Both put their table into docs/performance.md, and never fail for a number. BENCH_ROUNDS sets the turns of each measurement
 // (7), BENCH_MINUTES the minutes after which there are fewer of them (10).
+// npm run bench -- editor: only how long an editor waits; nothing is written.
 // npm run bench -- initramfs: what an initramfs is made of, with Debian's ignition beside it; its table is in docs/first-boot.md.
 // npm run bench -- boots WORD: only those with that word in their name; nothing is written.
 import { spawnSync } from 'node:child_process'
@@ -10,6 +11,7 @@ import { bootRows } from '../bench/boots.ts'
 import { butaneComparisons } from '../bench/butane.ts'
 import { coreComparisons } from '../bench/core.ts'
 import { diskComparisons } from '../bench/disks.ts'
+import { editorRow } from '../bench/editor.ts'
 import { FETCHES, fetchRows } from '../bench/fetch.ts'
 import { INITRAMFS_HEAD, initramfsRows } from '../bench/initramfs.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
@@ -44,6 +46,11 @@ if (process.argv[2] === 'initramfs') {
   process.exit()
 }
 
+if (process.argv[2] === 'editor') {
+  note(await editorRow())
+  process.exit()
+}
+
 const comparisons = [...coreComparisons(), ...butaneComparisons(), ...diskComparisons()]
 for (const comparison of comparisons) {
   const { ours, peer } = compare(comparison, comparisons.length + FETCHES)
@@ -61,6 +68,7 @@ for await (const [what, ours, peer, time, memory, aim] of fetchRows(comparisons.
   // The server is a process of its own on the same processors: CPU time would say little.
   note([what, ours, peer, time, '', memory, aim])
 }
+note(await editorRow())
 writePage('npm run bench', table(HEAD, rows))
 
 function note(cells: readonly string[]): void {

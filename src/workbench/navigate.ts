@@ -1,7 +1,8 @@
 import type { Span } from '../report/span.ts'
 import type { Edit } from './fixes.ts'
 import { languageOf } from './language.ts'
-import { innerSpan, namesIn, type Name, type Use } from './names.ts'
+import type { Name, Use } from './name.ts'
+import { innerSpan, namesIn } from './names.ts'
 import { everything, mapsAt, textUnder, treeOf, type Tree } from './tree.ts'
 import { unitWords } from './unit-words.ts'
 

@@ -1,6 +1,6 @@
 import { escapedPath } from '../lint/systemd/escape.ts'
 import type { Span } from '../report/span.ts'
-import type { Given, Use } from './names.ts'
+import type { Given, Use } from './name.ts'
 import { unitFileName } from './unit-kind.ts'
 import type { UnitWord } from './unit-words.ts'
 

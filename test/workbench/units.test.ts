@@ -137,10 +137,12 @@ test('references are found from either end', () => {
   expect(referencesAt(BUTANE, lastOf(BUTANE, 'Service]\n        User=web')).map(({ start }) => start)).toEqual(places)
 })
 
-describe('rename', () => {
-  const renamed = (words: string, to: string): string =>
-    withEdits(BUTANE, rename(BUTANE, lastOf(BUTANE, words), { to }))
+/** The document after the last of some words was given another name. */
+function renamed(words: string, to: string): string {
+  return withEdits(BUTANE, rename(BUTANE, lastOf(BUTANE, words), { to }))
+}
 
+describe('rename', () => {
   test('a user, from a unit', () => {
     expect(renamed('Service]\n        User=web', 'www')).toBe(
       BUTANE.replace('- name: web\n', '- name: www\n').replaceAll('User=web', 'User=www'),

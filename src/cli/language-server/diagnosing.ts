@@ -6,8 +6,8 @@ import { diagnosticOf } from './convert.ts'
 import type { State } from './state.ts'
 import { diagnoseOptions, filesDirOf } from './surroundings.ts'
 
-/** Milliseconds without a further letter after which a document is looked at. */
-const PAUSE_MS = 60
+/** Milliseconds without a further letter after which a document is looked at: half of what the last look at it took, within bounds. */
+const PAUSE_MS = { least: 5, most: 300 } as const
 
 /** What keeps the diagnostics of open documents up to date. */
 export interface Diagnosing {
@@ -22,11 +22,14 @@ export interface Diagnosing {
 export function diagnosing(state: State, ours: (uri: string) => TextDocument | undefined): Diagnosing {
   const waiting = new Map<string, NodeJS.Timeout>()
   const known = new Map<string, { readonly version: number; readonly diagnoses: readonly Diagnosis[] }>()
+  const taken = new Map<string, number>()
   const now = async (document: TextDocument): Promise<readonly Diagnosis[]> => {
     const { uri, version } = document
     const last = known.get(uri)
     if (last?.version === version) return last.diagnoses
+    const began = state.io.clock.now()
     const { diagnoses } = await diagnose(document.getText(), diagnoseOptions(uri, state.settings))
+    taken.set(uri, state.io.clock.now() - began)
     known.set(uri, { version, diagnoses })
     return diagnoses
   }
@@ -42,6 +45,7 @@ export function diagnosing(state: State, ours: (uri: string) => TextDocument | u
     await state.connection.sendDiagnostics({ uri, diagnostics, version: document?.version })
   }
   const say = (reason: unknown): void => state.connection.console.error(String(reason))
+  const pauseOf = (uri: string): number => Math.min(Math.max((taken.get(uri) ?? 0) / 2, PAUSE_MS.least), PAUSE_MS.most)
   const forget = (uri: string): void => {
     clearTimeout(waiting.get(uri))
     waiting.delete(uri)
@@ -53,11 +57,12 @@ export function diagnosing(state: State, ours: (uri: string) => TextDocument | u
       forget(uri)
       waiting.set(
         uri,
-        setTimeout(() => void send(uri).catch(say), PAUSE_MS),
+        setTimeout(() => void send(uri).catch(say), pauseOf(uri)),
       )
     },
     forget: (uri) => {
       forget(uri)
+      taken.delete(uri)
       void state.connection.sendDiagnostics({ uri, diagnostics: [] })
     },
   }

@@ -1,7 +1,7 @@
 import type { Span } from '../../report/span.ts'
 import { lineStart } from '../../util/text.ts'
 import type { Language } from '../../reference/languages.ts'
-import type { Name } from '../names.ts'
+import type { Name } from '../name.ts'
 import type { Tree } from '../tree.ts'
 
 /** Something that could be written at a place. */
