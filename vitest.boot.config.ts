@@ -8,7 +8,7 @@ requirePinnedNode()
 export default defineConfig({
   cacheDir: '.cache/vite-boot',
   test: {
-    setupFiles: ['src/node/natives.ts'],
+    setupFiles: ['src/node/natives.ts', 'test/helpers/end-with-vitest.ts'],
     include: ['test/boot/**/*.test.ts'],
     globalSetup: ['test/boot/global-setup.ts'],
     // On a host that has no time for it an emulated processor may stall: such a boot is made once more.

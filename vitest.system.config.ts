@@ -7,7 +7,7 @@ requirePinnedNode()
 export default defineConfig({
   cacheDir: '.cache/vite-system',
   test: {
-    setupFiles: ['src/node/natives.ts'],
+    setupFiles: ['src/node/natives.ts', 'test/helpers/end-with-vitest.ts'],
     include: ['test/system/**/*.test.ts'],
     testTimeout: 30 * 60_000,
     maxWorkers: 1,
