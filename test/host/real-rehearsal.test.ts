@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -218,6 +219,56 @@ test.skipIf(process.getuid?.() !== 0)(
     }
   },
 )
+
+/** Whether something can be made immutable where the tests work. */
+function mayFreeze(): boolean {
+  if (process.getuid?.() !== 0) return false
+  const file = path.join(workDirectory(), 'frozen')
+  fs.writeFileSync(file, '')
+  const { status } = spawnSync('chattr', ['+i', file])
+  spawnSync('chattr', ['-i', file])
+  return status === 0
+}
+
+function another(at: string): object {
+  return { files: [{ path: at, overwrite: true, contents: { source: 'data:,x' } }] }
+}
+
+describe('what is immutable is found before anything is made (root, chattr)', () => {
+  test.for([
+    ['a file that is to be another one', 'etc/resolv.conf', another('/etc/resolv.conf'), true],
+    [
+      'a file that is appended to',
+      'etc/resolv.conf',
+      { files: [{ path: '/etc/resolv.conf', append: [{ source: 'data:,x' }] }] },
+      true,
+    ],
+    ['a file that gets another mode', 'etc/resolv.conf', { files: [{ path: '/etc/resolv.conf', mode: 0o600 }] }, true],
+    ['a directory that something is made in', 'etc', another('/etc/deep/motd'), true],
+    ['a directory far above what is made', 'opt', { files: [{ path: '/opt/there/motd' }] }, false],
+    ['a file beside', 'etc/resolv.conf', { files: [{ path: '/etc/motd' }] }, false],
+  ] as const)('%s', async ([, frozen, nodes, isRefused], { skip }) => {
+    skip(!mayFreeze(), 'needs root, and chattr on a filesystem that has attributes')
+    const directory = workDirectory()
+    const host = await hostIn(directory)
+    const root = path.join(directory, 'root')
+    for (const name of ['etc', 'opt/there']) fs.mkdirSync(path.join(root, name), { recursive: true })
+    fs.writeFileSync(path.join(root, 'etc/resolv.conf'), 'nameserver 192.0.2.1\n')
+    tool('chattr', '+i', path.join(root, frozen))
+    onTestFinished(() => void tool('chattr', '-i', path.join(root, frozen)))
+    const config = configWith({ storage: { directories: [{ path: '/made' }], ...nodes } })
+    const made = provision({ config, host, stages: STAGES, journal: createMemoryJournal(), version: 'test' })
+    if (!isRefused) {
+      expect((await made).outcome).toBe('provisioned')
+      return
+    }
+    await expect(made).rejects.toMatchObject({
+      code: 'io-failed',
+      message: `checking what the run needs: "/${frozen}" cannot be changed: it is immutable`,
+    })
+    expect(fs.existsSync(path.join(root, 'made'))).toBe(false)
+  })
+})
 
 async function copyWith(host: Host, disk: string): Promise<Host> {
   const copy = await host.simulate()

@@ -12,6 +12,7 @@ import { isOf, toolsOf } from '../operation/table.ts'
 import { demandKernel } from './kernel.ts'
 import type { Machine } from './machine.ts'
 import { mountedInside } from './mount.ts'
+import { createWritable } from './writable.ts'
 
 /**
  * Makes the check of what an operation would need of the real machine, asked in a run on its copy: a program that is
@@ -20,6 +21,7 @@ import { mountedInside } from './mount.ts'
 export function createPreflight(machine: Machine): (operation: Operation) => Promise<void> {
   const mounted = new Set<TargetPath>()
   const existing = mountedInside(machine)
+  const demandWritable = createWritable(machine.target)
   const rooms = new Map<TargetPath, { readonly free: number; readonly needed: number }>()
   return async (operation) => {
     demandTools(machine, operation)
@@ -32,6 +34,7 @@ export function createPreflight(machine: Machine): (operation: Operation) => Pro
     const filesystem = existing.keys().find((mount) => isWithin(operation.path, mount)) ?? targetPath('/')
     // The root itself is read-only in some initramfs, and is mounted anew before files are made.
     if (filesystem !== '/' && existing.get(filesystem)?.isReadOnly === true) throw readOnly(operation.path, filesystem)
+    demandWritable(operation)
     if (!('contents' in operation)) return
     const room = rooms.get(filesystem) ?? { free: freeIn(machine.target.at(filesystem)), needed: 0 }
     const needed = operation.contents.reduce((sum, content) => sum + sizeOf(machine, content), room.needed)
