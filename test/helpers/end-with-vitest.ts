@@ -1,2 +1,2 @@
-// A vitest that is killed leaves its workers behind, which would go on with the next machine: they end when nothing holds the other end.
+// A vitest that is killed leaves its workers behind, which would go on with the next machine: they end, in order, when nobody hears them.
 process.once('disconnect', () => process.exit(1))

@@ -90,10 +90,13 @@ export async function runGuest(directory: string, options: GuestOptions): Promis
     stdio: ['ignore', output, output],
     detached: true,
   })
-  const timer = setTimeout(() => endGroup(child.pid), options.timeoutMs)
+  const end = (): void => endGroup(child.pid)
+  const timer = setTimeout(end, options.timeoutMs)
+  process.once('exit', end)
   await new Promise((resolve) => child.on('close', resolve).on('error', resolve))
+  process.off('exit', end)
   clearTimeout(timer)
-  endGroup(child.pid)
+  end()
   fs.closeSync(output)
   fs.rmSync(scratch, { recursive: true, force: true })
   const read = (name: string): string => {
