@@ -20,7 +20,7 @@ export function createWritable(target: TargetRoot): (operation: NodeOperation) =
   }
   const demandRoomIn = (directory: TargetPath): void => {
     if (asked.has(directory)) return
-    demandWritable(target, directory)
+    demandWritable(target, directory, [IMMUTABLE, FORBIDDEN])
     asked.add(directory)
   }
   return ({ path, kind }) => {
@@ -31,19 +31,20 @@ export function createWritable(target: TargetRoot): (operation: NodeOperation) =
     }
     // What only changes itself asks nothing of the directory that it is in.
     const staysItself = kind === 'append-file' || kind === 'set-attributes' || kind === 'make-directory'
-    if (demandWritable(target, path) && staysItself) return
+    // The permissions of a file do not matter: another one is put in its place.
+    if (demandWritable(target, path, [IMMUTABLE]) && staysItself) return
     demandRoomIn(parent)
   }
 }
 
 /** Refuses what is there and cannot be changed. A link is nothing that one writes to. */
-function demandWritable(target: TargetRoot, path: TargetPath): boolean {
+function demandWritable(target: TargetRoot, path: TargetPath, reasons: readonly Reason[]): boolean {
   const node = target.stat(path)
   if (node === undefined || node.kind === 'symlink') return node !== undefined
   try {
     fs.accessSync(target.at(path), fs.constants.W_OK)
   } catch (thrown) {
-    const why = REASONS[codeOf(thrown) ?? '']
+    const why = reasons.find(({ code }) => code === codeOf(thrown))
     if (why === undefined) return true
     const message = `checking what the run needs: ${JSON.stringify(path)} cannot be changed: ${why.says}`
     throw new FirstlightError('io-failed', message, { cause: thrown, hint: why.hint, facts: { path } })
@@ -51,8 +52,21 @@ function demandWritable(target: TargetRoot, path: TargetPath): boolean {
   return true
 }
 
-/** What is certain to be refused later, too. A root that is read-only is mounted anew before files are made. */
-const REASONS: Readonly<Record<string, { readonly says: string; readonly hint: string } | undefined>> = {
-  EPERM: { says: 'it is immutable', hint: 'allow changes with chattr -i, or leave it out of the document' },
-  EACCES: { says: 'this user may not write to it', hint: 'real machines are made by root' },
+/** Why something is certain to be refused later, too. A root that is read-only is mounted anew before files are made. */
+interface Reason {
+  readonly code: string
+  readonly says: string
+  readonly hint: string
+}
+
+const IMMUTABLE: Reason = {
+  code: 'EPERM',
+  says: 'it is immutable',
+  hint: 'allow changes with chattr -i, or leave it out of the document',
+}
+
+const FORBIDDEN: Reason = {
+  code: 'EACCES',
+  says: 'this user may not write to it',
+  hint: 'real machines are made by root',
 }
