@@ -45,7 +45,7 @@ export function programPage(commands: readonly Named[], date: string): string {
     ['OPTIONS', list(PROGRAM_OPTIONS)],
     ['COMMANDS', list(rows)],
     ['EXIT STATUS', list(exitCodeRows())],
-    ['EXAMPLES', [...paragraphs([`${TO_BEGIN.heading}:`]), '.PP', ...examples(TO_BEGIN.lines)]],
+    ['EXAMPLES', [...paragraphs([`${TO_BEGIN.heading}:`]), '.PP', ...examples(TO_BEGIN.commands)]],
     [
       'FILES',
       list([['/usr/share/doc/firstlight/docs', "the pages that are named as docs/plan.md, of Debian's package"]]),

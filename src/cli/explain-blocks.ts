@@ -5,7 +5,6 @@ import { dotted, type Key } from '../reference/keys/key.ts'
 import type { Language } from '../reference/languages.ts'
 import type { ExplainedPath } from '../reference/path/explain-path.ts'
 import type { Fact, Place } from '../reference/path/facts.ts'
-import { firstFew } from '../util/first-few.ts'
 import { inLines } from '../util/cells.ts'
 import type { Block, Row } from './command/page.ts'
 
@@ -23,13 +22,9 @@ export function codeBlocks({ code, from, why, way, document, command }: Explaine
     { lines: [code] },
     { text: `It is ${SAID_BY[from]}. ${why}` },
     { text: `What to do: ${way}` },
-    { heading: 'Example', lines: linesOf(document) },
-    { heading: document === undefined ? 'Example' : 'Said by', lines: linesOf(command) },
+    { heading: 'Example', document },
+    { heading: document === undefined ? 'Example' : 'Said by', commands: command?.split('\n') ?? [] },
   ]
-}
-
-function linesOf(text = ''): readonly string[] {
-  return text === '' ? [] : text.trimEnd().split('\n')
 }
 
 /** What is told of a key. */
@@ -40,7 +35,7 @@ export function keyBlocks(asked: string, found: Found<'key'>): readonly Block[] 
     { lines: [dotted(key.path)] },
     { text: `${language.title}. ${key.meaning}` },
     { rows: factRows(key, language) },
-    { heading: 'Example', lines: exampleOf(language, key).split('\n') },
+    { heading: 'Example', document: exampleOf(language, key) },
     { heading: 'In it', rows: key.children.map(childRow) },
     { heading: 'Where it is', rows: whereRows(found) },
   ]
@@ -124,8 +119,17 @@ export function pathBlocks(answer: ExplainedPath, width: number): readonly Block
   ]
 }
 
+/** As many paths as one looks through. */
+const MOST = 10
+
 function nothingBlocks(below: readonly string[], nearest: string | undefined): readonly Block[] {
-  if (below.length > 0) return [{ text: `Nothing describes it by itself. Below it are described: ${firstFew(below)}.` }]
+  if (below.length > 0) {
+    const more = below.length > MOST ? [`and ${below.length - MOST} more`] : []
+    return [
+      { text: 'Nothing describes it by itself.' },
+      { heading: 'Described below it', lines: [...below.slice(0, MOST), ...more] },
+    ]
+  }
   const near = nearest === undefined ? '' : ` The nearest that is described is ${nearest}.`
   return [{ text: `Nothing in the document describes it, so it is what the image has there.${near}` }]
 }

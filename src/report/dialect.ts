@@ -19,11 +19,18 @@ export function versionIn({ dialect }: Spoken, version: string): string {
 
 /**
  * A hint, which is written in the spelling of Ignition's own language, in that of the document that it is about: for
- * Butane `"wipeTable": true` is `wipe_table: true`.
+ * Butane `"wipeTable": true` is `wipe_table: true`, for JSON `mode 0600` is 384.
  */
 export function inOwnSpelling(hint: string, location: Location | undefined): string {
-  if (location?.document.language !== 'yaml' || !/[a-z][A-Z]|":/.test(hint)) return hint
+  if (location === undefined) return hint
+  if (location.document.language !== 'yaml') return hint.replaceAll(/\bmode (0[0-7]{3,4})\b/g, decimalMode)
+  if (!/[a-z][A-Z]|":/.test(hint)) return hint
   return hint.replaceAll(/"([A-Za-z]+)"/g, '$1').replaceAll(/\b[a-z]+[A-Z][A-Za-z]*\b/g, snake)
+}
+
+/** JSON has no octal numbers. */
+function decimalMode(_: string, octal: string): string {
+  return `mode ${Number.parseInt(octal, 8)} (octal ${octal.slice(1)})`
 }
 
 function snake(key: string): string {

@@ -99,7 +99,7 @@ A run does:
     ['/var/data', 'It is where the filesystem of /dev/vdb is mounted (a.bu:28).'],
     ['/var/data/deep/file', 'on the filesystem of /dev/vdb (ext4), mounted at /var/data (a.bu:28)'],
     ['/opt/app', 'below the link /opt to /var/opt (a.bu:26)'],
-    ['/etc/systemd/system/', 'Below it are described: /etc/systemd/system/docker.service'],
+    ['/etc/systemd/system/', 'Described below it: /etc/systemd/system/docker.service'],
     ['/etc/hostz', 'The nearest that is described is /etc/hosts.'],
     ['/somewhere', 'Nothing in the document describes it, so it is what the image has there.'],
   ])('%s', async (asked, expected) => {

@@ -47,7 +47,7 @@ test('the page of a command has all that its help page has', async () => {
 test('the page of the program has all that its help has', () => {
   const page = pages[0]?.page.replaceAll('\\-', '-') ?? ''
   for (const [term, text] of PROGRAM_OPTIONS) expect(page).toContain(`.B ${term}\n${text}\n`)
-  expect(page).toContain(`.nf\n${TO_BEGIN.lines.join('\n')}\n.fi\n`)
+  expect(page).toContain(`.nf\n${TO_BEGIN.commands.join('\n')}\n.fi\n`)
 })
 
 test.skipIf(!isInstalled('groff'))('no name of a command is broken in 80 columns (skipped without groff)', () => {

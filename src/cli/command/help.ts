@@ -15,7 +15,11 @@ export const PROGRAM_OPTIONS: readonly Row[] = [['-V, --version', 'print the ver
 /** What somebody new may type, and what that leaves. */
 export const TO_BEGIN = {
   heading: 'To begin with; all that is written is ./machine and, beside it, its journal',
-  lines: ['firstlight validate machine.bu', 'firstlight plan machine.bu', 'firstlight run machine.bu --root ./machine'],
+  commands: [
+    'firstlight validate machine.bu',
+    'firstlight plan machine.bu',
+    'firstlight run machine.bu --root ./machine',
+  ],
 } as const
 
 /** The page of a command. */
@@ -28,7 +32,7 @@ export function helpPage(row: Pick<CommandRow, 'name' | 'summary'>, command: Com
       ...sectionsOf(command.options).map(([heading, options]) => ({ heading, rows: options.map(optionRow) })),
       { heading: 'Help', rows: [HELP] },
       ...command.notes.map((text) => ({ text })),
-      { heading: command.examples.length === 1 ? 'Example' : 'Examples', lines: command.examples },
+      { heading: command.examples.length === 1 ? 'Example' : 'Examples', commands: command.examples },
       { heading: 'Exit codes', rows: exitCodeRows(command.exits) },
     ],
     width,

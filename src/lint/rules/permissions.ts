@@ -33,7 +33,12 @@ export const PERMISSION_RULES: readonly Rule[] = [
     reason:
       'Whatever everybody can write to, every process of the machine can replace. A directory that all may write to has the sticky bit (01777).',
     says: ({ node, mode }) => `everybody can write to ${node} (mode ${octal(mode)})`,
-    hint: 'take the last 2 off the mode: 0775, 0755, 0644',
+    hint: ({ mode }) => {
+      const [owner, group] = [octal(mode & ~0o022), octal(mode & ~0o002)]
+      return owner === group
+        ? `give it mode ${owner}`
+        : `give it mode ${owner}, or mode ${group} when its group may write`
+    },
     *find({ config }) {
       for (const list of ['files', 'directories'] as const) {
         for (const [index, { path, mode = 0 }] of (config.storage?.[list] ?? []).entries()) {

@@ -60,7 +60,7 @@ function keysAt({ passwd }: Config, path: string): readonly Subject[] {
     const home = user.homeDir ?? (user.name === 'root' ? '/root' : `/home/${user.name}`)
     const isKeys = path.startsWith(`${home}/.ssh/authorized_keys`) && (user.sshAuthorizedKeys ?? []).length > 0
     return [
-      ...at(isKeys, `the SSH keys of ${user.name}`, place, ['sshAuthorizedKeys']),
+      ...at(isKeys, `the file of the SSH keys of ${user.name}`, place, ['sshAuthorizedKeys']),
       ...at(path === home, `the home of ${user.name}`, place, ['homeDir', 'noCreateHome', 'uid', 'primaryGroup']),
     ]
   })
