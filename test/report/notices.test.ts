@@ -26,7 +26,7 @@ test('for people: the line, and of a hidden text only the word that it is about'
       |
     2 | version: 1.2.0-experimental
       |          ^^^^^^^^^^^^^^^^^^
-      = hint: use the newest stable version, 3.6.0, if nothing newer is needed
+      = hint: use the newest stable version, flatcar 1.1.0, if nothing newer is needed
 
     advice: nothing in the document starts 100%, sure.service [unit-never-started]
      --> my machine.bu:5:13
@@ -47,7 +47,7 @@ test('for people: the line, and of a hidden text only the word that it is about'
 
 test("for GitHub's actions: one line each, with what would end a property escaped", () => {
   expect(annotations(findings)).toMatchInlineSnapshot(`
-    "::notice file=my machine.bu,line=2,col=10,title=spec-experimental::the document is of the experimental spec 3.7.0-experimental, which the next release of an engine may refuse%0Ause the newest stable version, 3.6.0, if nothing newer is needed
+    "::notice file=my machine.bu,line=2,col=10,title=spec-experimental::the document is of the experimental spec 3.7.0-experimental, which the next release of an engine may refuse%0Ause the newest stable version, flatcar 1.1.0, if nothing newer is needed
     ::notice file=my machine.bu,line=5,col=13,title=unit-never-started::nothing in the document starts 100%25, sure.service%0Aadd [Install] with WantedBy=multi-user.target, and enabled: true
     ::warning file=my machine.bu,line=8,col=21,title=secret-in-unit::the unit sets API_TOKEN, which every user of the machine can read%0Aput it into a file of mode 0600 and name that with EnvironmentFile= or LoadCredential=
     "

@@ -1,3 +1,4 @@
+import { VARIANTS } from '../../butane/variants.ts'
 import { SPEC_VERSIONS } from '../../config/spec/versions.ts'
 import { PLATFORMS } from '../platforms.ts'
 import { defineRule, type Place, type Rule } from '../rule.ts'
@@ -27,16 +28,25 @@ export const TARGET_RULES: readonly Rule[] = [
       yield { path: [], platform: target.platform, size, packed, limit }
     },
   }),
-  defineRule<Place & { readonly name: string; readonly spec: string; readonly newest: string }>({
+  defineRule<
+    Place & {
+      readonly name: string
+      readonly spec: string
+      readonly newest: string
+      readonly older: string | undefined
+    }
+  >({
     code: 'spec-too-new',
     severity: 'warning',
     reason: 'An engine refuses a config of a version that it does not know, and the machine does not boot.',
     says: ({ name, spec, newest }) => `the document is of spec ${spec}, and ${name} takes ${newest} at most`,
-    hint: ({ newest }) => `write it for ${newest} if it needs nothing newer, or ship firstlight in the image`,
-    *find({ spec, target }) {
+    hint: ({ older }) =>
+      `${older === undefined ? '' : `write it for ${older} if it needs nothing newer, or `}ship firstlight in the image`,
+    *find({ spec, variant, target }) {
       const release = target?.release
       if (release === undefined || minorOf(spec) <= minorOf(release.spec)) return
-      yield { path: ['ignition', 'version'], name: release.name, spec, newest: release.spec }
+      const older = newestWithin(release.spec, variant)
+      yield { path: ['ignition', 'version'], name: release.name, spec, newest: release.spec, older }
     },
   }),
   defineRule<Place & { readonly spec: string; readonly stable: string }>({
@@ -47,12 +57,22 @@ export const TARGET_RULES: readonly Rule[] = [
     says: ({ spec }) =>
       `the document is of the experimental spec ${spec}, which the next release of an engine may refuse`,
     hint: ({ stable }) => `use the newest stable version, ${stable}, if nothing newer is needed`,
-    *find({ spec }) {
-      const stable = SPEC_VERSIONS.findLast(({ version }) => !version.includes('-'))?.version ?? ''
+    *find({ spec, variant }) {
+      const stable = newestWithin(spec, variant) ?? ''
       if (spec.includes('-')) yield { path: ['ignition', 'version'], spec, stable }
     },
   }),
 ]
+
+/** The newest stable version of the document's own language that needs no newer spec: `flatcar 1.1.0`. */
+function newestWithin(spec: string, variant: string | undefined): string | undefined {
+  const isWithin = (version: string): boolean => !version.includes('-') && minorOf(version) <= minorOf(spec)
+  if (variant === undefined) return SPEC_VERSIONS.findLast(({ version }) => isWithin(version))?.version
+  const found = VARIANTS.findLast(
+    ({ name, version, ignition }) => name === variant && !version.includes('-') && isWithin(ignition),
+  )
+  return found && `${found.name} ${found.version}`
+}
 
 function minorOf(version: string): number {
   return SPEC_VERSIONS.find((row) => row.version === version)?.minor ?? Number(version.split('.')[1])

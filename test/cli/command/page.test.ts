@@ -3,13 +3,19 @@ import { pageText } from '../../../src/cli/command/page.ts'
 
 // Pages of help and of explain, as narrow as a telephone.
 
-describe('a document', () => {
-  const shown = (document: string, columns: number): string => pageText([{ heading: 'Example', document }], columns)
+function documentIn(document: string, columns: number): string {
+  return pageText([{ heading: 'Example', document }], columns)
+}
 
+function commandIn(command: string, columns: number): string {
+  return pageText([{ heading: 'Example', commands: [command] }], columns)
+}
+
+describe('a document', () => {
   test('of JSON is laid out within the width, and what fits stays in one line', () => {
     const text =
       '{"ignition": {"version": "3.4.0"}, "storage": {"files": [{"path": "/a", "mode": 420, "mode": 384}, {"path": "/b"}]}}'
-    expect(shown(text, 40)).toBe(`Example:
+    expect(documentIn(text, 40)).toBe(`Example:
   {
     "ignition": {"version": "3.4.0"},
     "storage": {
@@ -27,7 +33,7 @@ describe('a document', () => {
   })
 
   test('with brackets in its strings is not taken apart there', () => {
-    expect(shown('{"a": "[{\\"x\\": 1}, 2]", "b": [1, 2, 3], "c": {}}', 32)).toBe(`Example:
+    expect(documentIn('{"a": "[{\\"x\\": 1}, 2]", "b": [1, 2, 3], "c": {}}', 32)).toBe(`Example:
   {
     "a": "[{\\"x\\": 1}, 2]",
     "b": [1, 2, 3],
@@ -41,16 +47,13 @@ describe('a document', () => {
     ['JSON that is none', '{"ignition": {"version": "3.4.0", "storage": {"files": ['],
     ['JSON with a remark', '{"ignition": {"version": "3.4.0"}} // the version of the spec'],
   ])('stays as it is: %s', (_, text) => {
-    expect(shown(text, 30)).toBe(`Example:\n${text.trimEnd().replaceAll(/^/gm, '  ')}\n`)
+    expect(documentIn(text, 30)).toBe(`Example:\n${text.trimEnd().replaceAll(/^/gm, '  ')}\n`)
   })
 })
 
 describe('a command line', () => {
-  const shown = (command: string, columns: number): string =>
-    pageText([{ heading: 'Example', commands: [command] }], columns)
-
   test('goes on in the next line as in a shell, options with what they are given', () => {
-    expect(shown('firstlight lint --target aws --target flatcar@4593 --fix machine.bu', 40)).toBe(`Example:
+    expect(commandIn('firstlight lint --target aws --target flatcar@4593 --fix machine.bu', 40)).toBe(`Example:
   firstlight lint --target aws \\
       --target flatcar@4593 \\
       --fix machine.bu
@@ -58,14 +61,14 @@ describe('a command line', () => {
   })
 
   test('is parted before a sign, and not within quotes', () => {
-    expect(shown("printf 'a long text with blanks' | firstlight validate -", 40)).toBe(`Example:
+    expect(commandIn("printf 'a long text with blanks' | firstlight validate -", 40)).toBe(`Example:
   printf 'a long text with blanks' \\
       | firstlight validate -
 `)
   })
 
   test('stays in one line where it fits', () => {
-    expect(shown('firstlight lint machine.bu', 40)).toBe('Example:\n  firstlight lint machine.bu\n')
+    expect(commandIn('firstlight lint machine.bu', 40)).toBe('Example:\n  firstlight lint machine.bu\n')
   })
 })
 
