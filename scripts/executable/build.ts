@@ -6,7 +6,8 @@ import path from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { INITRD_ASSET, type HeldFile } from '../../src/cli/package-parts.ts'
 import { licensesText } from './licenses.ts'
-import { writePieces } from './pieces.ts'
+import { writePieceFiles, type Pieces } from './piece-files.ts'
+import { bundlePieces } from './pieces.ts'
 import { pinnedNode } from './pinned-node.ts'
 import { makeSingleExecutable, runProgram } from './single-executable.ts'
 import { withoutLanguages } from './without-languages.ts'
@@ -44,21 +45,36 @@ export async function buildExecutable(file: string): Promise<Built> {
 async function buildIn(work: string, file: string): Promise<Built> {
   const node = pinnedNode(NODE)
   runProgram(process.execPath, ['scripts/generate.ts'])
-  const { names, inputs } = await writePieces(work)
+  const { pieces, inputs } = await bundlePieces()
+  const { files, places } = writePieceFiles(work, pieces, startsOf(work, pieces))
   const rehearsal = path.join(work, 'rehearsal')
-  const rehearse = { main: 'scripts/executable/rehearse.cjs', flags: ALWAYS_THE_SAME }
-  await makeSingleExecutable(rehearsal, { ...rehearse, work, node, assets: names })
-  runProgram(rehearsal, [work, ...REHEARSED.map((name) => fs.readFileSync(name, 'utf8'))])
-  const codes = names.map((name) => `${name}.code`).filter((name) => fs.existsSync(path.join(work, name)))
+  const main = 'scripts/executable/rehearse.cjs'
+  await makeSingleExecutable(rehearsal, { main, work, node, assets: [...files, places], flags: ALWAYS_THE_SAME })
+  rehearse(work, (args) => runProgram(rehearsal, args))
+  const codes = files.map((name) => `${name}.code`).filter((name) => fs.existsSync(path.join(work, name)))
   const licenses = licensesText(inputs, path.resolve(path.dirname(NODE), '..'))
   fs.writeFileSync(path.join(work, 'licenses'), brotliCompressSync(licenses))
   fs.writeFileSync(path.join(work, INITRD_ASSET), brotliCompressSync(JSON.stringify(initrdFiles())))
-  const assets = [...names, ...codes, 'licenses', INITRD_ASSET]
+  const assets = [...files, places, ...codes, 'licenses', INITRD_ASSET]
   await makeSingleExecutable(file, { main: 'scripts/executable/start.cjs', work, node, assets })
   leaveLanguagesOut(file, node)
   const sizeOf = (all: readonly string[]): number =>
     all.reduce((sum, name) => sum + fs.statSync(path.join(work, name)).size, 0)
-  return { inputs, pieces: { count: names.length, size: sizeOf(names), codeSize: sizeOf(codes) } }
+  return { inputs, pieces: { count: files.length, size: sizeOf(files), codeSize: sizeOf(codes) } }
+}
+
+/** Which pieces each start of the program loads: it is rehearsed once with each of them in a file of its own. */
+function startsOf(work: string, pieces: Pieces): readonly (readonly string[])[] {
+  const apart = fs.mkdtempSync(path.join(work, 'apart-'))
+  writePieceFiles(apart, pieces, [])
+  rehearse(apart, (args) =>
+    runProgram(process.execPath, [...ALWAYS_THE_SAME, 'scripts/executable/rehearse.cjs', ...args]),
+  )
+  return JSON.parse(fs.readFileSync(path.join(apart, 'starts.json'), 'utf8')) as readonly (readonly string[])[]
+}
+
+function rehearse(folder: string, run: (args: readonly string[]) => void): void {
+  run([folder, ...REHEARSED.map((name) => fs.readFileSync(name, 'utf8'))])
 }
 
 /** What `firstlight image` puts into an image. */

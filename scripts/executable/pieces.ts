@@ -1,20 +1,19 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { build, transform } from 'esbuild'
+import type { Pieces } from './piece-files.ts'
 
-/** The whole program as pieces of script, in a folder. */
-export interface Pieces {
-  /** Their files in the folder. */
-  readonly names: readonly string[]
+/** The whole program as pieces of script. */
+export interface Bundled {
+  readonly pieces: Pieces
   /** The files of the checkout that they were made of. */
   readonly inputs: readonly string[]
 }
 
-/** Writes the whole program in pieces, each a function of what a module of Node's has; what is loaded lazily is in its own. */
-export async function writePieces(folder: string): Promise<Pieces> {
+/** Makes pieces of the whole program, each a function of what a module of Node's has; what is loaded lazily is in its own. */
+export async function bundlePieces(): Promise<Bundled> {
   const { metafile, outputFiles } = await build({
     entryPoints: ['bin/initrd.ts'],
-    outdir: folder,
+    outdir: '/',
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -29,6 +28,7 @@ export async function writePieces(folder: string): Promise<Pieces> {
     // Only the path of a script needs it, and the executable is no script.
     define: { 'import.meta.url': '"file:///firstlight"', 'import.meta.dirname': '"/"' },
   })
+  const pieces = new Map<string, string>()
   for (const { path: file, text } of outputFiles) {
     // A script knows no import(), and needs none: everything is in a piece, but what Node itself has.
     const options = { format: 'cjs', target: 'node24', platform: 'node', minify: true } as const
@@ -37,9 +37,9 @@ export async function writePieces(folder: string): Promise<Pieces> {
     const { code } = await transform(own, { ...options, supported: { 'dynamic-import': false } })
     // esbuild leaves other letters than ASCII's in regular expressions; one of them, and V8 takes two bytes for every letter.
     const plain = code.replaceAll(/[^\0-\u007f]/g, escaped)
-    fs.writeFileSync(file, `(function(exports,require,module,process){${plain}\n})`)
+    pieces.set(path.basename(file), `(function(exports,require,module,process){${plain}\n})`)
   }
-  return { names: outputFiles.map((file) => path.basename(file.path)), inputs: Object.keys(metafile.inputs) }
+  return { pieces, inputs: Object.keys(metafile.inputs) }
 }
 
 function escaped(unit: string): string {

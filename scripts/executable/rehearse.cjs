@@ -2,7 +2,7 @@
 // code of what such calls run; without them it would keep that of what merely stands at the top of files.
 'use strict'
 const fs = require('node:fs')
-const { codes, start } = require('./load.cjs')
+const { codes, loads, start } = require('./load.cjs')
 
 // Code is accepted only by a V8 with the very flags that it was made under, and a large download changes one.
 require('node:v8').setFlagsFromString = () => undefined
@@ -44,6 +44,7 @@ async function boot(place, document, stages) {
 }
 
 async function rehearse() {
+  await call('ignition', ['-version'])
   await boot(`${directory}/small`, SMALL, STAGES)
   await boot(`${directory}/empty`, '{"ignition":{"version":"3.4.0"}}', STAGES)
   for (const [index, document] of documents.entries()) {
@@ -52,8 +53,10 @@ async function rehearse() {
     await call('firstlight', ['run', `${place}/configs/user.ign`, '--root', `${place}/root`])
     await call('firstlight', ['status', '--root', `${place}/root`])
     await call('firstlight', ['validate', `${place}/configs/user.ign`])
+    await call('ignition-validate', [`${place}/configs/user.ign`])
   }
   for (const [name, code] of codes()) fs.writeFileSync(`${directory}/${name}.code`, code)
+  fs.writeFileSync(`${directory}/starts.json`, JSON.stringify(loads()))
 }
 
 void rehearse()

@@ -78,6 +78,21 @@ export function workingJournal(stateFile: string): HostPath {
   return hostPath(`${stateFile}.journal`)
 }
 
+/** Whether a phase of this boot has noted something there. */
+export function hasWorkingJournal(stateFile: string): boolean {
+  return fs.existsSync(workingJournal(stateFile))
+}
+
+/** Where a later stage leaves what it found out about the config. */
+export function checkedConfig(stateFile: string): HostPath {
+  return hostPath(`${stateFile}.checked`)
+}
+
+/** Puts a file for the later stages of this boot in place. */
+export function writeForLater(file: HostPath, text: string): void {
+  attempt(`writing ${file}`, () => writeAtomically(file, text, 0o600))
+}
+
 /** Leaves the flag that brings the network up. */
 export function touchFlag(file: string): void {
   attempt(`leaving the flag ${file}`, () => {
@@ -95,8 +110,12 @@ export function writeFailure(stateFile: string, text: string): void {
   })
 }
 
-/** An empty directory for stages that are given no root: devices need none. */
-export function emptyRoot(stateFile: string): string {
+/** The root of the machine that is made; an empty directory for stages that are given none, as devices need none. */
+export function rootOf({ root, stateFile }: { readonly root: string; readonly stateFile: string }): HostPath {
+  return hostPath(root === '' ? emptyRoot(stateFile) : root)
+}
+
+function emptyRoot(stateFile: string): string {
   const directory = path.join(path.dirname(stateFile), 'no-root')
   attempt(`making the empty directory ${directory}`, () => makeDirectories(directory, 0o700))
   return directory

@@ -1,14 +1,9 @@
-import fs from 'node:fs'
 import path from 'node:path'
-import { STAGES } from '../../stages/index.ts'
-import type { Config } from '../config/model.ts'
-import { digestOf } from '../engine/config-digest.ts'
-import { refuseNullCharacters } from '../engine/null-characters.ts'
-import { admission, progressOf } from '../engine/resume.ts'
-import { contentResources } from '../fetch/resources.ts'
 import { readBootId } from '../host/real/boot-id.ts'
-import { createFileJournal } from '../journal/file-journal.ts'
-import { workingJournal } from './files.ts'
+import { realRoot } from '../host/real/real-root.ts'
+import { policyOf } from '../program/policy.ts'
+import type { CheckedConfig } from './checked-config.ts'
+import { hasWorkingJournal, rootOf, workingJournal } from './files.ts'
 import { foundBootFilesystem } from './found-boot.ts'
 import type { StageCall } from './stage-call.ts'
 
@@ -16,19 +11,25 @@ import type { StageCall } from './stage-call.ts'
  * Whether there is nothing to do in a phase, and nothing to note: most documents have files and units alone, and each phase is a process in most
  * images, which then need not load the engine.
  *
- * A phase that would be the first to see contents, or a journal that is kept from an earlier boot, is never idle; nor is the last one, which ends the run.
+ * A phase that would be the first to see contents, or a journal that is kept from an earlier boot, is never idle.
  * @throws FirstlightError `foreign-run` when the machine belongs to another config
  */
-export async function isIdle({ stage, stateFile }: StageCall, config: Config): Promise<boolean> {
-  if (stage === 'umount' || STAGES[stage].some((each) => each.isNeeded(config))) return false
-  refuseNullCharacters(config)
-  const working = workingJournal(stateFile)
-  if (!fs.existsSync(working)) {
-    const hasContents = contentResources(config).next().done !== true
-    return !hasContents && foundBootFilesystem(path.dirname(stateFile)) === undefined
+export async function isIdle(call: StageCall, config: CheckedConfig): Promise<boolean> {
+  const { stage, stateFile, io } = call
+  if (!config.idle.includes(stage)) return false
+  // What a phase with something to do is refused for.
+  policyOf(io)
+  realRoot(rootOf(call))
+  if (!hasWorkingJournal(stateFile)) {
+    return !config.hasContents && foundBootFilesystem(path.dirname(stateFile)) === undefined
   }
-  const progress = progressOf(await createFileJournal(working).read())
-  switch (admission(progress, digestOf(config))) {
+  if (config.configDigest === undefined) return false
+  const [{ createFileJournal }, { admission, progressOf }] = await Promise.all([
+    import('../journal/file-journal.ts'),
+    import('../engine/resume.ts'),
+  ])
+  const progress = progressOf(await createFileJournal(workingJournal(stateFile)).read())
+  switch (admission(progress, config.configDigest)) {
     case 'start':
       return false
     case 'resume':

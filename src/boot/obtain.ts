@@ -1,10 +1,10 @@
 import type { Phase } from '../engine/phases.ts'
 import { FirstlightError } from '../errors.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
-import { silentLog, type Log, type LogRecord } from '../log.ts'
+import type { Log, LogRecord } from '../log.ts'
 import type { Io } from '../program/io.ts'
 import { obtainConfig, type DocumentOrigin } from '../provisioning/obtain.ts'
-import { readBaseDocuments } from '../providers/sources/base-documents.ts'
+import { isSame, readInputs } from './config-inputs.ts'
 import { logReport, type IgnitionLog } from './log.ts'
 import type { Memory, UsableConfig } from './memory.ts'
 
@@ -33,7 +33,7 @@ export async function obtainAgain(
   origin: Extract<DocumentOrigin, { readonly kind: 'rendered' }>,
 ): Promise<UsableConfig> {
   const { memory, log } = stage
-  const from = inputsOf(origin)
+  const from = readInputs(origin.document.bytes, { ...origin, io: stage.io })
   const known = memory.obtained
   if (from !== undefined && known !== undefined && isSame(from, known.from)) {
     for (const record of known.said) log.log(record)
@@ -73,28 +73,4 @@ function takeUp({ memory, log, stage }: ObtainingStage, config: UsableConfig): v
   if (config.kind === 'needs-network') return
   memory.report = config.report
   logReport(log, [stage], config.report)
-}
-
-/** Everything that a rendered config is made of; `undefined` when it cannot be read, which the search itself has words for. */
-function inputsOf({
-  document,
-  platform,
-  context,
-}: Extract<DocumentOrigin, { readonly kind: 'rendered' }>): Inputs | undefined {
-  try {
-    const base = readBaseDocuments({ ...context, log: silentLog }, platform)
-    const names = JSON.stringify([platform, ...base.map(({ source }) => source)])
-    return [document.bytes, Buffer.from(names), ...base.map(({ bytes }) => bytes)]
-  } catch {
-    return undefined
-  }
-}
-
-type Inputs = readonly Uint8Array[]
-
-function isSame(left: Inputs, right: Inputs): boolean {
-  return (
-    left.length === right.length &&
-    left.every((bytes, index) => Buffer.compare(bytes, right[index] ?? Buffer.of()) === 0)
-  )
 }

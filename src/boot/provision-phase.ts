@@ -12,7 +12,7 @@ import type { Journal } from '../journal/journal.ts'
 import { VERSION } from '../program/version.ts'
 import { openSession, type ValidConfig } from '../provisioning/session.ts'
 import { hostPath, type HostPath } from '../util/paths.ts'
-import { workingJournal } from './files.ts'
+import { checkedConfig, rootOf, workingJournal } from './files.ts'
 import { firstBootJournal } from './journal.ts'
 import { loggingHost } from './logging-host.ts'
 import { refuseSecondRestart } from './restart.ts'
@@ -22,12 +22,11 @@ import type { StageCall } from './stage-call.ts'
 export interface PhaseParts {
   readonly config: ValidConfig
   readonly policy: Policy
-  readonly root: HostPath
   readonly fetcher: Fetcher
 }
 
 /** Has the engine do a phase on this machine, unless an earlier boot has finished it. */
-export async function provisionPhase(call: StageCall, { config, policy, root, fetcher }: PhaseParts): Promise<void> {
+export async function provisionPhase(call: StageCall, { config, policy, fetcher }: PhaseParts): Promise<void> {
   const { io, log, stage } = call
   const working = workingJournal(call.stateFile)
   const stateDirectory = path.dirname(call.stateFile)
@@ -47,7 +46,7 @@ export async function provisionPhase(call: StageCall, { config, policy, root, fe
     policy,
     makeHost: ({ contents, reachServer }) =>
       createRealHost({
-        root,
+        root: rootOf(call),
         contents,
         reachServer,
         environment: io.environment,
@@ -61,7 +60,7 @@ export async function provisionPhase(call: StageCall, { config, policy, root, fe
     const journal = openJournal()
     await provision({ ...session, host, journal, version: VERSION })
     if (stage === 'kargs') await refuseSecondRestart(journal, { io, stateDirectory })
-    if (stage === 'umount') fs.rmSync(contentsOf(call), { recursive: true, force: true })
+    if (stage === 'umount') forget(call)
   } finally {
     await session.close()
   }
@@ -78,6 +77,12 @@ async function isFinished(journal: Journal, config: Config, signal: AbortSignal)
   } finally {
     await journal.release()
   }
+}
+
+/** What one stage left for the next is nothing after the last one. */
+function forget(call: StageCall): void {
+  fs.rmSync(contentsOf(call), { recursive: true, force: true })
+  fs.rmSync(checkedConfig(call.stateFile), { force: true })
 }
 
 /** Where fetched contents stay until the last stage, so that each is fetched once in a boot. */

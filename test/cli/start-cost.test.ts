@@ -52,15 +52,22 @@ describe('loads nothing that it does not use', () => {
       command: 'ignition -stage fetch-offline',
       args: () => stageAfter([], 'fetch-offline'),
       files:
-        /^(node_modules|stages|src\/(butane|container-linux|host\/(real\/(?!boot-mount|commands|interrupted|program-output)|scratch|tree)|journal|plan|engine\/(?!phases|config-digest)|fetch\/http))/,
+        /^(node_modules\/(?!@noble)|stages|src\/(butane|container-linux|host\/(real\/(?!boot-mount|commands|interrupted|program-output)|scratch|tree)|journal|plan|engine\/(?!phases|config-digest)|fetch\/http))/,
       builtins: [...NETWORK, 'http', 'net', 'tty'],
     },
     {
       command: 'ignition -stage mount, with nothing to mount',
       args: () => stageAfter(['fetch-offline'], 'mount'),
       files:
-        /^(node_modules|stages\/(?!kargs).*\/(inspect|decide)\.ts|src\/(butane|container-linux|host\/(scratch|tree)|plan|engine\/(engine|execute)|fetch\/http))/,
+        /^(node_modules\/(?!@noble)|stages\/(?!kargs).*\/(inspect|decide)\.ts|src\/(butane|container-linux|host\/(scratch|tree)|plan|engine\/(engine|execute)|fetch\/http))/,
       builtins: [...NETWORK, 'http', 'tty'],
+    },
+    {
+      command: 'ignition -stage mount, when another stage has checked the config',
+      args: () => stageAfter(['fetch-offline', 'disks'], 'mount'),
+      files:
+        /^(node_modules\/(?!@noble)|stages|src\/(config|document|engine\/(?!phases|stage)|fetch|journal|provisioning))/,
+      builtins: [...NETWORK, 'crypto', 'http', 'net', 'stream', 'tty'],
     },
     {
       command: '--help',
@@ -73,7 +80,7 @@ describe('loads nothing that it does not use', () => {
       command: 'validate',
       args: () => ['validate', DOCUMENT],
       files:
-        /^(node_modules|stages|src\/(butane|container-linux|host\/(real|scratch|tree)|journal|plan|providers|engine\/(?!phases)|fetch\/(?!unpack)))/,
+        /^(node_modules\/(?!@noble)|stages|src\/(butane|container-linux|host\/(real|scratch|tree)|journal|plan|providers|engine\/(?!phases)|fetch\/(?!unpack)))/,
       builtins: [...SERVERS, 'crypto', 'http', 'net', 'tty'],
     },
     {

@@ -13,6 +13,8 @@ export interface BaseDocument {
   readonly source: Extract<ConfigSource, { readonly kind: 'system' }>
 }
 
+type BaseContext = Pick<ProviderContext, 'roots' | 'environment' | 'log'>
+
 /**
  * The base documents in the order in which they are merged, the weakest first: every entry of `base.d` by name, then
  * every entry of `base.platform.d/<platform>`, whose name is the provider's id also when an alias was given. A name in several system directories is taken from the strongest one.
@@ -20,7 +22,7 @@ export interface BaseDocument {
  * @throws FirstlightError `source-unreadable` for `base.d`. What is wrong in a platform's directory is only logged, as
  * a warning, and that directory is then left out as a whole, as Ignition does.
  */
-export function readBaseDocuments(context: ProviderContext, platform: string): readonly BaseDocument[] {
+export function readBaseDocuments(context: BaseContext, platform: string): readonly BaseDocument[] {
   const base = readLayered(context, 'base.d', 'base')
   const id = findCloud(platform)?.id ?? platform
   try {
@@ -33,7 +35,7 @@ export function readBaseDocuments(context: ProviderContext, platform: string): r
   }
 }
 
-function readLayered(context: ProviderContext, name: string, role: 'base' | 'platform'): readonly BaseDocument[] {
+function readLayered(context: BaseContext, name: string, role: 'base' | 'platform'): readonly BaseDocument[] {
   const found = new Map<string, HostPath>()
   for (const directory of systemDirectories(context)) {
     const layer = below(directory, name)

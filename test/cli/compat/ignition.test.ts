@@ -135,6 +135,35 @@ describe('under the name ignition', () => {
     expect(refused.output).toContain('provisioning the machine: it is half made with another config [foreign-run]')
   })
 
+  test('what a stage found out holds for the very same config, and only where there is nothing to tell of it', async () => {
+    const [journal, checked] = ['journal', 'checked'].map((name) => path.join(directory, `run/ignition/state.${name}`))
+    const empty = { ignition: { version: '3.4.0' } }
+    for (const name of ['fetch', 'disks']) expect((await stage(name, empty)).code).toBe(0)
+    expect(JSON.parse(fs.readFileSync(checked!, 'utf8'))).toMatchObject({
+      idle: ['fetch-offline', 'kargs', 'disks', 'mount'],
+      hasContents: false,
+    })
+    fs.writeFileSync(checked!, 'damaged')
+    expect((await stage('mount', empty)).code).toBe(0)
+
+    for (const name of ['kargs', 'fetch', 'mount']) expect((await stage(name)).code).toBe(0)
+    expect(fs.existsSync(journal!)).toBe(true)
+    for (const name of ['files', 'umount']) expect((await stage(name)).code).toBe(0)
+    expect(fs.existsSync(checked!)).toBe(false)
+  })
+
+  test('what is to be told of a config is told by each stage', async () => {
+    const system = path.join(directory, 'system')
+    fs.mkdirSync(path.join(system, 'base.d'), { recursive: true })
+    fs.writeFileSync(path.join(system, 'base.d/a.ign'), '{"ignition":{"version":"3.4.0"},"unknown":1}')
+    const more = { IGNITION_SYSTEM_CONFIG_DIR: system }
+    for (const name of ['fetch', 'disks', 'mount']) {
+      const { code, output } = await stage(name, { ignition: { version: '3.4.0' } }, more)
+      const told = `WARNING  : ${name}: warning at $.unknown, line 1 col 33: unknown key "unknown" is ignored`
+      expect({ code, told: output.match(/^WARNING .*/gm) }).toEqual({ code: 0, told: [told] })
+    }
+  })
+
   test('a phase with nothing to do still wants the root to be there', async () => {
     const empty = { ignition: { version: '3.4.0' } }
     expect((await stage('fetch', empty)).code).toBe(0)
