@@ -1,3 +1,4 @@
+import { inLines } from '../../util/cells.ts'
 import { EXIT_CODES, type ExitCode } from '../../program/exit-codes.ts'
 import type { Command, CommandRow } from './command.ts'
 import { optionRow, argumentRow, sectionsOf, synopsis } from './describe.ts'
@@ -26,7 +27,7 @@ export const TO_BEGIN = {
 export function helpPage(row: Pick<CommandRow, 'name' | 'summary'>, command: Command, width: number): string {
   return pageText(
     [
-      { lines: [`Usage: ${synopsis(row.name, command)}`] },
+      { lines: usageLines(synopsis(row.name, command), width) },
       { text: row.summary },
       { heading: 'Arguments', rows: Object.entries(command.arguments).map(argumentRow) },
       ...sectionsOf(command.options).map(([heading, options]) => ({ heading, rows: options.map(optionRow) })),
@@ -37,6 +38,11 @@ export function helpPage(row: Pick<CommandRow, 'name' | 'summary'>, command: Com
     ],
     width,
   )
+}
+
+function usageLines(usage: string, width: number): readonly string[] {
+  const [first = '', ...rest] = inLines(`Usage: ${usage}`, width)
+  return [first, ...inLines(rest.join(' '), width - 4).flatMap((line) => (line === '' ? [] : [`    ${line}`]))]
 }
 
 /** The page of the program. */

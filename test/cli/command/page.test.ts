@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../../src/cli/commands/index.ts'
+import { helpPage } from '../../../src/cli/command/help.ts'
 import { pageText } from '../../../src/cli/command/page.ts'
 
 // Pages of help and of explain, as narrow as a telephone.
@@ -87,4 +89,10 @@ describe('terms', () => {
       Butane document embeds
 `)
   })
+})
+
+test('how a command is called fits a narrow terminal', async () => {
+  const row = COMMANDS.find(({ name }) => name === 'completion')
+  const page = row && helpPage(row, await row.load(), 40)
+  expect(page?.slice(0, page.indexOf('\n\n'))).toBe('Usage: firstlight completion [options]\n    <shell> [words...]')
 })
