@@ -46,6 +46,7 @@ export function folded(text: string, cells: number): readonly string[] {
 }
 
 function filled(text: string, cells: number, broken: (word: string) => readonly string[]): readonly string[] {
+  if (!text.startsWith(' ') && cellsOf(text) <= cells) return [text]
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

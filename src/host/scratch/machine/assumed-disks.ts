@@ -68,7 +68,7 @@ export function createAssumedDisks(reserved: ReadonlySet<string>): AssumedDisks 
     if (node !== path) made.links.push(path)
     nodes.set(path, node)
     disks[node] = made
-    note(wholeDevice(node, made))
+    for (const name of [node, ...made.links]) names.add(name)
     return node
   }
   const disk = (path: string, size: number): DiskState => {
