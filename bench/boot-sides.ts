@@ -27,6 +27,7 @@ export function bootSide(way: Way, { directory, document, stages }: BootTask): S
   fs.writeFileSync(path.join(bin, 'setfiles'), '#!/bin/sh\ncat >/dev/null\n', { mode: 0o755 })
   fs.writeFileSync(path.join(bin, 'ignition'), clientScript(EXECUTABLE, { startsResident: false }), { mode: 0o755 })
   let round = 0
+  let run = path.join(directory, 'none')
   return {
     label: way,
     environment: {
@@ -34,7 +35,9 @@ export function bootSide(way: Way, { directory, document, stages }: BootTask): S
       PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     },
     commands() {
-      const run = path.join(directory, `${way.replaceAll(' ', '-')}-${(round += 1)}`)
+      // What one turn has made would fill the filesystem before the last.
+      fs.rmSync(run, { recursive: true, force: true })
+      run = path.join(directory, `${way.replaceAll(' ', '-')}-${(round += 1)}`)
       fs.mkdirSync(path.join(run, 'engine'), { recursive: true, mode: 0o700 })
       if (way === 'run') return [[EXECUTABLE, 'run', document, '--root', path.join(run, 'root')]]
       makeRoot(run)
@@ -56,7 +59,8 @@ const SCRIPTS: Readonly<Record<Exclude<Way, 'run'>, string>> = {
   'a process per stage': `${ARGUMENTS}; export FIRSTLIGHT_PROCESS=phase; ${STAGES}`,
   // The engine is started beside the first stage, as the unit of an initramfs is before it.
   'the resident engine': `${ARGUMENTS}; export FIRSTLIGHT_ENGINE="$0"
-"$executable" resident "$0" 0<>"$0/request" 1<>"$0/life" & while [ ! -s "$0/process" ]; do sleep 0.005; done
+"$executable" resident "$0" 0<>"$0/request" 1<>"$0/life" & trap 'kill $! 2>/dev/null' EXIT
+while [ ! -s "$0/process" ]; do sleep 0.005; done
 ${STAGES}; kill $!; wait $! || :`,
 }
 
