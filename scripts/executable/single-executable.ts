@@ -5,7 +5,12 @@ import { build } from 'esbuild'
 
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
 /** As bin/firstlight.ts has them. */
-const FLAGS = ['--max-semi-space-size=4', '--invocation-count-for-turbofan=60000', '--disable-sigusr1']
+const FLAGS = [
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=40',
+  '--invocation-count-for-turbofan=60000',
+  '--disable-sigusr1',
+]
 
 /** What a single executable is made of. */
 export interface Parts {

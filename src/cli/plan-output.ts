@@ -1,10 +1,10 @@
-import type { PlannedMachine } from '../engine/engine.ts'
+import type { Plan } from '../engine/report.ts'
 import type { Config } from '../config/model.ts'
 import { contentResources, isRemote } from '../fetch/resources.ts'
 import { assumeMachine } from '../host/scratch/machine/assume.ts'
 import { drawPlan } from '../plan/draw.ts'
 import type { Picture } from '../plan/picture.ts'
-import { surveyMachine } from '../plan/survey.ts'
+import type { Survey } from '../plan/survey.ts'
 import type { TextOptions } from '../plan/terminal/blocks.ts'
 import type { Session } from '../provisioning/session.ts'
 import { NO_ORIGINS } from '../config/origins.ts'
@@ -26,17 +26,17 @@ interface PlanSettings extends PictureSettings {
   readonly offline: boolean
 }
 
-/** A plan as it was made, and what contents a run would ask for, as it may be printed. */
-interface Planned extends PlannedMachine {
+/** What a plan is drawn from. */
+interface Surveyed {
+  readonly plan: Plan
+  readonly survey: Survey
+  /** What contents a run would ask for, as it may be printed. */
   readonly remote: readonly string[]
 }
 
-/** Looks at the machine before and after a plan, and draws it. */
-export async function pictureOf(settings: PlanSettings, session: Session, planned: Planned): Promise<Picture> {
-  const { plan, copy, remote } = planned
-  const { config, origins = NO_ORIGINS, host, store: contents } = session
-  const operations = plan.stages.flatMap((stage) => stage.operations)
-  const survey = await surveyMachine(config, operations, { before: host, after: copy ?? host })
+/** Draws a plan. */
+export function pictureOf(settings: PlanSettings, session: Session, { plan, survey, remote }: Surveyed): Picture {
+  const { config, origins = NO_ORIGINS, store: contents } = session
   const isScratch = settings.backend !== 'real'
   const machine = settings.machine === undefined ? assumeMachine(config) : undefined
   const assumed = isScratch

@@ -1,6 +1,9 @@
 import path from 'node:path'
 import { planOnCopy } from '../../engine/engine.ts'
 import type { Plan } from '../../engine/report.ts'
+import type { Journal } from '../../journal/journal.ts'
+import { surveyMachine, type Survey } from '../../plan/survey.ts'
+import type { Session } from '../../provisioning/session.ts'
 import { pictureText } from '../../plan/terminal/text.ts'
 import { NO_CONTENTS, type ContentStore } from '../../util/content.ts'
 import { hostPath } from '../../util/paths.ts'
@@ -84,19 +87,18 @@ async function planOnce(settings: Settings, io: Io): Promise<ExitCode> {
   }
   const { session, issues, remote } = opened
   try {
-    const planned = await planOnCopy({ ...session, journal })
+    const { plan, survey } = await planned(settings, session, journal)
     const unfetched = settings.offline ? remote : undefined
-    const data = { plan: planned.plan, issues, contents: session.store, unfetched }
-    if (settings.json && settings.html === undefined) {
-      status.end()
+    const data = { plan, issues, contents: session.store, unfetched }
+    status.end()
+    if (survey === undefined) {
       io.out(dataOf(data))
       return DONE
     }
-    const picture = await pictureOf(settings, session, { ...planned, remote })
-    status.end()
+    const picture = pictureOf(settings, session, { plan, survey, remote })
     if (settings.html !== undefined) {
       const { planPageOf } = await import('../page-output.ts')
-      const page = planPageOf(session, { plan: planned.plan, picture, doc: settings.doc })
+      const page = planPageOf(session, { plan, picture, doc: settings.doc })
       if (settings.html.given === '-') {
         io.out(page)
         return DONE
@@ -113,6 +115,21 @@ async function planOnce(settings: Settings, io: Io): Promise<ExitCode> {
     status.end()
     await session.close()
   }
+}
+
+interface Planned {
+  readonly plan: Plan
+  /** `undefined` when only the data is asked for. */
+  readonly survey: Survey | undefined
+}
+
+/** The plan, without the copy of the machine that it was tried on: of a large one, that takes as much memory as the text. */
+async function planned(settings: Settings, session: Session, journal: Journal): Promise<Planned> {
+  const { plan, copy } = await planOnCopy({ ...session, journal })
+  if (settings.json && settings.html === undefined) return { plan, survey: undefined }
+  const { config, host } = session
+  const operations = plan.stages.flatMap((stage) => stage.operations)
+  return { plan, survey: await surveyMachine(config, operations, { before: host, after: copy ?? host }) }
 }
 
 interface PlanData {
