@@ -19,8 +19,10 @@ function addKeys(user: ButaneUser, made: { sshAuthorizedKeys?: string[] }, conte
     const path = context.paths.pathOf(locals, index)
     const answer = context.options.files?.read(local) ?? NO_DIRECTORY
     if (answer.kind === 'no-directory') return reportLocal(context, listPath, { local, answer })
-    if (answer.kind !== 'bytes') reportLocal(context, path, { local, answer })
-    if (answer.kind !== 'bytes') continue
+    if (answer.kind !== 'bytes') {
+      reportLocal(context, path, { local, answer })
+      continue
+    }
     for (const line of textOf(answer.bytes).split(/\r?\n/)) {
       if (line === '') continue
       context.provenance.came(keys, keys.length, path)
