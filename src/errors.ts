@@ -40,8 +40,12 @@ export class FirstlightError extends Error {
   readonly problems: readonly FirstlightError[]
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    const { stackTraceLimit } = Error
+    // It tells of the world and not of a bug: nobody reads its stack, which takes most of the time where there are thousands.
+    if (code !== 'internal') Error.stackTraceLimit = 0
     // Names that come from documents and machines stand in sentences: nothing in them may end the line.
     super(printable(message), details.cause === undefined ? undefined : { cause: details.cause })
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.hint = details.hint
     this.path = details.path

@@ -52,13 +52,18 @@ export function withoutBlame(thrown: unknown): unknown {
   return new FirstlightError('io-failed', 'reading or writing failed', { cause: thrown, hint })
 }
 
+/** How many failures people are shown; the data has all of them. */
+const SHOWN_AT_MOST = 1000
+
 /** The chain of errors, each sentence once, the causes indented below what they caused; of several failures a block each. */
 export function failureText(thrown: unknown): string {
   if (!isFirstlightError(thrown)) return bugText(thrown)
   const errors = singleErrors(thrown)
-  const blocks = errors.map((error) => `${blockOf(error).join('\n')}\n`)
+  const blocks = errors.slice(0, SHOWN_AT_MOST).map((error) => `${blockOf(error).join('\n')}\n`)
+  const hidden = errors.length - blocks.length
+  const rest = hidden === 0 ? [] : [`${hidden} more failures are not shown\n`]
   const closing = errors.length === 1 ? [] : [`${errors.length} things failed\n`]
-  return [...blocks, ...closing].join('\n')
+  return [...blocks, ...rest, ...closing].join('\n')
 }
 
 /** What an error stands for, when several things failed; each in the stage in which all of them did. */

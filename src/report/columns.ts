@@ -13,9 +13,11 @@ interface Columns {
 
 const known = new WeakMap<SourceText, Columns>()
 
-/** How many characters (code points) a stretch of a document has. The first call looks at the whole text. */
+/** How many characters (code points) a stretch of a document has. The first call for a long one looks at the whole text. */
 export function charactersIn(document: SourceText, start: number, end: number): number {
   const stop = Math.min(end, document.text.length)
+  // Most lines are short, and asked for once.
+  if (stop - start <= STEP) return Math.max(0, stop - start - countHalves(document.text, start, stop))
   return Math.max(0, stop - start - (halvesBefore(document, stop) - halvesBefore(document, start)))
 }
 

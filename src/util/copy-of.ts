@@ -5,7 +5,7 @@ export function copyOf(data: unknown): unknown {
   if (Array.isArray(data)) return data.map((item: unknown) => copyOf(item))
   // Put together member by member it would take several times as long.
   const copy: Record<string, unknown> = { ...data }
-  for (const key of Object.keys(copy)) {
+  for (const key in copy) {
     const member = copy[key]
     if (typeof member === 'object') copy[key] = copyOf(member)
   }

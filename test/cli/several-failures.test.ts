@@ -48,3 +48,20 @@ test('and three problems in JSON', async () => {
     { code: 'fetch-failed', at: '<stdin>:13:9 ($.storage.files.2.contents)' },
   ])
 })
+
+test('of thousands of failures a thousand are shown, and how many are left', async () => {
+  const users = Array.from({ length: 1200 }, (_, index) => ({ name: `u${index}`, groups: ['nobodys'] }))
+  const io = testIo({ input: JSON.stringify({ ignition: { version: '3.5.0' }, passwd: { users } }) })
+  expect(await main(['node', 'firstlight', 'plan', '-'], io)).toBe(1)
+  expect(io.errors.match(/^error: /gm)).toHaveLength(1000)
+  expect(io.errors.slice(-140)).toMatchInlineSnapshot(`
+    "wd.users.999.groups.0)
+      in the stage passwd
+      hint: create the group in passwd.groups
+
+    200 more failures are not shown
+
+    1200 things failed
+    "
+  `)
+})

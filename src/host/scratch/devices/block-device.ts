@@ -33,7 +33,7 @@ export function wholeDevice(node: string, disk: DiskState, changed: () => void =
     root: node,
     size: disk.size,
     sectorSize: disk.sectorSize,
-    links: [...disk.links, ...linksByContent(area)],
+    links: joined(disk.links, linksByContent(area)),
     area,
     replaceArea: (area) => {
       disk.areas['0'] = area
@@ -90,8 +90,15 @@ export function openVolume(name: string, device: BlockDevice, changed: () => voi
   }
 }
 
+/** Both lists as one, which is the first where the second is empty: there may be thousands of blank disks. */
+function joined(own: readonly string[], more: readonly string[]): readonly string[] {
+  return more.length === 0 ? own : [...own, ...more]
+}
+
+const NO_LINKS: readonly string[] = []
+
 function linksByContent({ label, uuid, type }: AreaState): readonly string[] {
-  if (type === undefined || type === 'linux_raid_member') return []
+  if (type === undefined || type === 'linux_raid_member') return NO_LINKS
   return [
     ...(uuid === undefined ? [] : [`/dev/disk/by-uuid/${uuid}`]),
     ...(label === undefined || label === '' ? [] : spellings('/dev/disk/by-label/', label)),

@@ -44,25 +44,26 @@ interface Entry {
 }
 
 function createIndex(state: MachineState): DeviceIndex {
-  const entriesOf = new Map<string, { readonly place: number; readonly entries: readonly Entry[] }>()
+  const entriesOf = new Map<string, readonly Entry[]>()
   const named = createNames()
   const [volumes, arrays] = [createHolders(), createHolders()]
   let places = 0
 
   const note = (entry: Entry): void => {
-    for (const name of namesOf(entry.device)) named.add(name, entry)
+    named.add(entry.device.node, entry)
+    for (const link of entry.device.links) named.add(link, entry)
   }
   const forget = (entry: Entry): void => {
-    for (const name of namesOf(entry.device)) named.remove(name, entry)
+    named.remove(entry.device.node, entry)
+    for (const link of entry.device.links) named.remove(link, entry)
   }
   /** Puts other devices in the place of those of a disk or a volume. */
   const replace = (key: string, make: (place: number) => readonly Entry[]): void => {
     const before = entriesOf.get(key)
-    before?.entries.forEach(forget)
-    const place = before?.place ?? (places += 1)
-    const entries = make(place)
+    before?.forEach(forget)
+    const entries = make(before?.[0]?.place ?? (places += 1))
     entriesOf.delete(key)
-    if (entries.length > 0) entriesOf.set(key, { place, entries })
+    if (entries.length > 0) entriesOf.set(key, entries)
     entries.forEach(note)
   }
   /** An entry whose device is made anew whenever something else is put at its beginning. */
@@ -120,7 +121,7 @@ function createIndex(state: MachineState): DeviceIndex {
     arrayOf: (node) => arrays.by(node),
     all: () =>
       [...entriesOf.values()]
-        .flatMap(({ entries }) => entries)
+        .flat()
         .sort(inOrder)
         .map(({ device }) => device),
     refreshDisk,
@@ -130,10 +131,6 @@ function createIndex(state: MachineState): DeviceIndex {
 
 function inOrder(one: Entry, other: Entry): number {
   return Number(one.isVolume) - Number(other.isVolume) || one.place - other.place || one.part - other.part
-}
-
-function namesOf({ node, links }: BlockDevice): readonly string[] {
-  return [node, ...links]
 }
 
 /** The entries that each name leads to. */
@@ -184,7 +181,8 @@ function createHolders(): Holders {
         if (holderOf.get(device) === holder) holderOf.delete(device)
       }
       for (const device of devices) if (!holderOf.has(device)) holderOf.set(device, holder)
-      devicesOf.set(holder, devices)
+      if (devices.length > 0) devicesOf.set(holder, devices)
+      else devicesOf.delete(holder)
     },
   }
 }

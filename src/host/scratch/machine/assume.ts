@@ -23,6 +23,17 @@ const uuid = stableUuids('assumed machine')
  * that the document expects. What the document makes itself is not there, nor what only a mistyped name asks for.
  */
 export function assumeMachine(config: Config): MachineDescription {
+  const known = assumed.get(config)
+  if (known) return known
+  const machine = thinkUp(config)
+  assumed.set(config, machine)
+  return machine
+}
+
+/** Who plans asks for the machine once to try the plan on it, and once more to draw it. */
+const assumed = new WeakMap<Config, MachineDescription>()
+
+function thinkUp(config: Config): MachineDescription {
   const { storage = {} } = config
   const made = storageMade(storage)
   const used = storageUsed(storage).filter(({ device }) => device.startsWith('/dev/'))
