@@ -4,34 +4,46 @@ import { bootImage } from '../scripts/boot/image.ts'
 import { BARE_MODULES, initramfsWithIgnition, makeWith } from '../scripts/boot/measured/debian-ignition.ts'
 import { PART_NAMES, partsOf, type PartSize } from '../scripts/boot/measured/initramfs-parts.ts'
 import { megabytes } from '../scripts/megabytes.ts'
+import { FIRST_BOOT_NAMES, firstBootCells, type Side } from './first-boots.ts'
+import { table } from './page.ts'
 
 const DIRECTORY = '.cache/boot/measured'
 
-/** What {@link initramfsRows} are rows of. */
-export const INITRAMFS_HEAD: readonly string[] = [
-  'raw, and compressed (zstd -9)',
-  'no engine',
-  'Firstlight',
-  "Debian's ignition 2.14",
-]
-
-/** The parts of the same initramfs with no engine, with ours and with Debian's. `say` hears what is being made. */
-export async function initramfsRows(say: (text: string) => void): Promise<readonly (readonly string[])[]> {
+/**
+ * The same initramfs with no engine, with ours and with Debian's, in two tables: what it is made of, and what a first boot with
+ * it takes. `say` hears what is under way.
+ */
+export async function initramfsTables(say: (text: string) => void): Promise<string> {
   const image = await bootImage(say)
+  fs.rmSync(DIRECTORY, { recursive: true, force: true })
   fs.mkdirSync(DIRECTORY, { recursive: true })
   try {
+    say('making the initramfs without an engine, and with the ignition of Debian')
     const [without, theirs] = [path.join(DIRECTORY, 'without.img'), path.join(DIRECTORY, 'ignition.img')]
     await makeWith(BARE_MODULES, without)
     const isThere = await initramfsWithIgnition(image, theirs)
-    const sides = [without, image.initramfs, ...(isThere ? [theirs] : [])].map(partsOf)
-    return [...PART_NAMES, 'all'].map((name) => [
-      name,
-      ...sides.map((parts) => cell(name === 'all' ? Object.values(parts) : [parts[name]])),
-      ...(isThere ? [] : ['not installed']),
-    ])
+    const sides: readonly Side[] = [
+      { name: 'no engine', initramfs: without, hasEngine: false },
+      { name: 'Firstlight', initramfs: image.initramfs, hasEngine: true },
+      ...(isThere ? [{ name: "Debian's ignition 2.14", initramfs: theirs, hasEngine: true }] : []),
+    ]
+    const names = sides.map(({ name }) => name)
+    const parts = table(['raw, and compressed (zstd -9)', ...names], partRows(sides))
+    say(parts)
+    const boots = await firstBootCells({ image, sides, directory: DIRECTORY, say })
+    const rows = FIRST_BOOT_NAMES.map((name, index) => [name, ...boots.map((cells) => cells[index] ?? '')])
+    return `${parts}\n\n${table(['a first boot', ...names], rows)}`
   } finally {
     fs.rmSync(DIRECTORY, { recursive: true })
   }
+}
+
+function partRows(sides: readonly Side[]): readonly (readonly string[])[] {
+  const measured = sides.map(({ initramfs }) => partsOf(initramfs))
+  return [...PART_NAMES, 'all'].map((name) => [
+    name,
+    ...measured.map((parts) => cell(name === 'all' ? Object.values(parts) : [parts[name]])),
+  ])
 }
 
 function cell(parts: readonly (PartSize | undefined)[]): string {

@@ -3,7 +3,8 @@
 // Both put their table into docs/performance.md, and never fail for a number. BENCH_ROUNDS sets the turns of each measurement
 // (7), BENCH_MINUTES the minutes after which there are fewer of them (10).
 // npm run bench -- editor: only how long an editor waits; nothing is written.
-// npm run bench -- initramfs: what an initramfs is made of, with Debian's ignition beside it; its table is in docs/first-boot.md.
+// npm run bench -- initramfs: what an initramfs is made of, and what first boots with it take (BENCH_ROUNDS of each, 3), with
+// Debian's ignition beside it; its tables are in docs/first-boot.md.
 // npm run bench -- boots WORD: only those with that word in their name; nothing is written.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -13,7 +14,7 @@ import { coreComparisons } from '../bench/core.ts'
 import { diskComparisons } from '../bench/disks.ts'
 import { editorRow } from '../bench/editor.ts'
 import { FETCHES, fetchRows } from '../bench/fetch.ts'
-import { INITRAMFS_HEAD, initramfsRows } from '../bench/initramfs.ts'
+import { initramfsTables } from '../bench/initramfs.ts'
 import { compare, type Measurement } from '../bench/measure.ts'
 import { BOOT_HEAD, bootCells, lineOf, table, writePage } from '../bench/page.ts'
 
@@ -40,9 +41,9 @@ if (process.argv[2] === 'boots') {
 }
 
 if (process.argv[2] === 'initramfs') {
-  const parts = table(INITRAMFS_HEAD, await initramfsRows((text) => console.log(text)))
-  console.log(parts)
-  writePage('npm run bench -- initramfs', parts)
+  const tables = await initramfsTables((text) => console.log(text))
+  console.log(tables)
+  writePage('npm run bench -- initramfs', tables)
   process.exit()
 }
 
