@@ -1,12 +1,13 @@
 import type { Diagnosis } from '../machine/diagnosis/diagnose.ts'
+import { folded } from '../util/cells.ts'
 import { counted } from '../util/counted.ts'
 import { printable } from '../util/printable.ts'
 
 /** A diagnosis, and the filesystems that could not be looked into. */
 export type ToldDiagnosis = Diagnosis & { readonly unread: readonly string[] }
 
-/** A diagnosis as a person reads it. */
-export function diagnosisText(disk: string, told: ToldDiagnosis): string {
+/** A diagnosis as a person reads it, on a terminal in lines of its width. */
+export function diagnosisText(disk: string, told: ToldDiagnosis, width?: number): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['stage', told.stage],
     ['operation', told.operation],
@@ -20,10 +21,22 @@ export function diagnosisText(disk: string, told: ToldDiagnosis): string {
     ['not read', told.unread.length === 0 ? undefined : `${told.unread.join('; ')}: mount it, and name the directory`],
   ]
   const lines = rows.flatMap(([label, text]) =>
-    text === undefined || text === '' ? [] : [`  ${(label === '' ? '' : `${label}:`).padEnd(11)}${text}`],
+    text === undefined || text === ''
+      ? []
+      : hanging(`  ${(label === '' ? '' : `${label}:`).padEnd(LABEL - 2)}`, text, width),
   )
-  const log = told.log.length === 0 ? [] : ['', 'The end of its log:', ...told.log.map((line) => `  ${line}`)]
-  return `${[`${disk}: ${HEADLINES[told.state]}`, ...lines, ...log].map(printable).join('\n')}\n`
+  const log =
+    told.log.length === 0 ? [] : ['', 'The end of its log:', ...told.log.flatMap((line) => hanging('  ', line, width))]
+  return `${[...hanging('', `${disk}: ${HEADLINES[told.state]}`, width), ...lines, ...log].join('\n')}\n`
+}
+
+/** What a label takes of a line. */
+const LABEL = 13
+
+/** A text behind a label; what does not fit into the width goes below its beginning. */
+function hanging(label: string, text: string, width: number | undefined): readonly string[] {
+  const lines = width === undefined ? [printable(text)] : folded(printable(text), width - label.length)
+  return lines.map((line, index) => `${index === 0 ? label : ' '.repeat(label.length)}${line}`)
 }
 
 const HEADLINES: Readonly<Record<Diagnosis['state'], string>> = {

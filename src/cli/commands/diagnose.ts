@@ -36,7 +36,10 @@ export const diagnoseCommand: Command = defineCommand({
       ...(await diagnose(readable)),
       unread: others,
     })).finally(() => status.end())
-    io.out(settings.json ? outputText('diagnose', { disk: disk.given, ...told }) : diagnosisText(disk.given, told))
+    const width = io.isTerminal.out ? io.columns() : undefined
+    io.out(
+      settings.json ? outputText('diagnose', { disk: disk.given, ...told }) : diagnosisText(disk.given, told, width),
+    )
     return DONE
   },
 })
