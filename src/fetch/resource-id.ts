@@ -1,6 +1,7 @@
 import type { Resource } from '../config/model.ts'
 import type { ResourceId } from '../util/content.ts'
 import { sha256 } from '../util/digest.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /**
  * The name of a resource in a content store: equal for two resources that must come to the same bytes.
@@ -8,16 +9,7 @@ import { sha256 } from '../util/digest.ts'
  * A digest of source, headers, compression and hash; nothing secret can be read from it. Headers without a value
  * count as absent, as they do in the request.
  */
-export function resourceId(resource: Resource): ResourceId {
-  const known = ids.get(resource)
-  if (known !== undefined) return known
-  const id = idOf(resource)
-  ids.set(resource, id)
-  return id
-}
-
-/** A config never changes: what names a resource is digested once, though several parts of the engine ask for it. */
-const ids = new WeakMap<Resource, ResourceId>()
+export const resourceId: (resource: Resource) => ResourceId = keptFor(idOf)
 
 function idOf(resource: Resource): ResourceId {
   const { source = '', compression = '', httpHeaders, verification } = resource

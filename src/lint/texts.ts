@@ -3,6 +3,7 @@ import type { ConfigPath } from '../report/path.ts'
 import { decodeDataUrl } from '../util/data-url.ts'
 import { DOCUMENT_LIMIT } from '../util/document-limit.ts'
 import type { Subject } from './subject.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /** A text of a document that becomes a file of the machine. */
 export interface Text {
@@ -11,14 +12,8 @@ export interface Text {
   readonly text: string
 }
 
-const known = new WeakMap<Subject, readonly Text[]>()
-
 /** The texts of all files whose contents stand in the document. */
-export function textsOf(subject: Subject): readonly Text[] {
-  const texts = known.get(subject) ?? Array.from(readTexts(subject))
-  known.set(subject, texts)
-  return texts
-}
+export const textsOf: (subject: Subject) => readonly Text[] = keptFor((subject) => Array.from(readTexts(subject)))
 
 function* readTexts(subject: Subject): Generator<Text> {
   for (const [index, file] of (subject.config.storage?.files ?? []).entries()) {

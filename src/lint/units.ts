@@ -2,6 +2,7 @@ import type { ConfigPath } from '../report/path.ts'
 import type { Subject } from './subject.ts'
 import { unitLines, type UnitLine } from './systemd/unit-lines.ts'
 import { textsOf } from './texts.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /** A unit file, or a drop-in of one, that the document writes. */
 export interface UnitText {
@@ -19,14 +20,8 @@ export interface UnitText {
 
 const DIRECTORY = /^\/(?:etc|run|usr\/lib|usr\/local\/lib)\/systemd\/system\/([^/]+)(?:\.d\/[^/]+\.conf)?$/
 
-const known = new WeakMap<Subject, readonly UnitText[]>()
-
 /** All units and drop-ins whose text stands in the document, under `systemd.units` or as files. */
-export function unitTexts(subject: Subject): readonly UnitText[] {
-  const texts = known.get(subject) ?? readUnits(subject)
-  known.set(subject, texts)
-  return texts
-}
+export const unitTexts: (subject: Subject) => readonly UnitText[] = keptFor(readUnits)
 
 function readUnits(subject: Subject): readonly UnitText[] {
   const found: UnitText[] = []

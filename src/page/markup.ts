@@ -1,4 +1,5 @@
 import { printable } from '../util/printable.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /** A piece of a page. Only {@link html} makes one, so that a text can never be taken for markup. */
 export interface Markup {
@@ -25,16 +26,8 @@ export function html(template: TemplateStringsArray, ...parts: readonly Part[]):
   return made
 }
 
-const known = new WeakMap<TemplateStringsArray, readonly string[]>()
-
 /** The template without the indentation that it has in the source: pages have thousands of lines. */
-function compact(template: TemplateStringsArray): readonly string[] {
-  const before = known.get(template)
-  if (before !== undefined) return before
-  const texts = template.map((text) => inLines(text))
-  known.set(template, texts)
-  return texts
-}
+const compact = keptFor((template: TemplateStringsArray): readonly string[] => template.map((text) => inLines(text)))
 
 function inLines(text: string): string {
   const lines = text.split('\n')

@@ -1,5 +1,6 @@
 import type { SourceText } from './span.ts'
 import { utf8Length } from '../util/utf8.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /** Every so many characters of a text it is noted how much came before: a column is counted from there. */
 const STEP = 1024
@@ -10,8 +11,6 @@ interface Columns {
   /** Bytes of UTF-8 before each step. */
   readonly bytes: Float64Array
 }
-
-const known = new WeakMap<SourceText, Columns>()
 
 /** How many characters (code points) a stretch of a document has. The first call for a long one looks at the whole text. */
 export function charactersIn(document: SourceText, start: number, end: number): number {
@@ -36,10 +35,7 @@ function bytesBefore(document: SourceText, offset: number): number {
   return (columnsOf(document).bytes[step] ?? 0) + utf8Length(document.text.slice(step * STEP, offset))
 }
 
-function columnsOf(document: SourceText): Columns {
-  const found = known.get(document)
-  if (found) return found
-  const { text } = document
+const columnsOf = keptFor(({ text }: SourceText): Columns => {
   const steps = Math.floor(text.length / STEP) + 1
   const columns = { halves: new Uint32Array(steps), bytes: new Float64Array(steps) }
   for (let step = 1; step < steps; step++) {
@@ -47,9 +43,8 @@ function columnsOf(document: SourceText): Columns {
     columns.halves[step] = (columns.halves[step - 1] ?? 0) + countHalves(text, start, start + STEP)
     columns.bytes[step] = (columns.bytes[step - 1] ?? 0) + utf8Length(text.slice(start, start + STEP))
   }
-  known.set(document, columns)
   return columns
-}
+})
 
 function countHalves(text: string, start: number, end: number): number {
   let count = 0

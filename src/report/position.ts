@@ -2,6 +2,7 @@ import { lastNotAfter } from '../util/last-not-after.ts'
 import { charactersIn } from './columns.ts'
 import { sourceName } from './source.ts'
 import type { Location, SourceText } from './span.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /** A line and column, both 1-based; the column counts characters (code points). */
 export interface Position {
@@ -38,13 +39,8 @@ export function nameOfPlace(location: Location): string {
   return `${sourceName(location.document.source)}:${line}:${column}`
 }
 
-const linesOfDocument = new WeakMap<SourceText, Uint32Array>()
-
 /** Where each line begins. Counted first: a hostile document may consist of line breaks, and a list would take gigabytes. */
-function lineStarts(document: SourceText): Uint32Array {
-  const known = linesOfDocument.get(document)
-  if (known) return known
-  const { text } = document
+const lineStarts = keptFor(({ text }: SourceText): Uint32Array => {
   let count = 1
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1
   const starts = new Uint32Array(count)
@@ -53,6 +49,5 @@ function lineStarts(document: SourceText): Uint32Array {
     starts[line] = at + 1
     line += 1
   }
-  linesOfDocument.set(document, starts)
   return starts
-}
+})

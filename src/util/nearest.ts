@@ -1,3 +1,5 @@
+import { keptFor } from './kept-for.ts'
+
 /** Longer words than any key of any spec are not compared: a hostile key costs nothing. */
 const LONGEST = 64
 
@@ -34,18 +36,12 @@ interface Comparable {
 }
 
 /** Lists of keys and values are constants: each is prepared once. */
-const prepared = new WeakMap<readonly string[], readonly Comparable[]>()
-
-function comparable(candidates: readonly string[]): readonly Comparable[] {
-  const known = prepared.get(candidates)
-  if (known) return known
-  const made = candidates.map((candidate) => {
+const comparable = keptFor((candidates: readonly string[]): readonly Comparable[] =>
+  candidates.map((candidate) => {
     const other = plainWord(candidate)
     return { candidate, other, most: Math.max(1, Math.floor(candidate.length / 3)), letters: lettersOf(other) }
-  })
-  prepared.set(candidates, made)
-  return made
-}
+  }),
+)
 
 /** A word without what people write otherwise: case, `_` and `-`. */
 export function plainWord(word: string): string {

@@ -1,6 +1,7 @@
 import { HIDDEN } from '../report/known-keys.ts'
 import type { ConfigPath } from '../report/path.ts'
 import type { SourceText, Span } from '../report/span.ts'
+import { keptFor } from '../util/kept-for.ts'
 
 /** A node of a YAML document: its text and its place, before anything is made of it. */
 export type YamlNode = ScalarNode | MapNode | ListNode | AliasNode
@@ -117,18 +118,16 @@ export function mergedMaps(value: YamlNode): readonly MapNode[] {
 }
 
 /** The members of mappings by their keys: found once, so that a large mapping costs no more than its size. */
-const membersOf = new WeakMap<MapNode, ReadonlyMap<string, YamlNode>>()
+const membersOf = keptFor(
+  ({ entries }: MapNode): ReadonlyMap<string, YamlNode> =>
+    new Map(entries.toReversed().flatMap(({ key, value }) => keyed(key, value))),
+)
 
 function childOf(node: YamlNode, step: string | number): YamlNode | undefined {
   const target = targetOf(node)
   if (target.kind === 'list') return typeof step === 'number' ? target.items[step] : undefined
   if (target.kind !== 'map') return undefined
-  let members = membersOf.get(target)
-  if (members === undefined) {
-    members = new Map(target.entries.toReversed().flatMap(({ key, value }) => keyed(key, value)))
-    membersOf.set(target, members)
-  }
-  return members.get(step.toString()) ?? mergedChildOf(target, step)
+  return membersOf(target).get(step.toString()) ?? mergedChildOf(target, step)
 }
 
 function keyed(key: YamlNode, value: YamlNode): readonly (readonly [string, YamlNode])[] {

@@ -5,6 +5,7 @@ import { QUADLET_SUFFIXES, QUADLETS_SINCE } from '../quadlets.ts'
 import { parseUnit } from '../unit-file.ts'
 import type { ParsedUnit } from '../unit-file.ts'
 import { versionName, type CheckContext } from './check.ts'
+import { keptFor } from '../../util/kept-for.ts'
 
 /** The kinds of units, as the end of their names. */
 const EXTENSIONS = [
@@ -82,16 +83,9 @@ export function checkUnits(units: readonly Unit[], context: CheckContext): void 
 }
 
 /** Each unit is looked at in its document and in the config that is merged of it: neither ever changes. */
-function parsedOnce(unit: Unit | Dropin): ParsedUnit | undefined {
-  if (!unit.contents) return undefined
-  const known = parsedUnits.get(unit)
-  if (known !== undefined) return known
-  const parsed = parseUnit(unit.contents)
-  parsedUnits.set(unit, parsed)
-  return parsed
-}
-
-const parsedUnits = new WeakMap<Unit | Dropin, ParsedUnit>()
+const parsedOnce = keptFor(({ contents }: Unit | Dropin): ParsedUnit | undefined =>
+  contents ? parseUnit(contents) : undefined,
+)
 
 /** Enabling `x@i.service` does what the [Install] section of its template says. */
 function checkTemplates(

@@ -1,5 +1,6 @@
 import { openVolume, partitionDevice, wholeDevice, type BlockDevice } from './block-device.ts'
 import type { MachineState } from './state.ts'
+import { keptFor } from '../../../util/kept-for.ts'
 
 /**
  * The devices of a state by every name that leads to them, and what holds them. It is made when it is first asked for and
@@ -23,16 +24,8 @@ export interface DeviceIndex {
   refreshVolume(name: string): void
 }
 
-const indexes = new WeakMap<MachineState, DeviceIndex>()
-
 /** The index of a state. */
-export function indexOf(state: MachineState): DeviceIndex {
-  const known = indexes.get(state)
-  if (known) return known
-  const made = createIndex(state)
-  indexes.set(state, made)
-  return made
-}
+export const indexOf: (state: MachineState) => DeviceIndex = keptFor(createIndex)
 
 /** A device at its place among all of them. */
 interface Entry {

@@ -1,5 +1,6 @@
 import { parentOf, targetPath, type TargetPath } from '../../../util/paths.ts'
 import type { MachineState, MountState } from './state.ts'
+import { keptFor } from '../../../util/kept-for.ts'
 
 /**
  * The mounts of a state by where they are and by what is mounted. It is made when it is first asked for and kept up by whoever
@@ -16,17 +17,16 @@ export interface MountIndex {
   remove(mount: MountState): void
 }
 
-const indexes = new WeakMap<MachineState['mounts'], MountIndex>()
-
 /** The index of the mounts of a state. */
 export function mountsOf({ mounts }: MachineState): MountIndex {
-  const known = indexes.get(mounts)
-  if (known) return known
-  const made = createIndex()
-  for (const mount of mounts) made.add(mount)
-  indexes.set(mounts, made)
-  return made
+  return indexOf(mounts)
 }
+
+const indexOf = keptFor((mounts: MachineState['mounts']): MountIndex => {
+  const index = createIndex()
+  for (const mount of mounts) index.add(mount)
+  return index
+})
 
 function createIndex(): MountIndex {
   const [byPath, byDevice] = [new Map<string, MountState[]>(), new Map<string, MountState[]>()]

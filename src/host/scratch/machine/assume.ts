@@ -9,6 +9,7 @@ import { createAssumedDisks, DISK_SIZE, PARTITION_SIZE, type AssumedPartition } 
 import { BARE_MACHINE, type MachineDescription } from './description.ts'
 import { COREOS_BOOT_DISK } from './image.ts'
 import { partitionName } from './node-names.ts'
+import { keptFor } from '../../../util/kept-for.ts'
 
 const GIB = 1024 * MIB
 
@@ -23,17 +24,10 @@ const uuid = stableUuids('assumed machine')
  * that the document expects. What the document makes itself is not there, nor what only a mistyped name asks for.
  */
 export function assumeMachine(config: Config): MachineDescription {
-  const known = assumed.get(config)
-  if (known) return known
-  const machine = thinkUp(config)
-  assumed.set(config, machine)
-  return machine
+  return assumedFor(config)
 }
 
-/** Who plans asks for the machine once to try the plan on it, and once more to draw it. */
-const assumed = new WeakMap<Config, MachineDescription>()
-
-function thinkUp(config: Config): MachineDescription {
+const assumedFor = keptFor((config: Config): MachineDescription => {
   const { storage = {} } = config
   const made = storageMade(storage)
   const used = storageUsed(storage).filter(({ device }) => device.startsWith('/dev/'))
@@ -57,7 +51,7 @@ function thinkUp(config: Config): MachineDescription {
     if (!machine.has(device)) machine.device(device, expected(device))
   }
   return { ...BARE_MACHINE, disks: machine.disks }
-}
+})
 
 /**
  * The partitions of a disk that a document only refers to: those with a number but no place or size, in front of
