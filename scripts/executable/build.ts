@@ -95,9 +95,20 @@ function initrdFiles(): readonly HeldFile[] {
 function leaveLanguagesOut(file: string, node: Buffer): void {
   const whole = fs.readFileSync(file)
   try {
-    fs.writeFileSync(file, withoutLanguages(whole, node))
+    writeInParts(file, withoutLanguages(whole, node))
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     console.warn(`the data for languages stays in the executable, 29 MB: ${why}`)
+  }
+}
+
+/** What is written at once is kept by Linux in large parts, all of which count as memory of a program that is started from them. */
+function writeInParts(file: string, bytes: Buffer): void {
+  const size = 64 * 1024
+  const descriptor = fs.openSync(file, 'w')
+  try {
+    for (let at = 0; at < bytes.length; at += size) fs.writeFileSync(descriptor, bytes.subarray(at, at + size))
+  } finally {
+    fs.closeSync(descriptor)
   }
 }

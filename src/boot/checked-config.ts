@@ -21,15 +21,15 @@ export interface CheckedConfig {
  * What an earlier stage of this boot left of the config: it holds for the very bytes that the config is made of, and for this version. A stage that
  * has nothing to do need not read and check it once more.
  */
-export async function readChecked(call: StageCall): Promise<CheckedConfig | undefined> {
+export function readChecked(call: StageCall): CheckedConfig | undefined {
   const known = readKnown(call.stateFile)
-  const made = await madeFrom(call)
+  const made = madeFrom(call)
   return known !== undefined && made !== undefined && known['madeFrom'] === made ? asChecked(known) : undefined
 }
 
 /** Leaves what was found out for the stages to come; where that cannot be kept, they find it out themselves. */
-export async function writeChecked(call: StageCall, checked: CheckedConfig): Promise<void> {
-  const made = await madeFrom(call)
+export function writeChecked(call: StageCall, checked: CheckedConfig): void {
+  const made = madeFrom(call)
   if (made === undefined) return
   try {
     writeForLater(checkedConfig(call.stateFile), `${JSON.stringify({ madeFrom: made, ...checked })}\n`)
@@ -38,9 +38,9 @@ export async function writeChecked(call: StageCall, checked: CheckedConfig): Pro
   }
 }
 
-async function madeFrom(call: StageCall): Promise<string | undefined> {
+function madeFrom(call: StageCall): string | undefined {
   const inputs = readInputs(readCache(call.cache), call)
-  return inputs && `${VERSION} ${await digestOfInputs(inputs)}`
+  return inputs && `${VERSION} ${digestOfInputs(inputs)}`
 }
 
 function readKnown(stateFile: string): Record<string, unknown> | undefined {

@@ -1,8 +1,8 @@
 import { silentLog } from '../log.ts'
-import { sha512OfFew } from '../node/small-digest.ts'
 import type { Io } from '../program/io.ts'
 import { providerRoots } from '../providers/provider-roots.ts'
 import { readBaseDocuments } from '../providers/sources/base-documents.ts'
+import { sha512 } from '../util/digest.ts'
 
 /** Everything that the config of a machine is made of, once a fetch stage has cached the user's. */
 export type Inputs = readonly Uint8Array[]
@@ -31,7 +31,7 @@ export function isSame(left: Inputs, right: Inputs): boolean {
 }
 
 /** Names them. */
-export async function digestOfInputs(inputs: Inputs): Promise<string> {
+export function digestOfInputs(inputs: Inputs): string {
   const lengths = inputs.map(({ length }) => length).join(' ')
-  return await sha512OfFew(Buffer.concat([Buffer.from(`${lengths}\n`), ...inputs]))
+  return sha512(Buffer.concat([Buffer.from(`${lengths}\n`), ...inputs]))
 }

@@ -10,7 +10,7 @@ import { policyOf } from '../program/policy.ts'
 import type { ValidConfig } from '../provisioning/session.ts'
 import { writeChecked, type CheckedConfig } from './checked-config.ts'
 import * as files from './files.ts'
-import { isIdle } from './idle-phase.ts'
+import { passIdly } from './idle-phase.ts'
 import { obtainAgain } from './obtain.ts'
 import { contextOf, withFetcher, type StageCall } from './stage-call.ts'
 
@@ -21,16 +21,15 @@ export async function performWithConfig(call: StageCall): Promise<void> {
     const policy = policyOf(call.io)
     refuseNullCharacters(config.config)
     const checked = check(call, config.config)
-    if (isWorthNoting(call, config, checked)) await writeChecked(call, checked)
-    if (await isIdle(call, checked)) return
+    if (isWorthNoting(call, config, checked)) writeChecked(call, checked)
+    if (await passIdly(call, checked)) return
     const { provisionPhase } = await import('./provision-phase.ts')
     await provisionPhase(call, { config, policy, fetcher })
   })
 }
 
 function check({ stage, stateFile }: StageCall, config: Config): CheckedConfig {
-  // The last phase ends the run, with work or without.
-  const idle = PHASES.filter((phase) => phase !== 'umount' && !STAGES[phase].some((each) => each.isNeeded(config)))
+  const idle = PHASES.filter((phase) => !STAGES[phase].some((each) => each.isNeeded(config)))
   const hasContents = contentResources(config).next().done !== true
   // A phase that is the first to do something loads what makes digests anyway.
   const isNoted = hasContents || !idle.includes(stage) || files.hasWorkingJournal(stateFile)

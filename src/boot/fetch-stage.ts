@@ -1,3 +1,4 @@
+import '../node/small-digests.ts'
 import path from 'node:path'
 import { EMPTY_CONFIG } from '../config/model.ts'
 import { FirstlightError } from '../errors.ts'
@@ -19,7 +20,7 @@ export async function fetchStage(call: StageCall, state: files.IgnitionState): P
   if (obtained.kind === 'needs-network') return wantNetwork(call)
   const bytes = files.writeCache(call.cache, obtained.user ?? EMPTY_CONFIG)
   call.memory.rendered = { bytes, origins: obtained.userOrigins }
-  const fetched = await fetchedConfigs(call, obtained)
+  const fetched = fetchedConfigs(call, obtained)
   files.writeState(call.stateFile, { fetchedConfigs: [...state.fetchedConfigs, ...fetched] })
   await recordFetchedConfigs(fetched, call)
   if (offline && needsNetwork(obtained.config)) return wantNetwork(call)

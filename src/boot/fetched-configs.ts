@@ -1,5 +1,5 @@
 import type { ObtainedConfig } from '../provisioning/obtain.ts'
-import { sha512OfFew } from '../node/small-digest.ts'
+import { sha512 } from '../util/digest.ts'
 import type { FetchedConfig } from './files.ts'
 import type { IgnitionLog } from './log.ts'
 
@@ -13,14 +13,11 @@ interface FetchingStage {
 type Obtained = Extract<ObtainedConfig, { readonly kind: 'config' }>
 
 /** Every config that was fetched; of what the user's refers to, a URL's path alone: the rest may hold a secret. */
-export async function fetchedConfigs(
-  { log, stage, platform }: FetchingStage,
-  obtained: Obtained,
-): Promise<readonly FetchedConfig[]> {
+export function fetchedConfigs({ log, stage, platform }: FetchingStage, obtained: Obtained): readonly FetchedConfig[] {
   const base = { kind: 'base', source: 'system', referenced: false } as const
   if (obtained.document === undefined) return [base]
   const { bytes } = obtained.document
-  log.line('debug', [stage], `the user's config has the SHA-512 ${await sha512OfFew(bytes)}`)
+  log.line('debug', [stage], `the user's config has the SHA-512 ${sha512(bytes)}`)
   const user = { kind: 'user', source: sourceWord(platform, obtained), referenced: false } as const
   const referenced = obtained.referenced.map(
     (url) => ({ kind: 'user', source: pathOfUrl(url), referenced: true }) as const,

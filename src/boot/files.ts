@@ -88,6 +88,17 @@ export function checkedConfig(stateFile: string): HostPath {
   return hostPath(`${stateFile}.checked`)
 }
 
+/** Where fetched contents stay until the last stage, so that each is fetched once in a boot. */
+export function keptContents(stateFile: string): HostPath {
+  return hostPath(path.join(path.dirname(stateFile), 'contents'))
+}
+
+/** What one stage left for the next is nothing after the last one. */
+export function forgetStages(stateFile: string): void {
+  fs.rmSync(keptContents(stateFile), { recursive: true, force: true })
+  fs.rmSync(checkedConfig(stateFile), { force: true })
+}
+
 /** Puts a file for the later stages of this boot in place. */
 export function writeForLater(file: HostPath, text: string): void {
   attempt(`writing ${file}`, () => writeAtomically(file, text, 0o600))

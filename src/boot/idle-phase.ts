@@ -1,29 +1,35 @@
 import path from 'node:path'
+import { EMPTY_CONFIG } from '../config/model.ts'
 import { readBootId } from '../host/real/boot-id.ts'
 import { realRoot } from '../host/real/real-root.ts'
 import { policyOf } from '../program/policy.ts'
+import { VERSION } from '../program/version.ts'
 import type { CheckedConfig } from './checked-config.ts'
-import { hasWorkingJournal, rootOf, workingJournal } from './files.ts'
+import { forgetStages, hasWorkingJournal, rootOf, workingJournal } from './files.ts'
 import { foundBootFilesystem } from './found-boot.ts'
 import type { StageCall } from './stage-call.ts'
 
 /**
- * Whether there is nothing to do in a phase, and nothing to note: most documents have files and units alone, and each phase is a process in most
- * images, which then need not load the engine.
+ * Passes a phase in which there is nothing to do, and nothing to note but the end of the run: most documents have files and units alone, and
+ * each phase is a process in most images, which then need not load the engine.
  *
- * A phase that would be the first to see contents, or a journal that is kept from an earlier boot, is never idle.
+ * A phase that would be the first to see contents, or a journal that is kept from an earlier boot, is never passed so.
+ * @returns whether the phase is done
  * @throws FirstlightError `foreign-run` when the machine belongs to another config
  */
-export async function isIdle(call: StageCall, config: CheckedConfig): Promise<boolean> {
+export async function passIdly(call: StageCall, config: CheckedConfig): Promise<boolean> {
   const { stage, stateFile, io } = call
   if (!config.idle.includes(stage)) return false
   // What a phase with something to do is refused for.
   policyOf(io)
   realRoot(rootOf(call))
   if (!hasWorkingJournal(stateFile)) {
+    // The last phase ends the run, of which there is none.
+    if (stage === 'umount') return false
     return !config.hasContents && foundBootFilesystem(path.dirname(stateFile)) === undefined
   }
   if (config.configDigest === undefined) return false
+  if (stage === 'umount') return await endIdly(call, config.configDigest)
   const [{ createFileJournal }, { admission, progressOf }] = await Promise.all([
     import('../journal/file-journal.ts'),
     import('../engine/resume.ts'),
@@ -37,4 +43,21 @@ export async function isIdle(call: StageCall, config: CheckedConfig): Promise<bo
     case 'finished':
       return true
   }
+}
+
+/** Ends a run whose last phase has nothing to do. */
+async function endIdly({ io, log, stateFile }: StageCall, configDigest: string): Promise<boolean> {
+  const [{ firstBootJournal }, { endRunIdly }] = await Promise.all([
+    import('./journal.ts'),
+    import('../engine/run-end.ts'),
+  ])
+  const journal = firstBootJournal(
+    { io, stateDirectory: path.dirname(stateFile), log: log.log },
+    { phase: 'umount', working: workingJournal(stateFile), config: EMPTY_CONFIG },
+  )
+  const now = (): Date => io.clock.date()
+  const boot = readBootId({ proc: '/proc' })
+  const isEnded = await endRunIdly(journal, { configDigest, boot, engine: VERSION, signal: io.signal, now })
+  if (isEnded) forgetStages(stateFile)
+  return isEnded
 }

@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../config/model.ts'
 import { digestOf } from '../engine/config-digest.ts'
@@ -11,8 +10,8 @@ import { createRealHost } from '../host/real/real-host.ts'
 import type { Journal } from '../journal/journal.ts'
 import { VERSION } from '../program/version.ts'
 import { openSession, type ValidConfig } from '../provisioning/session.ts'
-import { hostPath, type HostPath } from '../util/paths.ts'
-import { checkedConfig, rootOf, workingJournal } from './files.ts'
+import { hostPath } from '../util/paths.ts'
+import { forgetStages, keptContents, rootOf, workingJournal } from './files.ts'
 import { firstBootJournal } from './journal.ts'
 import { loggingHost } from './logging-host.ts'
 import { refuseSecondRestart } from './restart.ts'
@@ -42,7 +41,7 @@ export async function provisionPhase(call: StageCall, { config, policy, fetcher 
     signal: io.signal,
     now: () => io.clock.date(),
     phases: [stage],
-    prefetch: { spool: { parent: contentsOf(call), keep: true } },
+    prefetch: { spool: { parent: keptContents(call.stateFile), keep: true } },
     policy,
     makeHost: ({ contents, reachServer }) =>
       createRealHost({
@@ -60,7 +59,7 @@ export async function provisionPhase(call: StageCall, { config, policy, fetcher 
     const journal = openJournal()
     await provision({ ...session, host, journal, version: VERSION })
     if (stage === 'kargs') await refuseSecondRestart(journal, { io, stateDirectory })
-    if (stage === 'umount') forget(call)
+    if (stage === 'umount') forgetStages(call.stateFile)
   } finally {
     await session.close()
   }
@@ -77,15 +76,4 @@ async function isFinished(journal: Journal, config: Config, signal: AbortSignal)
   } finally {
     await journal.release()
   }
-}
-
-/** What one stage left for the next is nothing after the last one. */
-function forget(call: StageCall): void {
-  fs.rmSync(contentsOf(call), { recursive: true, force: true })
-  fs.rmSync(checkedConfig(call.stateFile), { force: true })
-}
-
-/** Where fetched contents stay until the last stage, so that each is fetched once in a boot. */
-function contentsOf({ stateFile }: StageCall): HostPath {
-  return hostPath(path.join(path.dirname(stateFile), 'contents'))
 }

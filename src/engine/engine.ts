@@ -17,6 +17,7 @@ import { executeStages, type Execution, type StageTable } from './execute.ts'
 import { PHASES, type Phase } from './phases.ts'
 import type { Plan, ProgressEvent, RunReport, StageReport } from './report.ts'
 import { admission, factsOf, progressOf, type Progress } from './resume.ts'
+import { noteEnd, noteResumed } from './run-end.ts'
 import { DEFAULT_POLICY, type Policy } from './stage.ts'
 import { fetchesTold, tell } from './tell.ts'
 
@@ -143,13 +144,8 @@ async function provisionLocked(options: RunOptions): Promise<RunReport> {
   }
   const execution = { ...executionOf({ ...options, now, decide }, options.journal, progress), isTold: true }
   const stages = await journalFailure(options.journal, now, () => executeStages(execution))
-  const phases = options.phases ?? PHASES
-  // A boot that failed unmounts what it had mounted: that completes nothing.
-  const isMade = phases.includes('files') || before.phases.has('files')
-  const isWhole = isMade && phases.at(-1) === PHASES.at(-1)
-  const at = now().toISOString()
-  if (isWhole) await options.journal.append({ kind: 'run-completed', at, configDigest }, { durable: true })
-  else await options.journal.append({ kind: 'phases-completed', at, phases })
+  const { phases = PHASES } = options
+  const isWhole = await noteEnd(options.journal, { at: now().toISOString(), configDigest, phases, before })
   const outcome = !isWhole ? 'phases-done' : admitted === 'start' ? 'provisioned' : 'resumed'
   const durationMs = now().getTime() - begun.getTime()
   return { ...report, outcome, durationMs, fetches: options.fetches ?? [], stages }
@@ -220,7 +216,7 @@ async function enter(options: RunOptions, admitted: 'start' | 'resume', begun: D
     const entry = { ...document, kind: 'run-started', at, configDigest, boot, engine, contents } as const
     await journal.append(entry, { durable: true })
   } else {
-    await journal.append({ kind: 'run-resumed', at, boot, engine }, { durable: true })
+    await noteResumed(journal, { at, boot, engine })
   }
   return progressOf(await journal.read())
 }

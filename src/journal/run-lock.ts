@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
@@ -7,6 +6,7 @@ import { makeDirectories } from '../node/make-directories.ts'
 import { refuseForeignDirectory } from '../node/own-files.ts'
 import { codeOf, ioFailed } from '../node/io-error.ts'
 import { SYSTEM_CLOCK } from '../node/clock.ts'
+import { randomDigits } from '../node/random-digits.ts'
 
 /** A lock that is held; it is let go by {@link RunLock.release}, or by the kernel when the process ends, however it ends. */
 export interface RunLock {
@@ -114,7 +114,7 @@ async function listenIn(directory: string): Promise<Listening> {
 /** Names sort by age: the clock counts on from the start of the machine. The process is for people. */
 function newName(): string {
   const age = process.hrtime.bigint().toString().padStart(20, '0')
-  return `${age}-${process.pid}-${randomBytes(8).toString('hex')}`
+  return `${age}-${process.pid}-${randomDigits()}`
 }
 
 const NAME = /^\d{20}-(\d+)-[0-9a-f]{16}$/

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { randomDigits } from '../../node/random-digits.ts'
 
 /** What a program writes, kept in a file without a name. */
 export interface ProgramOutput {
@@ -31,7 +31,7 @@ export function openOutput(memory: string): ProgramOutput {
 }
 
 function openNameless(directory: string): number {
-  const file = path.join(directory, `.firstlight-${randomBytes(8).toString('hex')}`)
+  const file = path.join(directory, `.firstlight-${randomDigits()}`)
   const descriptor = fs.openSync(file, 'wx+', 0o600)
   fs.unlinkSync(file)
   return descriptor

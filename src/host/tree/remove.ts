@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
+import { randomDigits } from '../../node/random-digits.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants
 
@@ -46,7 +46,7 @@ function removeChild(place: string, descent: Descent): void {
 /** Puts a directory that is deep below into the uppermost one, so that no tree is too deep for the descriptors there are. */
 function moveUp(place: string, { top = '' }: Descent): boolean {
   try {
-    fs.renameSync(place, `${top}/.firstlight-${randomUUID()}`)
+    fs.renameSync(place, `${top}/.firstlight-${randomDigits()}`)
     return true
   } catch {
     // E.g. because something is mounted there: then it is taken apart where it is.

@@ -135,12 +135,34 @@ describe('under the name ignition', () => {
     expect(refused.output).toContain('provisioning the machine: it is half made with another config [foreign-run]')
   })
 
+  test('the last phase with nothing to do ends the run once, and only a run that has made the machine', async () => {
+    const kinds = (): readonly unknown[] =>
+      fs
+        .readFileSync(path.join(directory, 'run/ignition/state.journal'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { readonly kind: unknown }).kind)
+    expect((await stage('fetch')).code).toBe(0)
+    expect((await stage('umount')).code).toBe(0)
+    expect(kinds()).toEqual(['run-started', 'phases-completed'])
+    expect((await stage('files')).code).toBe(0)
+    const made = kinds()
+    expect(made.at(-1)).toBe('phases-completed')
+    for (const _ of [1, 2]) {
+      expect((await stage('umount')).code).toBe(0)
+      expect(kinds()).toEqual([...made, 'run-resumed', 'run-completed'])
+    }
+    const other = await stage('fetch', { ignition: { version: '3.4.0' } })
+    expect(other.code).toBe(0)
+    expect((await stage('umount', { ignition: { version: '3.4.0' } })).code).toBe(5)
+  })
+
   test('what a stage found out holds for the very same config, and only where there is nothing to tell of it', async () => {
     const [journal, checked] = ['journal', 'checked'].map((name) => path.join(directory, `run/ignition/state.${name}`))
     const empty = { ignition: { version: '3.4.0' } }
     for (const name of ['fetch', 'disks']) expect((await stage(name, empty)).code).toBe(0)
     expect(JSON.parse(fs.readFileSync(checked!, 'utf8'))).toMatchObject({
-      idle: ['fetch-offline', 'kargs', 'disks', 'mount'],
+      idle: ['fetch-offline', 'kargs', 'disks', 'mount', 'umount'],
       hasContents: false,
     })
     fs.writeFileSync(checked!, 'damaged')
