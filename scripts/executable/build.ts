@@ -11,6 +11,7 @@ import { bundlePieces } from './pieces.ts'
 import { pinnedNode } from './pinned-node.ts'
 import { makeSingleExecutable, runProgram } from './single-executable.ts'
 import { withoutLanguages } from './without-languages.ts'
+import { withoutUnwindTables } from './without-unwinding.ts'
 
 /** What an executable was made of. */
 export interface Built {
@@ -32,7 +33,7 @@ const REHEARSED = ['examples/web-server.ign', 'examples/first-boot.bu']
  */
 const ALWAYS_THE_SAME = ['--predictable', '--random-seed=1']
 
-/** Makes the executable, with V8's code of the program, without ICU's data for languages. */
+/** Makes the executable, with V8's code of the program, without what no boot needs of Node. */
 export async function buildExecutable(file: string): Promise<Built> {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'firstlight-build-'))
   try {
@@ -57,7 +58,7 @@ async function buildIn(work: string, file: string): Promise<Built> {
   fs.writeFileSync(path.join(work, INITRD_ASSET), brotliCompressSync(JSON.stringify(initrdFiles())))
   const assets = [...files, places, ...codes, 'licenses', INITRD_ASSET]
   await makeSingleExecutable(file, { main: 'scripts/executable/start.cjs', work, node, assets })
-  leaveLanguagesOut(file, node)
+  leaveOut(file, node)
   const sizeOf = (all: readonly string[]): number =>
     all.reduce((sum, name) => sum + fs.statSync(path.join(work, name)).size, 0)
   return { inputs, pieces: { count: files.length, size: sizeOf(files), codeSize: sizeOf(codes) } }
@@ -92,14 +93,22 @@ function initrdFiles(): readonly HeldFile[] {
 }
 
 /** Another Node may be laid out in another way: then the executable is larger, and works as well. */
-function leaveLanguagesOut(file: string, node: Buffer): void {
-  const whole = fs.readFileSync(file)
-  try {
-    writeInParts(file, withoutLanguages(whole, node))
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    console.warn(`the data for languages stays in the executable, 29 MB: ${why}`)
+function leaveOut(file: string, node: Buffer): void {
+  let whole: Buffer = fs.readFileSync(file)
+  for (const [what, without] of Object.entries(LEFT_OUT)) {
+    try {
+      whole = without(whole, node)
+    } catch (error) {
+      console.warn(`${what} stays in the executable: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
+  writeInParts(file, whole)
+}
+
+/** What no boot needs of Node. */
+const LEFT_OUT = {
+  'data for languages (29 MB)': withoutLanguages,
+  'what is known for unwinding (5 MB)': withoutUnwindTables,
 }
 
 /** What is written at once is kept by Linux in large parts, all of which count as memory of a program that is started from them. */

@@ -4,6 +4,8 @@ const HEADER = 64
 const PROGRAM_HEADER = 56
 const LOAD = 1
 const PHDR = 6
+const GNU_EH_FRAME = 0x6474e550
+const NOTHING = 0
 const SYMTAB = 2
 
 /** A stretch of a file that is loaded into memory. */
@@ -23,12 +25,33 @@ export function findSymbol(elf: Buffer, name: RegExp): { readonly address: numbe
     const strings = sectionsOf(elf)[section.link]
     if (strings === undefined) continue
     for (let at = section.offset; at < section.offset + section.size; at += 24) {
-      const start = strings.offset + elf.readUInt32LE(at)
-      if (!name.test(elf.toString('latin1', start, elf.indexOf(0, start)))) continue
+      if (!name.test(textAt(elf, strings.offset + elf.readUInt32LE(at)))) continue
       return { address: Number(elf.readBigUInt64LE(at + 8)), size: Number(elf.readBigUInt64LE(at + 16)) }
     }
   }
   return undefined
+}
+
+/** Where a section of a name is in memory, and how long it is; nothing when there is none. */
+export function findSection(
+  elf: Buffer,
+  name: string,
+): { readonly address: number; readonly size: number } | undefined {
+  const sections = sectionsOf(elf)
+  // e_shstrndx
+  const names = sections[elf.readUInt16LE(62)]
+  return names && sections.find((section) => textAt(elf, names.offset + section.name) === name)
+}
+
+/** The file saying that nobody finds a way back through its functions, for exceptions or for the calls that led somewhere. */
+export function withoutUnwinding(elf: Buffer): Buffer {
+  const changed = Buffer.from(elf)
+  const segments = segmentsOf(changed)
+  writeSegments(
+    changed,
+    segments.map((segment) => (segment.type === GNU_EH_FRAME ? { ...segment, type: NOTHING } : segment)),
+  )
+  return changed
 }
 
 /** Where in the file the byte is that is loaded to an address. */
@@ -105,11 +128,25 @@ function loadedAt(segments: readonly Segment[], address: number): Segment {
   return found
 }
 
-function sectionsOf(elf: Buffer): readonly { type: number; offset: number; size: number; link: number }[] {
+interface Section {
+  readonly name: number
+  readonly type: number
+  readonly address: number
+  readonly offset: number
+  readonly size: number
+  readonly link: number
+}
+
+function sectionsOf(elf: Buffer): readonly Section[] {
   const table = Number(elf.readBigUInt64LE(40))
   return Array.from({ length: elf.readUInt16LE(60) }, (_, index) => {
     const at = table + index * 64
-    const [type, link] = [elf.readUInt32LE(at + 4), elf.readUInt32LE(at + 40)]
-    return { type, link, offset: Number(elf.readBigUInt64LE(at + 24)), size: Number(elf.readBigUInt64LE(at + 32)) }
+    const [name, type, link] = [elf.readUInt32LE(at), elf.readUInt32LE(at + 4), elf.readUInt32LE(at + 40)]
+    const [address = 0, offset = 0, size = 0] = [16, 24, 32].map((field) => Number(elf.readBigUInt64LE(at + field)))
+    return { name, type, link, address, offset, size }
   })
+}
+
+function textAt(elf: Buffer, start: number): string {
+  return elf.toString('latin1', start, elf.indexOf(0, start))
 }

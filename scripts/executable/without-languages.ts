@@ -2,7 +2,7 @@ import { findSymbol, offsetOf, withoutStretch } from './elf.ts'
 import { englishOnly } from './icu-data.ts'
 
 /** More than the largest page of any processor that Node is built for. */
-const PAGE = 0x1_0000
+export const PAGE = 0x1_0000
 
 /**
  * The executable with ICU's data for English alone: a third of Node's size is data for languages that no boot speaks.

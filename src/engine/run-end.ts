@@ -39,7 +39,7 @@ export async function noteEnd(journal: Journal, { at, configDigest, phases, befo
 export interface IdleEnd extends Omit<Resuming, 'at'> {
   readonly configDigest: string
   readonly signal: AbortSignal
-  now(): Date
+  readonly now: () => Date
 }
 
 /**

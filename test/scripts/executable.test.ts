@@ -7,10 +7,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { findSymbol, offsetOf, withoutStretch } from '../../scripts/executable/elf.ts'
+import { findSection, findSymbol, offsetOf, withoutStretch } from '../../scripts/executable/elf.ts'
 import { englishOnly, itemsOf } from '../../scripts/executable/icu-data.ts'
 import { bundledPackages } from '../../scripts/executable/licenses.ts'
 import { pinnedNode } from '../../scripts/executable/pinned-node.ts'
+import { withoutUnwindTables } from '../../scripts/executable/without-unwinding.ts'
 
 const node = fs.readFileSync(fs.realpathSync(process.execPath))
 const symbol = findSymbol(node, /^icudt\d+_dat$/)
@@ -46,6 +47,12 @@ describe.skipIf(symbol === undefined)('the data of ICU in the Node that the exec
     expect(() => withoutStretch(node, { start: 1, end: 2 })).toThrow('nothing is loaded to 1')
     expect(() => offsetOf(Buffer.alloc(64), address)).toThrow('not ELF64')
   })
+})
+
+test('what Node has for unwinding is found, and left alone in an executable without room for one more segment', () => {
+  expect(findSection(node, '.eh_frame')?.size).toBeGreaterThan(1_000_000)
+  expect(findSection(node, '.nowhere')).toBeUndefined()
+  expect(() => withoutUnwindTables(node, node)).toThrow('no room')
 })
 
 test('the Node that the executable is made from is the pinned one, and no other', () => {

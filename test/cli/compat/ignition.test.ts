@@ -43,6 +43,15 @@ const flags = (): readonly string[] => [
   '-platform=file',
 ]
 
+/** The kinds of the entries of the boot's journal. */
+function noted(): readonly unknown[] {
+  const journal = fs.readFileSync(path.join(directory, 'run/ignition/state.journal'), 'utf8')
+  return journal
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly kind: unknown }).kind)
+}
+
 async function stage(name: string, config: unknown = CONFIG, more: TestIo['environment'] = {}): Promise<Said> {
   const file = path.join(directory, 'config.ign')
   fs.writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config))
@@ -136,21 +145,15 @@ describe('under the name ignition', () => {
   })
 
   test('the last phase with nothing to do ends the run once, and only a run that has made the machine', async () => {
-    const kinds = (): readonly unknown[] =>
-      fs
-        .readFileSync(path.join(directory, 'run/ignition/state.journal'), 'utf8')
-        .trimEnd()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as { readonly kind: unknown }).kind)
     expect((await stage('fetch')).code).toBe(0)
     expect((await stage('umount')).code).toBe(0)
-    expect(kinds()).toEqual(['run-started', 'phases-completed'])
+    expect(noted()).toEqual(['run-started', 'phases-completed'])
     expect((await stage('files')).code).toBe(0)
-    const made = kinds()
+    const made = noted()
     expect(made.at(-1)).toBe('phases-completed')
     for (const _ of [1, 2]) {
       expect((await stage('umount')).code).toBe(0)
-      expect(kinds()).toEqual([...made, 'run-resumed', 'run-completed'])
+      expect(noted()).toEqual([...made, 'run-resumed', 'run-completed'])
     }
     const other = await stage('fetch', { ignition: { version: '3.4.0' } })
     expect(other.code).toBe(0)
