@@ -33,27 +33,25 @@ export function progressShower(status: StatusLine, log: Log): (event: ProgressEv
   }
 }
 
-/** Milliseconds over which a rate is taken. */
+/** Milliseconds over which a rate is taken, and between two looks at it. */
 const RATE_OVER = 5_000
+const RATE_EVERY = 100
 
 /** Shows how far downloads are: bytes, rate, and how long the rest will take where servers say how much there is. */
 export function downloadShower(
   status: StatusLine,
   log: Log,
   now: () => Date,
-): (downloads: readonly Download[]) => void {
+): (downloads: readonly Download[], changed: Download) => void {
   const seen: { readonly at: number; readonly bytes: number }[] = []
-  const ended = new Set<string>()
-  return (downloads) => {
+  return (downloads, { isOver, shown, received }) => {
     const at = now().getTime()
-    const bytes = sum(downloads.map(({ received }) => received))
-    seen.push({ at, bytes })
-    while (seen.length > 2 && (seen[1]?.at ?? at) < at - RATE_OVER) seen.shift()
-    status.say(downloadText(downloads, rateOf(seen)))
-    for (const { shown, received } of downloads.filter((one) => one.isOver && !ended.has(one.shown))) {
-      ended.add(shown)
-      log({ level: 'info', message: `fetched ${shown}: ${formatBytes(received)}` })
+    if (at - (seen.at(-1)?.at ?? 0) >= RATE_EVERY) {
+      seen.push({ at, bytes: sum(downloads.map((one) => one.received)) })
+      while (seen.length > 2 && (seen[1]?.at ?? at) < at - RATE_OVER) seen.shift()
     }
+    status.say(() => downloadText(downloads, rateOf(seen)))
+    if (isOver) log({ level: 'info', message: `fetched ${shown}: ${formatBytes(received)}` })
   }
 }
 

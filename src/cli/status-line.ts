@@ -4,8 +4,11 @@ import type { Io } from '../program/io.ts'
 
 /** How far something is, in one line: on a terminal written over, elsewhere a line of the log now and then. */
 export interface StatusLine {
-  /** Says something new; on a terminal not more than ten times a second unless it is important. */
-  say(text: string, importance?: 'important'): void
+  /**
+   * Says something new; on a terminal not more than ten times a second unless it is important. What takes long to put into
+   * words is put into them when it is shown.
+   */
+  say(text: string | (() => string), importance?: 'important'): void
   /** Takes the line away, until something new is said. */
   clear(): void
   /** Takes it away for good. */
@@ -39,7 +42,7 @@ function terminalLine(io: Io): StatusLine {
       const now = io.clock.date().getTime()
       if (importance === undefined && now - shownAt < WRITE_EVERY) return
       shownAt = now
-      write(text)
+      write(worded(text))
     },
     clear,
     end: clear,
@@ -47,9 +50,9 @@ function terminalLine(io: Io): StatusLine {
 }
 
 function loggedLine(log: Log): StatusLine {
-  let latest: string | undefined
+  let latest: string | (() => string) | undefined
   const timer = setInterval(() => {
-    if (latest !== undefined) log({ level: 'notice', message: latest })
+    if (latest !== undefined) log({ level: 'notice', message: worded(latest) })
   }, LINE_EVERY).unref()
   return {
     say: (text) => {
@@ -58,6 +61,10 @@ function loggedLine(log: Log): StatusLine {
     clear: () => undefined,
     end: () => clearInterval(timer),
   }
+}
+
+function worded(text: string | (() => string)): string {
+  return typeof text === 'string' ? text : text()
 }
 
 /** A log whose lines do not run into what the status line shows. */

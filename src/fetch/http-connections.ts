@@ -43,8 +43,10 @@ export async function openConnection(to: Endpoint, proxy: URL | undefined, optio
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(late), options.timeoutMs)
   try {
-    if (proxy === undefined) return await reach(to, options, abort.signal)
-    const first = await reach(endpointOf(proxy), options, abort.signal)
+    if (proxy === undefined && !to.secure) return await reach(to, options, abort.signal, handOver)
+    const end = proxy === undefined ? to : endpointOf(proxy)
+    const first = await secured(await reach(end, options, abort.signal), end, options, abort.signal)
+    if (proxy === undefined) return first
     return await secured(await tunnel(first, to, { proxy, signal: abort.signal }), to, options, abort.signal)
   } finally {
     clearTimeout(timer)
@@ -54,14 +56,36 @@ export async function openConnection(to: Endpoint, proxy: URL | undefined, optio
 /** Bytes of a body that are taken in before somebody reads: connections may wait for long, and there may be many. */
 const AHEAD = 16 * 1024
 
-async function reach(to: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Socket> {
-  const { host, port } = to
+async function reach(
+  { host, port }: Endpoint,
+  options: ConnectOptions,
+  signal: AbortSignal,
+  taken?: (socket: Socket, bytes: Uint8Array) => void,
+): Promise<Socket> {
   const way = { host, port, lookup: options.lookup, autoSelectFamily: true, noDelay: true, highWaterMark: AHEAD }
-  const socket = connect(way)
+  const callback = (length: number, read: Uint8Array): boolean => {
+    taken?.(socket, read.subarray(0, length))
+    return true
+  }
+  const socket: Socket = connect({ ...way, onread: taken === undefined ? undefined : { buffer: shared(), callback } })
   options.sockets.add(socket)
   socket.once('close', () => options.sockets.delete(socket))
   await settled(socket, 'connect', signal)
-  return secured(socket, to, options, signal)
+  return socket
+}
+
+/** Most bytes that one read of a connection without TLS takes. */
+const READ_SIZE = 256 * 1024
+let buffer: Buffer | undefined
+
+/** What all such reads go into, one after the other. */
+function shared(): Buffer {
+  return (buffer ??= Buffer.allocUnsafeSlow(READ_SIZE))
+}
+
+/** To Node's parser of HTTP, which copies what it hands on; when nothing was asked, there is nobody to take it. */
+function handOver(socket: Socket, bytes: Uint8Array): void {
+  if (!socket.emit('data', bytes)) socket.destroy()
 }
 
 async function secured(plain: Socket, to: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Socket> {

@@ -12,7 +12,7 @@ import { connecting, endpointOf, openConnection } from './http-connections.ts'
 import { onTheWire, withHeaders, type HeaderLines } from './http-headers.ts'
 import { basicCredentials } from './http-target.ts'
 import { createNameService } from './name-service.ts'
-import { reclaim } from './reclaim.ts'
+import { passOn } from './reclaim.ts'
 
 /** One attempt at a request. */
 export interface HttpAttempt {
@@ -232,10 +232,9 @@ function queueOf(message: IncomingMessage): ChunkQueue {
     resume: () => message.resume(),
     cancel: () => message.destroy(),
   })
-  message.on('data', (chunk: Uint8Array) => {
-    reclaim(chunk.length)
-    queue.push(chunk)
-  })
+  // The parser has copied what it hands out; what TLS had decrypted for it is of no more use.
+  const isDecrypted = 'encrypted' in message.socket
+  message.on('data', (chunk: Uint8Array) => queue.push(passOn(chunk, isDecrypted ? chunk.length : 0)))
   return queue
 }
 

@@ -32,8 +32,8 @@ export interface PrefetchAllOptions {
    * at all are left out. @default false
    */
   readonly forPlan?: boolean
-  /** Told of all downloads whenever one of them has gone on; their number grows as they begin. */
-  readonly onDownloads?: (downloads: readonly Download[]) => void
+  /** Told of all downloads, always in the same array, whenever one of them has gone on, and of that one. */
+  readonly onDownloads?: (downloads: readonly Download[], changed: Download) => void
   /** @default the system's clock */
   readonly now?: () => Date
   /** Which resources are wanted at all. @default every one */
@@ -181,8 +181,9 @@ function downloadsOf(
   return (index, change) => {
     const before = downloads[index]
     if (told === undefined || before === undefined) return
-    downloads[index] = { ...before, ...change }
-    told(downloads)
+    const changed = { ...before, ...change }
+    downloads[index] = changed
+    told(downloads, changed)
   }
 }
 

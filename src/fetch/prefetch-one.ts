@@ -2,6 +2,7 @@ import { isFirstlightError } from '../errors.ts'
 import type { ResourceId } from '../util/content.ts'
 import { createGatherer } from '../util/gather.ts'
 import { createHash } from '../util/natives.ts'
+import { free } from '../util/passing.ts'
 import type { FetchBody, Fetcher, FetchRequest } from './fetcher.ts'
 import { continued, inMemory, opened, streamed, type Holding } from './holding.ts'
 import type { SpoolFile } from './spool-file.ts'
@@ -188,12 +189,14 @@ async function fill(
   for (const [index, chunk] of start.entries()) {
     if (!file.write(chunk)) return start.slice(index)
     tell(chunk)
+    free(chunk)
   }
   for (;;) {
     const next = await chunks.next()
     if (next.done === true) return undefined
     if (!file.write(next.value)) return [next.value]
     tell(next.value)
+    free(next.value)
   }
 }
 

@@ -1,28 +1,24 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { isMuchLeft, pass, waste } from '../util/passing.ts'
 
-/** Bytes that arrive between two collections. */
+/** Bytes of chunks that wait for a collection. */
 const INTERVAL = 1024 * 1024
 
-/**
- * Counts bytes that arrive, and has the buffers that held earlier ones collected in time.
- *
- * Every read from a socket or a file makes a buffer outside of the heap. The collector decides by the small objects on the heap
- * and lets a hundred MiB of dead buffers pile up behind them, which is much for an initramfs; a collection of the
- * young generation frees them in about a millisecond.
- */
-export const reclaim: (bytes: number) => void = createReclaimer()
+let collect: (() => void) | undefined
 
-function createReclaimer(): (bytes: number) => void {
-  let arrived = 0
-  let collect: (() => void) | undefined
-  return (bytes) => {
-    arrived += bytes
-    if (arrived < INTERVAL) return
-    arrived = 0
-    collect ??= youngCollection()
-    collect()
-  }
+/**
+ * Passes a chunk on, and has those that came earlier and that nobody has freed collected in time, with so many bytes that were
+ * wasted for it.
+ *
+ * The collector decides by the small objects on the heap and lets a hundred MiB of dead buffers pile up behind them, which
+ * is much for an initramfs; a collection of the young generation frees them in about a millisecond.
+ */
+export function passOn<Chunk extends Uint8Array>(chunk: Chunk, wasted = 0): Chunk {
+  pass(chunk)
+  waste(wasted)
+  if (isMuchLeft(INTERVAL)) (collect ??= youngCollection())()
+  return chunk
 }
 
 type Collect = (options: { readonly type: 'minor' }) => void
@@ -30,6 +26,6 @@ type Collect = (options: { readonly type: 'minor' }) => void
 /** The documented way to the collector; a runtime that does not offer it keeps its own pace. */
 function youngCollection(): () => void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('typeof gc === "function" ? gc : undefined') as Collect | undefined
-  return collect === undefined ? () => undefined : () => collect({ type: 'minor' })
+  const given = runInNewContext('typeof gc === "function" ? gc : undefined') as Collect | undefined
+  return given === undefined ? () => undefined : () => given({ type: 'minor' })
 }

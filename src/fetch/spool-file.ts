@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { ContentInfo } from '../util/content.ts'
-import { reclaim } from './reclaim.ts'
+import { passOn } from './reclaim.ts'
 
 /** A file in the spool that is being written. */
 export interface SpoolFile {
@@ -38,12 +38,11 @@ async function* windowsOf(file: string, size: number): AsyncGenerator<Uint8Array
   const descriptor = fs.openSync(file, 'r')
   try {
     for (let at = 0; at < size;) {
-      const window = new Uint8Array(Math.min(WINDOW, size - at))
+      const window = Buffer.allocUnsafeSlow(Math.min(WINDOW, size - at))
       const count = fs.readSync(descriptor, window, 0, window.length, at)
       if (count === 0) return
-      reclaim(count)
       at += count
-      yield window.subarray(0, count)
+      yield count === window.length ? passOn(window) : window.subarray(0, count)
     }
   } finally {
     fs.closeSync(descriptor)

@@ -1,3 +1,5 @@
+import { keep } from './passing.ts'
+
 /** Bytes that came in pieces. */
 export interface Gatherer {
   /** Adds a piece; it may be a view of a buffer that is used again. */
@@ -31,6 +33,7 @@ export function createGatherer(): Gatherer {
       if (piece.length >= SMALL) {
         finish()
         done.push(piece.length * 2 < piece.buffer.byteLength ? Uint8Array.from(piece) : piece)
+        keep(piece)
         return
       }
       if (used + piece.length > block.length) {

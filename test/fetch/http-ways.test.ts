@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -45,6 +47,30 @@ test('connections are reused, after redirects and refusals too', async () => {
   }
   // A redirect is followed before its own answer has quite ended.
   expect(server.connections()).toBeLessThanOrEqual(2)
+})
+
+function answer(body: string): string {
+  return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+}
+
+test('a connection on which a server says more than it was asked for is given up', async () => {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    const body = `by connection ${sockets.push(socket)}`
+    socket.on('data', () => socket.write(answer(body))).on('error', () => undefined)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closed({ close: () => void server.close() })
+  const { port } = server.address() as AddressInfo
+  const { fetcher } = testFetcher()
+  closed(fetcher)
+  const ask = (): Promise<string> => fetchOutcome(fetcher, `http://127.0.0.1:${port}/`)
+  expect([await ask(), await ask()]).toEqual(['by connection 1', 'by connection 1'])
+  const [first] = sockets
+  first?.write(answer('unasked'))
+  await once(first ?? server, 'close')
+  expect(await ask()).toBe('by connection 2')
 })
 
 test('an aborted fetch ends at once', async () => {

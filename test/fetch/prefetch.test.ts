@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -13,7 +24,9 @@ import { resourceId } from '../../src/fetch/resource-id.ts'
 import { hostPath, targetPath } from '../../src/util/paths.ts'
 import { processStart } from '../../src/node/processes.ts'
 import { writeInPlace } from '../../src/host/real/file-writer.ts'
+import { bodyOf } from '../../src/host/bodies.ts'
 import { bytesBody, joinBodies } from '../../src/host/body.ts'
+import { writeBody } from '../../src/host/tree/write-body.ts'
 import { createTargetRoot } from '../../src/host/real/target-root.ts'
 import { closedAfterEach } from '../emulators/cleanups.ts'
 import { startHttp, type HttpEmulator, type Reply } from '../emulators/http.ts'
@@ -54,6 +67,10 @@ async function text(store: Prefetched, resource: Resource): Promise<string> {
   const chunks: Uint8Array[] = []
   for await (const chunk of store.open(resourceId(resource))) chunks.push(chunk)
   return Buffer.concat(chunks).toString('utf8')
+}
+
+function noKey(): never {
+  throw new TypeError('there are no keys')
 }
 
 function hashOf(body: string | Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha512'): string {
@@ -204,6 +221,24 @@ describe('where contents are held', () => {
     expect(server.requests.length).toBe(4)
     store.close()
     expect(readdirSync(spool.parent)).toEqual([])
+  })
+
+  test('and given again and again, also to be written one behind the other', async () => {
+    const server = await serve({ '/a': { body: Buffer.alloc(300_000, 'memory') }, '/b': { body } })
+    const resources = ['/a', '/b'].map((path) => ({ source: `${server.origin}${path}` }))
+    const store = await fetched(configOf(...resources), { memoryLimit: 400_000, spool, concurrency: 1 })
+    const contents = resources.map((resource) => {
+      return { kind: 'resource', id: resourceId(resource), shown: resource.source } as const
+    })
+    const both = bodyOf(contents, { contents: store, key: noKey, secureKey: noKey })
+    const expected = Buffer.concat([Buffer.alloc(300_000, 'memory'), body])
+    for (const name of ['once', 'twice']) {
+      const file = openSync(join(directory, name), 'w+')
+      await writeBody(file, both, 0)
+      closeSync(file)
+      expect(readFileSync(join(directory, name)).equals(expected)).toBe(true)
+    }
+    expect(server.requests.length).toBe(2)
   })
 
   test('a spool goes with its process: the next removes what a killed one left, also when its number is used again', async () => {

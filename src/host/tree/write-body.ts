@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { readStream } from '../read-stream.ts'
+import { free } from '../../util/passing.ts'
 import type { Body } from '../body.ts'
 
 /** Writes all of a body into an open file, from a position on; waits only where the bytes are not in memory. */
@@ -14,6 +15,7 @@ async function writeStream(file: number, body: Body, from: number): Promise<void
     take: (chunk) => {
       writeAll(file, chunk, at)
       at += chunk.length
+      free(chunk)
     },
     rewind: () => {
       fs.ftruncateSync(file, from)
