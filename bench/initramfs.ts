@@ -11,7 +11,7 @@ const DIRECTORY = '.cache/boot/measured'
 
 /**
  * The same initramfs with no engine, with ours and with Debian's, in two tables: what it is made of, and what a first boot with
- * it takes. `say` hears what is under way.
+ * an engine takes. `say` hears what is under way.
  */
 export async function initramfsTables(say: (text: string) => void): Promise<string> {
   const image = await bootImage(say)
@@ -22,17 +22,17 @@ export async function initramfsTables(say: (text: string) => void): Promise<stri
     const [without, theirs] = [path.join(DIRECTORY, 'without.img'), path.join(DIRECTORY, 'ignition.img')]
     await makeWith(BARE_MODULES, without)
     const isThere = await initramfsWithIgnition(image, theirs)
-    const sides: readonly Side[] = [
-      { name: 'no engine', initramfs: without, hasEngine: false },
-      { name: 'Firstlight', initramfs: image.initramfs, hasEngine: true },
-      ...(isThere ? [{ name: "Debian's ignition 2.14", initramfs: theirs, hasEngine: true }] : []),
+    const engines: readonly Side[] = [
+      { name: 'Firstlight', initramfs: image.initramfs },
+      ...(isThere ? [{ name: "Debian's ignition 2.14", initramfs: theirs }] : []),
     ]
-    const names = sides.map(({ name }) => name)
-    const parts = table(['raw, and compressed (zstd -9)', ...names], partRows(sides))
+    const sides = [{ name: 'no engine', initramfs: without }, ...engines]
+    const namesOf = (of: readonly Side[]): readonly string[] => of.map(({ name }) => name)
+    const parts = table(['raw, and compressed (zstd -9)', ...namesOf(sides)], partRows(sides))
     say(parts)
-    const boots = await firstBootCells({ image, sides, directory: DIRECTORY, say })
+    const boots = await firstBootCells({ image, sides: engines, directory: DIRECTORY, say })
     const rows = FIRST_BOOT_NAMES.map((name, index) => [name, ...boots.map((cells) => cells[index] ?? '')])
-    return `${parts}\n\n${table(['a first boot', ...names], rows)}`
+    return `${parts}\n\n${table(['a first boot', ...namesOf(engines)], rows)}`
   } finally {
     fs.rmSync(DIRECTORY, { recursive: true })
   }
