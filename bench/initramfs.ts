@@ -27,7 +27,6 @@ export async function initramfsTables(say: (text: string) => void): Promise<stri
       ...(isThere ? [{ name: "Debian's ignition 2.14", initramfs: theirs }] : []),
     ]
     const sides = [{ name: 'no engine', initramfs: without }, ...engines]
-    const namesOf = (of: readonly Side[]): readonly string[] => of.map(({ name }) => name)
     const parts = table(['raw, and compressed (zstd -9)', ...namesOf(sides)], partRows(sides))
     say(parts)
     const boots = await firstBootCells({ image, sides: engines, directory: DIRECTORY, say })
@@ -36,6 +35,10 @@ export async function initramfsTables(say: (text: string) => void): Promise<stri
   } finally {
     fs.rmSync(DIRECTORY, { recursive: true })
   }
+}
+
+function namesOf(sides: readonly Side[]): readonly string[] {
+  return sides.map(({ name }) => name)
 }
 
 function partRows(sides: readonly Side[]): readonly (readonly string[])[] {
