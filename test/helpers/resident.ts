@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll } from 'vitest'
 import { main } from '../../src/main.ts'
 import { clientScript } from '../../src/program/client-script.ts'
 import { testIo, type TestIo } from './io.ts'
@@ -116,6 +117,10 @@ export interface Said {
 }
 
 let shared: Promise<Resident> | undefined
+afterAll(async () => {
+  const resident = await shared
+  resident?.end()
+})
 
 /**
  * Runs the program under the name `ignition` as a boot does: in this process, or, with `FIRSTLIGHT_TESTS_RESIDENT`, as a client of a
@@ -124,8 +129,9 @@ let shared: Promise<Resident> | undefined
 export async function ignition(
   args: readonly string[],
   { cwd, environment }: Pick<TestIo, 'cwd' | 'environment'>,
+  { isResident = process.env['FIRSTLIGHT_TESTS_RESIDENT'] !== undefined }: { readonly isResident?: boolean } = {},
 ): Promise<Said> {
-  if (process.env['FIRSTLIGHT_TESTS_RESIDENT'] === undefined) {
+  if (!isResident) {
     const io = testIo({ cwd, environment })
     const code = await main(['node', '/usr/bin/ignition', ...args], io)
     return { code, output: io.output, errors: io.errors }
@@ -144,7 +150,6 @@ export async function ignition(
 
 async function startShared(): Promise<Resident> {
   const resident = makeResident()
-  process.once('exit', () => resident.end())
   await resident.start()
   return resident
 }

@@ -22,6 +22,9 @@ const CONFIG = {
   systemd: { units: [{ name: 'a.service', enabled: true, contents: '[Service]\nExecStart=/bin/true\n[Install]\n' }] },
 }
 
+const KEPT =
+  process.env['FIRSTLIGHT_TESTS_RESIDENT'] === undefined ? '' : ' (skipped: a resident engine keeps that in its memory)'
+
 async function call(name: string, args: readonly string[], given: Partial<TestIo> = {}): Promise<Said> {
   if (name === 'ignition' && given.isJournal === undefined)
     return await ignition(args, { cwd: directory, environment: {}, ...given })
@@ -160,22 +163,27 @@ describe('under the name ignition', () => {
     expect((await stage('umount', { ignition: { version: '3.4.0' } })).code).toBe(5)
   })
 
-  test('what a stage found out holds for the very same config, and only where there is nothing to tell of it', async () => {
-    const [journal, checked] = ['journal', 'checked'].map((name) => path.join(directory, `run/ignition/state.${name}`))
-    const empty = { ignition: { version: '3.4.0' } }
-    for (const name of ['fetch', 'disks']) expect((await stage(name, empty)).code).toBe(0)
-    expect(JSON.parse(fs.readFileSync(checked!, 'utf8'))).toMatchObject({
-      idle: ['fetch-offline', 'kargs', 'disks', 'mount', 'umount'],
-      hasContents: false,
-    })
-    fs.writeFileSync(checked!, 'damaged')
-    expect((await stage('mount', empty)).code).toBe(0)
+  test.skipIf(KEPT)(
+    `what a stage found out holds for the very same config, if there is nothing to tell of it${KEPT}`,
+    async () => {
+      const [journal, checked] = ['journal', 'checked'].map((name) =>
+        path.join(directory, `run/ignition/state.${name}`),
+      )
+      const empty = { ignition: { version: '3.4.0' } }
+      for (const name of ['fetch', 'disks']) expect((await stage(name, empty)).code).toBe(0)
+      expect(JSON.parse(fs.readFileSync(checked!, 'utf8'))).toMatchObject({
+        idle: ['fetch-offline', 'kargs', 'disks', 'mount', 'umount'],
+        hasContents: false,
+      })
+      fs.writeFileSync(checked!, 'damaged')
+      expect((await stage('mount', empty)).code).toBe(0)
 
-    for (const name of ['kargs', 'fetch', 'mount']) expect((await stage(name)).code).toBe(0)
-    expect(fs.existsSync(journal!)).toBe(true)
-    for (const name of ['files', 'umount']) expect((await stage(name)).code).toBe(0)
-    expect(fs.existsSync(checked!)).toBe(false)
-  })
+      for (const name of ['kargs', 'fetch', 'mount']) expect((await stage(name)).code).toBe(0)
+      expect(fs.existsSync(journal!)).toBe(true)
+      for (const name of ['files', 'umount']) expect((await stage(name)).code).toBe(0)
+      expect(fs.existsSync(checked!)).toBe(false)
+    },
+  )
 
   test('what is to be told of a config is told by each stage', async () => {
     const system = path.join(directory, 'system')
