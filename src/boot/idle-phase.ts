@@ -1,11 +1,9 @@
 import path from 'node:path'
-import { EMPTY_CONFIG } from '../config/model.ts'
 import { readBootId } from '../host/real/boot-id.ts'
 import { realRoot } from '../host/real/real-root.ts'
 import { policyOf } from '../program/policy.ts'
-import { VERSION } from '../program/version.ts'
 import type { CheckedConfig } from './checked-config.ts'
-import { forgetStages, hasWorkingJournal, rootOf, workingJournal } from './files.ts'
+import { hasWorkingJournal, rootOf, workingJournal } from './files.ts'
 import { foundBootFilesystem } from './found-boot.ts'
 import type { StageCall } from './stage-call.ts'
 
@@ -29,7 +27,10 @@ export async function passIdly(call: StageCall, config: CheckedConfig): Promise<
     return !config.hasContents && foundBootFilesystem(path.dirname(stateFile)) === undefined
   }
   if (config.configDigest === undefined) return false
-  if (stage === 'umount') return await endIdly(call, config.configDigest)
+  if (stage === 'umount') {
+    const { endIdly } = await import('./idle-end.ts')
+    return await endIdly(call, config.configDigest)
+  }
   const [{ createFileJournal }, { admission, progressOf }] = await Promise.all([
     import('../journal/file-journal.ts'),
     import('../engine/resume.ts'),
@@ -43,21 +44,4 @@ export async function passIdly(call: StageCall, config: CheckedConfig): Promise<
     case 'finished':
       return true
   }
-}
-
-/** Ends a run whose last phase has nothing to do. */
-async function endIdly({ io, log, stateFile }: StageCall, configDigest: string): Promise<boolean> {
-  const [{ firstBootJournal }, { endRunIdly }] = await Promise.all([
-    import('./journal.ts'),
-    import('../engine/run-end.ts'),
-  ])
-  const journal = firstBootJournal(
-    { io, stateDirectory: path.dirname(stateFile), log: log.log },
-    { phase: 'umount', working: workingJournal(stateFile), config: EMPTY_CONFIG },
-  )
-  const now = (): Date => io.clock.date()
-  const boot = readBootId({ proc: '/proc' })
-  const isEnded = await endRunIdly(journal, { configDigest, boot, engine: VERSION, signal: io.signal, now })
-  if (isEnded) forgetStages(stateFile)
-  return isEnded
 }
