@@ -1,6 +1,7 @@
 import { cellsOf, shortened } from '../util/cells.ts'
 import { printable } from '../util/printable.ts'
 import type { Io } from '../program/io.ts'
+import { wrapped } from '../program/wrap.ts'
 import { statusLine } from './status-line.ts'
 
 /** Tells how far a boot is: on a terminal one line that is written over, elsewhere a line for each step. */
@@ -45,7 +46,7 @@ export function bootProgress(io: Io): BootProgress {
     },
     say(text) {
       status.clear()
-      io.err(`${printable(text)}\n`)
+      io.err(wrapped(`${printable(text)}\n`, io, 'err'))
       draw()
     },
     seconds,
